@@ -1,0 +1,66 @@
+package dev.nightjar.text;
+
+import dev.nightjar.tokenize.Tokenizer;
+import dev.nightjar.tokenize.Tokens;
+import java.util.Arrays;
+
+/**
+ * A text with its tokens: counts and ids of any range without tokenising again. Immutable.
+ *
+ * <p>The ids of a range are those that its slice has by itself, so that a vector depends on the
+ * slice alone. Where the tokenizer guarantees that the whole text's ids say the same ({@link
+ * Tokenizer#slicesKeepIds()}) they are reused, elsewhere the slice is tokenised.
+ */
+final class TokenizedText {
+  private final String text;
+  private final Tokenizer tokenizer;
+  private final Tokens tokens;
+
+  TokenizedText(String text, Tokenizer tokenizer) {
+    this.text = text;
+    this.tokenizer = tokenizer;
+    this.tokens = tokenizer.tokenize(text);
+  }
+
+  String text() {
+    return text;
+  }
+
+  Tokens tokens() {
+    return tokens;
+  }
+
+  /** The index of the first token that starts at or behind {@code position}. */
+  int tokenAt(int position) {
+    int index = Arrays.binarySearch(tokens.starts(), position);
+    if (index < 0) {
+      return -index - 1;
+    }
+    while (index > 0 && tokens.starts()[index - 1] == position) {
+      index--;
+    }
+    return index;
+  }
+
+  /** How many of the text's tokens start in [start, end). */
+  int count(int start, int end) {
+    return tokenAt(end) - tokenAt(start);
+  }
+
+  /** The ids of the slice [start, end), special tokens not included. */
+  int[] ids(int start, int end) {
+    int first = tokenAt(start);
+    int behind = tokenAt(end);
+    if (tokenizer.slicesKeepIds() && keeps(first, behind, start, end)) {
+      return Arrays.copyOfRange(tokens.ids(), first, behind);
+    }
+    return tokenizer.tokenize(text.substring(start, end)).ids();
+  }
+
+  private boolean keeps(int first, int behind, int start, int end) {
+    boolean startsInside = first > 0 && tokens.ends()[first - 1] > start;
+    boolean endsInside = behind > 0 && tokens.ends()[behind - 1] > end;
+    boolean startsWord = first >= tokens.size() || first >= behind || tokens.wordStarts()[first];
+    return startsWord && !startsInside && !endsInside;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.nightjar.tokenize;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The tokenizer of a Hugging Face {@code tokenizer.json} (WordPiece, BPE or Unigram), run by the
+ * Hugging Face tokenizers library.
+ *
+ * <p>The file's own truncation and padding are switched off, since exports often carry a sample
+ * batch's settings. Thread-safe: the native tokenizer is immutable. Holds native memory until
+ * {@link #close()}.
+ */
+public final class SubwordTokenizer implements Tokenizer {
+  /** Characters given to the library at once; the library needs some 200 bytes a token. */
+  private static final int SEGMENT_CHARS = 1 << 15;
+
+  static {
+    // The library would otherwise look for a cloud metadata service at its first use.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+  }
+
+  private final HuggingFaceTokenizer library;
+  private final boolean slicesKeepIds;
+  private final int[] leadingIds;
+  private final int[] trailingIds;
+
+  private SubwordTokenizer(HuggingFaceTokenizer library, boolean slicesKeepIds) {
+    this.library = library;
+    this.slicesKeepIds = slicesKeepIds;
+    Encoding probe = library.encode("a", true, false);
+    long[] special = probe.getSpecialTokenMask();
+    int first = 0;
+    while (first < special.length && special[first] == 1) {
+      first++;
+    }
+    int last = special.length;
+    while (last > first && special[last - 1] == 1) {
+      last--;
+    }
+    int[] ids = narrow(probe.getIds());
+    this.leadingIds = Arrays.copyOfRange(ids, 0, first);
+    this.trailingIds = Arrays.copyOfRange(ids, last, ids.length);
+  }
+
+  /**
+   * Opens a {@code tokenizer.json}.
+   *
+   * @throws UncheckedIOException if the file cannot be read or is not a tokenizer
+   */
+  public static SubwordTokenizer open(Path file) {
+    try {
+      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      boolean wordPiece = root.path("model").path("type").asText("").equals("WordPiece");
+      boolean bertWords = root.path("pre_tokenizer").path("type").asText("").equals("BertPreTokenizer");
+      HuggingFaceTokenizer library =
+          HuggingFaceTokenizer.builder()
+              .optTokenizerPath(file)
+              .optAddSpecialTokens(false)
+              .optTruncation(false)
+              .optPadding(false)
+              .build();
+      return new SubwordTokenizer(library, wordPiece && bertWords);
+    } catch (IOException | RuntimeException e) {
+      throw new UncheckedIOException(
+          "Cannot open the tokenizer " + file + ": " + e.getMessage(), new IOException(e));
+    }
+  }
+
+  @Override
+  public Tokens tokenize(String text) {
+    TokenBuffer buffer = new TokenBuffer(text.length() / 4 + 16);
+    int start = 0;
+    while (start < text.length()) {
+      int end = Segments.end(text, start, SEGMENT_CHARS);
+      append(text, start, end, buffer);
+      start = end;
+    }
+    return buffer.tokens();
+  }
+
+  private void append(String text, int start, int end, TokenBuffer buffer) {
+    String segment = start == 0 && end == text.length() ? text : text.substring(start, end);
+    Encoding encoding = library.encode(segment, false, false);
+    long[] ids = encoding.getIds();
+    long[] words = encoding.getWordIds();
+    CharSpan[] spans = encoding.getCharTokenSpans();
+    CodePointIndex index = new CodePointIndex(segment);
+    long previousWord = Long.MIN_VALUE;
+    int last = start;
+    for (int i = 0; i < ids.length; i++) {
+      CharSpan span = spans[i];
+      int from = span == null ? last : start + index.utf16(span.getStart());
+      int to = span == null ? last : start + index.utf16(span.getEnd());
+      buffer.add((int) ids[i], from, to, words[i] != previousWord || words[i] < 0);
+      previousWord = words[i];
+      last = to;
+    }
+  }
+
+  @Override
+  public int[] leadingIds() {
+    return leadingIds.clone();
+  }
+
+  @Override
+  public int[] trailingIds() {
+    return trailingIds.clone();
+  }
+
+  @Override
+  public List<String> spellings(int[] ids) {
+    return Arrays.stream(ids).mapToObj(id -> library.decode(new long[] {id}, false)).toList();
+  }
+
+  @Override
+  public boolean slicesKeepIds() {
+    return slicesKeepIds;
+  }
+
+  @Override
+  public void close() {
+    library.close();
+  }
+
+  private static int[] narrow(long[] ids) {
+    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+  }
+}
