@@ -7,8 +7,9 @@ package dev.nightjar.text;
  * @param end unit behind the last
  * @param context text the model reads before the slice; empty for none
  */
-record Span(int start, int end, String context) {
-  Span(int start, int end) {
+public record Span(int start, int end, String context) {
+  /** A range without context. */
+  public Span(int start, int end) {
     this(start, end, "");
   }
 }

@@ -11,15 +11,25 @@ import java.util.Arrays;
  * slice alone. Where the tokenizer guarantees that the whole text's ids say the same ({@link
  * Tokenizer#slicesKeepIds()}) they are reused, elsewhere the slice is tokenised.
  */
-final class TokenizedText {
+public final class TokenizedText {
   private final String text;
   private final Tokenizer tokenizer;
   private final Tokens tokens;
 
-  TokenizedText(String text, Tokenizer tokenizer) {
+  private TokenizedText(String text, Tokenizer tokenizer, Tokens tokens) {
     this.text = text;
     this.tokenizer = tokenizer;
-    this.tokens = tokenizer.tokenize(text);
+    this.tokens = tokens;
+  }
+
+  /** Tokenises the whole text. */
+  static TokenizedText of(String text, Tokenizer tokenizer) {
+    return new TokenizedText(text, tokenizer, tokenizer.tokenize(text));
+  }
+
+  /** Tokenises the front of a text, at least {@code tokens} tokens of it. */
+  static TokenizedText head(String text, Tokenizer tokenizer, int tokens) {
+    return new TokenizedText(text, tokenizer, tokenizer.tokenizeHead(text, tokens));
   }
 
   String text() {
@@ -45,6 +55,16 @@ final class TokenizedText {
   /** How many of the text's tokens start in [start, end). */
   int count(int start, int end) {
     return tokenAt(end) - tokenAt(start);
+  }
+
+  /** The ids of another text, such as the context of a slice. */
+  int[] idsOf(String other) {
+    return other.isEmpty() ? new int[0] : tokenizer.tokenize(other).ids();
+  }
+
+  /** How many tokens another text has. */
+  int tokensOf(String other) {
+    return idsOf(other).length;
   }
 
   /** The ids of the slice [start, end), special tokens not included. */

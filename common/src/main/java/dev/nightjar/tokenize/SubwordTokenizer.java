@@ -78,11 +78,12 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   @Override
-  public Tokens tokenize(String text) {
-    TokenBuffer buffer = new TokenBuffer(text.length() / 4 + 16);
+  public Tokens tokenizeHead(String text, int count) {
+    int segment = (int) Math.clamp(8L * count, 1024, SEGMENT_CHARS);
+    TokenBuffer buffer = new TokenBuffer(Math.min(text.length(), segment) / 4 + 16);
     int start = 0;
-    while (start < text.length()) {
-      int end = Segments.end(text, start, SEGMENT_CHARS);
+    while (start < text.length() && buffer.size() < count) {
+      int end = Segments.end(text, start, segment);
       append(text, start, end, buffer);
       start = end;
     }

@@ -31,6 +31,10 @@ final class TokenBuffer {
     wordStarts[size++] = wordStart;
   }
 
+  int size() {
+    return size;
+  }
+
   Tokens tokens() {
     return new Tokens(
         Arrays.copyOf(ids, size),

@@ -11,7 +11,12 @@ public interface Tokenizer extends AutoCloseable {
    * The tokens of {@code text} without the special ones. Offsets count UTF-16 units. Long texts are
    * cut into segments at white space first, so memory beyond the result stays bounded.
    */
-  Tokens tokenize(String text);
+  default Tokens tokenize(String text) {
+    return tokenizeHead(text, Integer.MAX_VALUE);
+  }
+
+  /** The tokens of the front of {@code text}: at least {@code count} of them if it has so many. */
+  Tokens tokenizeHead(String text, int count);
 
   /** The special ids that a single sequence begins with, such as {@code [CLS]}. */
   int[] leadingIds();

@@ -1,0 +1,201 @@
+package dev.nightjar.text;
+
+import dev.nightjar.tokenize.Tokenizer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Spliterators;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the chunks of documents for one model: slices with the ids of the model's exact input.
+ *
+ * <p>The input is prefix, context and slice; its ids are computed here, once, and travel with the
+ * chunk. Blank ends of a slice are left off, and slices without a single token are left out. Safe
+ * for use by several threads if the tokenizer is.
+ */
+public final class DocumentChunks {
+  private final Chunker chunker;
+  private final Tokenizer tokenizer;
+  private final String prefix;
+  private final int[] prefixIds;
+  private final int budget;
+  private final int overlap;
+
+  /**
+   * @param prefix what the model's card puts before every passage; empty for none
+   * @throws IllegalArgumentException if the limits leave no room beside prefix and special tokens
+   */
+  public DocumentChunks(Chunker chunker, Tokenizer tokenizer, String prefix, ChunkLimits limits) {
+    this.chunker = chunker;
+    this.tokenizer = tokenizer;
+    this.prefix = prefix;
+    this.prefixIds = tokenizer.tokenize(prefix).ids();
+    int fixed =
+        prefixIds.length + tokenizer.leadingIds().length + tokenizer.trailingIds().length;
+    this.budget = limits.maxTokens() - fixed;
+    if (budget <= limits.overlap()) {
+      throw new IllegalArgumentException(
+          "Invalid chunk limits: %d tokens leave no room beside %d of prefix and special tokens and an overlap of %d"
+              .formatted(limits.maxTokens(), fixed, limits.overlap()));
+    }
+    this.overlap = limits.overlap();
+  }
+
+  /** The chunks of {@code text}, in order, made one by one as the stream is read. */
+  public Stream<Chunk> of(String text) {
+    TokenizedText tokenized =
+        chunker.truncates()
+            ? TokenizedText.head(text, tokenizer, budget + 1)
+            : TokenizedText.of(text, tokenizer);
+    Iterator<Chunk> chunks =
+        new Pieces(tokenized, chunker.spans(tokenized, budget, overlap));
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(chunks, 0), false);
+  }
+
+  /** The input ids of a text by itself: prefix included, truncated to what the model reads. */
+  public int[] ids(String text) {
+    TokenizedText tokenized = TokenizedText.head(text, tokenizer, budget + 1);
+    int end = new WholeChunker().spans(tokenized, budget, 0).getFirst().end();
+    int[] ids = inputIds(tokenized, new Span(0, end));
+    return framed(ids.length > prefixIds.length + budget ? Arrays.copyOf(ids, prefixIds.length + budget) : ids);
+  }
+
+  private int[] inputIds(TokenizedText text, Span span) {
+    if (!tokenizer.slicesKeepIds()) {
+      return tokenizer.tokenize(input(text, span)).ids();
+    }
+    int[] context = span.context().isEmpty() ? new int[0] : text.idsOf(span.context());
+    return join(prefixIds, context, text.ids(span.start(), span.end()));
+  }
+
+  private String input(TokenizedText text, Span span) {
+    String slice = text.text().substring(span.start(), span.end());
+    return span.context().isEmpty() ? prefix + slice : prefix + span.context() + "\n" + slice;
+  }
+
+  private int[] framed(int[] ids) {
+    return join(tokenizer.leadingIds(), ids, tokenizer.trailingIds());
+  }
+
+  private static int[] join(int[]... parts) {
+    return Stream.of(parts).flatMapToInt(IntStream::of).toArray();
+  }
+
+  /** Turns spans into chunks, dividing the rare slice whose own tokens exceed the budget. */
+  private final class Pieces implements Iterator<Chunk> {
+    private final TokenizedText text;
+    private final Deque<Span> spans;
+    private @Nullable Chunk next;
+    private int index;
+    private int utf16;
+    private int codePoint;
+
+    Pieces(TokenizedText text, List<Span> spans) {
+      this.text = text;
+      this.spans = new ArrayDeque<>(spans);
+      this.next = advance();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public Chunk next() {
+      if (next == null) {
+        throw new NoSuchElementException();
+      }
+      Chunk chunk = next;
+      next = advance();
+      return chunk;
+    }
+
+    private @Nullable Chunk advance() {
+      while (!spans.isEmpty()) {
+        Span span = stripped(spans.pop());
+        int[] ids = span.start() == span.end() ? new int[0] : inputIds(text, span);
+        if (ids.length > prefixIds.length + budget) {
+          divide(span);
+        } else if (ids.length > prefixIds.length + contextTokens(span)) {
+          return chunk(span, ids);
+        }
+      }
+      return null;
+    }
+
+    private int contextTokens(Span span) {
+      return span.context().isEmpty() ? 0 : text.tokensOf(span.context());
+    }
+
+    private void divide(Span span) {
+      if (chunker.truncates()) {
+        spans.push(new Span(span.start(), shorter(span), span.context()));
+        return;
+      }
+      int middle = middle(span);
+      spans.push(new Span(middle, span.end(), span.context()));
+      spans.push(new Span(span.start(), middle, span.context()));
+    }
+
+    /** The end of the span less its last token. */
+    private int shorter(Span span) {
+      int last = text.tokenAt(span.end()) - 1;
+      int end = last > 0 ? text.tokens().ends()[last - 1] : middle(span);
+      return end > span.start() && end < span.end() ? end : middle(span);
+    }
+
+    private int middle(Span span) {
+      int token = (text.tokenAt(span.start()) + text.tokenAt(span.end())) / 2;
+      int at = token < text.tokens().size() ? text.tokens().starts()[token] : span.end();
+      if (at > span.start() && at < span.end()) {
+        return at;
+      }
+      return text.text().offsetByCodePoints(
+          span.start(), Math.max(1, text.text().codePointCount(span.start(), span.end()) / 2));
+    }
+
+    private Span stripped(Span span) {
+      String source = text.text();
+      int start = span.start();
+      int end = span.end();
+      while (start < end && isBlank(source.charAt(start))) {
+        start++;
+      }
+      while (end > start && isBlank(source.charAt(end - 1))) {
+        end--;
+      }
+      return new Span(start, end, span.context());
+    }
+
+    private Chunk chunk(Span span, int[] ids) {
+      int start = codePoints(span.start());
+      String slice = text.text().substring(span.start(), span.end());
+      int end = start + slice.codePointCount(0, slice.length());
+      return new Chunk(
+          index++, start, end, slice, input(text, span), span.context(), framed(ids));
+    }
+
+    /** Starts ascend but for overlaps, so counting goes on from the last one. */
+    private int codePoints(int position) {
+      codePoint +=
+          position >= utf16
+              ? text.text().codePointCount(utf16, position)
+              : -text.text().codePointCount(position, utf16);
+      utf16 = position;
+      return codePoint;
+    }
+  }
+
+  /** White space, no-break spaces and ideographic spaces included. */
+  static boolean isBlank(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\ufeff';
+  }
+}

@@ -1,0 +1,123 @@
+package dev.nightjar.text;
+
+import com.ibm.icu.text.BreakIterator;
+import com.ibm.icu.text.FilteredBreakIteratorBuilder;
+import com.ibm.icu.util.ULocale;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** The boundaries that chunkers divide by, from coarse to fine. */
+final class Levels {
+  /** Behind blank lines. */
+  static final Boundaries PARAGRAPHS = (text, start, end) -> paragraphs(text.text(), start, end);
+
+  /** Behind line ends. */
+  static final Boundaries LINES = (text, start, end) -> lines(text.text(), start, end);
+
+  /** Sentences by Unicode's rules (UAX 29), with English abbreviations and wrapped lines minded. */
+  static final Boundaries SENTENCES = (text, start, end) -> sentences(text.text(), start, end);
+
+  /** The words of the tokenizer itself. */
+  static final Boundaries WORDS = Levels::words;
+
+  /** Single tokens, each a unit only where it starts at a character of its own. */
+  static final Boundaries TOKENS = Levels::tokens;
+
+  /** Abbreviations that ICU's English data lacks. */
+  private static final String[] ABBREVIATIONS = {
+    "e.g.", "i.e.", "cf.", "al.", "Fig.", "Figs.", "Eq.", "Sec.", "approx.", "resp.", "viz."
+  };
+
+  private static final ThreadLocal<BreakIterator> SENTENCE_BREAKS =
+      ThreadLocal.withInitial(Levels::sentenceBreaks);
+
+  private Levels() {}
+
+  private static BreakIterator sentenceBreaks() {
+    FilteredBreakIteratorBuilder builder =
+        FilteredBreakIteratorBuilder.getInstance(ULocale.ENGLISH);
+    Arrays.stream(ABBREVIATIONS).forEach(builder::suppressBreakAfter);
+    return builder.wrapIteratorWithFilter(BreakIterator.getSentenceInstance(ULocale.ENGLISH));
+  }
+
+  private static int[] paragraphs(String text, int start, int end) {
+    IntStream.Builder starts = IntStream.builder().add(start);
+    int newlines = 0;
+    for (int i = start; i < end; i++) {
+      char c = text.charAt(i);
+      if (c == '\n') {
+        newlines++;
+      } else if (!Character.isWhitespace(c)) {
+        if (newlines > 1 && i > start) {
+          starts.add(i);
+        }
+        newlines = 0;
+      }
+    }
+    return ascending(starts);
+  }
+
+  private static int[] lines(String text, int start, int end) {
+    IntStream.Builder starts = IntStream.builder().add(start);
+    for (int i = start + 1; i < end; i++) {
+      if (text.charAt(i - 1) == '\n') {
+        starts.add(i);
+      }
+    }
+    return ascending(starts);
+  }
+
+  private static int[] sentences(String text, int start, int end) {
+    BreakIterator breaks = SENTENCE_BREAKS.get();
+    breaks.setText(unwrapped(text, start, end));
+    IntStream.Builder starts = IntStream.builder().add(start);
+    for (int at = breaks.next(); at != BreakIterator.DONE; at = breaks.next()) {
+      if (start + at < end && at > 0) {
+        starts.add(start + at);
+      }
+    }
+    return ascending(starts);
+  }
+
+  /**
+   * The range with each line end that only wraps a sentence replaced by a space: one followed by a
+   * lower-case letter. Lengths stay equal.
+   */
+  private static String unwrapped(String text, int start, int end) {
+    char[] chars = text.substring(start, end).toCharArray();
+    for (int i = 0; i + 1 < chars.length; i++) {
+      if (chars[i] == '\n' && Character.isLowerCase(chars[i + 1])) {
+        chars[i] = ' ';
+      }
+    }
+    return new String(chars);
+  }
+
+  private static int[] words(TokenizedText text, int start, int end) {
+    int first = text.tokenAt(start);
+    int behind = text.tokenAt(end);
+    IntStream.Builder starts = IntStream.builder().add(start);
+    for (int i = first; i < behind; i++) {
+      if (text.tokens().wordStarts()[i] && text.tokens().starts()[i] > start) {
+        starts.add(text.tokens().starts()[i]);
+      }
+    }
+    return ascending(starts);
+  }
+
+  private static int[] tokens(TokenizedText text, int start, int end) {
+    int first = text.tokenAt(start);
+    int behind = text.tokenAt(end);
+    IntStream.Builder starts = IntStream.builder().add(start);
+    for (int i = first; i < behind; i++) {
+      if (text.tokens().starts()[i] > start) {
+        starts.add(text.tokens().starts()[i]);
+      }
+    }
+    return ascending(starts);
+  }
+
+  private static int[] ascending(IntStream.Builder starts) {
+    return starts.build().distinct().toArray();
+  }
+}
