@@ -1,0 +1,46 @@
+package dev.nightjar.embed;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Groups inputs into runs of equal length, so that nothing is padded and no row meets another's
+ * mask. Small runs keep the activations in the processor's caches.
+ *
+ * @param tokenBudget most tokens of a run: rows x length
+ * @param attentionBudget most attention cells of a run: rows x length x length
+ * @param maxRows most rows of a run; 1 for graphs whose rows influence each other
+ */
+public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
+  /** How many rows of {@code length} tokens run together, at least one. */
+  public int rows(int length) {
+    long rows = Math.min(tokenBudget / length, attentionBudget / ((long) length * length));
+    return (int) Math.clamp(rows, 1, maxRows);
+  }
+
+  /** The runs over inputs of these lengths: indices into {@code lengths}, each exactly once. */
+  public List<int[]> runs(int[] lengths) {
+    int[] order =
+        IntStream.range(0, lengths.length)
+            .boxed()
+            .sorted(Comparator.comparingInt((Integer i) -> lengths[i]).reversed())
+            .mapToInt(Integer::intValue)
+            .toArray();
+    List<int[]> runs = new ArrayList<>();
+    int from = 0;
+    while (from < order.length) {
+      int length = lengths[order[from]];
+      int limit = Math.min(order.length, from + rows(length));
+      int to = from + 1;
+      while (to < limit && lengths[order[to]] == length) {
+        to++;
+      }
+      runs.add(Arrays.copyOfRange(order, from, to));
+      from = to;
+    }
+    return runs;
+  }
+}
