@@ -1,0 +1,149 @@
+package dev.nightjar.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The values of all options of one command: defaults, under the configuration file, under {@code
+ * --set}, under the command line. Immutable.
+ */
+public final class Settings {
+  private final Map<String, Object> values;
+  private final Map<String, String> given;
+
+  private Settings(Map<String, Object> values, Map<String, String> given) {
+    this.values = values;
+    this.given = given;
+  }
+
+  /** Where values come from, weakest first, and what is already known to be wrong. */
+  public record Origins(
+      Optional<String> file,
+      List<String> sets,
+      Map<String, String> commandLine,
+      List<String> problems) {}
+
+  /**
+   * Resolves all options.
+   *
+   * @param required options the command cannot do without
+   * @throws ConfigurationException with every problem at once
+   */
+  public static Settings resolve(Origins origins, List<Option<?>> required) {
+    List<String> problems = new ArrayList<>(origins.problems());
+    Map<String, String> given = new TreeMap<>();
+    origins.file().ifPresent(file -> given.putAll(read(file, problems)));
+    for (String set : origins.sets()) {
+      int equals = set.indexOf('=');
+      if (equals < 1) {
+        problems.add("Invalid option '--set': %s (key=value)".formatted(set));
+      } else {
+        given.put(set.substring(0, equals).strip(), set.substring(equals + 1).strip());
+      }
+    }
+    given.putAll(origins.commandLine());
+    for (String key : given.keySet()) {
+      if (!Options.keys().contains(key)) {
+        problems.add(
+            "Unknown key '%s'%s".formatted(key, Suggestions.didYouMean(key, Options.keys())));
+      }
+    }
+    Map<String, Object> values = new TreeMap<>();
+    for (Option<?> option : Options.ALL) {
+      value(option, given, required.contains(option), problems)
+          .ifPresent(value -> values.put(option.key(), value));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new Settings(values, given);
+  }
+
+  private static Optional<Object> value(
+      Option<?> option, Map<String, String> given, boolean required, List<String> problems) {
+    String text = given.getOrDefault(option.key(), option.fallback().orElse(null));
+    String name = option.flag().isEmpty() ? option.key() : option.flag();
+    if (text == null) {
+      if (required) {
+        problems.add("Missing option '%s': %s".formatted(name, option.description()));
+      }
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(option.parser().apply(text));
+    } catch (IllegalArgumentException e) {
+      String hint = e instanceof NumberFormatException ? "" : e.getMessage();
+      problems.add(
+          "Invalid option '%s': %s (%s)%s".formatted(name, text, option.allowed(), hint));
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, String> read(String file, List<String> problems) {
+    Map<String, String> read = new TreeMap<>();
+    Path path = Path.of(file);
+    if (!Files.isRegularFile(path)) {
+      problems.add("Missing configuration file: " + file);
+      return read;
+    }
+    try {
+      Config config = ConfigFactory.parseFile(path.toFile()).resolve();
+      config.entrySet().forEach(e -> read.put(e.getKey(), text(e.getValue().unwrapped())));
+    } catch (ConfigException e) {
+      problems.add("Cannot read the configuration: " + e.getMessage());
+    }
+    return read;
+  }
+
+  private static String text(Object value) {
+    return value instanceof List<?> list
+        ? String.join(",", list.stream().map(String::valueOf).toList())
+        : String.valueOf(value);
+  }
+
+  /**
+   * The value of an option that has a default or that the command requires.
+   *
+   * @throws IllegalStateException if it has neither
+   */
+  @SuppressWarnings("unchecked")
+  public <T> T value(Option<T> option) {
+    Object value = values.get(option.key());
+    if (value == null) {
+      throw new IllegalStateException("No value for " + option.key());
+    }
+    return (T) value;
+  }
+
+  /** Whether the user gave the option anywhere. */
+  public boolean isGiven(Option<?> option) {
+    return given.containsKey(option.key());
+  }
+
+  /** The options as text, defaults included, for the manifest. */
+  public Map<String, String> toMap() {
+    Map<String, String> map = new TreeMap<>();
+    for (Option<?> option : Options.ALL) {
+      String text = given.getOrDefault(option.key(), option.fallback().orElse(null));
+      if (text != null) {
+        map.put(option.key(), text);
+      }
+    }
+    return map;
+  }
+
+  /** The same settings with one option replaced. */
+  public Settings with(Option<?> option, String text) {
+    Map<String, String> more = new TreeMap<>(given);
+    more.put(option.key(), text);
+    return resolve(new Origins(Optional.empty(), List.of(), more, List.of()), List.of());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.nightjar.vector;
+
+/** Arithmetic on single vectors. Stateless. */
+public final class Vectors {
+  private Vectors() {}
+
+  /** The Euclidean length, summed in double. */
+  public static double norm(float[] v) {
+    double sum = 0;
+    for (float x : v) {
+      sum += (double) x * x;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Whether all values are finite and at least one is not zero. */
+  public static boolean isUsable(float[] v) {
+    double norm = norm(v);
+    return norm > 0 && !Double.isInfinite(norm) && !Double.isNaN(norm);
+  }
+
+  /** Scales {@code v} to length 1 in place; leaves it as it is if it is not usable. */
+  public static void normalize(float[] v) {
+    if (!isUsable(v)) {
+      return;
+    }
+    double norm = norm(v);
+    for (int i = 0; i < v.length; i++) {
+      v[i] = (float) (v[i] / norm);
+    }
+  }
+}
