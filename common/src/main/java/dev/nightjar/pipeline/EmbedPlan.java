@@ -1,0 +1,56 @@
+package dev.nightjar.pipeline;
+
+import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.text.ChunkLimits;
+import java.io.Serializable;
+
+/**
+ * What turns documents into vectors, as every executor needs it.
+ *
+ * @param model the model and where it lies
+ * @param prefix what the model reads before each text
+ * @param chunker name of the chunker
+ * @param maxTokens most tokens of a chunk
+ * @param overlap tokens that a chunk repeats
+ * @param tokenBudget most tokens of one run
+ * @param attentionBudget most attention cells of one run
+ * @param windowTokens tokens that a task sorts by length at once
+ * @param taskTokens tokens of one task, about
+ */
+public record EmbedPlan(
+    ModelLocation model,
+    String prefix,
+    String chunker,
+    int maxTokens,
+    int overlap,
+    int tokenBudget,
+    long attentionBudget,
+    long windowTokens,
+    long taskTokens)
+    implements Serializable {
+
+  private static final int MAX_ROWS = 64;
+
+  ChunkLimits limits() {
+    return new ChunkLimits(maxTokens, overlap);
+  }
+
+  BatchPlan batches() {
+    return new BatchPlan(tokenBudget, attentionBudget, MAX_ROWS);
+  }
+
+  /** The same plan for other texts: whole, behind another prefix. */
+  public EmbedPlan whole(String otherPrefix) {
+    return new EmbedPlan(
+        model,
+        otherPrefix,
+        "whole",
+        maxTokens,
+        0,
+        tokenBudget,
+        attentionBudget,
+        windowTokens,
+        taskTokens);
+  }
+}

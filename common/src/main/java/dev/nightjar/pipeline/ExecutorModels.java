@@ -1,0 +1,42 @@
+package dev.nightjar.pipeline;
+
+import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.io.ModelStore;
+import dev.nightjar.tokenize.SubwordTokenizer;
+import dev.nightjar.tokenize.Tokenizer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The models of this process: each is opened once and shared by all task threads. They live as long
+ * as the process, since the next task needs them again.
+ */
+public final class ExecutorModels {
+  private static final Map<String, Tokenizer> TOKENIZERS = new ConcurrentHashMap<>();
+  private static final Map<String, EmbeddingModel> MODELS = new ConcurrentHashMap<>();
+
+  private ExecutorModels() {}
+
+  /** The tokenizer of a model. */
+  public static Tokenizer tokenizer(ModelLocation location, Configuration hadoop) {
+    return TOKENIZERS.computeIfAbsent(
+        location.spec().fingerprint(),
+        key -> {
+          Path folder = ModelStore.local(location, hadoop);
+          return SubwordTokenizer.open(folder.resolve(location.spec().tokenizer()));
+        });
+  }
+
+  /** The encoder of a model. */
+  public static EmbeddingModel model(
+      ModelLocation location, BatchPlan batches, Configuration hadoop) {
+    return MODELS.computeIfAbsent(
+        location.spec().fingerprint() + batches,
+        key -> OnnxModel.open(location.spec(), ModelStore.local(location, hadoop), batches));
+  }
+}
