@@ -55,6 +55,18 @@ public final class Source {
         : frame(rows(format, new SourceFiles(sound))).union(rejected);
   }
 
+  /** Documents that are at hand already: rows with document_id and text. */
+  public static Dataset<Row> of(Dataset<Row> texts) {
+    return texts.selectExpr(
+        "document_id",
+        "text",
+        "cast(map() as map<string,string>) as attributes",
+        "'memory' as source",
+        "0L as position",
+        "cast(null as string) as reason",
+        "cast(null as string) as message");
+  }
+
   /** Halves the files until each half is read to its end or is a single damaged file. */
   private void probe(
       String format, SourceFiles files, List<SourceFile> corrupt, List<Row> rejects) {

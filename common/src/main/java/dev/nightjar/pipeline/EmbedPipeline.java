@@ -86,6 +86,10 @@ public final class EmbedPipeline {
   }
 
   private Dataset<Row> embedded(Dataset<Row> chunks, long tokens) {
+    ProgressListener.Counters counters =
+        new ProgressListener.Counters(
+            spark.sparkContext().longAccumulator(EmbedStage.CHUNKS),
+            spark.sparkContext().longAccumulator(EmbedStage.TOKENS));
     int cores = spark.sparkContext().defaultParallelism();
     int tasks = (int) Math.clamp(tokens / plan.taskTokens(), 4L * cores, Math.max(10_000, 8 * cores));
     Dataset<Row> vectors =
@@ -96,7 +100,7 @@ public final class EmbedPipeline {
                 functions.col("document_id"),
                 functions.expr("chunk_index div " + BLOCK))
             .sortWithinPartitions("document_id", "chunk_index")
-            .mapPartitions(new EmbedStage(plan, hadoop), Encoders.row(ChunkRow.EMBEDDED));
+            .mapPartitions(new EmbedStage(plan, hadoop, counters), Encoders.row(ChunkRow.EMBEDDED));
     Dataset<Row> rejects =
         chunks
             .filter("reason is not null")

@@ -16,12 +16,18 @@ import org.apache.spark.util.SerializableConfiguration;
 final class EmbedStage implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
+  static final String CHUNKS = "chunks embedded";
+  static final String TOKENS = "tokens embedded";
+
   private final EmbedPlan plan;
   private final SerializableConfiguration hadoop;
+  private final ProgressListener.Counters counters;
 
-  EmbedStage(EmbedPlan plan, SerializableConfiguration hadoop) {
+  EmbedStage(
+      EmbedPlan plan, SerializableConfiguration hadoop, ProgressListener.Counters counters) {
     this.plan = plan;
     this.hadoop = hadoop;
+    this.counters = counters;
   }
 
   @Override
@@ -35,7 +41,7 @@ final class EmbedStage implements MapPartitionsFunction<Row, Row> {
         new Windows(chunks, plan.windowTokens()), window -> embed(model, window).iterator());
   }
 
-  private static List<Row> embed(EmbeddingModel model, List<Row> window) {
+  private List<Row> embed(EmbeddingModel model, List<Row> window) {
     List<ModelInput> inputs =
         window.stream()
             .map(row -> new ModelInput(row.getString(5), ChunkRow.tokenIds(row)))
@@ -43,9 +49,11 @@ final class EmbedStage implements MapPartitionsFunction<Row, Row> {
     List<float[]> vectors = model.embed(inputs);
     List<Row> rows = new ArrayList<>(window.size());
     for (int i = 0; i < window.size(); i++) {
+      counters.tokens().add(inputs.get(i).tokenIds().length);
       float[] vector = vectors.get(i);
       rows.add(ChunkRow.embedded(window.get(i), Vectors.isUsable(vector) ? vector : null));
     }
+    counters.chunks().add(window.size());
     return rows;
   }
 

@@ -1,0 +1,137 @@
+package dev.nightjar.vector;
+
+import dev.ludovic.netlib.blas.BLAS;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/**
+ * The exact best labels of many queries over rows that come in blocks, by inner product.
+ *
+ * <p>Scores are matrix products, tile by tile, so memory is bounded by the queries, k, and one tile
+ * whatever the number of rows. Several rows may share a label, as the chunks of a document do: the
+ * best of them counts. Not thread-safe.
+ */
+public final class ExactSearch {
+  private static final int TILE_ROWS = 1024;
+  private static final int TILE_QUERIES = 256;
+  private static final Comparator<Hit> WORST_FIRST =
+      Comparator.comparingDouble(Hit::score).thenComparing(Hit::label, Comparator.reverseOrder());
+
+  private final BLAS blas = BLAS.getInstance();
+  private final float[] queries;
+  private final int count;
+  private final int dimension;
+  private final List<Best> best = new ArrayList<>();
+  private final float[] scores = new float[TILE_ROWS * TILE_QUERIES];
+
+  /**
+   * @param queries row-major, count x dimension
+   * @param k labels to find for each query, at most
+   */
+  public ExactSearch(float[] queries, int dimension, int k) {
+    if (dimension < 1 || queries.length % dimension != 0 || k < 1) {
+      throw new IllegalArgumentException(
+          "Invalid queries: %d floats of dimension %d, k %d"
+              .formatted(queries.length, dimension, k));
+    }
+    this.queries = queries;
+    this.count = queries.length / dimension;
+    this.dimension = dimension;
+    for (int q = 0; q < count; q++) {
+      best.add(new Best(k));
+    }
+  }
+
+  /**
+   * Scores a block of rows against all queries.
+   *
+   * @param rows row-major, n x dimension
+   * @param labels a label for each of the n rows
+   */
+  public void add(float[] rows, int[] labels, int n) {
+    for (int r = 0; r < n; r += TILE_ROWS) {
+      int tileRows = Math.min(TILE_ROWS, n - r);
+      for (int q = 0; q < count; q += TILE_QUERIES) {
+        score(rows, labels, r, tileRows, q, Math.min(TILE_QUERIES, count - q));
+      }
+    }
+  }
+
+  private void score(float[] rows, int[] labels, int r, int tileRows, int q, int tileQueries) {
+    // Row-major rows are BLAS's column-major transposes: scores(rows x queries) = R'^T Q'.
+    blas.sgemm(
+        "T",
+        "N",
+        tileRows,
+        tileQueries,
+        dimension,
+        1f,
+        rows,
+        r * dimension,
+        dimension,
+        queries,
+        q * dimension,
+        dimension,
+        0f,
+        scores,
+        0,
+        tileRows);
+    for (int j = 0; j < tileQueries; j++) {
+      Best of = best.get(q + j);
+      for (int i = 0; i < tileRows; i++) {
+        of.offer(labels[r + i], scores[j * tileRows + i]);
+      }
+    }
+  }
+
+  /** The best labels of a query: by score descending, equal scores by label ascending. */
+  public List<Hit> hits(int query) {
+    return best.get(query).sorted();
+  }
+
+  /**
+   * The k best labels so far. A label's score only grows, and the k-th best score with it; so a
+   * label that was pushed out comes back only by a row that beats the k-th, and nothing is lost.
+   */
+  private static final class Best {
+    private final int k;
+    private final PriorityQueue<Hit> heap = new PriorityQueue<>(WORST_FIRST);
+    private final Map<Integer, Hit> byLabel = new HashMap<>();
+
+    Best(int k) {
+      this.k = k;
+    }
+
+    void offer(int label, float score) {
+      if (heap.size() == k && score < heap.element().score()) {
+        return;
+      }
+      Hit hit = new Hit(label, score);
+      Hit known = byLabel.get(label);
+      if (known != null) {
+        if (known.score() < score) {
+          heap.remove(known);
+          put(hit);
+        }
+      } else if (heap.size() < k) {
+        put(hit);
+      } else if (WORST_FIRST.compare(hit, heap.element()) > 0) {
+        byLabel.remove(heap.remove().label());
+        put(hit);
+      }
+    }
+
+    private void put(Hit hit) {
+      heap.add(hit);
+      byLabel.put(hit.label(), hit);
+    }
+
+    List<Hit> sorted() {
+      return heap.stream().sorted(WORST_FIRST.reversed()).toList();
+    }
+  }
+}

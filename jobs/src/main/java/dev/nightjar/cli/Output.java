@@ -1,0 +1,40 @@
+package dev.nightjar.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** What a command prints: results on stdout, everything else on stderr, all in UTF-8. */
+public final class Output {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+  private final PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+
+  /** A line of the result. */
+  public void line(String format, Object... values) {
+    out.println(values.length == 0 ? format : format.formatted(values));
+  }
+
+  /** The result as one line of JSON. */
+  public void json(Map<String, ?> result) {
+    try {
+      out.println(JSON.writeValueAsString(result));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A line for the user that is no result. */
+  public void note(String text) {
+    err.println(text);
+  }
+
+  /** Replaces the terminal's current line. */
+  public void status(String text) {
+    err.print("\r\u001b[K" + text);
+    err.flush();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Option;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.evaluate.Qrels;
+import dev.nightjar.evaluate.RetrievalMetrics;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.io.Source;
+import dev.nightjar.pipeline.CorpusSearch;
+import dev.nightjar.pipeline.EmbedPipeline;
+import dev.nightjar.pipeline.EmbedPlan;
+import dev.nightjar.pipeline.EmbeddedCorpus;
+import dev.nightjar.pipeline.Progress;
+import dev.nightjar.pipeline.ProgressListener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code evaluate retrieval}: how well a model finds the judged documents of a BEIR data set. */
+public final class EvaluateJob implements Job {
+  private static final int DEPTH = 100;
+
+  /** The entry for spark-submit. */
+  public static void main(String... args) {
+    new EvaluateJob().executeAndExit(args);
+  }
+
+  @Override
+  public Command command() {
+    List<Option<?>> options =
+        new ArrayList<>(List.of(Options.CORPUS, Options.QUERIES, Options.QRELS));
+    options.addAll(Plans.MODEL);
+    options.addAll(
+        List.of(
+            Options.TEXT_COLUMNS,
+            Options.CHUNKER,
+            Options.CHUNK_TOKENS,
+            Options.CHUNK_OVERLAP,
+            Options.MASTER));
+    return new Command(
+        "evaluate",
+        "Measures retrieval: nDCG@10, recall and MRR@10 by exact search.",
+        List.of(
+            "",
+            "Documents are embedded whole (title and text, truncated at the model's limit) unless",
+            "--chunker says otherwise; a document then counts by its best chunk.",
+            "",
+            "Example:",
+            "  nightjar evaluate retrieval --corpus corpus.jsonl --queries queries.jsonl \\",
+            "                              --qrels qrels.tsv --model bge-small-en"),
+        options,
+        List.of(Options.CORPUS, Options.QUERIES, Options.QRELS),
+        "retrieval");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) throws IOException {
+    if (!invocation.arguments().equals(List.of("retrieval"))) {
+      throw new ConfigurationException("Unknown evaluation " + invocation.arguments() + " (retrieval)");
+    }
+    Map<String, Object> result = evaluate(invocation, output);
+    if (invocation.json()) {
+      output.json(result);
+    } else {
+      result.forEach((key, value) -> output.line("%-12s %s", key, value));
+    }
+  }
+
+  private static Map<String, Object> evaluate(Invocation invocation, Output output)
+      throws IOException {
+    Settings settings = invocation.settings();
+    try (SparkSession spark = Sessions.open(invocation, "evaluate")) {
+      String file = settings.value(Options.QRELS);
+      Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
+      ModelLocation model = Plans.model(settings, spark.sessionState().newHadoopConf());
+      EmbedPlan passages = Plans.embed(settings, model);
+      if (!settings.isGiven(Options.CHUNKER)) {
+        passages = passages.whole(model.spec().passagePrefix());
+      }
+      Settings titled =
+          settings.isGiven(Options.TEXT_COLUMNS)
+              ? settings
+              : settings.with(Options.TEXT_COLUMNS, "title,text");
+      ProgressListener progress = Sessions.progress(spark, output);
+      Dataset<Row> corpusRows = new Source(spark, Plans.source(titled, Options.CORPUS)).read();
+      Dataset<Row> queryRows =
+          new Source(
+                  spark,
+                  Plans.source(settings.with(Options.TEXT_COLUMNS, "text"), Options.QUERIES))
+              .read();
+      try (EmbeddedCorpus corpus = new EmbedPipeline(spark, passages, progress).embed(corpusRows);
+          EmbeddedCorpus queries =
+              new EmbedPipeline(
+                      spark, passages.whole(model.spec().queryPrefix()), Progress.SILENT)
+                  .embed(queryRows)) {
+        Map<String, List<String>> rankings = new LinkedHashMap<>();
+        CorpusSearch.search(corpus.vectors(), queries.vectors(), DEPTH)
+            .forEach(
+                (query, found) ->
+                    rankings.put(query, found.stream().map(CorpusSearch.Found::document).toList()));
+        Map<String, Object> result =
+            new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
+        result.put("documents", corpus.accounts().documentsEmbedded());
+        result.put("model", model.spec().name());
+        result.put("tokens", corpus.accounts().tokens());
+        result.put("seconds", corpus.seconds());
+        return result;
+      }
+    }
+  }
+}

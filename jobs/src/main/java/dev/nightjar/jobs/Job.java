@@ -1,0 +1,73 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.cli.Parser;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.pipeline.GateException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A command with what it does. */
+interface Job {
+  /** What the user types. */
+  Command command();
+
+  /** Does it, and prints the result. */
+  void run(Invocation invocation, Output output) throws Exception;
+
+  /**
+   * Runs the job with these arguments.
+   *
+   * @return 0 done, 1 failed, 2 wrong use or configuration, 3 a gate refused to publish
+   */
+  default int execute(String... args) {
+    Output output = new Output();
+    boolean verbose = Arrays.asList(args).contains("--verbose");
+    try {
+      Optional<Invocation> invocation = Parser.parse(command(), args);
+      if (invocation.isPresent()) {
+        run(invocation.get(), output);
+      }
+      return 0;
+    } catch (ConfigurationException e) {
+      e.problems().forEach(problem -> output.note("nightjar: " + problem));
+      return 2;
+    } catch (GateException e) {
+      output.note("nightjar: " + e.getMessage());
+      return 3;
+    } catch (ModelException e) {
+      output.note("nightjar: " + e.getMessage());
+      return e.getMessage() != null && e.getMessage().startsWith("Unknown model") ? 2 : 1;
+    } catch (Exception e) {
+      output.note("nightjar: " + reason(e) + (verbose ? "" : " (--verbose shows more)"));
+      if (verbose) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        output.note(trace.toString());
+      }
+      return 1;
+    }
+  }
+
+  /** Executes and ends the process with the exit code. */
+  default void executeAndExit(String... args) {
+    int code = execute(args);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  /** The innermost message, without Spark's wrapping. */
+  private static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Option;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.Pooling;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.io.ModelStore;
+import dev.nightjar.io.SourceOptions;
+import dev.nightjar.pipeline.EmbedPlan;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/** Turns settings into what the library takes. */
+final class Plans {
+  /** The options of every command that uses a model. */
+  static final List<Option<?>> MODEL =
+      List.of(Options.MODEL, Options.POOLING, Options.NORMALIZE, Options.MAX_TOKENS);
+
+  private Plans() {}
+
+  static SourceOptions source(Settings settings, Option<String> input) {
+    Map<String, String> reader = new LinkedHashMap<>();
+    for (String pair : settings.value(Options.READER_OPTIONS)) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new ConfigurationException(
+            "Invalid option 'source.reader-options': %s (name=value)".formatted(pair));
+      }
+      reader.put(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    return new SourceOptions(
+        settings.value(input),
+        settings.value(Options.FORMAT),
+        settings.value(Options.ID_COLUMN),
+        settings.value(Options.TEXT_COLUMNS),
+        settings.value(Options.ENCODING),
+        settings.value(Options.CORRUPT_FILES).equals("reject"),
+        reader);
+  }
+
+  static ModelLocation model(Settings settings, Configuration hadoop) {
+    ModelOverrides overrides =
+        new ModelOverrides(
+            settings
+                .value(Options.POOLING)
+                .map(name -> Pooling.valueOf(name.toUpperCase(Locale.ROOT))),
+            settings.value(Options.NORMALIZE).map(Boolean::valueOf),
+            settings.value(Options.MAX_TOKENS).map(Math::toIntExact),
+            settings.value(Options.QUERY_PREFIX),
+            settings.value(Options.PASSAGE_PREFIX));
+    return ModelStore.resolve(settings.value(Options.MODEL), overrides, hadoop);
+  }
+
+  static EmbedPlan embed(Settings settings, ModelLocation model) {
+    int limit = model.spec().maxTokens();
+    int tokens = settings.value(Options.CHUNK_TOKENS).map(Math::toIntExact).orElse(limit);
+    if (tokens > limit) {
+      throw new ConfigurationException(
+          "Invalid option '--chunk-tokens': %d (model '%s' reads %d tokens at most)"
+              .formatted(tokens, model.spec().name(), limit));
+    }
+    int overlap = Math.toIntExact(settings.value(Options.CHUNK_OVERLAP));
+    if (overlap >= tokens) {
+      throw new ConfigurationException(
+          "Invalid option '--chunk-overlap': %d (less than the %d tokens of a chunk)"
+              .formatted(overlap, tokens));
+    }
+    return new EmbedPlan(
+        model,
+        model.spec().passagePrefix(),
+        settings.value(Options.CHUNKER),
+        tokens,
+        overlap,
+        Math.toIntExact(settings.value(Options.TOKEN_BUDGET)),
+        settings.value(Options.ATTENTION_BUDGET),
+        settings.value(Options.WINDOW_TOKENS),
+        settings.value(Options.TASK_TOKENS));
+  }
+}

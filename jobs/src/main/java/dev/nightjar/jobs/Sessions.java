@@ -1,0 +1,42 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.Options;
+import dev.nightjar.pipeline.ProgressListener;
+import java.time.Duration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens the Spark session of a job. */
+final class Sessions {
+  private Sessions() {}
+
+  /** A session where the options, spark-submit or else this machine's cores say. */
+  static SparkSession open(Invocation invocation, String name) {
+    SparkConf conf = new SparkConf();
+    invocation.settings().value(Options.MASTER).ifPresent(conf::setMaster);
+    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing("spark.app.name", "nightjar " + name);
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    conf.setIfMissing("spark.ui.enabled", "false");
+    conf.setIfMissing("spark.rdd.compress", "true");
+    conf.setIfMissing("spark.sql.inMemoryColumnarStorage.batchSize", "500");
+    conf.setIfMissing("spark.sql.shuffle.partitions", "16");
+    conf.setIfMissing("spark.sql.adaptive.coalescePartitions.enabled", "false");
+    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    spark.sparkContext().setLogLevel(invocation.verbose() ? "INFO" : "ERROR");
+    return spark;
+  }
+
+  /** Progress of a session's jobs: one line that changes on a terminal, else one a minute. */
+  static ProgressListener progress(SparkSession spark, Output output) {
+    boolean terminal = Boolean.getBoolean("nightjar.terminal");
+    ProgressListener progress =
+        terminal
+            ? new ProgressListener(output::status, Duration.ofMillis(200))
+            : new ProgressListener(output::note, Duration.ofMinutes(1));
+    spark.sparkContext().addSparkListener(progress);
+    return progress;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Options;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.pipeline.ExecutorModels;
+import dev.nightjar.tokenize.Tokenizer;
+import dev.nightjar.tokenize.Tokens;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/** {@code tokenize}: shows the tokens a model reads. */
+public final class TokenizeJob implements Job {
+  /** The entry for spark-submit. */
+  public static void main(String... args) {
+    new TokenizeJob().executeAndExit(args);
+  }
+
+  @Override
+  public Command command() {
+    return new Command(
+        "tokenize",
+        "Shows the tokens of a text: spelling, id, and place in code points.",
+        List.of("", "Example:", "  nightjar tokenize --model bge-small-zh \"我喜欢学习 AI 技术\""),
+        List.of(Options.MODEL),
+        List.of(),
+        "TEXT...");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) {
+    if (invocation.arguments().isEmpty()) {
+      throw new ConfigurationException("Missing argument: the text to tokenize");
+    }
+    Configuration hadoop = new Configuration();
+    ModelLocation model = Plans.model(invocation.settings(), hadoop);
+    Tokenizer tokenizer = ExecutorModels.tokenizer(model, hadoop);
+    String text = String.join(" ", invocation.arguments());
+    List<Map<String, Object>> tokens = tokens(tokenizer, text);
+    if (invocation.json()) {
+      output.json(Map.of("tokens", tokens));
+      return;
+    }
+    output.line("%8s %6s %6s  %s", "id", "start", "end", "token");
+    for (Map<String, Object> token : tokens) {
+      output.line(
+          "%8s %6s %6s  %s",
+          token.get("id"), token.get("start"), token.get("end"), token.get("token"));
+    }
+  }
+
+  private static List<Map<String, Object>> tokens(Tokenizer tokenizer, String text) {
+    Tokens tokens = tokenizer.tokenize(text);
+    List<String> spellings = tokenizer.spellings(tokens.ids());
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("token", spellings.get(i));
+      row.put("id", tokens.ids()[i]);
+      row.put("start", text.codePointCount(0, tokens.starts()[i]));
+      row.put("end", text.codePointCount(0, tokens.ends()[i]));
+      rows.add(row);
+    }
+    return rows;
+  }
+}
