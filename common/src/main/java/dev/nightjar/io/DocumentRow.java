@@ -8,6 +8,7 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** The rows that sources give: a document, or the reason why there is none. */
 public final class DocumentRow {
@@ -46,7 +47,13 @@ public final class DocumentRow {
 
   static Row document(String id, String text, Map<String, String> attributes, Place place) {
     return RowFactory.create(
-        id, text, attributes, place.source(), place.position(), null, null);
+        id,
+        text,
+        CollectionConverters.asScala(attributes),
+        place.source(),
+        place.position(),
+        null,
+        null);
   }
 
   static Row reject(@Nullable String id, Place place, RejectReason reason, String message) {

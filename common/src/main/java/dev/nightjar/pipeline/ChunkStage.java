@@ -4,13 +4,16 @@ import dev.nightjar.io.Flattened;
 import dev.nightjar.io.RejectReason;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Cuts documents into chunks. Expects each partition to hold all rows of an id, in the order of
@@ -74,11 +77,10 @@ final class ChunkStage implements MapPartitionsFunction<Row, Row> {
       return attributes;
     }
     @SuppressWarnings("unchecked")
-    var map = new java.util.HashMap<>(
-        scala.jdk.javaapi.CollectionConverters.asJava(
-            (scala.collection.Map<String, String>) attributes));
+    Map<String, String> map =
+        new HashMap<>(CollectionConverters.asJava((scala.collection.Map<String, String>) attributes));
     map.putIfAbsent("headings", context);
-    return map;
+    return CollectionConverters.asScala(map);
   }
 
   private static Iterator<Row> one(Row row) {
