@@ -74,7 +74,8 @@ final class Packer {
   private void close(int nextEnd) {
     emit();
     int keep = open.size();
-    while (keep > 0
+    while (overlap > 0
+        && keep > 0
         && text.count(open.get(keep - 1), openEnd) <= overlap
         && text.count(open.get(keep - 1), nextEnd) <= budget) {
       keep--;

@@ -1,0 +1,88 @@
+package dev.nightjar.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestSettings {
+  @TempDir Path folder;
+
+  private static Settings resolve(Optional<String> file, List<String> sets, Map<String, String> line) {
+    return Settings.resolve(new Settings.Origins(file, sets, line, List.of()), List.of());
+  }
+
+  @Test
+  void commandLineWinsOverSetOverFileOverDefault() throws IOException {
+    Path file = folder.resolve("my.conf");
+    Files.writeString(file, "chunk { tokens = 10, overlap = 1 }, model.name = a, source.text-columns = [x, y]");
+    Settings settings =
+        resolve(
+            Optional.of(file.toString()),
+            List.of("chunk.overlap=2", "model.name=b"),
+            Map.of("model.name", "c"));
+    assertThat(settings.value(Options.CHUNK_TOKENS)).contains(10L);
+    assertThat(settings.value(Options.CHUNK_OVERLAP)).isEqualTo(2);
+    assertThat(settings.value(Options.MODEL)).isEqualTo("c");
+    assertThat(settings.value(Options.TEXT_COLUMNS)).containsExactly("x", "y");
+    assertThat(settings.value(Options.ID_COLUMN)).isEqualTo("id");
+  }
+
+  @Test
+  void reportsAllProblemsAtOnceWithTheNearestKey() {
+    ConfigurationException e =
+        catchThrowableOfType(
+            ConfigurationException.class,
+            () ->
+                Settings.resolve(
+                    new Settings.Origins(
+                        Optional.of("none.conf"),
+                        List.of("chunk.token=5", "oops"),
+                        Map.of("chunk.chunker", "sentence", "chunk.overlap", "-1", "input", "missing.jsonl"),
+                        List.of("first")),
+                    List.of(Options.OUTPUT)));
+    assertThat(e.problems())
+        .containsExactlyInAnyOrder(
+            "first",
+            "Missing configuration file: none.conf",
+            "Invalid option '--set': oops (key=value)",
+            "Unknown key 'chunk.token'; did you mean 'chunk.tokens'?",
+            "Invalid option '--chunker': sentence (sentences, tokens, recursive, markdown, whole); did you mean 'sentences'?",
+            "Invalid option '--chunk-overlap': -1 (a number from 0 to 1048576)",
+            "Invalid option '--input': missing.jsonl (an existing path); there is no such file or folder",
+            "Missing option '--output': Folder to write, on any file system Hadoop knows");
+  }
+
+  @Test
+  void everyDefaultIsValid() {
+    Settings settings = resolve(Optional.empty(), List.of(), Map.of());
+    for (Option<?> option : Options.ALL) {
+      if (option.fallback().isPresent()) {
+        assertThat((Object) settings.value(option)).as(option.key()).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void referencePagesAreCurrent() throws IOException {
+    Path root = Path.of(System.getProperty("nightjar.root"));
+    check(root.resolve("docs/configuration.md"), Reference.markdown());
+    check(root.resolve("conf/nightjar.conf"), Reference.hocon());
+  }
+
+  private static void check(Path file, String text) throws IOException {
+    if (Boolean.getBoolean("nightjar.write-reference")) {
+      Files.writeString(file, text);
+    }
+    assertThat(file)
+        .as("write it anew: mvn -pl common test -Dtest=TestSettings -DargLine=-Dnightjar.write-reference=true")
+        .hasContent(text);
+  }
+}
