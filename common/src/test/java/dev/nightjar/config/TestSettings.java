@@ -82,7 +82,7 @@ class TestSettings {
       Files.writeString(file, text);
     }
     assertThat(file)
-        .as("write it anew: mvn -pl common test -Dtest=TestSettings -DargLine=-Dnightjar.write-reference=true")
+        .as("write it anew: mvn -pl common test -Dtest=TestSettings -Dnightjar.write-reference=true")
         .hasContent(text);
   }
 }
