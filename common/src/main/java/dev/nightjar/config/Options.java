@@ -8,11 +8,13 @@ import java.util.Optional;
 public final class Options {
   /** What to embed. */
   public static final Option<String> INPUT =
-      Option.existing("input", "--input", "File or folder to read, on any file system Hadoop knows");
+      Option.existing(
+          "input", "--input", "File or folder to read, on any file system Hadoop knows");
 
   /** Where the vectors go. */
   public static final Option<String> OUTPUT =
-      Option.text("output", "--output", "a path", "Folder to write, on any file system Hadoop knows");
+      Option.text(
+          "output", "--output", "a path", "Folder to write, on any file system Hadoop knows");
 
   /** How the input is read. */
   public static final Option<String> FORMAT =
@@ -213,7 +215,8 @@ public final class Options {
 
   /** The judgements of an evaluation. */
   public static final Option<String> QRELS =
-      Option.existing("evaluate.qrels", "--qrels", "BEIR judgements: query, document, score, by tabs");
+      Option.existing(
+          "evaluate.qrels", "--qrels", "BEIR judgements: query, document, score, by tabs");
 
   /** Where Spark runs. */
   public static final Option<Optional<String>> MASTER =

@@ -7,9 +7,12 @@ public final class Reference {
   /** The page {@code docs/configuration.md}. */
   public static String markdown() {
     StringBuilder page = new StringBuilder();
-    page.append("# Configuration\n\nGenerated from the options in the code; a test fails when it is stale.\n\n");
-    page.append("Every key can stand in a HOCON file (`--config FILE`) and in `--set key=value`; the\n");
-    page.append("command line wins over `--set`, `--set` over the file, the file over the defaults.\n\n");
+    page.append(
+        "# Configuration\n\nGenerated from the options in the code; a test fails when it is stale.\n\n");
+    page.append(
+        "Every key can stand in a HOCON file (`--config FILE`) and in `--set key=value`; the\n");
+    page.append(
+        "command line wins over `--set`, `--set` over the file, the file over the defaults.\n\n");
     page.append("| key | flag | default | allowed | what it does |\n|---|---|---|---|---|\n");
     for (Option<?> option : Options.ALL) {
       page.append(
@@ -27,10 +30,16 @@ public final class Reference {
   /** The file {@code conf/nightjar.conf}: every key with its default. */
   public static String hocon() {
     StringBuilder file = new StringBuilder();
-    file.append("# Every key with its default. Generated from the options in the code; a test fails when it\n");
-    file.append("# is stale. Copy what you change into a file of your own: nightjar embed --config FILE.\n");
+    file.append(
+        "# Every key with its default. Generated from the options in the code; a test fails when it\n");
+    file.append(
+        "# is stale. Copy what you change into a file of your own: nightjar embed --config FILE.\n");
     for (Option<?> option : Options.ALL) {
-      String value = option.fallback().map(v -> option.key() + " = \"" + v + "\"").orElse("# " + option.key() + " =");
+      String value =
+          option
+              .fallback()
+              .map(v -> option.key() + " = \"" + v + "\"")
+              .orElse("# " + option.key() + " =");
       file.append("\n# %s (%s).\n%s\n".formatted(option.description(), option.allowed(), value));
     }
     return file.toString();

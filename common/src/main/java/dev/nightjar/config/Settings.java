@@ -81,8 +81,7 @@ public final class Settings {
       return Optional.of(option.parser().apply(text));
     } catch (IllegalArgumentException e) {
       String hint = e instanceof NumberFormatException ? "" : e.getMessage();
-      problems.add(
-          "Invalid option '%s': %s (%s)%s".formatted(name, text, option.allowed(), hint));
+      problems.add("Invalid option '%s': %s (%s)%s".formatted(name, text, option.allowed(), hint));
       return Optional.empty();
     }
   }

@@ -143,8 +143,7 @@ public final class BuiltInModels {
     write(
         folder,
         "config_sentence_transformers.json",
-        Map.of(
-            "prompts", Map.of("query", model.queryPrefix(), "passage", model.passagePrefix())));
+        Map.of("prompts", Map.of("query", model.queryPrefix(), "passage", model.passagePrefix())));
     Path pooling = Files.createDirectory(folder.resolve("1_Pooling"));
     String mode = model.pooling() == Pooling.CLS ? "cls_token" : "mean_tokens";
     write(
@@ -155,7 +154,14 @@ public final class BuiltInModels {
 
   private static Map<String, Object> module(int index, String path, String type) {
     return Map.of(
-        "idx", index, "name", "" + index, "path", path, "type", "sentence_transformers.models." + type);
+        "idx",
+        index,
+        "name",
+        "" + index,
+        "path",
+        path,
+        "type",
+        "sentence_transformers.models." + type);
   }
 
   private static void write(Path folder, String name, Object value) throws IOException {

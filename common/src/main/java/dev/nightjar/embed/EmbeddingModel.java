@@ -12,8 +12,8 @@ public interface EmbeddingModel extends AutoCloseable {
   int dimension();
 
   /**
-   * The vectors of {@code inputs}, in their order, each of {@link #dimension()} floats. A vector may
-   * hold values that are not finite; whoever writes it must look.
+   * The vectors of {@code inputs}, in their order, each of {@link #dimension()} floats. A vector
+   * may hold values that are not finite; whoever writes it must look.
    */
   List<float[]> embed(List<ModelInput> inputs);
 

@@ -55,8 +55,7 @@ public record RetrievalMetrics(
   }
 
   private static double recall(List<String> found, Map<String, Integer> relevant, int k) {
-    return (double) found.stream().limit(k).filter(relevant::containsKey).count()
-        / relevant.size();
+    return (double) found.stream().limit(k).filter(relevant::containsKey).count() / relevant.size();
   }
 
   private static double reciprocalRank(List<String> found, Map<String, Integer> relevant) {

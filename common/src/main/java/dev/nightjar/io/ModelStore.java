@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import dev.nightjar.config.Suggestions;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.Digests;
@@ -7,16 +8,15 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
-import dev.nightjar.config.Suggestions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -157,7 +157,8 @@ public final class ModelStore {
     var all = files.listFiles(source, true);
     while (all.hasNext()) {
       org.apache.hadoop.fs.Path file = all.next().getPath();
-      Path copy = target.resolve(file.toUri().getPath().substring(base.length()).replaceAll("^/+", ""));
+      Path copy =
+          target.resolve(file.toUri().getPath().substring(base.length()).replaceAll("^/+", ""));
       Files.createDirectories(copy.getParent());
       try (InputStream in = files.open(file)) {
         Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);

@@ -37,7 +37,8 @@ public final class Source {
    */
   public Dataset<Row> read() {
     if (!options.format().equals("auto") && !FILE_FORMATS.contains(options.format())) {
-      return frame(new TableSource(options, options.format(), java.util.Map.of()).read(spark, List.of()));
+      return frame(
+          new TableSource(options, options.format(), java.util.Map.of()).read(spark, List.of()));
     }
     SourceFiles files = SourceFiles.list(options.input(), context.hadoopConfiguration());
     String format = options.format().equals("auto") ? files.format() : options.format();
@@ -50,9 +51,7 @@ public final class Source {
     List<SourceFile> sound =
         files.files().stream().filter(file -> !corrupt.contains(file)).toList();
     Dataset<Row> rejected = spark.createDataFrame(rejects, DocumentRow.SCHEMA);
-    return sound.isEmpty()
-        ? rejected
-        : frame(rows(format, new SourceFiles(sound))).union(rejected);
+    return sound.isEmpty() ? rejected : frame(rows(format, new SourceFiles(sound))).union(rejected);
   }
 
   /** Documents that are at hand already: rows with document_id and text. */

@@ -95,7 +95,9 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
   /** The one format of all files, by their names. */
   String format() {
     Set<String> formats =
-        files.stream().map(file -> formatOf(file.name())).collect(Collectors.toCollection(TreeSet::new));
+        files.stream()
+            .map(file -> formatOf(file.name()))
+            .collect(Collectors.toCollection(TreeSet::new));
     if (formats.size() != 1 || formats.contains("")) {
       throw new ConfigurationException(
           "Invalid option '--format': auto (the input's files look like %s; say which with --format)"
@@ -106,7 +108,8 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
 
   private static String formatOf(String name) {
     String plain = name.replaceFirst(COMPRESSED, "");
-    return FORMATS.getOrDefault(plain.substring(plain.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT), "");
+    return FORMATS.getOrDefault(
+        plain.substring(plain.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT), "");
   }
 
   long bytes() {

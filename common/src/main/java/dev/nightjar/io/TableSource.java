@@ -72,7 +72,8 @@ final class TableSource implements Serializable {
     }
     boolean files = !paths.isEmpty();
     selected.add(
-        (files ? functions.col("_metadata.file_path") : functions.lit(null).cast("string")).as(PATH));
+        (files ? functions.col("_metadata.file_path") : functions.lit(null).cast("string"))
+            .as(PATH));
     selected.add(
         (parquet() && files
                 ? functions.col("_metadata.row_index")
@@ -148,7 +149,8 @@ final class TableSource implements Serializable {
     Column column = table.col("`" + name.replace("`", "``") + "`");
     DataType type = table.schema().apply(name).dataType();
     String kind = type.typeName();
-    boolean nested = kind.startsWith("struct") || kind.startsWith("array") || kind.startsWith("map");
+    boolean nested =
+        kind.startsWith("struct") || kind.startsWith("array") || kind.startsWith("map");
     return nested ? functions.to_json(column) : column.cast("string");
   }
 

@@ -78,7 +78,8 @@ final class ChunkStage implements MapPartitionsFunction<Row, Row> {
     }
     @SuppressWarnings("unchecked")
     Map<String, String> map =
-        new HashMap<>(CollectionConverters.asJava((scala.collection.Map<String, String>) attributes));
+        new HashMap<>(
+            CollectionConverters.asJava((scala.collection.Map<String, String>) attributes));
     map.putIfAbsent("headings", context);
     return CollectionConverters.asScala(map);
   }

@@ -29,8 +29,7 @@ public final class CorpusSearch {
    * @param corpus rows with document_id and vector
    * @param queries likewise
    */
-  public static Map<String, List<Found>> search(
-      Dataset<Row> corpus, Dataset<Row> queries, int k) {
+  public static Map<String, List<Found>> search(Dataset<Row> corpus, Dataset<Row> queries, int k) {
     List<Row> questions = queries.select("document_id", "vector").collectAsList();
     if (questions.isEmpty()) {
       return Map.of();

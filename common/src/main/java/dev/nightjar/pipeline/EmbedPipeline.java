@@ -37,8 +37,7 @@ public final class EmbedPipeline {
     this.spark = spark;
     this.plan = plan;
     this.progress = progress;
-    this.hadoop =
-        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    this.hadoop = new SerializableConfiguration(spark.sessionState().newHadoopConf());
   }
 
   /** Embeds documents ({@link DocumentRow} rows); the accounts balance or this throws. */
@@ -91,14 +90,13 @@ public final class EmbedPipeline {
             spark.sparkContext().longAccumulator(EmbedStage.CHUNKS),
             spark.sparkContext().longAccumulator(EmbedStage.TOKENS));
     int cores = spark.sparkContext().defaultParallelism();
-    int tasks = (int) Math.clamp(tokens / plan.taskTokens(), 4L * cores, Math.max(10_000, 8 * cores));
+    int tasks =
+        (int) Math.clamp(tokens / plan.taskTokens(), 4L * cores, Math.max(10_000, 8 * cores));
     Dataset<Row> vectors =
         chunks
             .filter("reason is null")
             .repartition(
-                tasks,
-                functions.col("document_id"),
-                functions.expr("chunk_index div " + BLOCK))
+                tasks, functions.col("document_id"), functions.expr("chunk_index div " + BLOCK))
             .sortWithinPartitions("document_id", "chunk_index")
             .mapPartitions(new EmbedStage(plan, hadoop, counters), Encoders.row(ChunkRow.EMBEDDED));
     Dataset<Row> rejects =

@@ -23,8 +23,7 @@ final class EmbedStage implements MapPartitionsFunction<Row, Row> {
   private final SerializableConfiguration hadoop;
   private final ProgressListener.Counters counters;
 
-  EmbedStage(
-      EmbedPlan plan, SerializableConfiguration hadoop, ProgressListener.Counters counters) {
+  EmbedStage(EmbedPlan plan, SerializableConfiguration hadoop, ProgressListener.Counters counters) {
     this.plan = plan;
     this.hadoop = hadoop;
     this.counters = counters;
@@ -35,8 +34,7 @@ final class EmbedStage implements MapPartitionsFunction<Row, Row> {
     if (!chunks.hasNext()) {
       return chunks;
     }
-    EmbeddingModel model =
-        ExecutorModels.model(plan.model(), plan.batches(), hadoop.value());
+    EmbeddingModel model = ExecutorModels.model(plan.model(), plan.batches(), hadoop.value());
     return new Flattened<>(
         new Windows(chunks, plan.windowTokens()), window -> embed(model, window).iterator());
   }

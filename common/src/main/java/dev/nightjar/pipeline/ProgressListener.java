@@ -99,9 +99,13 @@ public final class ProgressListener extends SparkListener implements Progress {
     String left =
         doneTokens == 0
             ? "?"
-            : Duration.ofSeconds((long) ((tokens - doneTokens) / rate)).toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+            : Duration.ofSeconds((long) ((tokens - doneTokens) / rate))
+                .toString()
+                .substring(2)
+                .toLowerCase(java.util.Locale.ROOT);
     lines.accept(
-        "%s: %,d of %,d chunks, %,.0f tokens/s, %s left".formatted(stage, doneChunks, chunks, rate, left));
+        "%s: %,d of %,d chunks, %,.0f tokens/s, %s left"
+            .formatted(stage, doneChunks, chunks, rate, left));
   }
 
   /** The counters that embedding tasks add to. */

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * Counts rows a partition, so that a partition that runs again counts once. Added to on
- * the executors, merged on the driver.
+ * Counts rows a partition, so that a partition that runs again counts once. Added to on the
+ * executors, merged on the driver.
  */
 final class RowCounter extends AccumulatorV2<Integer, Long> {
   private static final long serialVersionUID = 1L;

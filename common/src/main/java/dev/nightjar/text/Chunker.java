@@ -9,8 +9,7 @@ import java.util.TreeMap;
  * cover all that is not blank, except with {@link WholeChunker}, which truncates. Implementations
  * are stateless and safe for use by several threads.
  */
-public sealed interface Chunker
-    permits LevelChunker, MarkdownChunker, WholeChunker {
+public sealed interface Chunker permits LevelChunker, MarkdownChunker, WholeChunker {
 
   /** All chunkers by the name that options use. */
   static Map<String, Chunker> byName() {

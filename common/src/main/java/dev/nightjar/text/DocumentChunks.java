@@ -37,8 +37,7 @@ public final class DocumentChunks {
     this.tokenizer = tokenizer;
     this.prefix = prefix;
     this.prefixIds = tokenizer.tokenize(prefix).ids();
-    int fixed =
-        prefixIds.length + tokenizer.leadingIds().length + tokenizer.trailingIds().length;
+    int fixed = prefixIds.length + tokenizer.leadingIds().length + tokenizer.trailingIds().length;
     this.budget = limits.maxTokens() - fixed;
     if (budget <= limits.overlap()) {
       throw new IllegalArgumentException(
@@ -54,8 +53,7 @@ public final class DocumentChunks {
         chunker.truncates()
             ? TokenizedText.head(text, tokenizer, budget + 1)
             : TokenizedText.of(text, tokenizer);
-    Iterator<Chunk> chunks =
-        new Pieces(tokenized, chunker.spans(tokenized, budget, overlap));
+    Iterator<Chunk> chunks = new Pieces(tokenized, chunker.spans(tokenized, budget, overlap));
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(chunks, 0), false);
   }
 
@@ -64,7 +62,10 @@ public final class DocumentChunks {
     TokenizedText tokenized = TokenizedText.head(text, tokenizer, budget + 1);
     int end = new WholeChunker().spans(tokenized, budget, 0).getFirst().end();
     int[] ids = inputIds(tokenized, new Span(0, end));
-    return framed(ids.length > prefixIds.length + budget ? Arrays.copyOf(ids, prefixIds.length + budget) : ids);
+    return framed(
+        ids.length > prefixIds.length + budget
+            ? Arrays.copyOf(ids, prefixIds.length + budget)
+            : ids);
   }
 
   private int[] inputIds(TokenizedText text, Span span) {
@@ -158,8 +159,9 @@ public final class DocumentChunks {
       if (at > span.start() && at < span.end()) {
         return at;
       }
-      return text.text().offsetByCodePoints(
-          span.start(), Math.max(1, text.text().codePointCount(span.start(), span.end()) / 2));
+      return text.text()
+          .offsetByCodePoints(
+              span.start(), Math.max(1, text.text().codePointCount(span.start(), span.end()) / 2));
     }
 
     private Span stripped(Span span) {
@@ -179,8 +181,7 @@ public final class DocumentChunks {
       int start = codePoints(span.start());
       String slice = text.text().substring(span.start(), span.end());
       int end = start + slice.codePointCount(0, slice.length());
-      return new Chunk(
-          index++, start, end, slice, input(text, span), span.context(), framed(ids));
+      return new Chunk(index++, start, end, slice, input(text, span), span.context(), framed(ids));
     }
 
     /** Starts ascend but for overlaps, so counting goes on from the last one. */

@@ -28,12 +28,7 @@ final class Packer {
    * @param budget most tokens of a chunk's slice
    * @param overlap tokens that a chunk repeats of the one before, at most
    */
-  Packer(
-      TokenizedText text,
-      List<Boundaries> levels,
-      int budget,
-      int overlap,
-      Consumer<Span> out) {
+  Packer(TokenizedText text, List<Boundaries> levels, int budget, int overlap, Consumer<Span> out) {
     this.text = text;
     this.levels = levels;
     this.budget = budget;

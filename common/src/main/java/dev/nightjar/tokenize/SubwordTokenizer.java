@@ -62,7 +62,8 @@ public final class SubwordTokenizer implements Tokenizer {
     try {
       JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
       boolean wordPiece = root.path("model").path("type").asText("").equals("WordPiece");
-      boolean bertWords = root.path("pre_tokenizer").path("type").asText("").equals("BertPreTokenizer");
+      boolean bertWords =
+          root.path("pre_tokenizer").path("type").asText("").equals("BertPreTokenizer");
       HuggingFaceTokenizer library =
           HuggingFaceTokenizer.builder()
               .optTokenizerPath(file)

@@ -15,14 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 class TestSettings {
   @TempDir Path folder;
 
-  private static Settings resolve(Optional<String> file, List<String> sets, Map<String, String> line) {
+  private static Settings resolve(
+      Optional<String> file, List<String> sets, Map<String, String> line) {
     return Settings.resolve(new Settings.Origins(file, sets, line, List.of()), List.of());
   }
 
   @Test
   void commandLineWinsOverSetOverFileOverDefault() throws IOException {
     Path file = folder.resolve("my.conf");
-    Files.writeString(file, "chunk { tokens = 10, overlap = 1 }, model.name = a, source.text-columns = [x, y]");
+    Files.writeString(
+        file, "chunk { tokens = 10, overlap = 1 }, model.name = a, source.text-columns = [x, y]");
     Settings settings =
         resolve(
             Optional.of(file.toString()),
@@ -45,7 +47,13 @@ class TestSettings {
                     new Settings.Origins(
                         Optional.of("none.conf"),
                         List.of("chunk.token=5", "oops"),
-                        Map.of("chunk.chunker", "sentence", "chunk.overlap", "-1", "input", "missing.jsonl"),
+                        Map.of(
+                            "chunk.chunker",
+                            "sentence",
+                            "chunk.overlap",
+                            "-1",
+                            "input",
+                            "missing.jsonl"),
                         List.of("first")),
                     List.of(Options.OUTPUT)));
     assertThat(e.problems())
@@ -82,7 +90,8 @@ class TestSettings {
       Files.writeString(file, text);
     }
     assertThat(file)
-        .as("write it anew: mvn -pl common test -Dtest=TestSettings -Dnightjar.write-reference=true")
+        .as(
+            "write it anew: mvn -pl common test -Dtest=TestSettings -Dnightjar.write-reference=true")
         .hasContent(text);
   }
 }

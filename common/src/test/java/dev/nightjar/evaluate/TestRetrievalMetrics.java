@@ -26,7 +26,8 @@ class TestRetrievalMetrics {
 
   @Test
   void namesTheLineThatIsWrong() {
-    assertThatThrownBy(() -> Qrels.parse("qrels.tsv", List.of("query-id\tcorpus-id\tscore", "q a 1")))
+    assertThatThrownBy(
+            () -> Qrels.parse("qrels.tsv", List.of("query-id\tcorpus-id\tscore", "q a 1")))
         .hasMessageContaining("qrels.tsv")
         .hasMessageContaining("line 2 is 'q a 1'");
   }

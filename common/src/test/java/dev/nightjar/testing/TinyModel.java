@@ -33,7 +33,8 @@ public final class TinyModel {
     List<String> vocabulary = vocabulary();
     Files.writeString(folder.resolve("tokenizer.json"), tokenizer(vocabulary));
     Files.write(folder.resolve("model.onnx"), graph(vocabulary.size(), broken));
-    Files.writeString(folder.resolve("config.json"), "{\"hidden_size\": 8, \"max_position_embeddings\": 512}");
+    Files.writeString(
+        folder.resolve("config.json"), "{\"hidden_size\": 8, \"max_position_embeddings\": 512}");
     Files.writeString(
         folder.resolve("modules.json"),
         """
@@ -60,9 +61,7 @@ public final class TinyModel {
         words.add(word);
       }
     }
-    "我喜欢学习技术今天天气很好你们。，".codePoints()
-        .distinct()
-        .forEach(c -> words.add(Character.toString(c)));
+    "我喜欢学习技术今天天气很好你们。，".codePoints().distinct().forEach(c -> words.add(Character.toString(c)));
     return words;
   }
 
@@ -84,7 +83,13 @@ public final class TinyModel {
     """
         .formatted(
             String.join(
-                ", ", List.of(added(0, "[PAD]"), added(1, "[UNK]"), added(2, "[CLS]"), added(3, "[SEP]"), added(4, "[MASK]"))),
+                ", ",
+                List.of(
+                    added(0, "[PAD]"),
+                    added(1, "[UNK]"),
+                    added(2, "[CLS]"),
+                    added(3, "[SEP]"),
+                    added(4, "[MASK]"))),
             new ObjectMapper().writeValueAsString(ids));
   }
 

@@ -21,9 +21,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The contract of all chunkers, and what each promises besides. */
 class TestChunkers {
   private static final String[] PIECES = {
-    "The cat sat on the mat. ", "我喜欢学习技术。", "今天天气很好，你们好！", "\n\n", "\n", " ", "　",
-    "unbelievable ", "😀 ", "e.g. this one. ", "# Title\n\n", "```\ncode here\n```\n", "| a | b |\n|---|---|\n| 1 | 2 |\n",
-    "- item one\n- item two\n", "naïve café ", "x".repeat(150) + " ", "y".repeat(70), "\u200b", "Dr. Who came. "
+    "The cat sat on the mat. ",
+    "我喜欢学习技术。",
+    "今天天气很好，你们好！",
+    "\n\n",
+    "\n",
+    " ",
+    "　",
+    "unbelievable ",
+    "😀 ",
+    "e.g. this one. ",
+    "# Title\n\n",
+    "```\ncode here\n```\n",
+    "| a | b |\n|---|---|\n| 1 | 2 |\n",
+    "- item one\n- item two\n",
+    "naïve café ",
+    "x".repeat(150) + " ",
+    "y".repeat(70),
+    "\u200b",
+    "Dr. Who came. "
   };
 
   @TempDir static Path folder;
@@ -73,7 +89,10 @@ class TestChunkers {
         assertThat(chunk.tokenIds().length).as("seed %d", seed).isLessThanOrEqualTo(limit);
         int[] alone = tokenizer.tokenize(chunk.input()).ids();
         assertThat(chunk.tokenIds()).as("seed %d: %s", seed, chunk).startsWith(2).endsWith(3);
-        assertThat(chunk.tokenIds()).as("seed %d: %s", seed, chunk).containsSubsequence(alone).hasSize(alone.length + 2);
+        assertThat(chunk.tokenIds())
+            .as("seed %d: %s", seed, chunk)
+            .containsSubsequence(alone)
+            .hasSize(alone.length + 2);
       }
     }
   }
@@ -94,7 +113,10 @@ class TestChunkers {
       }
       int[] codePoints = text.codePoints().toArray();
       for (int i = 0; i < codePoints.length && !chunks.isEmpty(); i++) {
-        boolean silent = Character.isWhitespace(codePoints[i]) || Character.isSpaceChar(codePoints[i]) || codePoints[i] == 0x200b;
+        boolean silent =
+            Character.isWhitespace(codePoints[i])
+                || Character.isSpaceChar(codePoints[i])
+                || codePoints[i] == 0x200b;
         if (!silent) {
           assertThat(covered.get(i)).as("seed %d, code point %d of %s", seed, i, text).isTrue();
         }
@@ -106,7 +128,9 @@ class TestChunkers {
   void tokenWindowsOverlapByTheTokensAskedFor() {
     String text = "a b c d e f g h i j k l m n o p";
     List<Chunk> chunks = chunks("tokens", text, 8, 2);
-    assertThat(chunks).extracting(Chunk::text).startsWith("a b c d e f", "e f g h i j", "i j k l m n", "m n o p");
+    assertThat(chunks)
+        .extracting(Chunk::text)
+        .startsWith("a b c d e f", "e f g h i j", "i j k l m n", "m n o p");
     assertThat(chunks).hasSize(4);
   }
 
@@ -145,7 +169,9 @@ class TestChunkers {
 
   @Test
   void wholeTruncatesAtTheLimit() {
-    assertThat(chunks("whole", "a b c d e f g", 5, 0)).extracting(Chunk::text).containsExactly("a b c");
+    assertThat(chunks("whole", "a b c d e f g", 5, 0))
+        .extracting(Chunk::text)
+        .containsExactly("a b c");
   }
 
   @Test

@@ -32,7 +32,10 @@ class TestExactSearch {
       int query = random.nextInt(queries);
       List<Hit> expected = naive(q, r, labels, dimension, query, k);
       List<Hit> found = search.hits(query);
-      assertThat(found).as("seed %d", seed).extracting(Hit::label).containsExactlyElementsOf(expected.stream().map(Hit::label).toList());
+      assertThat(found)
+          .as("seed %d", seed)
+          .extracting(Hit::label)
+          .containsExactlyElementsOf(expected.stream().map(Hit::label).toList());
       for (int i = 0; i < found.size(); i++) {
         assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(1e-4f));
       }

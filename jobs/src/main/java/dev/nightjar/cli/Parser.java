@@ -63,7 +63,8 @@ public final class Parser {
   }
 
   private static List<String> unknown(List<String> unmatched, Command command) {
-    List<String> flags = new ArrayList<>(List.of("--config", "--set", "--json", "--verbose", "--help"));
+    List<String> flags =
+        new ArrayList<>(List.of("--config", "--set", "--json", "--verbose", "--help"));
     command.options().forEach(option -> flags.add(option.flag()));
     List<String> problems = new ArrayList<>();
     boolean value = false;
@@ -75,8 +76,7 @@ public final class Parser {
       } else if (value) {
         value = false;
       } else {
-        problems.add(
-            "Unknown argument '%s' (nightjar %s --help)".formatted(word, command.name()));
+        problems.add("Unknown argument '%s' (nightjar %s --help)".formatted(word, command.name()));
       }
     }
     return problems;

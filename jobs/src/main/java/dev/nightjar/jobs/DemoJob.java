@@ -145,10 +145,7 @@ public final class DemoJob implements Job {
     output.line("Q: %s", question);
     for (CorpusSearch.Found hit : hits) {
       Row chunk =
-          vectors
-              .filter(vectors.col("document_id").equalTo(hit.document()))
-              .select("text")
-              .head();
+          vectors.filter(vectors.col("document_id").equalTo(hit.document())).select("text").head();
       String text = chunk.getString(0).replace('\n', ' ');
       output.line(
           "   %.4f  [%s] %s",

@@ -75,10 +75,7 @@ public final class EmbedJob implements Job {
       EmbedPlan plan = Plans.embed(settings, model);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       return new EmbedRun(
-              spark,
-              directory,
-              settings.value(Options.RUN_ID),
-              settings.value(Options.FILE_BYTES))
+              spark, directory, settings.value(Options.RUN_ID), settings.value(Options.FILE_BYTES))
           .run(
               new Source(spark, Plans.source(settings, Options.INPUT)).read(),
               plan,

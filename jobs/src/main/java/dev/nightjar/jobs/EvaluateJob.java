@@ -66,7 +66,8 @@ public final class EvaluateJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     if (!invocation.arguments().equals(List.of("retrieval"))) {
-      throw new ConfigurationException("Unknown evaluation " + invocation.arguments() + " (retrieval)");
+      throw new ConfigurationException(
+          "Unknown evaluation " + invocation.arguments() + " (retrieval)");
     }
     Map<String, Object> result = evaluate(invocation, output);
     if (invocation.json()) {
@@ -95,13 +96,11 @@ public final class EvaluateJob implements Job {
       Dataset<Row> corpusRows = new Source(spark, Plans.source(titled, Options.CORPUS)).read();
       Dataset<Row> queryRows =
           new Source(
-                  spark,
-                  Plans.source(settings.with(Options.TEXT_COLUMNS, "text"), Options.QUERIES))
+                  spark, Plans.source(settings.with(Options.TEXT_COLUMNS, "text"), Options.QUERIES))
               .read();
       try (EmbeddedCorpus corpus = new EmbedPipeline(spark, passages, progress).embed(corpusRows);
           EmbeddedCorpus queries =
-              new EmbedPipeline(
-                      spark, passages.whole(model.spec().queryPrefix()), Progress.SILENT)
+              new EmbedPipeline(spark, passages.whole(model.spec().queryPrefix()), Progress.SILENT)
                   .embed(queryRows)) {
         Map<String, List<String>> rankings = new LinkedHashMap<>();
         CorpusSearch.search(corpus.vectors(), queries.vectors(), DEPTH)

@@ -118,11 +118,9 @@ public final class ModelsJob implements Job {
 
   private static void check(String name, Invocation invocation, Output output) {
     Configuration hadoop = new Configuration();
-    ModelLocation location =
-        Plans.model(invocation.settings().with(Options.MODEL, name), hadoop);
+    ModelLocation location = Plans.model(invocation.settings().with(Options.MODEL, name), hadoop);
     ModelSpec spec = location.spec();
-    EmbeddingModel model =
-        ExecutorModels.model(location, new BatchPlan(512, 1 << 18, 64), hadoop);
+    EmbeddingModel model = ExecutorModels.model(location, new BatchPlan(512, 1 << 18, 64), hadoop);
     DocumentChunks chunks =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get("whole")),

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -29,8 +30,8 @@ import java.util.Set;
  * bits do not depend on the others; graphs that quantise over the whole batch run row by row.
  *
  * <p>Graphs take {@code input_ids}, and {@code attention_mask}, {@code token_type_ids} and {@code
- * position_ids} where they have them; they give either {@code sentence_embedding} (rows x dimension)
- * or hidden states (rows x tokens x dimension), which are pooled here.
+ * position_ids} where they have them; they give either {@code sentence_embedding} (rows x
+ * dimension) or hidden states (rows x tokens x dimension), which are pooled here.
  */
 public final class OnnxModel implements EmbeddingModel {
   private static final Set<String> INPUTS =
@@ -44,16 +45,13 @@ public final class OnnxModel implements EmbeddingModel {
   private final boolean pooled;
   private final int dimension;
 
-  private OnnxModel(
-      OrtEnvironment environment, OrtSession session, ModelSpec spec, BatchPlan plan)
+  private OnnxModel(OrtEnvironment environment, OrtSession session, ModelSpec spec, BatchPlan plan)
       throws OrtException {
     this.environment = environment;
     this.session = session;
     this.spec = spec;
     this.plan =
-        spec.batchDependent()
-            ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1)
-            : plan;
+        spec.batchDependent() ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1) : plan;
     for (String input : session.getInputNames()) {
       if (!INPUTS.contains(input)) {
         throw new ModelException(
@@ -64,7 +62,7 @@ public final class OnnxModel implements EmbeddingModel {
     Map<String, NodeInfo> outputs = session.getOutputInfo();
     this.pooled = outputs.containsKey("sentence_embedding");
     this.output = pooled ? "sentence_embedding" : hiddenStates(outputs, spec);
-    long[] shape = ((TensorInfo) outputs.get(output).getInfo()).getShape();
+    long[] shape = ((TensorInfo) Objects.requireNonNull(outputs.get(output)).getInfo()).getShape();
     this.dimension = shape[shape.length - 1] > 0 ? (int) shape[shape.length - 1] : spec.dimension();
     if (dimension <= 0) {
       throw new ModelException(
@@ -125,7 +123,8 @@ public final class OnnxModel implements EmbeddingModel {
     float[][] vectors = new float[inputs.size()][];
     int[] lengths = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
     for (int[] run : plan.runs(lengths)) {
-      int[][] rows = Arrays.stream(run).mapToObj(i -> inputs.get(i).tokenIds()).toArray(int[][]::new);
+      int[][] rows =
+          Arrays.stream(run).mapToObj(i -> inputs.get(i).tokenIds()).toArray(int[][]::new);
       float[][] out = run(rows);
       for (int i = 0; i < run.length; i++) {
         vectors[run[i]] = out[i];
