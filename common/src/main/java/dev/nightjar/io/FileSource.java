@@ -134,7 +134,7 @@ final class FileSource implements Serializable {
           parser.close();
           return null;
         }
-        JsonNode record = JsonRecords.JSON.readTree(parser);
+        JsonNode record = JsonRecords.ONE_OF_MANY.readTree(parser);
         return records.row(record, place);
       } catch (JsonProcessingException e) {
         return broken(place, RejectReason.CORRUPT_RECORD, "not JSON: " + e.getOriginalMessage());

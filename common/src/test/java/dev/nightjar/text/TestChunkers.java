@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +58,10 @@ class TestChunkers {
 
   private static List<Chunk> chunks(String chunker, String text, int tokens, int overlap) {
     return new DocumentChunks(
-            Chunker.byName().get(chunker), tokenizer, "", new ChunkLimits(tokens, overlap))
+            Objects.requireNonNull(Chunker.byName().get(chunker)),
+            tokenizer,
+            "",
+            new ChunkLimits(tokens, overlap))
         .of(text)
         .toList();
   }
