@@ -18,7 +18,7 @@ public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
   /** How many rows of {@code length} tokens run together, at least one. */
   public int rows(int length) {
     long rows = Math.min(tokenBudget / length, attentionBudget / ((long) length * length));
-    return (int) Math.clamp(rows, 1, maxRows);
+    return Math.clamp(rows, 1, maxRows);
   }
 
   /** The runs over inputs of these lengths: indices into {@code lengths}, each exactly once. */

@@ -21,10 +21,10 @@ public record Qrels(Map<String, Map<String, Integer>> byQuery) {
     Map<String, Map<String, Integer>> byQuery = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
-      if (line.isBlank() || i == 0 && line.startsWith("query-id")) {
+      if (line.isBlank() || (i == 0 && line.startsWith("query-id"))) {
         continue;
       }
-      String[] fields = line.split("\t");
+      String[] fields = line.split("\t", -1);
       if (fields.length != 3 || !fields[2].strip().matches("-?\\d{1,9}")) {
         throw new ConfigurationException(
             "Cannot read %s: line %d is '%s' (query, document and a whole score, by tabs)"

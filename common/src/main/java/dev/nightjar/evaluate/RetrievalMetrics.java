@@ -15,6 +15,8 @@ public record RetrievalMetrics(
     double ndcg10, double recall1, double recall10, double recall100, double mrr10, int queries) {
 
   /**
+   * Averages over the queries that have a relevant document.
+   *
    * @param rankings document ids by query, best first, at least 100 where the corpus has them
    */
   public static RetrievalMetrics of(Map<String, List<String>> rankings, Qrels qrels) {

@@ -55,7 +55,8 @@ public final class OutputDirectory {
       if (files.exists(root)) {
         boolean foreign =
             files.getFileStatus(root).isFile()
-                || files.listStatus(root).length > 0 && !files.exists(new Path(root, "_nightjar"));
+                || (files.listStatus(root).length > 0
+                    && !files.exists(new Path(root, "_nightjar")));
         if (foreign) {
           throw new ConfigurationException(
               "Invalid option '--output': %s (it holds files that are not Nightjar's; give an empty or new folder)"

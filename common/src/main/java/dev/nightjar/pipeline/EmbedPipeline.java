@@ -90,8 +90,7 @@ public final class EmbedPipeline {
             spark.sparkContext().longAccumulator(EmbedStage.CHUNKS),
             spark.sparkContext().longAccumulator(EmbedStage.TOKENS));
     int cores = spark.sparkContext().defaultParallelism();
-    int tasks =
-        (int) Math.clamp(tokens / plan.taskTokens(), 4L * cores, Math.max(10_000, 8 * cores));
+    int tasks = Math.clamp(tokens / plan.taskTokens(), 4 * cores, Math.max(10_000, 8 * cores));
     Dataset<Row> vectors =
         chunks
             .filter("reason is null")

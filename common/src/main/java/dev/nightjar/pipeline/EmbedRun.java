@@ -78,7 +78,7 @@ public final class EmbedRun {
     long dimension = Math.max(1, plan.model().spec().dimension());
     // About four bytes of text a token.
     long bytes = accounts.chunksEmbedded() * dimension * Float.BYTES + accounts.tokens() * 4;
-    return (int) Math.clamp(bytes / fileBytes + 1, 1, 100_000);
+    return Math.clamp(bytes / fileBytes + 1, 1, 100_000);
   }
 
   /** Reads back what was written. */

@@ -89,7 +89,7 @@ final class MarkdownChunker implements Chunker {
         start = at;
       }
       open.removeIf(outer -> outer.getLevel() >= heading.getLevel());
-      above = body || sections.isEmpty() && start == 0 ? titles(open) : above;
+      above = body || (sections.isEmpty() && start == 0) ? titles(open) : above;
       open.add(heading);
       body = false;
     }

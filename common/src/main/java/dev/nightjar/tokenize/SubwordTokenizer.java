@@ -80,7 +80,7 @@ public final class SubwordTokenizer implements Tokenizer {
 
   @Override
   public Tokens tokenizeHead(String text, int count) {
-    int segment = (int) Math.clamp(8L * count, 1024, SEGMENT_CHARS);
+    int segment = Math.clamp(8L * count, 1024, SEGMENT_CHARS);
     TokenBuffer buffer = new TokenBuffer(Math.min(text.length(), segment) / 4 + 16);
     int start = 0;
     while (start < text.length() && buffer.size() < count) {

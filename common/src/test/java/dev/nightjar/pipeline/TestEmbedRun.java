@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
@@ -107,7 +108,7 @@ class TestEmbedRun {
     List<Row> second = vectors("b");
     assertThat(second).hasSameSizeAs(first.values()).hasSizeGreaterThan(200);
     for (Row row : second) {
-      Row same = first.get(row.<String>getAs("chunk_id"));
+      Row same = Objects.requireNonNull(first.get(row.<String>getAs("chunk_id")));
       assertThat(row.getList(row.fieldIndex("vector")))
           .isEqualTo(same.getList(same.fieldIndex("vector")));
       assertThat(row.<String>getAs("content_hash")).isEqualTo(same.getAs("content_hash"));
