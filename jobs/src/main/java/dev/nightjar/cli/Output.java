@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a command prints: results on stdout, everything else on stderr, all in UTF-8. */
 public final class Output {
@@ -14,7 +15,7 @@ public final class Output {
   private final PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
   /** A line of the result. */
-  public void line(String format, Object... values) {
+  public void line(String format, @Nullable Object... values) {
     out.println(values.length == 0 ? format : format.formatted(values));
   }
 

@@ -1,0 +1,156 @@
+package dev.nightjar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.testing.TinyModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands as their users type them: what they print, and their exit codes. */
+class TestCommandLine {
+  @TempDir Path folder;
+
+  private record Ran(int code, String out, String err) {}
+
+  private static Ran run(Job job, String... args) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(stdout, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(stderr, true, StandardCharsets.UTF_8));
+    try {
+      int code = job.execute(args);
+      return new Ran(
+          code, stdout.toString(StandardCharsets.UTF_8), stderr.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private static JsonNode json(Ran ran) throws IOException {
+    assertThat(ran.code()).as(ran.err()).isZero();
+    return new ObjectMapper().readTree(ran.out());
+  }
+
+  @Test
+  void namesAllProblemsAtOnce() {
+    Ran ran = run(new EmbedJob(), "--input", "missing.jsonl", "--output", "x", "--modle", "minilm");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo(
+            """
+            nightjar: Unknown option '--modle'; did you mean '--model'?
+            nightjar: Invalid option '--input': missing.jsonl (an existing path); there is no such file or folder
+            """);
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void anUnknownModelIsWrongUseAndNamesTheNearest() {
+    Ran ran = run(new TokenizeJob(), "--model", "minilmm", "text");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("Unknown model 'minilmm'; did you mean 'minilm'?");
+  }
+
+  @Test
+  void tokenizePrintsTokensIdsAndOffsetsInCodePoints() throws IOException {
+    Path model = TinyModel.write(folder.resolve("model"));
+    JsonNode result =
+        json(run(new TokenizeJob(), "--model", model.toString(), "--json", "😀我 the"));
+    assertThat(result.path("tokens").findValuesAsText("token"))
+        .containsExactly("[UNK]", "我", "the");
+    assertThat(result.path("tokens").findValuesAsText("start")).containsExactly("0", "1", "3");
+    assertThat(result.path("tokens").findValuesAsText("end")).containsExactly("1", "2", "6");
+  }
+
+  @Test
+  void embedPrintsItsAccountsAsJson() throws IOException {
+    Path model = TinyModel.write(folder.resolve("model"));
+    Path corpus = folder.resolve("corpus.jsonl");
+    Files.write(corpus, List.of("{\"id\":\"a\",\"text\":\"the cat\"}", "{\"id\":\"b\"}"));
+    JsonNode result =
+        json(
+            run(
+                new EmbedJob(),
+                "--input",
+                corpus.toString(),
+                "--output",
+                folder.resolve("out").toString(),
+                "--model",
+                model.toString(),
+                "--master",
+                "local[2]",
+                "--run-id",
+                "first",
+                "--json"));
+    assertThat(result.path("run_id").asText()).isEqualTo("first");
+    assertThat(result.path("documents").toString())
+        .isEqualTo(
+            "{\"read\":2,\"embedded\":1,\"rejected\":1,\"empty\":0,\"added\":1,\"changed\":0,\"kept\":0,\"deleted\":0}");
+    assertThat(result.path("chunks").path("embedded").asInt()).isEqualTo(1);
+    assertThat(result.path("seconds").path("total").asDouble()).isPositive();
+  }
+
+  @Test
+  void evaluateFindsTheJudgedDocuments() throws IOException {
+    Path model = TinyModel.write(folder.resolve("model"));
+    Files.write(
+        folder.resolve("corpus.jsonl"),
+        List.of(
+            "{\"id\":\"a\",\"title\":\"t\",\"text\":\"zzz zz\"}",
+            "{\"id\":\"b\",\"text\":\"我喜欢学习\"}"));
+    Files.write(folder.resolve("queries.jsonl"), List.of("{\"id\":\"q\",\"text\":\"我喜欢\"}"));
+    Files.write(folder.resolve("qrels.tsv"), List.of("q\tb\t1"));
+    JsonNode result =
+        json(
+            run(
+                new EvaluateJob(),
+                "retrieval",
+                "--corpus",
+                folder.resolve("corpus.jsonl").toString(),
+                "--queries",
+                folder.resolve("queries.jsonl").toString(),
+                "--qrels",
+                folder.resolve("qrels.tsv").toString(),
+                "--model",
+                model.toString(),
+                "--master",
+                "local[2]",
+                "--json"));
+    assertThat(result.path("ndcg@10").asDouble()).isEqualTo(1.0);
+    assertThat(result.path("queries").asInt()).isEqualTo(1);
+    assertThat(result.path("documents").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void modelsAreListedAndChecked() throws IOException {
+    assertThat(run(new ModelsJob(), "list").out()).contains("bge-small-zh ", "e5-small-q");
+    Path model = TinyModel.write(folder.resolve("model"));
+    JsonNode check = json(run(new ModelsJob(), "check", model.toString(), "--json"));
+    assertThat(check.path("usable").asBoolean()).isTrue();
+    assertThat(check.path("dimension").asInt()).isEqualTo(TinyModel.DIMENSION);
+    assertThat(run(new ModelsJob(), "fetch", "minilmm").err()).contains("did you mean 'minilm'?");
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (Job job :
+        List.of(
+            new EmbedJob(), new EvaluateJob(), new TokenizeJob(), new ModelsJob(), new DemoJob())) {
+      Ran ran = run(job, "--help");
+      assertThat(ran.code()).isZero();
+      assertThat(ran.out()).contains("nightjar " + job.command().name(), "--json", "Example");
+    }
+  }
+}
