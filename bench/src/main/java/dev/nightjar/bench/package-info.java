@@ -1,0 +1,5 @@
+/** Benchmarks and the inputs they need. */
+@NullMarked
+package dev.nightjar.bench;
+
+import org.jspecify.annotations.NullMarked;
