@@ -140,6 +140,7 @@ public final class BuiltInModels {
             module(1, "1_Pooling", "Pooling"),
             module(2, "2_Normalize", "Normalize")));
     write(folder, "sentence_bert_config.json", Map.of("max_seq_length", model.maxTokens()));
+    write(folder, "tokenizer_config.json", Map.of("do_lower_case", true));
     write(
         folder,
         "config_sentence_transformers.json",

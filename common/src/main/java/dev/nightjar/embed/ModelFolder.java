@@ -218,6 +218,10 @@ public final class ModelFolder {
     Map<String, String> files = new TreeMap<>();
     Path parent = folder.resolve(graph).getParent();
     List<Path> wanted = new ArrayList<>(List.of(folder.resolve(graph), folder.resolve(tokenizer)));
+    Path tokenizerConfig = folder.resolve("tokenizer_config.json");
+    if (Files.isRegularFile(tokenizerConfig)) {
+      wanted.add(tokenizerConfig);
+    }
     try (Stream<Path> beside = Files.list(parent == null ? folder : parent)) {
       beside.filter(p -> p.toString().matches(".*\\.onnx[_.]data.*")).forEach(wanted::add);
     }

@@ -10,7 +10,6 @@ import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -30,6 +29,9 @@ import org.apache.hadoop.fs.FileSystem;
  * once a machine and checked by SHA-256. Safe for use by several threads and processes.
  */
 public final class ModelStore {
+  /** The Hadoop setting of the folder that keeps copies of remote models on each machine. */
+  public static final String CACHE = "nightjar.models.cache";
+
   /** Folders whose digests this process has checked. */
   private static final Set<Path> CHECKED = ConcurrentHashMap.newKeySet();
 
@@ -51,8 +53,7 @@ public final class ModelStore {
     if (Files.isDirectory(folder)) {
       Path real = folder.toAbsolutePath().normalize();
       return new ModelLocation(
-          real.toUri().toString(),
-          ModelFolder.read(real.getFileName().toString(), real, overrides));
+          real.toString(), ModelFolder.read(real.getFileName().toString(), real, overrides));
     }
     BuiltInModel builtIn =
         BuiltInModel.named(model)
@@ -65,8 +66,7 @@ public final class ModelStore {
                                 Suggestions.didYouMean(model, names()),
                                 String.join(", ", names()))));
     Path fetched = BuiltInModels.folder(builtIn).toAbsolutePath();
-    return new ModelLocation(
-        fetched.toUri().toString(), ModelFolder.read(model, fetched, overrides));
+    return new ModelLocation(fetched.toString(), ModelFolder.read(model, fetched, overrides));
   }
 
   private static List<String> names() {
@@ -75,9 +75,8 @@ public final class ModelStore {
 
   /** The folder on this machine that holds the model's files, with the digests its spec names. */
   public static Path local(ModelLocation location, Configuration hadoop) {
-    URI uri = URI.create(location.uri());
-    if ("file".equals(uri.getScheme())) {
-      Path folder = Path.of(uri);
+    if (!location.uri().contains("://")) {
+      Path folder = Path.of(location.uri());
       if (!Files.isDirectory(folder)) {
         throw new ModelException(
             "Missing model folder: %s on this machine; put it there, or pass --model with a path that every machine reads"
@@ -111,7 +110,7 @@ public final class ModelStore {
 
   /** Copies a remote folder to this machine unless it is here; one process at a time does it. */
   private static synchronized Path download(String uri, Configuration hadoop) {
-    Path cache = BuiltInModels.cache().resolve("remote");
+    Path cache = Path.of(hadoop.get(CACHE, BuiltInModels.cache().resolve("remote").toString()));
     try {
       org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(uri);
       FileSystem files = source.getFileSystem(hadoop);

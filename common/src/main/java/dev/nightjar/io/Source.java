@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import dev.nightjar.embed.Digests;
 import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,11 +37,11 @@ public final class Source {
    *     columns asked for
    */
   public Dataset<Row> read() {
-    if (!options.format().equals("auto") && !FILE_FORMATS.contains(options.format())) {
+    if (!hasFiles()) {
       return frame(
           new TableSource(options, options.format(), java.util.Map.of()).read(spark, List.of()));
     }
-    SourceFiles files = SourceFiles.list(options.input(), context.hadoopConfiguration());
+    SourceFiles files = files();
     String format = options.format().equals("auto") ? files.format() : options.format();
     if (!options.rejectCorruptFiles()) {
       return frame(rows(format, files));
@@ -52,6 +53,29 @@ public final class Source {
         files.files().stream().filter(file -> !corrupt.contains(file)).toList();
     Dataset<Row> rejected = spark.createDataFrame(rejects, DocumentRow.SCHEMA);
     return sound.isEmpty() ? rejected : frame(rows(format, new SourceFiles(sound))).union(rejected);
+  }
+
+  /**
+   * A digest of what is read and how: the options, and the name, size and modification time of each
+   * file. Equal digests mean an untouched input; Spark sources by name tell their options only.
+   */
+  public String fingerprint() {
+    StringBuilder what = new StringBuilder(options.toString());
+    if (hasFiles()) {
+      for (SourceFile file : files().files()) {
+        what.append('\n').append(file.name());
+        what.append(' ').append(file.bytes()).append(' ').append(file.modified());
+      }
+    }
+    return Digests.sha256(what.toString());
+  }
+
+  private boolean hasFiles() {
+    return options.format().equals("auto") || FILE_FORMATS.contains(options.format());
+  }
+
+  private SourceFiles files() {
+    return SourceFiles.list(options.input(), context.hadoopConfiguration());
   }
 
   /** Documents that are at hand already: rows with document_id and text. */

@@ -48,8 +48,9 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
    * @param path the full path
    * @param name the path below the input, which ids are made of
    * @param bytes its size
+   * @param modified when it was last written, in milliseconds since 1970
    */
-  record SourceFile(String path, String name, long bytes) implements Serializable {}
+  record SourceFile(String path, String name, long bytes, long modified) implements Serializable {}
 
   static SourceFiles list(String input, Configuration hadoop) {
     try {
@@ -78,7 +79,7 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
   private static void add(FileSystem system, FileStatus root, List<SourceFile> files)
       throws IOException {
     if (root.isFile()) {
-      files.add(new SourceFile(root.getPath().toString(), root.getPath().getName(), root.getLen()));
+      files.add(sourceFile(root, root.getPath().getName()));
       return;
     }
     String base = root.getPath().toString() + "/";
@@ -87,9 +88,14 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
       FileStatus file = all.next();
       String name = file.getPath().toString().substring(base.length());
       if (!("/" + name).matches(".*/[._].*")) {
-        files.add(new SourceFile(file.getPath().toString(), name, file.getLen()));
+        files.add(sourceFile(file, name));
       }
     }
+  }
+
+  private static SourceFile sourceFile(FileStatus file, String name) {
+    return new SourceFile(
+        file.getPath().toString(), name, file.getLen(), file.getModificationTime());
   }
 
   /** The one format of all files, by their names. */

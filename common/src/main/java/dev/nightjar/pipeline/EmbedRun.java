@@ -2,6 +2,7 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.Source;
 import dev.nightjar.io.VectorLayout;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** One run of {@code embed}: embeds a corpus and publishes it in an output directory. */
@@ -45,10 +44,10 @@ public final class EmbedRun {
    * @throws GateException if nothing could be embedded; the rejects are kept
    */
   public Map<String, Object> run(
-      Dataset<Row> documents, EmbedPlan plan, Map<String, String> options, Progress progress) {
+      Source source, EmbedPlan plan, Map<String, String> options, Progress progress) {
     output.claim(id);
     boolean published = false;
-    try (EmbeddedCorpus corpus = new EmbedPipeline(spark, plan, progress).embed(documents)) {
+    try (EmbeddedCorpus corpus = new EmbedPipeline(spark, plan, progress).embed(source.read())) {
       Accounts accounts = corpus.accounts();
       Map<String, Double> seconds = new LinkedHashMap<>(corpus.seconds());
       Stopwatch watch = new Stopwatch();
@@ -64,7 +63,7 @@ public final class EmbedRun {
       RunChanges changes = changes(accounts);
       seconds.put("write", watch.lap());
       Map<String, Object> result = result(plan, accounts, changes, seconds);
-      output.publish(id, manifest(result, plan, options, corpus));
+      output.publish(id, manifest(result, plan, options, source.fingerprint(), corpus));
       published = true;
       return result;
     } finally {
@@ -121,6 +120,7 @@ public final class EmbedRun {
       Map<String, Object> result,
       EmbedPlan plan,
       Map<String, String> options,
+      String inputFingerprint,
       EmbeddedCorpus corpus) {
     ModelSpec spec = plan.model().spec();
     Map<String, Object> model = new LinkedHashMap<>();
@@ -130,7 +130,7 @@ public final class EmbedRun {
     model.put("pooling", spec.pooling().key());
     model.put("normalized", spec.normalize());
     model.put("max_tokens", spec.maxTokens());
-    model.put("dimension", spec.dimension());
+    model.put("dimension", corpus.vectors().selectExpr("size(vector)").head().getInt(0));
     model.put("precision", spec.precision());
     model.put("query_prefix", spec.queryPrefix());
     model.put("passage_prefix", spec.passagePrefix());
@@ -142,6 +142,7 @@ public final class EmbedRun {
     manifest.put("started", started.toString());
     manifest.put("finished", Instant.now().toString());
     manifest.put("options", options);
+    manifest.put("input_fingerprint", inputFingerprint);
     manifest.put("token_histogram", corpus.tokenHistogram());
     manifest.put("versions", versions());
     return manifest;

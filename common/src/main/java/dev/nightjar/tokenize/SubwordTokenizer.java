@@ -5,12 +5,15 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The tokenizer of a Hugging Face {@code tokenizer.json} (WordPiece, BPE or Unigram), run by the
@@ -23,6 +26,15 @@ import java.util.List;
 public final class SubwordTokenizer implements Tokenizer {
   /** Characters given to the library at once; the library needs some 200 bytes a token. */
   private static final int SEGMENT_CHARS = 1 << 15;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Names in tokenizer_config.json, and those of the normalizer in tokenizer.json. */
+  private static final Map<String, String> NORMALIZER_SETTINGS =
+      Map.of(
+          "do_lower_case", "lowercase",
+          "strip_accents", "strip_accents",
+          "tokenize_chinese_chars", "handle_chinese_chars");
 
   static {
     // The library would otherwise look for a cloud metadata service at its first use.
@@ -54,28 +66,44 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   /**
-   * Opens a {@code tokenizer.json}.
+   * Opens a {@code tokenizer.json}. A {@code tokenizer_config.json} beside it has the last word on
+   * lower-casing, accents and ideographs of a BERT normalizer, as it has in Transformers: some
+   * exports carry a normalizer that keeps capitals over a vocabulary without any.
    *
    * @throws UncheckedIOException if the file cannot be read or is not a tokenizer
    */
   public static SubwordTokenizer open(Path file) {
     try {
-      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      JsonNode root = JSON.readTree(Files.readAllBytes(file));
       boolean wordPiece = root.path("model").path("type").asText("").equals("WordPiece");
       boolean bertWords =
           root.path("pre_tokenizer").path("type").asText("").equals("BertPreTokenizer");
+      configureNormalizer(root, file.resolveSibling("tokenizer_config.json"));
+      Map<String, String> options =
+          Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
       HuggingFaceTokenizer library =
-          HuggingFaceTokenizer.builder()
-              .optTokenizerPath(file)
-              .optAddSpecialTokens(false)
-              .optTruncation(false)
-              .optPadding(false)
-              .build();
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(JSON.writeValueAsBytes(root)), options);
       return new SubwordTokenizer(library, wordPiece && bertWords);
     } catch (IOException | RuntimeException e) {
       throw new UncheckedIOException(
           "Cannot open the tokenizer " + file + ": " + e.getMessage(), new IOException(e));
     }
+  }
+
+  private static void configureNormalizer(JsonNode root, Path file) throws IOException {
+    if (!root.path("normalizer").path("type").asText("").equals("BertNormalizer")
+        || !Files.isRegularFile(file)) {
+      return;
+    }
+    ObjectNode normalizer = (ObjectNode) root.path("normalizer");
+    JsonNode config = JSON.readTree(Files.readAllBytes(file));
+    NORMALIZER_SETTINGS.forEach(
+        (setting, key) -> {
+          if (config.path(setting).isBoolean()) {
+            normalizer.set(key, config.path(setting));
+          }
+        });
   }
 
   @Override

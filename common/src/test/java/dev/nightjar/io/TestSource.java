@@ -77,6 +77,20 @@ class TestSource {
         .containsExactly("a.md alpha\nbeta {}", "c.txt ENCODING", "sub/b.txt.gz zipped {}");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a.jsonl.gz", "a.json.gz", "a.csv.gz"})
+  void compressedFilesReadAsThePlainOnes(String name) throws IOException {
+    String csv = "id,text\n1,one\n,two\n";
+    String json = "{\"id\":\"1\",\"text\":\"one\"}\n{\"text\":\"two\"}\n";
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve(name)))) {
+      out.write((name.contains("csv") ? csv : json).getBytes(StandardCharsets.UTF_8));
+    }
+    // A line's id is made of its byte offset, a record's of its number.
+    String position = name.contains("jsonl") ? "24" : "1";
+    assertThat(summary(read(folder.resolve(name), "auto", "UTF-8", false)))
+        .containsExactly("1 one {}", name + "#" + position + " two {}");
+  }
+
   @Test
   void otherEncodingsAreDecoded() throws IOException {
     Charset gb = Charset.forName("GB18030");

@@ -68,7 +68,7 @@ class TestEmbedRun {
             OutputDirectory.open(folder.resolve("out").toString(), HADOOP),
             Optional.of(runId),
             128 << 20)
-        .run(new Source(spark, source).read(), plan(taskTokens), Map.of(), Progress.SILENT);
+        .run(new Source(spark, source), plan(taskTokens), Map.of(), Progress.SILENT);
   }
 
   private List<Row> vectors(String runId) {

@@ -29,10 +29,19 @@ public final class TinyModel {
 
   /** Writes the folder; the vectors of ids in {@code broken} are NaN. */
   public static Path write(Path folder, int... broken) throws IOException {
+    return write(folder, false, broken);
+  }
+
+  /** Writes the folder of a model whose graph does the mean pooling itself. */
+  public static Path writePooled(Path folder) throws IOException {
+    return write(folder, true);
+  }
+
+  private static Path write(Path folder, boolean pooled, int... broken) throws IOException {
     Files.createDirectories(folder.resolve("1_Pooling"));
     List<String> vocabulary = vocabulary();
     Files.writeString(folder.resolve("tokenizer.json"), tokenizer(vocabulary));
-    Files.write(folder.resolve("model.onnx"), graph(vocabulary.size(), broken));
+    Files.write(folder.resolve("model.onnx"), graph(vocabulary.size(), pooled, broken));
     Files.writeString(
         folder.resolve("config.json"), "{\"hidden_size\": 8, \"max_position_embeddings\": 512}");
     Files.writeString(
@@ -98,8 +107,11 @@ public final class TinyModel {
         .formatted(id, token);
   }
 
-  /** An ONNX model in protobuf's wire format: last_hidden_state = Gather(table, input_ids). */
-  private static byte[] graph(int vocabulary, int... broken) throws IOException {
+  /**
+   * An ONNX model in protobuf's wire format: last_hidden_state = Gather(table, input_ids), and, if
+   * pooled, sentence_embedding = ReduceMean of that over the tokens.
+   */
+  private static byte[] graph(int vocabulary, boolean pooled, int... broken) throws IOException {
     Random random = new Random(7);
     ByteBuffer table =
         ByteBuffer.allocate(vocabulary * DIMENSION * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -131,11 +143,25 @@ public final class TinyModel {
             .message(5, tensor)
             .message(11, value("input_ids", INT64, "batch", "sequence"))
             .message(12, value("last_hidden_state", FLOAT, "batch", "sequence", "8"));
+    if (pooled) {
+      graph.message(1, mean()).message(12, value("sentence_embedding", FLOAT, "batch", "8"));
+    }
     return new Message()
         .number(1, 8)
         .message(7, graph)
         .message(8, new Message().text(1, "").number(2, 13))
         .toBytes();
+  }
+
+  private static Message mean() throws IOException {
+    Message axes = new Message().text(1, "axes").number(8, 1).number(20, 7);
+    Message keep = new Message().text(1, "keepdims").number(3, 0).number(20, 2);
+    return new Message()
+        .text(1, "last_hidden_state")
+        .text(2, "sentence_embedding")
+        .text(4, "ReduceMean")
+        .message(5, axes)
+        .message(5, keep);
   }
 
   private static Message value(String name, int type, String... dimensions) throws IOException {

@@ -77,7 +77,7 @@ public final class EmbedJob implements Job {
       return new EmbedRun(
               spark, directory, settings.value(Options.RUN_ID), settings.value(Options.FILE_BYTES))
           .run(
-              new Source(spark, Plans.source(settings, Options.INPUT)).read(),
+              new Source(spark, Plans.source(settings, Options.INPUT)),
               plan,
               settings.toMap(),
               Sessions.progress(spark, output));

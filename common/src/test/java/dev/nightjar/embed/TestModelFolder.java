@@ -1,0 +1,165 @@
+package dev.nightjar.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.io.ModelStore;
+import dev.nightjar.testing.TinyModel;
+import dev.nightjar.vector.Vectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a model folder says about its model, and what the engine makes of its graph. */
+class TestModelFolder {
+  private static final BatchPlan PLAN = new BatchPlan(64, 1 << 12, 8);
+  @TempDir Path folder;
+
+  private ModelSpec read() {
+    return ModelFolder.read("tiny", folder, ModelOverrides.NONE);
+  }
+
+  private void file(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  @Test
+  void readsLengthPromptsAndNormalisation() throws IOException {
+    TinyModel.write(folder);
+    file(
+        "config_sentence_transformers.json",
+        "{\"prompts\": {\"query\": \"ask: \", \"document\": \"tell: \"}}");
+    ModelSpec spec = read();
+    assertThat(spec.maxTokens()).isEqualTo(64);
+    assertThat(spec.queryPrefix()).isEqualTo("ask: ");
+    assertThat(spec.passagePrefix()).isEqualTo("tell: ");
+    assertThat(spec.normalize()).isTrue();
+    assertThat(spec.warnings()).isEmpty();
+    file("modules.json", "[{\"type\": \"x.Transformer\"}, {\"type\": \"x.Pooling\"}]");
+    assertThat(read().normalize()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pooling_mode_mean_tokens, MEAN",
+    "pooling_mode_cls_token, CLS",
+    "pooling_mode_max_tokens, MAX",
+    "pooling_mode_lasttoken, LAST"
+  })
+  void everyPoolingIsReadAndGivesAnotherVector(String key, Pooling pooling) throws IOException {
+    TinyModel.write(folder);
+    file("1_Pooling/config.json", "{\"%s\": true}".formatted(key));
+    ModelSpec spec = read();
+    assertThat(spec.pooling()).isEqualTo(pooling);
+    int[] ids = {2, 9, 40, 3};
+    float[][] tokens = new float[ids.length][];
+    try (OnnxModel model = OnnxModel.open(spec, folder, PLAN)) {
+      for (int t = 0; t < ids.length; t++) {
+        tokens[t] = model.embed(List.of(new ModelInput("", new int[] {ids[t]}))).getFirst();
+      }
+      // Single tokens are normalised; what must agree with a pooling is checked where it is exact.
+      float[] vector = model.embed(List.of(new ModelInput("", ids))).getFirst();
+      assertThat(Vectors.norm(vector)).isCloseTo(1, within(1e-6));
+      switch (pooling) {
+        case CLS -> assertThat(vector).isEqualTo(tokens[0]);
+        case LAST -> assertThat(vector).isEqualTo(tokens[3]);
+        default -> assertThat(vector).isNotEqualTo(tokens[0]).isNotEqualTo(tokens[3]);
+      }
+    }
+  }
+
+  @Test
+  void aGraphThatPoolsItselfGivesWhatMeanPoolingGives() throws IOException {
+    TinyModel.write(folder);
+    Path pooled = TinyModel.writePooled(folder.resolve("pooled"));
+    List<ModelInput> inputs =
+        List.of(
+            new ModelInput("", new int[] {2, 9, 40, 3}), new ModelInput("", new int[] {2, 77, 3}));
+    ModelSpec spec = ModelFolder.read("pooled", pooled, ModelOverrides.NONE);
+    try (OnnxModel ours = OnnxModel.open(read(), folder, PLAN);
+        OnnxModel own = OnnxModel.open(spec, pooled, PLAN)) {
+      for (int i = 0; i < inputs.size(); i++) {
+        assertThat(own.embed(inputs).get(i))
+            .containsExactly(ours.embed(inputs).get(i), within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void theFingerprintFollowsEverythingThatChangesAVector() throws IOException {
+    TinyModel.write(folder);
+    String first = read().fingerprint();
+    assertThat(read().fingerprint()).isEqualTo(first);
+    file("tokenizer_config.json", "{\"do_lower_case\": false}");
+    String second = read().fingerprint();
+    assertThat(second).isNotEqualTo(first);
+    file("1_Pooling/config.json", "{\"pooling_mode_cls_token\": true}");
+    assertThat(read().fingerprint()).isNotEqualTo(second);
+    Optional<Integer> shorter = Optional.of(32);
+    assertThat(
+            ModelFolder.read(
+                    "tiny",
+                    folder,
+                    new ModelOverrides(
+                        Optional.empty(),
+                        Optional.empty(),
+                        shorter,
+                        Optional.empty(),
+                        Optional.empty()))
+                .fingerprint())
+        .isNotEqualTo(read().fingerprint());
+  }
+
+  @Test
+  void whatIsMissingOrNotSupportedIsNamed() throws IOException {
+    assertThatThrownBy(this::read).hasMessageContaining("Missing model.onnx");
+    TinyModel.write(folder);
+    file("modules.json", "[{\"type\": \"sentence_transformers.models.Dense\"}]");
+    assertThatThrownBy(this::read).hasMessageContaining("sentence_transformers.models.Dense");
+    TinyModel.write(folder);
+    file(
+        "1_Pooling/config.json",
+        "{\"pooling_mode_mean_tokens\": true, \"pooling_mode_max_tokens\": true}");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("pooling_mode_mean_tokens")
+        .hasMessageContaining("exactly one of");
+    TinyModel.write(folder);
+    Files.write(folder.resolve("model.onnx"), new byte[] {1, 2, 3});
+    assertThatThrownBy(() -> OnnxModel.open(read(), folder, PLAN))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("Cannot open model.onnx of model 'tiny'");
+  }
+
+  @Test
+  void aModelByUriIsCopiedOnceAndChecked() throws IOException {
+    Path source = TinyModel.write(folder.resolve("source"));
+    Configuration hadoop = new Configuration();
+    hadoop.set(ModelStore.CACHE, folder.resolve("cache").toString());
+    ModelLocation location = ModelStore.resolve("file://" + source, ModelOverrides.NONE, hadoop);
+    Path copy = ModelStore.local(location, hadoop);
+    assertThat(copy).startsWith(folder.resolve("cache"));
+    assertThat(copy.resolve("1_Pooling/config.json"))
+        .hasSameBinaryContentAs(source.resolve("1_Pooling/config.json"));
+    assertThat(ModelStore.local(location, hadoop)).isEqualTo(copy);
+    Path other = TinyModel.write(folder.resolve("other"), 7);
+    ModelLocation swapped = new ModelLocation("file://" + other, location.spec());
+    assertThatThrownBy(() -> ModelStore.local(swapped, hadoop))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("its SHA-256 is");
+    assertThatThrownBy(
+            () -> ModelStore.resolve("file:///no/such/model", ModelOverrides.NONE, hadoop))
+        .hasMessageContaining("Missing model folder: file:///no/such/model");
+  }
+}
