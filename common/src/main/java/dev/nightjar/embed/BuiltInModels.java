@@ -31,10 +31,15 @@ public final class BuiltInModels {
         : Path.of(configured);
   }
 
+  /** Whether a model is in the cache. */
+  public static boolean isCached(BuiltInModel model) {
+    return Files.isRegularFile(cache().resolve(model.name()).resolve("tokenizer.json"));
+  }
+
   /** The folder of a built-in model in the cache, fetched first if it is not there. */
   public static Path folder(BuiltInModel model) {
     Path folder = cache().resolve(model.name());
-    if (!Files.isRegularFile(folder.resolve("tokenizer.json"))) {
+    if (!isCached(model)) {
       fetch(model, folder);
     }
     return folder;

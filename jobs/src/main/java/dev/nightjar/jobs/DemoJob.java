@@ -87,7 +87,7 @@ public final class DemoJob implements Job {
 
   private static void answer(SparkSession spark, Settings settings, Output output, boolean json) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    ModelLocation model = Plans.model(settings, hadoop);
+    ModelLocation model = Plans.model(settings, hadoop, output);
     EmbedPlan plan = Plans.embed(settings, model);
     OutputDirectory directory = OutputDirectory.open(settings.value(Options.OUTPUT), hadoop);
     Map<String, Object> run =

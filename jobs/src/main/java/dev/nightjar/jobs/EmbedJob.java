@@ -71,7 +71,7 @@ public final class EmbedJob implements Job {
     try (SparkSession spark = Sessions.open(invocation, "embed")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       OutputDirectory directory = OutputDirectory.open(settings.value(Options.OUTPUT), hadoop);
-      ModelLocation model = Plans.model(settings, hadoop);
+      ModelLocation model = Plans.model(settings, hadoop, output);
       EmbedPlan plan = Plans.embed(settings, model);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       return new EmbedRun(

@@ -83,7 +83,7 @@ public final class EvaluateJob implements Job {
     try (SparkSession spark = Sessions.open(invocation, "evaluate")) {
       String file = settings.value(Options.QRELS);
       Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
-      ModelLocation model = Plans.model(settings, spark.sessionState().newHadoopConf());
+      ModelLocation model = Plans.model(settings, spark.sessionState().newHadoopConf(), output);
       EmbedPlan passages = Plans.embed(settings, model);
       if (!settings.isGiven(Options.CHUNKER)) {
         passages = passages.whole(model.spec().passagePrefix());

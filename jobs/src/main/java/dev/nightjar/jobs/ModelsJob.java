@@ -82,7 +82,7 @@ public final class ModelsJob implements Job {
       row.put("max_tokens", model.maxTokens());
       row.put("pooling", model.pooling().key());
       row.put("licence", model.licence());
-      row.put("fetched", Files.isDirectory(BuiltInModels.cache().resolve(model.name())));
+      row.put("fetched", BuiltInModels.isCached(model));
       rows.add(row);
     }
     if (json) {
@@ -118,7 +118,8 @@ public final class ModelsJob implements Job {
 
   private static void check(String name, Invocation invocation, Output output) {
     Configuration hadoop = new Configuration();
-    ModelLocation location = Plans.model(invocation.settings().with(Options.MODEL, name), hadoop);
+    ModelLocation location =
+        Plans.model(invocation.settings().with(Options.MODEL, name), hadoop, output);
     ModelSpec spec = location.spec();
     EmbeddingModel model = ExecutorModels.model(location, new BatchPlan(512, 1 << 18, 64), hadoop);
     DocumentChunks chunks =

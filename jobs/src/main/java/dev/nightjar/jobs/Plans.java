@@ -1,15 +1,20 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.BuiltInModel;
+import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.io.SourceOptions;
 import dev.nightjar.pipeline.EmbedPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,17 +49,28 @@ final class Plans {
         reader);
   }
 
-  static ModelLocation model(Settings settings, Configuration hadoop) {
+  /** The model that the settings name; says so when it has to be fetched first. */
+  static ModelLocation model(Settings settings, Configuration hadoop, Output output) {
+    String name = settings.value(Options.MODEL);
+    if (!Files.isDirectory(Path.of(name))) {
+      BuiltInModel.named(name)
+          .filter(model -> !BuiltInModels.isCached(model))
+          .ifPresent(
+              model ->
+                  output.note(
+                      "Fetching model '%s' with Maven into %s (once) …"
+                          .formatted(name, BuiltInModels.cache())));
+    }
     ModelOverrides overrides =
         new ModelOverrides(
             settings
                 .value(Options.POOLING)
-                .map(name -> Pooling.valueOf(name.toUpperCase(Locale.ROOT))),
+                .map(pooling -> Pooling.valueOf(pooling.toUpperCase(Locale.ROOT))),
             settings.value(Options.NORMALIZE).map(Boolean::valueOf),
             settings.value(Options.MAX_TOKENS).map(Math::toIntExact),
             settings.value(Options.QUERY_PREFIX),
             settings.value(Options.PASSAGE_PREFIX));
-    return ModelStore.resolve(settings.value(Options.MODEL), overrides, hadoop);
+    return ModelStore.resolve(name, overrides, hadoop);
   }
 
   static EmbedPlan embed(Settings settings, ModelLocation model) {

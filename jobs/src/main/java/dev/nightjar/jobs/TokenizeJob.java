@@ -39,7 +39,7 @@ public final class TokenizeJob implements Job {
       throw new ConfigurationException("Missing argument: the text to tokenize");
     }
     Configuration hadoop = new Configuration();
-    ModelLocation model = Plans.model(invocation.settings(), hadoop);
+    ModelLocation model = Plans.model(invocation.settings(), hadoop, output);
     Tokenizer tokenizer = ExecutorModels.tokenizer(model, hadoop);
     String text = String.join(" ", invocation.arguments());
     List<Map<String, Object>> tokens = tokens(tokenizer, text);
