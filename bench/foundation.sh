@@ -25,8 +25,11 @@ case "${1:-}" in
       read -r name bytes documents <<<"$case"
       mkdir -p "$work/$name"
       bench MemoryInputs "$work/$name" "$bytes" "$documents"
-      NIGHTJAR_HEAP=2g /usr/bin/env time -f "$name: peak resident %M KiB, %e s" ./nightjar embed --master 'local[2]' \
+      # After a marking, what the heap holds is live; everything above is garbage not yet collected.
+      JDK_JAVA_OPTIONS="-Xlog:gc:file=$work/$name.gc" NIGHTJAR_HEAP=2g /usr/bin/env time -f "$name: peak resident %M KiB, %e s" ./nightjar embed --master 'local[2]' \
         --input "$work/$name/corpus.jsonl" --model "$work/$name/model" --output "$work/$name/out" --json
+      sed -n 's/.*Pause \(Remark\|Full\).*->\([0-9]*\)M.*/\2/p' "$work/$name.gc" | sort -n |
+        awk -v name="$name" '{v[NR]=$1} END {printf "%s: live heap at %d markings: median %d MB, most %d MB\n", name, NR, v[int((NR+1)/2)], v[NR]}'
       rm -rf "${work:?}/$name"
     done
     ;;

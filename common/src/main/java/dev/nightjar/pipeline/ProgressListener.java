@@ -54,6 +54,7 @@ public final class ProgressListener extends SparkListener implements Progress {
     doneChunks = chunks;
     doneTokens = tokens;
     print(true);
+    stage = "Counting and writing";
     chunks = 0;
   }
 
