@@ -1,5 +1,6 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
@@ -113,7 +114,7 @@ public final class DemoJob implements Job {
         output.json(Map.of("run", run, "answers", found));
         return;
       }
-      summary(run, output);
+      summary(directory.readManifest(String.valueOf(run.get("run_id"))), output);
       found.forEach((question, hits) -> print(question, hits, vectors, output));
     }
     output.line("");
@@ -132,11 +133,17 @@ public final class DemoJob implements Job {
                 .add("text", DataTypes.StringType)));
   }
 
-  private static void summary(Map<String, Object> run, Output output) {
+  private static void summary(JsonNode manifest, Output output) {
+    long tokens = manifest.path("tokens").asLong();
     output.line("");
     output.line(
-        "Embedded %s with %s: %s tokens, seconds by stage %s",
-        run.get("documents"), run.get("model"), run.get("tokens"), run.get("seconds"));
+        "Embedded %,d documents in %,d chunks with %s: %,d tokens at %,.0f tokens/s",
+        manifest.path("documents").path("embedded").asLong(),
+        manifest.path("chunks").path("embedded").asLong(),
+        manifest.path("model").path("name").asText(),
+        tokens,
+        tokens / manifest.path("seconds").path("embed").asDouble());
+    output.line("Seconds by stage: %s", manifest.path("seconds"));
   }
 
   private static void print(
