@@ -7,20 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a command prints: results on stdout, everything else on stderr, all in UTF-8. */
+/**
+ * What a command prints: results on stdout, everything else on stderr, all in UTF-8. Safe for use
+ * by several threads.
+ */
 public final class Output {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
   private final PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
+  private boolean status;
+
   /** A line of the result. */
-  public void line(String format, @Nullable Object... values) {
+  public synchronized void line(String format, @Nullable Object... values) {
+    clear();
     out.println(values.length == 0 ? format : format.formatted(values));
   }
 
   /** The result as one line of JSON. */
-  public void json(Map<String, ?> result) {
+  public synchronized void json(Map<String, ?> result) {
+    clear();
     try {
       out.println(JSON.writeValueAsString(result));
     } catch (JsonProcessingException e) {
@@ -29,13 +36,24 @@ public final class Output {
   }
 
   /** A line for the user that is no result. */
-  public void note(String text) {
+  public synchronized void note(String text) {
+    clear();
     err.println(text);
   }
 
   /** Replaces the terminal's current line. */
-  public void status(String text) {
-    err.print("\r\u001b[K" + text);
+  public synchronized void status(String text) {
+    clear();
+    err.print(text);
     err.flush();
+    status = true;
+  }
+
+  private void clear() {
+    if (status) {
+      err.print("\r\u001b[K");
+      err.flush();
+      status = false;
+    }
   }
 }

@@ -92,7 +92,7 @@ public final class Parser {
         .abbreviateSynopsis(true);
     for (Option<?> option : command.options()) {
       if (!option.flag().isEmpty()) {
-        spec.addOption(option(option));
+        spec.addOption(option(option, command.required().contains(option)));
       }
     }
     spec.addOption(
@@ -124,8 +124,9 @@ public final class Parser {
     return spec;
   }
 
-  private static OptionSpec option(Option<?> option) {
-    String fallback = option.fallback().map(value -> "; default " + value).orElse("");
+  private static OptionSpec option(Option<?> option, boolean required) {
+    String fallback =
+        option.fallback().map(value -> "; default " + value).orElse(required ? "; required" : "");
     String label = option.flag().substring(2).toUpperCase(java.util.Locale.ROOT);
     return OptionSpec.builder(option.flag())
         .type(String.class)
