@@ -1,0 +1,86 @@
+package dev.nightjar.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Draws different sentences of natural text from a folder of files: a corpus, and queries that are
+ * not in it.
+ */
+public final class BulkSentences {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LEAST = 40;
+  private static final int MOST = 300;
+
+  private BulkSentences() {}
+
+  /** Arguments: a folder of text, a folder to write, sentences of the corpus, queries. */
+  public static void main(String... args) throws IOException {
+    Path target = Files.createDirectories(Path.of(args[1]));
+    int corpus = Integer.parseInt(args[2]);
+    int queries = Integer.parseInt(args[3]);
+    List<String> sentences = new ArrayList<>(sentences(Path.of(args[0])));
+    if (sentences.size() < corpus + queries) {
+      throw new IOException(
+          "Cannot draw %d sentences: %s has %d"
+              .formatted(corpus + queries, args[0], sentences.size()));
+    }
+    Collections.shuffle(sentences, new Random(1));
+    write(target.resolve("corpus.jsonl"), sentences.subList(0, corpus));
+    write(target.resolve("queries.jsonl"), sentences.subList(corpus, corpus + queries));
+  }
+
+  private static Set<String> sentences(Path folder) throws IOException {
+    Set<String> sentences = new LinkedHashSet<>();
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      files = walk.filter(Files::isRegularFile).sorted().toList();
+    }
+    for (Path file : files) {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      for (String paragraph : text.split("\n\\s*\n", -1)) {
+        String line = paragraph.replaceAll("\\s+", " ").strip();
+        BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ENGLISH);
+        breaks.setText(line);
+        int start = breaks.first();
+        for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
+          String sentence = line.substring(start, end).strip();
+          if (isProse(sentence)) {
+            sentences.add(sentence);
+          }
+        }
+      }
+    }
+    return sentences;
+  }
+
+  private static boolean isProse(String sentence) {
+    return sentence.length() >= LEAST
+        && sentence.length() <= MOST
+        && sentence.matches("\\p{Lu}.*[.!?]")
+        && sentence.chars().filter(Character::isLetter).count() > 0.7 * sentence.length();
+  }
+
+  private static void write(Path file, List<String> sentences) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      for (int i = 0; i < sentences.size(); i++) {
+        out.write(JSON.writeValueAsString(Map.of("id", "s" + i, "text", sentences.get(i))));
+        out.write('\n');
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.nightjar.index;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+
+/**
+ * What the graph is searched with. The full vectors are kept beside quantised ones, and the best
+ * candidates are scored again with them.
+ */
+public enum Quantization {
+  /** The full vectors. */
+  NONE("none"),
+  /** Eight bits a dimension. */
+  EIGHT_BITS("8-bit"),
+  /** Four bits a dimension. */
+  FOUR_BITS("4-bit"),
+  /** One bit a dimension against queries of four. */
+  ONE_BIT("1-bit");
+
+  private final String key;
+
+  Quantization(String key) {
+    this.key = key;
+  }
+
+  /** What the user writes. */
+  public String key() {
+    return key;
+  }
+
+  /** All keys, the default first. */
+  public static List<String> keys() {
+    return Arrays.stream(values()).map(Quantization::key).toList();
+  }
+
+  /** The quantisation of that name. */
+  public static Quantization named(String key) {
+    return Arrays.stream(values()).filter(q -> q.key.equals(key)).findFirst().orElseThrow();
+  }
+
+  /** How many candidates are scored again with full vectors to find the k best. */
+  int rescored(int k, int width) {
+    return switch (this) {
+      case NONE -> k;
+      case EIGHT_BITS, FOUR_BITS -> Math.min(width, 4 * k);
+      case ONE_BIT -> width;
+    };
+  }
+
+  /** A graph with one merge thread, so that equal vectors make equal graphs. */
+  KnnVectorsFormat format(int maxConnections, int beamWidth) {
+    return switch (this) {
+      case NONE -> new Lucene99HnswVectorsFormat(maxConnections, beamWidth, 1, null, 0);
+      case EIGHT_BITS -> quantized(ScalarEncoding.UNSIGNED_BYTE, maxConnections, beamWidth);
+      case FOUR_BITS -> quantized(ScalarEncoding.PACKED_NIBBLE, maxConnections, beamWidth);
+      case ONE_BIT -> quantized(ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, maxConnections, beamWidth);
+    };
+  }
+
+  private static KnnVectorsFormat quantized(ScalarEncoding encoding, int connections, int beam) {
+    return new Lucene104HnswScalarQuantizedVectorsFormat(encoding, connections, beam, 1, null, 0);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.nightjar.index;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A chunk found for a query.
+ *
+ * @param rank from 1
+ * @param score what ranked it: the similarity, BM25, or the sum of reciprocal ranks
+ * @param chunkId the chunk
+ * @param documentId its document
+ * @param chunkIndex its place among the document's chunks, from 0
+ * @param start first code point in the document's text
+ * @param end behind the last code point
+ * @param text empty where the index does not store it
+ * @param snippet the part of the text that answers best
+ * @param attributes of the document
+ * @param vectorRank rank by similarity, from 1; empty if that did not find it
+ * @param similarity to the query, by the full vectors; empty if the query has no vector
+ * @param textRank rank by BM25, from 1; empty if that did not find it
+ * @param bm25 empty if that did not find it
+ */
+public record SearchHit(
+    int rank,
+    double score,
+    String chunkId,
+    String documentId,
+    int chunkIndex,
+    int start,
+    int end,
+    Optional<String> text,
+    Optional<String> snippet,
+    Map<String, String> attributes,
+    Optional<Integer> vectorRank,
+    Optional<Double> similarity,
+    Optional<Integer> textRank,
+    Optional<Double> bm25) {}

@@ -1,0 +1,21 @@
+package dev.nightjar.index;
+
+import java.util.Optional;
+
+/**
+ * How queries are answered.
+ *
+ * @param mode what ranks
+ * @param top hits wanted
+ * @param width candidates that a vector search keeps in each shard; efSearch of the HNSW paper
+ * @param filter which chunks may be hits
+ * @param byDocument whether each document appears once, by its best chunk
+ * @param exact whether all vectors are compared instead of asking the graph
+ */
+public record SearchOptions(
+    SearchMode mode,
+    int top,
+    int width,
+    Optional<Filter> filter,
+    boolean byDocument,
+    boolean exact) {}

@@ -1,0 +1,213 @@
+package dev.nightjar.index;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.DelegatingAnalyzerWrapper;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FilterCodecReader;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.LogDocMergePolicy;
+import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.index.SlowCodecReaderWrapper;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.FixedBitSet;
+
+/**
+ * Builds one shard, a Lucene index of one segment, from chunks, from other shards, or from both.
+ *
+ * <p>Chunks are first written without a graph, in a buffer of fixed size; the graph is built when
+ * everything is brought together, from vectors mapped from disk. The largest shard that was added
+ * lends its graph, so that what it has is not inserted again. One thread does it all: the same
+ * chunks in the same order make the same graph. Not thread-safe.
+ */
+public final class ShardBuilder implements AutoCloseable {
+  private static final double BUFFER_MEGABYTES = 64;
+
+  /** Segments below any size are written without a graph. */
+  private static final int NO_GRAPH = Integer.MAX_VALUE;
+
+  private final Path work;
+  private final IndexParameters parameters;
+  private final Directory chunks;
+  private final IndexWriter writer;
+  private final List<IndexReader> open = new ArrayList<>();
+  private final List<CodecReader> readers = new ArrayList<>();
+
+  /**
+   * Begins a shard.
+   *
+   * @param work an empty folder for what is in the making; holds the chunks once, and is removed by
+   *     {@link #close}
+   */
+  public ShardBuilder(Path work, IndexParameters parameters) {
+    this.work = work;
+    this.parameters = parameters;
+    try {
+      this.chunks = MMapDirectory.open(work.resolve("chunks"));
+      this.writer =
+          new IndexWriter(
+              chunks,
+              config(
+                  new Lucene99HnswVectorsFormat(
+                      parameters.maxConnections(), parameters.beamWidth(), 1, null, NO_GRAPH),
+                  NoMergePolicy.INSTANCE));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot build a shard in " + work + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static IndexWriterConfig config(KnnVectorsFormat format, MergePolicy merges) {
+    return new IndexWriterConfig(new ByField())
+        .setRAMBufferSizeMB(BUFFER_MEGABYTES)
+        .setMergePolicy(merges)
+        .setMergeScheduler(new SerialMergeScheduler())
+        .setUseCompoundFile(false)
+        .setCodec(
+            new Lucene104Codec() {
+              @Override
+              public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+                return format;
+              }
+            });
+  }
+
+  /** Adds a chunk. */
+  public void add(IndexedChunk chunk, float[] vector) throws IOException {
+    if (vector.length != parameters.dimension()) {
+      throw new IllegalArgumentException(
+          "Cannot index chunk '%s': its vector has dimension %d, the index %d"
+              .formatted(chunk.chunkId(), vector.length, parameters.dimension()));
+    }
+    writer.addDocument(ShardFields.document(chunk, vector, parameters));
+  }
+
+  /** Adds what another shard has, but for some chunks. The shard itself is left as it is. */
+  public void addShard(Path shard, Set<String> withoutChunks) throws IOException {
+    DirectoryReader reader = DirectoryReader.open(MMapDirectory.open(shard));
+    open.add(reader);
+    for (LeafReaderContext leaf : reader.leaves()) {
+      CodecReader codec = SlowCodecReaderWrapper.wrap(leaf.reader());
+      readers.add(withoutChunks.isEmpty() ? codec : new Without(codec, withoutChunks));
+    }
+  }
+
+  /**
+   * Brings everything together; shards come first, in the order they were added.
+   *
+   * @param target an empty or new folder
+   * @return the chunks of the shard; 0, and nothing written, if there are none
+   */
+  public int build(Path target) throws IOException {
+    writer.commit();
+    DirectoryReader added = DirectoryReader.open(writer);
+    open.add(added);
+    for (LeafReaderContext leaf : added.leaves()) {
+      readers.add(SlowCodecReaderWrapper.wrap(leaf.reader()));
+    }
+    int count = readers.stream().mapToInt(IndexReader::numDocs).sum();
+    if (count > 0) {
+      LogDocMergePolicy merges = new LogDocMergePolicy();
+      merges.setNoCFSRatio(0);
+      KnnVectorsFormat format =
+          parameters.quantization().format(parameters.maxConnections(), parameters.beamWidth());
+      try (Directory directory = MMapDirectory.open(target);
+          IndexWriter shard = new IndexWriter(directory, config(format, merges))) {
+        shard.addIndexes(readers.toArray(CodecReader[]::new));
+        shard.forceMerge(1);
+        shard.commit();
+      }
+      Files.deleteIfExists(target.resolve(IndexWriter.WRITE_LOCK_NAME));
+    }
+    return count;
+  }
+
+  /** Removes the folder for what is in the making. */
+  @Override
+  public void close() throws IOException {
+    for (IndexReader reader : open) {
+      reader.close();
+    }
+    writer.rollback();
+    chunks.close();
+    try (Stream<Path> walk = Files.walk(work)) {
+      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** Each text field has its own analyzer. */
+  private static final class ByField extends DelegatingAnalyzerWrapper {
+    ByField() {
+      super(PER_FIELD_REUSE_STRATEGY);
+    }
+
+    @Override
+    protected Analyzer getWrappedAnalyzer(String field) {
+      return TextAnalysis.analyzer(field);
+    }
+  }
+
+  /** A segment in which some chunks count as deleted. */
+  private static final class Without extends FilterCodecReader {
+    private final FixedBitSet live;
+    private final int count;
+
+    Without(CodecReader in, Set<String> chunks) throws IOException {
+      super(in);
+      live = new FixedBitSet(in.maxDoc());
+      live.set(0, in.maxDoc());
+      for (String chunk : chunks) {
+        PostingsEnum docs = in.postings(new Term(ShardFields.ID, chunk), PostingsEnum.NONE);
+        for (int doc = docs == null ? DocIdSetIterator.NO_MORE_DOCS : docs.nextDoc();
+            doc != DocIdSetIterator.NO_MORE_DOCS;
+            doc = docs.nextDoc()) {
+          live.clear(doc);
+        }
+      }
+      count = live.cardinality();
+    }
+
+    @Override
+    public Bits getLiveDocs() {
+      return live;
+    }
+
+    @Override
+    public int numDocs() {
+      return count;
+    }
+
+    @Override
+    public CacheHelper getCoreCacheHelper() {
+      return in.getCoreCacheHelper();
+    }
+
+    @Override
+    public CacheHelper getReaderCacheHelper() {
+      return in.getReaderCacheHelper();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.nightjar.index;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.vector.Similarity;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.VectorSimilarityFunction;
+
+/** The Lucene fields of a chunk. */
+final class ShardFields {
+  static final String ID = "id";
+  static final String DOCUMENT = "document";
+  static final String DIGEST = "digest";
+  static final String VECTOR = "vector";
+  static final String PLACE = "place";
+  static final String TEXT = "text";
+  static final String ATTRIBUTES = "attributes";
+
+  /** Terms of name, NUL, value. */
+  static final String ATTRIBUTE = "attribute";
+
+  private static final String NUMBER = "number.";
+  private static final int MOST_TERM = 1000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<TreeMap<String, String>> MAP = new TypeReference<>() {};
+
+  private ShardFields() {}
+
+  static Document document(IndexedChunk chunk, float[] vector, IndexParameters parameters) {
+    Document document = new Document();
+    document.add(new StringField(ID, chunk.chunkId(), Field.Store.YES));
+    document.add(new StringField(DOCUMENT, chunk.documentId(), Field.Store.YES));
+    document.add(new NumericDocValuesField(DIGEST, chunk.digest()));
+    document.add(
+        new StoredField(
+            PLACE, "%d %d %d".formatted(chunk.chunkIndex(), chunk.start(), chunk.end())));
+    document.add(
+        new TextField(parameters.analysis().field(chunk.text()), chunk.text(), Field.Store.NO));
+    if (parameters.storeText()) {
+      document.add(new StoredField(TEXT, chunk.text()));
+    }
+    document.add(new StoredField(ATTRIBUTES, write(chunk.attributes())));
+    chunk
+        .attributes()
+        .forEach(
+            (name, value) -> {
+              document.add(new StringField(ATTRIBUTE, term(name, value), Field.Store.NO));
+              addNumber(document, name, value);
+            });
+    document.add(
+        new KnnFloatVectorField(
+            VECTOR, parameters.similarity().stored(vector), function(parameters.similarity())));
+    return document;
+  }
+
+  private static void addNumber(Document document, String name, String value) {
+    if (value.matches("[+-]?\\d{1,300}(\\.\\d{1,300})?([eE][+-]?\\d{1,3})?")) {
+      document.add(new DoublePoint(number(name), Double.parseDouble(value)));
+    }
+  }
+
+  /** The term of an attribute's value; of a long one, its front. */
+  static String term(String name, String value) {
+    return name + '\0' + (value.length() > MOST_TERM ? value.substring(0, MOST_TERM) : value);
+  }
+
+  /** The field of an attribute's numbers. */
+  static String number(String name) {
+    return NUMBER + name;
+  }
+
+  static String write(Map<String, String> attributes) {
+    try {
+      return JSON.writeValueAsString(new TreeMap<>(attributes));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Map<String, String> read(String attributes) {
+    try {
+      return JSON.readValue(attributes, MAP);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Lucene's function over stored vectors. */
+  static VectorSimilarityFunction function(Similarity similarity) {
+    return switch (similarity) {
+      case COSINE -> VectorSimilarityFunction.DOT_PRODUCT;
+      case DOT -> VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
+      case L2 -> VectorSimilarityFunction.EUCLIDEAN;
+    };
+  }
+}
