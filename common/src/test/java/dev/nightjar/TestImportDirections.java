@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class TestImportDirections {
   /** From the top to the bottom. */
   private static final List<String> LAYERS =
-      List.of("pipeline", "io", "evaluate", "embed", "text", "tokenize", "vector", "config");
+      List.of(
+          "pipeline", "io", "evaluate", "index", "embed", "text", "tokenize", "vector", "config");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

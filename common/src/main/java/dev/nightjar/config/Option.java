@@ -30,6 +30,32 @@ public record Option<T>(
   /** The text that leaves a choice to the model or the machine. */
   public static final String AUTO = "auto";
 
+  private static final String NONE = "none";
+
+  /** What an option without a value on the command line takes elsewhere. */
+  private static final String TOGGLE = "true or false";
+
+  /** Something that is off unless its flag is given. */
+  static Option<Boolean> toggle(String key, String flag, String description) {
+    return new Option<>(
+        key,
+        flag,
+        TOGGLE,
+        Optional.of("false"),
+        description,
+        value -> {
+          if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("");
+          }
+          return Boolean.valueOf(value);
+        });
+  }
+
+  /** Whether the flag stands without a value. */
+  public boolean isToggle() {
+    return allowed.equals(TOGGLE);
+  }
+
   static Option<String> text(String key, String flag, String what, String description) {
     return new Option<>(key, flag, what, Optional.empty(), description, Function.identity());
   }
@@ -76,6 +102,22 @@ public record Option<T>(
         value -> bounded(value, least, most));
   }
 
+  static Option<Double> share(String key, String flag, String fallback, String description) {
+    return new Option<>(
+        key,
+        flag,
+        "a number from 0 to 1",
+        Optional.of(fallback),
+        description,
+        value -> {
+          double share = Double.parseDouble(value);
+          if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("");
+          }
+          return share;
+        });
+  }
+
   static Option<List<String>> list(String key, String flag, String description, String fallback) {
     return new Option<>(
         key,
@@ -100,6 +142,17 @@ public record Option<T>(
         Optional.of(AUTO),
         description,
         value -> value.equals(AUTO) ? Optional.empty() : Optional.of(parser.apply(value)));
+  }
+
+  /** The same option with {@code none}, its default, for doing without. */
+  Option<Optional<T>> orNone() {
+    return new Option<>(
+        key,
+        flag,
+        NONE + ", or " + allowed,
+        Optional.of(NONE),
+        description,
+        value -> value.equals(NONE) ? Optional.empty() : Optional.of(parser.apply(value)));
   }
 
   private static long bounded(String value, long least, long most) {

@@ -218,6 +218,225 @@ public final class Options {
       Option.existing(
           "evaluate.qrels", "--qrels", "BEIR judgements: query, document, score, by tabs");
 
+  /** The vectors to index. */
+  public static final Option<String> VECTORS =
+      Option.existing("index.vectors", "--vectors", "Output directory of embed");
+
+  /** The run to index. */
+  public static final Option<Optional<String>> RUN =
+      Option.text(
+              "index.run", "--run", "the name of a run", "Run to index; auto is the current one")
+          .orAuto();
+
+  /** The name of the index. */
+  public static final Option<Optional<String>> INDEX_ID =
+      new Option<>(
+              "index.index-id",
+              "--index-id",
+              "letters, digits, dots, dashes and underscores, 64 at most",
+              Optional.empty(),
+              "Name of the index; auto is the time in UTC",
+              Options::runId)
+          .orAuto();
+
+  /** The index to update. */
+  public static final Option<Optional<String>> BASE =
+      Option.existing(
+              "index.base",
+              "--base",
+              "Index directory whose current index is brought up to date instead of building anew")
+          .orNone();
+
+  /** What near means. */
+  public static final Option<String> SIMILARITY =
+      Option.choice(
+          "index.similarity",
+          "--similarity",
+          "What near means; l2 is the squared distance with its sign changed",
+          List.of("cosine", "dot", "l2"));
+
+  /** Neighbours of a node. */
+  public static final Option<Long> MAX_CONNECTIONS =
+      Option.number(
+          "index.max-connections",
+          "--max-connections",
+          2,
+          256,
+          16,
+          "Neighbours of a graph node; twice as many in the lowest layer (M)");
+
+  /** Candidates of building. */
+  public static final Option<Long> BEAM_WIDTH =
+      Option.number(
+          "index.beam-width",
+          "--beam-width",
+          1,
+          3200,
+          100,
+          "Candidates kept while a node's neighbours are sought (efConstruction)");
+
+  /** Candidates of searching. */
+  public static final Option<Long> WIDTH =
+      Option.number(
+          "index.width",
+          "--width",
+          1,
+          10_000,
+          100,
+          "Candidates that a search keeps in each shard (efSearch), unless the search says otherwise");
+
+  /** What the graph is searched with. */
+  public static final Option<String> QUANTIZATION =
+      Option.choice(
+          "index.quantization",
+          "--quantization",
+          "What the graph is searched with; the best are scored again with the full vectors",
+          List.of("none", "8-bit", "4-bit", "1-bit"));
+
+  /** How texts become terms. */
+  public static final Option<Optional<String>> LANGUAGE =
+      Option.choice(
+              "index.language",
+              "--language",
+              "How texts become terms for BM25; auto goes by the texts, each Chinese, Japanese or"
+                  + " Korean one by itself",
+              List.of("english", "cjk", "standard"))
+          .orAuto();
+
+  /** Whether hits have texts. */
+  public static final Option<String> STORE_TEXT =
+      Option.choice(
+          "index.store-text",
+          "--store-text",
+          "Whether the index keeps the texts to show them",
+          List.of("true", "false"));
+
+  /** The size of a shard. */
+  public static final Option<Long> MAX_SHARD_VECTORS =
+      Option.number(
+          "index.max-shard-vectors",
+          "--max-shard-vectors",
+          1,
+          Integer.MAX_VALUE - 1000,
+          1_000_000,
+          "Most vectors of a shard, about; one task merges a shard, and a search asks all");
+
+  /** The size of a segment. */
+  public static final Option<Long> PARTITION_VECTORS =
+      Option.number(
+          "index.partition-vectors",
+          "",
+          1,
+          Integer.MAX_VALUE - 1000,
+          50_000,
+          "Vectors that one task builds a segment from, about");
+
+  /** The gate. */
+  public static final Option<Double> MIN_RECALL =
+      Option.share(
+          "index.min-recall",
+          "--min-recall",
+          "0.95",
+          "Least recall@10 at the search width; below it the index does not become current");
+
+  /** Queries of the gate. */
+  public static final Option<Long> SAMPLE =
+      Option.number(
+          "index.sample",
+          "--sample",
+          1,
+          1_000_000,
+          1000,
+          "Queries that recall is measured with: vectors of the run with noise");
+
+  /** When an update is given up. */
+  public static final Option<Double> REBUILD_SHARE =
+      Option.share(
+          "index.rebuild-share",
+          "",
+          "0.2",
+          "Share of the base's chunks that may be gone or changed before it is built anew");
+
+  /** Indexes that stay. */
+  public static final Option<Long> KEEP_INDEXES =
+      Option.number(
+          "index.keep", "", 1, 1000, 2, "Indexes that stay in the directory, the newest first");
+
+  /** The export's format. */
+  public static final Option<String> EXPORT_TO =
+      Option.choice("index.export", "--to", "Whose files are written", List.of("hnswlib", "faiss"));
+
+  /** The index to search. */
+  public static final Option<String> INDEX =
+      Option.existing("search.index", "--index", "Index directory");
+
+  /** What ranks. */
+  public static final Option<String> MODE =
+      Option.choice(
+          "search.mode",
+          "--mode",
+          "What ranks: the vectors, BM25, or both by reciprocal ranks",
+          List.of("vector", "text", "hybrid"));
+
+  /** Hits wanted. */
+  public static final Option<Long> TOP =
+      Option.number("search.top", "--top", 1, 10_000, 10, "Hits for each query");
+
+  /** A condition. */
+  public static final Option<Optional<String>> FILTER =
+      Option.text(
+              "search.filter",
+              "--filter",
+              "such as 'lang = \"en\" and year >= 2020'",
+              "Condition on attributes and document_id")
+          .orNone();
+
+  /** What hits are. */
+  public static final Option<String> GROUP =
+      Option.choice(
+          "search.group",
+          "--group",
+          "Whether each document appears once, by its best chunk",
+          List.of("chunks", "documents"));
+
+  /** The recall of a search. */
+  public static final Option<Optional<Double>> RECALL =
+      Option.share("search.recall", "--recall", "0.95", "Recall@10 wanted; picks the search width")
+          .orNone();
+
+  /** The width of a search. */
+  public static final Option<Optional<Long>> SEARCH_WIDTH =
+      Option.number(
+              "search.width",
+              "--width",
+              1,
+              10_000,
+              100,
+              "Candidates kept in each shard; auto is the index's width, or what --recall needs")
+          .orAuto();
+
+  /** Whether all vectors are compared. */
+  public static final Option<Boolean> EXACT =
+      Option.toggle("search.exact", "--exact", "Compare all vectors instead of asking the graph");
+
+  /** Where comparing all vectors is quick. */
+  public static final Option<Long> EXACT_BELOW =
+      Option.number(
+          "search.exact-below",
+          "",
+          0,
+          Integer.MAX_VALUE,
+          10_000,
+          "Indexes of fewer vectors are always searched by comparing all");
+
+  /** Both ranks and scores. */
+  public static final Option<Boolean> EXPLAIN =
+      Option.toggle("search.explain", "--explain", "Show both ranks and scores of each hit");
+
+  /** The picture of an evaluation. */
+  public static final Option<String> PLOT =
+      Option.text("evaluate.plot", "--plot", "a file", "SVG file for queries a second over recall");
+
   /** Where Spark runs. */
   public static final Option<Optional<String>> MASTER =
       Option.text(
@@ -254,9 +473,38 @@ public final class Options {
           TASK_TOKENS,
           RUN_ID,
           FILE_BYTES,
+          VECTORS,
+          RUN,
+          INDEX_ID,
+          BASE,
+          SIMILARITY,
+          MAX_CONNECTIONS,
+          BEAM_WIDTH,
+          WIDTH,
+          QUANTIZATION,
+          LANGUAGE,
+          STORE_TEXT,
+          MAX_SHARD_VECTORS,
+          PARTITION_VECTORS,
+          MIN_RECALL,
+          SAMPLE,
+          REBUILD_SHARE,
+          KEEP_INDEXES,
+          EXPORT_TO,
+          INDEX,
+          MODE,
+          TOP,
+          FILTER,
+          GROUP,
+          RECALL,
+          SEARCH_WIDTH,
+          EXACT,
+          EXACT_BELOW,
+          EXPLAIN,
           CORPUS,
           QUERIES,
-          QRELS);
+          QRELS,
+          PLOT);
 
   private Options() {}
 

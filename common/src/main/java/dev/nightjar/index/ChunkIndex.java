@@ -138,11 +138,12 @@ public final class ChunkIndex implements AutoCloseable {
    *
    * @param text what was asked
    * @param vector the query's vector; null where the mode needs none
+   * @throws ConfigurationException if the filter does not parse or names an unknown attribute
    */
   public List<SearchHit> search(String text, float @Nullable [] vector, SearchOptions options)
       throws IOException {
     float[] query = vector == null ? null : stored(vector);
-    Query filter = options.filter().map(this::checked).orElse(null);
+    Query filter = options.filter().isEmpty() ? null : checked(Filter.parse(options.filter()));
     int depth = options.top();
     if (options.mode() == SearchMode.HYBRID || options.byDocument()) {
       depth = Math.max(FUSION_DEPTH, 2 * options.top());

@@ -1,6 +1,6 @@
 package dev.nightjar.index;
 
-import java.util.Optional;
+import java.io.Serializable;
 
 /**
  * How queries are answered.
@@ -8,14 +8,10 @@ import java.util.Optional;
  * @param mode what ranks
  * @param top hits wanted
  * @param width candidates that a vector search keeps in each shard; efSearch of the HNSW paper
- * @param filter which chunks may be hits
+ * @param filter which chunks may be hits, as {@link Filter} reads it; empty for all
  * @param byDocument whether each document appears once, by its best chunk
  * @param exact whether all vectors are compared instead of asking the graph
  */
 public record SearchOptions(
-    SearchMode mode,
-    int top,
-    int width,
-    Optional<Filter> filter,
-    boolean byDocument,
-    boolean exact) {}
+    SearchMode mode, int top, int width, String filter, boolean byDocument, boolean exact)
+    implements Serializable {}

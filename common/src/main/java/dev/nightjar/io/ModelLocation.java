@@ -1,7 +1,10 @@
 package dev.nightjar.io;
 
+import dev.nightjar.embed.BuiltInModel;
+import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.ModelSpec;
 import java.io.Serializable;
+import java.nio.file.Path;
 
 /**
  * A model and where its files lie.
@@ -10,4 +13,13 @@ import java.io.Serializable;
  *     each machine copies once
  * @param spec what it is
  */
-public record ModelLocation(String uri, ModelSpec spec) implements Serializable {}
+public record ModelLocation(String uri, ModelSpec spec) implements Serializable {
+  /** What finds the model again, on any machine: the name of a built-in one, else its folder. */
+  public String reference() {
+    boolean builtIn =
+        !uri.contains("://")
+            && BuiltInModel.named(spec.name()).isPresent()
+            && Path.of(uri).startsWith(BuiltInModels.cache().toAbsolutePath());
+    return builtIn ? spec.name() : uri;
+  }
+}

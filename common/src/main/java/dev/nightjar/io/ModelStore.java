@@ -10,19 +10,13 @@ import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 
 /**
  * Finds models by name, local path or URI, and brings their files to the machine that runs them,
@@ -45,7 +39,7 @@ public final class ModelStore {
   public static ModelLocation resolve(
       String model, ModelOverrides overrides, Configuration hadoop) {
     if (model.contains("://")) {
-      Path copy = download(model, hadoop);
+      Path copy = NodeCache.copy(model, cache(hadoop), hadoop);
       String name = model.replaceAll("/+$", "").replaceAll(".*/", "");
       return new ModelLocation(model, ModelFolder.read(name, copy, overrides));
     }
@@ -69,6 +63,10 @@ public final class ModelStore {
     return new ModelLocation(fetched.toString(), ModelFolder.read(model, fetched, overrides));
   }
 
+  private static Path cache(Configuration hadoop) {
+    return Path.of(hadoop.get(CACHE, BuiltInModels.cache().resolve("remote").toString()));
+  }
+
   private static List<String> names() {
     return BuiltInModel.all().stream().map(BuiltInModel::name).toList();
   }
@@ -84,7 +82,7 @@ public final class ModelStore {
       }
       return checked(folder, location.spec());
     }
-    return checked(download(location.uri(), hadoop), location.spec());
+    return checked(NodeCache.copy(location.uri(), cache(hadoop), hadoop), location.spec());
   }
 
   private static Path checked(Path folder, ModelSpec spec) {
@@ -106,62 +104,5 @@ public final class ModelStore {
     }
     CHECKED.add(folder);
     return folder;
-  }
-
-  /** Copies a remote folder to this machine unless it is here; one process at a time does it. */
-  private static synchronized Path download(String uri, Configuration hadoop) {
-    Path cache = Path.of(hadoop.get(CACHE, BuiltInModels.cache().resolve("remote").toString()));
-    try {
-      org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(uri);
-      FileSystem files = source.getFileSystem(hadoop);
-      if (!files.exists(source)) {
-        throw new ModelException("Missing model folder: " + uri);
-      }
-      Path target = cache.resolve(Digests.sha256(uri + listing(files, source)).substring(0, 32));
-      Files.createDirectories(cache);
-      try (FileChannel channel =
-              FileChannel.open(
-                  cache.resolve(target.getFileName() + ".lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
-        if (!Files.isDirectory(target) && lock.isValid()) {
-          Path part = cache.resolve(target.getFileName() + ".part");
-          copy(files, source, part);
-          Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        }
-      }
-      return target;
-    } catch (IOException e) {
-      throw new ModelException("Cannot fetch the model " + uri + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String listing(FileSystem files, org.apache.hadoop.fs.Path folder)
-      throws IOException {
-    StringBuilder listing = new StringBuilder();
-    var all = files.listFiles(folder, true);
-    TreeSet<String> entries = new TreeSet<>();
-    while (all.hasNext()) {
-      var file = all.next();
-      entries.add(file.getPath() + " " + file.getLen() + " " + file.getModificationTime());
-    }
-    entries.forEach(entry -> listing.append('\n').append(entry));
-    return listing.toString();
-  }
-
-  private static void copy(FileSystem files, org.apache.hadoop.fs.Path source, Path target)
-      throws IOException {
-    String base = files.makeQualified(source).toUri().getPath();
-    var all = files.listFiles(source, true);
-    while (all.hasNext()) {
-      org.apache.hadoop.fs.Path file = all.next().getPath();
-      Path copy =
-          target.resolve(file.toUri().getPath().substring(base.length()).replaceAll("^/+", ""));
-      Files.createDirectories(copy.getParent());
-      try (InputStream in = files.open(file)) {
-        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
   }
 }

@@ -1,22 +1,14 @@
 package dev.nightjar.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.config.ConfigurationException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * A directory of runs, on any file system Hadoop knows.
@@ -29,16 +21,14 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * </pre>
  */
 public final class OutputDirectory {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Path root;
   private final FileSystem files;
-  private final Configuration hadoop;
+  private final ManifestStore manifests;
 
   private OutputDirectory(Path root, FileSystem files, Configuration hadoop) {
     this.root = root;
     this.files = files;
-    this.hadoop = hadoop;
+    this.manifests = new ManifestStore(root, files, hadoop, "runs", "run_id");
   }
 
   /**
@@ -50,18 +40,11 @@ public final class OutputDirectory {
     try {
       Path given = new Path(path);
       FileSystem files = given.getFileSystem(hadoop);
-      Path root = files.makeQualified(given);
-      OutputDirectory directory = new OutputDirectory(root, files, hadoop);
-      if (files.exists(root)) {
-        boolean foreign =
-            files.getFileStatus(root).isFile()
-                || (files.listStatus(root).length > 0
-                    && !files.exists(new Path(root, "_nightjar")));
-        if (foreign) {
-          throw new ConfigurationException(
-              "Invalid option '--output': %s (it holds files that are not Nightjar's; give an empty or new folder)"
-                  .formatted(path));
-        }
+      OutputDirectory directory = new OutputDirectory(files.makeQualified(given), files, hadoop);
+      if (directory.manifests.isForeign()) {
+        throw new ConfigurationException(
+            "Invalid option '--output': %s (it holds files that are not runs of vectors; give an empty or new folder)"
+                .formatted(path));
       }
       return directory;
     } catch (IOException e) {
@@ -84,23 +67,15 @@ public final class OutputDirectory {
     return new Path(root, "_rejects/run=" + run).toString();
   }
 
-  private Path manifest(String run) {
-    return new Path(root, "_nightjar/runs/" + run + ".json");
-  }
-
-  private Path current() {
-    return new Path(root, "_nightjar/current.json");
-  }
-
   /** Marks the directory as Nightjar's and makes sure that the run's name is free. */
   public void claim(String run) {
     try {
-      if (files.exists(manifest(run)) || files.exists(new Path(vectors(run)))) {
+      if (manifests.exists(run) || files.exists(new Path(vectors(run)))) {
         throw new ConfigurationException(
             "Invalid option '--run-id': %s (%s has a run of that name; runs are immutable)"
                 .formatted(run, root));
       }
-      files.mkdirs(manifest(run).getParent());
+      manifests.mark();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write to " + root + ": " + e.getMessage(), e);
     }
@@ -108,31 +83,26 @@ public final class OutputDirectory {
 
   /** The current run's name, if there is one. */
   public Optional<String> currentRun() {
+    return manifests.currentName();
+  }
+
+  /** Whether there is a run of that name. */
+  public boolean hasRun(String run) {
     try {
-      if (!files.exists(current())) {
-        return Optional.empty();
-      }
-      try (InputStream in = files.open(current())) {
-        return Optional.of(JSON.readTree(in).path("run_id").asText());
-      }
+      return manifests.exists(run);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + current() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read " + root + ": " + e.getMessage(), e);
     }
   }
 
   /** The manifest of a run. */
   public JsonNode readManifest(String run) {
-    try (InputStream in = files.open(manifest(run))) {
-      return JSON.readTree(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + manifest(run) + ": " + e.getMessage(), e);
-    }
+    return manifests.read(run);
   }
 
   /** Writes the manifest, which makes the run exist, and then makes the run current. */
   public void publish(String run, Map<String, Object> manifest) {
-    write(manifest(run), manifest);
-    write(current(), Map.of("run_id", run));
+    manifests.publish(run, manifest);
   }
 
   /** Removes what an unfinished run left. */
@@ -141,31 +111,6 @@ public final class OutputDirectory {
       files.delete(new Path(vectors(run)), true);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot remove " + vectors(run) + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void write(Path file, Map<String, Object> content) {
-    try {
-      byte[] bytes =
-          (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n")
-              .getBytes(StandardCharsets.UTF_8);
-      Path part = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
-      try {
-        FileContext context = FileContext.getFileContext(file.toUri(), hadoop);
-        write(part, bytes);
-        context.rename(part, file, Rename.OVERWRITE);
-      } catch (UnsupportedFileSystemException e) {
-        // Object stores show a file whole or not at all.
-        write(file, bytes);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void write(Path file, byte[] bytes) throws IOException {
-    try (OutputStream out = files.create(file, true)) {
-      out.write(bytes);
     }
   }
 }

@@ -125,6 +125,7 @@ public final class EmbedRun {
     ModelSpec spec = plan.model().spec();
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("name", spec.name());
+    model.put("reference", plan.model().reference());
     model.put("fingerprint", spec.fingerprint());
     model.put("files", spec.files());
     model.put("pooling", spec.pooling().key());

@@ -41,7 +41,9 @@ public final class Parser {
     Map<String, String> given = new HashMap<>();
     for (Option<?> option : command.options()) {
       if (!option.flag().isEmpty() && parsed.hasMatchedOption(option.flag())) {
-        given.put(option.key(), parsed.matchedOptionValue(option.flag(), ""));
+        given.put(
+            option.key(),
+            option.isToggle() ? "true" : parsed.matchedOptionValue(option.flag(), ""));
       }
     }
     Settings settings =
@@ -125,6 +127,9 @@ public final class Parser {
   }
 
   private static OptionSpec option(Option<?> option, boolean required) {
+    if (option.isToggle()) {
+      return flag(option.flag(), option.description());
+    }
     String fallback =
         option.fallback().map(value -> "; default " + value).orElse(required ? "; required" : "");
     String label = option.flag().substring(2).toUpperCase(java.util.Locale.ROOT);

@@ -6,30 +6,32 @@ import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SearchMode;
+import dev.nightjar.index.SearchOptions;
+import dev.nightjar.io.IndexDirectory;
+import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
-import dev.nightjar.pipeline.CorpusSearch;
-import dev.nightjar.pipeline.EmbedPipeline;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EmbedRun;
-import dev.nightjar.pipeline.EmbeddedCorpus;
+import dev.nightjar.pipeline.IndexRun;
 import dev.nightjar.pipeline.Progress;
+import dev.nightjar.pipeline.QueryEncoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** {@code demo}: the whole way on a bundled sample, from documents to answered questions. */
 public final class DemoJob implements Job {
@@ -46,7 +48,7 @@ public final class DemoJob implements Job {
   public Command command() {
     return new Command(
         "demo",
-        "Embeds a bundled bilingual sample and answers three questions from it.",
+        "Embeds and indexes a bundled bilingual sample and answers three questions from it.",
         List.of("", "Example:", "  nightjar demo --output /tmp/nightjar-demo"),
         List.of(Options.OUTPUT, Options.MODEL, Options.MASTER),
         List.of(),
@@ -86,7 +88,8 @@ public final class DemoJob implements Job {
     return file;
   }
 
-  private static void answer(SparkSession spark, Settings settings, Output output, boolean json) {
+  private static void answer(SparkSession spark, Settings settings, Output output, boolean json)
+      throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     ModelLocation model = Plans.model(settings, hadoop, output);
     EmbedPlan plan = Plans.embed(settings, model);
@@ -102,38 +105,50 @@ public final class DemoJob implements Job {
                 plan,
                 settings.toMap(),
                 Sessions.progress(spark, output));
-    Dataset<Row> vectors =
-        spark.read().parquet(directory.vectors(String.valueOf(run.get("run_id")))).cache();
-    Dataset<Row> questions = questions(spark);
-    try (EmbeddedCorpus asked =
-        new EmbedPipeline(spark, plan.whole(model.spec().queryPrefix()), Progress.SILENT)
-            .embed(questions)) {
-      Map<String, List<CorpusSearch.Found>> found =
-          CorpusSearch.search(vectors, asked.vectors(), SHOWN);
-      if (json) {
-        output.json(Map.of("run", run, "answers", found));
-        return;
-      }
-      summary(directory.readManifest(String.valueOf(run.get("run_id"))), output);
-      found.forEach((question, hits) -> print(question, hits, vectors, output));
+    Path home = Path.of(settings.value(Options.OUTPUT));
+    Map<String, Object> built =
+        new IndexRun(
+                spark,
+                directory,
+                IndexDirectory.open(home.resolve("index").toString(), hadoop),
+                Plans.index(settings),
+                Progress.SILENT)
+            .run(Optional.empty(), Optional.empty(), Optional.empty(), settings.toMap());
+    IndexManifest index = IndexDirectory.current(home.resolve("index").toString(), hadoop);
+    Map<String, Map<String, List<SearchHit>>> answers = answers(index, model, settings, hadoop);
+    if (json) {
+      output.json(Map.of("run", run, "index", built, "answers", answers));
+      return;
     }
+    summary(directory.readManifest(String.valueOf(run.get("run_id"))), built, output);
+    answers.forEach((question, byMode) -> print(question, byMode, output));
     output.line("");
     output.line("Vectors: %s", directory.vectors(String.valueOf(run.get("run_id"))));
-    output.line("Next:    ./nightjar embed --input YOUR-FILES --output DIR");
+    output.line(
+        "Next:    ./nightjar search --index %s --mode hybrid \"your question\"",
+        home.resolve("index"));
+    output.line("         ./nightjar embed --input YOUR-FILES --output DIR");
   }
 
-  private static Dataset<Row> questions(SparkSession spark) {
-    List<Row> rows = new ArrayList<>();
-    QUESTIONS.forEach(question -> rows.add(RowFactory.create(question, question)));
-    return Source.of(
-        spark.createDataFrame(
-            rows,
-            new StructType()
-                .add("document_id", DataTypes.StringType)
-                .add("text", DataTypes.StringType)));
+  private static Map<String, Map<String, List<SearchHit>>> answers(
+      IndexManifest index, ModelLocation model, Settings settings, Configuration hadoop)
+      throws IOException {
+    QueryEncoder encoder = new QueryEncoder(model, Plans.batches(settings), hadoop);
+    Map<String, Map<String, List<SearchHit>>> answers = new LinkedHashMap<>();
+    try (ChunkIndex open = IndexStore.open(index, hadoop)) {
+      for (String question : QUESTIONS) {
+        Map<String, List<SearchHit>> byMode = new LinkedHashMap<>();
+        for (SearchMode mode : SearchMode.values()) {
+          SearchOptions how = new SearchOptions(mode, SHOWN, index.width(), "", false, false);
+          byMode.put(mode.key(), open.search(question, encoder.encode(question), how));
+        }
+        answers.put(question, byMode);
+      }
+    }
+    return answers;
   }
 
-  private static void summary(JsonNode manifest, Output output) {
+  private static void summary(JsonNode manifest, Map<String, Object> index, Output output) {
     long tokens = manifest.path("tokens").asLong();
     output.line("");
     output.line(
@@ -144,19 +159,25 @@ public final class DemoJob implements Job {
         tokens,
         tokens / manifest.path("seconds").path("embed").asDouble());
     output.line("Seconds by stage: %s", manifest.path("seconds"));
+    output.line(
+        "Indexed %s vectors: recall@10 %.4f at width %s, published",
+        index.get("vectors"), index.get("recall@10"), index.get("width"));
   }
 
-  private static void print(
-      String question, List<CorpusSearch.Found> hits, Dataset<Row> vectors, Output output) {
+  private static void print(String question, Map<String, List<SearchHit>> byMode, Output output) {
     output.line("");
     output.line("Q: %s", question);
-    for (CorpusSearch.Found hit : hits) {
-      Row chunk =
-          vectors.filter(vectors.col("document_id").equalTo(hit.document())).select("text").head();
-      String text = chunk.getString(0).replace('\n', ' ');
-      output.line(
-          "   %.4f  [%s] %s",
-          hit.score(), hit.document(), text.length() > 110 ? text.substring(0, 110) + "…" : text);
-    }
+    byMode.forEach(
+        (mode, hits) -> {
+          for (SearchHit hit : hits) {
+            String text = hit.snippet().orElse("");
+            output.line(
+                "   %-6s %.4f  [%s] %s",
+                hit.rank() == 1 ? mode : "",
+                hit.score(),
+                hit.chunkId(),
+                text.length() > 100 ? text.substring(0, 100) + "…" : text);
+          }
+        });
   }
 }

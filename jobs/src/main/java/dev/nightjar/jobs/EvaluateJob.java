@@ -11,12 +11,12 @@ import dev.nightjar.evaluate.Qrels;
 import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.Source;
-import dev.nightjar.pipeline.CorpusSearch;
 import dev.nightjar.pipeline.EmbedPipeline;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EmbeddedCorpus;
 import dev.nightjar.pipeline.Progress;
 import dev.nightjar.pipeline.ProgressListener;
+import dev.nightjar.pipeline.Rankings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +52,9 @@ public final class EvaluateJob implements Job {
         "Measures retrieval: nDCG@10, recall and MRR@10 by exact search.",
         List.of(
             "",
+            "nightjar evaluate search --help does so through an index, nightjar evaluate index --help",
+            "measures an index itself.",
+            "",
             "Documents are embedded whole (title and text, truncated at the model's limit) unless",
             "--chunker says otherwise; a document then counts by its best chunk.",
             "",
@@ -64,10 +67,15 @@ public final class EvaluateJob implements Job {
   }
 
   @Override
+  public Map<String, Job> parts() {
+    return Map.of("index", new EvaluateIndexJob(), "search", new EvaluateSearchJob());
+  }
+
+  @Override
   public void run(Invocation invocation, Output output) throws IOException {
     if (!invocation.arguments().equals(List.of("retrieval"))) {
       throw new ConfigurationException(
-          "Unknown evaluation " + invocation.arguments() + " (retrieval)");
+          "Unknown evaluation " + invocation.arguments() + " (retrieval, search, index)");
     }
     Map<String, Object> result = evaluate(invocation, output);
     if (invocation.json()) {
@@ -102,11 +110,8 @@ public final class EvaluateJob implements Job {
           EmbeddedCorpus queries =
               new EmbedPipeline(spark, passages.whole(model.spec().queryPrefix()), Progress.SILENT)
                   .embed(queryRows)) {
-        Map<String, List<String>> rankings = new LinkedHashMap<>();
-        CorpusSearch.search(corpus.vectors(), queries.vectors(), DEPTH)
-            .forEach(
-                (query, found) ->
-                    rankings.put(query, found.stream().map(CorpusSearch.Found::document).toList()));
+        Map<String, List<String>> rankings =
+            Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
         Map<String, Object> result =
             new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
         result.put("documents", corpus.accounts().documentsEmbedded());

@@ -10,15 +10,26 @@ import dev.nightjar.pipeline.GateException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A command with what it does. */
 interface Job {
+  /** Lucene tells at each start which vector instructions it found. Held, or its level is lost. */
+  Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
   /** What the user types. */
   Command command();
 
   /** Does it, and prints the result. */
   void run(Invocation invocation, Output output) throws Exception;
+
+  /** The jobs that this one hands over to by the first argument. */
+  default Map<String, Job> parts() {
+    return Map.of();
+  }
 
   /**
    * Runs the job with these arguments.
@@ -26,8 +37,13 @@ interface Job {
    * @return 0 done, 1 failed, 2 wrong use or configuration, 3 a gate refused to publish
    */
   default int execute(String... args) {
+    Job part = args.length == 0 ? null : parts().get(args[0]);
+    if (part != null) {
+      return part.execute(Arrays.copyOfRange(args, 1, args.length));
+    }
     Output output = new Output();
     boolean verbose = Arrays.asList(args).contains("--verbose");
+    LUCENE.setLevel(verbose ? Level.INFO : Level.WARNING);
     try {
       Optional<Invocation> invocation = Parser.parse(command(), args);
       if (invocation.isPresent()) {

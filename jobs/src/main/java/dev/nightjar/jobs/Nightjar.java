@@ -15,7 +15,13 @@ public final class Nightjar {
     Map<String, Job> jobs = new LinkedHashMap<>();
     for (Job job :
         new Job[] {
-          new DemoJob(), new EmbedJob(), new EvaluateJob(), new TokenizeJob(), new ModelsJob()
+          new DemoJob(),
+          new EmbedJob(),
+          new IndexJob(),
+          new SearchJob(),
+          new EvaluateJob(),
+          new TokenizeJob(),
+          new ModelsJob()
         }) {
       jobs.put(job.command().name(), job);
     }

@@ -5,14 +5,19 @@ import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.index.Quantization;
+import dev.nightjar.index.TextAnalysis;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.io.SourceOptions;
 import dev.nightjar.pipeline.EmbedPlan;
+import dev.nightjar.pipeline.IndexPlan;
+import dev.nightjar.vector.Similarity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -52,15 +57,7 @@ final class Plans {
   /** The model that the settings name; says so when it has to be fetched first. */
   static ModelLocation model(Settings settings, Configuration hadoop, Output output) {
     String name = settings.value(Options.MODEL);
-    if (!Files.isDirectory(Path.of(name))) {
-      BuiltInModel.named(name)
-          .filter(model -> !BuiltInModels.isCached(model))
-          .ifPresent(
-              model ->
-                  output.note(
-                      "Fetching model '%s' with Maven into %s (once) …"
-                          .formatted(name, BuiltInModels.cache())));
-    }
+    announceFetch(name, output);
     ModelOverrides overrides =
         new ModelOverrides(
             settings
@@ -71,6 +68,44 @@ final class Plans {
             settings.value(Options.QUERY_PREFIX),
             settings.value(Options.PASSAGE_PREFIX));
     return ModelStore.resolve(name, overrides, hadoop);
+  }
+
+  /** Says that a built-in model has to be fetched first. */
+  static void announceFetch(String name, Output output) {
+    if (name.contains("://") || Files.isDirectory(Path.of(name))) {
+      return;
+    }
+    BuiltInModel.named(name)
+        .filter(model -> !BuiltInModels.isCached(model))
+        .ifPresent(
+            model ->
+                output.note(
+                    "Fetching model '%s' with Maven into %s (once) …"
+                        .formatted(name, BuiltInModels.cache())));
+  }
+
+  static BatchPlan batches(Settings settings) {
+    return new BatchPlan(
+        Math.toIntExact(settings.value(Options.TOKEN_BUDGET)),
+        settings.value(Options.ATTENTION_BUDGET),
+        1);
+  }
+
+  static IndexPlan index(Settings settings) {
+    return new IndexPlan(
+        Similarity.named(settings.value(Options.SIMILARITY)),
+        Math.toIntExact(settings.value(Options.MAX_CONNECTIONS)),
+        Math.toIntExact(settings.value(Options.BEAM_WIDTH)),
+        Quantization.named(settings.value(Options.QUANTIZATION)),
+        settings.value(Options.LANGUAGE).map(TextAnalysis::named),
+        settings.value(Options.STORE_TEXT).equals("true"),
+        settings.value(Options.MAX_SHARD_VECTORS),
+        settings.value(Options.PARTITION_VECTORS),
+        Math.toIntExact(settings.value(Options.WIDTH)),
+        settings.value(Options.MIN_RECALL),
+        Math.toIntExact(settings.value(Options.SAMPLE)),
+        settings.value(Options.REBUILD_SHARE),
+        Math.toIntExact(settings.value(Options.KEEP_INDEXES)));
   }
 
   static EmbedPlan embed(Settings settings, ModelLocation model) {

@@ -1,0 +1,83 @@
+package dev.nightjar.evaluate;
+
+import dev.nightjar.index.ChunkIndex;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Recall, queries a second and latency of an index over search widths, asked by one thread. */
+public final class IndexSweep {
+  private static final double ENOUGH = 0.9995;
+
+  private IndexSweep() {}
+
+  /**
+   * What one width gives.
+   *
+   * @param queriesPerSecond of one thread, by wall time
+   * @param p50 median milliseconds of a query
+   * @param p95 milliseconds that 95 % of the queries stay within
+   * @param p99 milliseconds that 99 % of the queries stay within
+   */
+  public record Point(
+      int width, double recall, double queriesPerSecond, double p50, double p95, double p99) {
+    /** The figures by the names that results use. */
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("width", width);
+      map.put("recall@10", recall);
+      map.put("queries_per_second", queriesPerSecond);
+      map.put("p50_ms", p50);
+      map.put("p95_ms", p95);
+      map.put("p99_ms", p99);
+      return map;
+    }
+  }
+
+  /**
+   * Measures every width once, after a round that is not counted; stops behind the default width
+   * where hardly anything is missed any more.
+   */
+  public static List<Point> of(
+      ChunkIndex index, List<float[]> queries, float[][] exact, int defaultWidth)
+      throws IOException {
+    List<Point> points = new ArrayList<>();
+    measure(index, queries, exact, defaultWidth);
+    for (int width : IndexRecall.widths(defaultWidth)) {
+      Point point = measure(index, queries, exact, width);
+      points.add(point);
+      if (width >= defaultWidth && point.recall() >= ENOUGH) {
+        break;
+      }
+    }
+    return points;
+  }
+
+  private static Point measure(ChunkIndex index, List<float[]> queries, float[][] exact, int width)
+      throws IOException {
+    float[][] found = new float[queries.size()][];
+    double[] millis = new double[queries.size()];
+    long start = System.nanoTime();
+    for (int q = 0; q < found.length; q++) {
+      long asked = System.nanoTime();
+      found[q] = index.nearest(queries.get(q), IndexRecall.K, width);
+      millis[q] = (System.nanoTime() - asked) / 1e6;
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Arrays.sort(millis);
+    return new Point(
+        width,
+        IndexRecall.of(exact, found),
+        found.length / seconds,
+        percentile(millis, 50),
+        percentile(millis, 95),
+        percentile(millis, 99));
+  }
+
+  private static double percentile(double[] sorted, int percent) {
+    return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+  }
+}

@@ -1,0 +1,102 @@
+package dev.nightjar.index;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
+import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.util.hnsw.HnswGraph;
+
+/**
+ * A shard's graph, node by node: node n is the n-th chunk. Not thread-safe; whoever opened it
+ * closes it.
+ */
+public final class ShardGraph implements AutoCloseable {
+  private final DirectoryReader reader;
+  private final CodecReader segment;
+  private final HnswGraph graph;
+  private final FloatVectorValues vectors;
+
+  /** Opens a shard that {@link ShardBuilder} has built. */
+  public ShardGraph(Path shard) throws IOException {
+    reader = DirectoryReader.open(MMapDirectory.open(shard));
+    segment = (CodecReader) reader.leaves().getFirst().reader();
+    KnnVectorsReader field = segment.getVectorReader();
+    if (field instanceof PerFieldKnnVectorsFormat.FieldsReader byField) {
+      field = byField.getFieldReader(ShardFields.VECTOR);
+    }
+    if (!(field instanceof HnswGraphProvider provider)) {
+      throw new IOException("Cannot export " + shard + ": it has no graph");
+    }
+    graph = provider.getGraph(ShardFields.VECTOR);
+    vectors = segment.getFloatVectorValues(ShardFields.VECTOR);
+  }
+
+  /** Nodes in the lowest layer, which has all. */
+  public int size() {
+    return segment.maxDoc();
+  }
+
+  int entryNode() throws IOException {
+    return graph.entryNode();
+  }
+
+  int layers() throws IOException {
+    return graph.numLevels();
+  }
+
+  /** The highest layer of each node. */
+  int[] tops() throws IOException {
+    int[] tops = new int[size()];
+    for (int layer = 1; layer < layers(); layer++) {
+      HnswGraph.NodesIterator nodes = graph.getNodesOnLevel(layer);
+      while (nodes.hasNext()) {
+        tops[nodes.nextInt()] = layer;
+      }
+    }
+    return tops;
+  }
+
+  /**
+   * The neighbours of a node in a layer.
+   *
+   * @param into takes them
+   * @return how many
+   */
+  int neighbors(int layer, int node, int[] into) throws IOException {
+    graph.seek(layer, node);
+    int count = 0;
+    for (int next = graph.nextNeighbor();
+        next != DocIdSetIterator.NO_MORE_DOCS;
+        next = graph.nextNeighbor()) {
+      into[count++] = next;
+    }
+    return count;
+  }
+
+  float[] vector(int node) throws IOException {
+    return vectors.vectorValue(node);
+  }
+
+  /** A node's chunk. */
+  public record Id(String chunkId, String documentId) {}
+
+  /** The ids of a node. */
+  public Id id(int node) throws IOException {
+    Document stored =
+        segment.storedFields().document(node, Set.of(ShardFields.ID, ShardFields.DOCUMENT));
+    return new Id(stored.get(ShardFields.ID), stored.get(ShardFields.DOCUMENT));
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

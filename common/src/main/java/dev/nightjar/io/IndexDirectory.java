@@ -1,0 +1,187 @@
+package dev.nightjar.io;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.config.ConfigurationException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A directory of indexes, on any file system Hadoop knows.
+ *
+ * <pre>
+ * DIR/index=ID/shard-*                 Lucene's files; an updated index may share shards with others
+ * DIR/_nightjar/indexes/ID.json        the manifest; an index without one does not exist
+ * DIR/_nightjar/current.json           the index that readers should use
+ * </pre>
+ */
+public final class IndexDirectory {
+  private final Path root;
+  private final FileSystem files;
+  private final ManifestStore manifests;
+
+  private IndexDirectory(Path root, FileSystem files, Configuration hadoop) {
+    this.root = root;
+    this.files = files;
+    this.manifests = new ManifestStore(root, files, hadoop, "indexes", "index_id");
+  }
+
+  private static IndexDirectory at(String path, Configuration hadoop) throws IOException {
+    Path given = new Path(path);
+    FileSystem files = given.getFileSystem(hadoop);
+    return new IndexDirectory(files.makeQualified(given), files, hadoop);
+  }
+
+  /**
+   * Opens a directory to write to: one of indexes, empty, or not there yet.
+   *
+   * @throws ConfigurationException if it holds something else
+   */
+  public static IndexDirectory open(String path, Configuration hadoop) {
+    try {
+      IndexDirectory directory = at(path, hadoop);
+      if (directory.manifests.isForeign()) {
+        throw new ConfigurationException(
+            "Invalid option '--output': %s (it holds files that are no index; give an empty or new folder)"
+                .formatted(path));
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open the output " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The current index of a directory.
+   *
+   * @throws ConfigurationException if there is none, or one that only newer code can read
+   */
+  public static IndexManifest current(String path, Configuration hadoop) {
+    try {
+      IndexDirectory directory = at(path, hadoop);
+      Optional<String> name = directory.manifests.currentName();
+      if (name.isEmpty()) {
+        throw new ConfigurationException(
+            "Missing index: %s has no current index%s"
+                .formatted(
+                    path,
+                    directory.files.exists(new Path(directory.root, "_nightjar/runs"))
+                        ? "; it holds vectors: nightjar index --vectors %s --output DIR makes one"
+                            .formatted(path)
+                        : "; nightjar index --vectors DIR --output %s makes one".formatted(path)));
+      }
+      return directory.read(name.get());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open the index " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private IndexManifest read(String id) {
+    JsonNode json = manifests.read(id);
+    int format = json.path("format").asInt();
+    if (format > IndexManifest.FORMAT) {
+      throw new ConfigurationException(
+          "Cannot read index %s in %s: its format is %d, this Nightjar reads up to %d; use the Nightjar that wrote it, or index again"
+              .formatted(id, root, format, IndexManifest.FORMAT));
+    }
+    return IndexManifest.of(root.toString(), json);
+  }
+
+  /** The directory itself. */
+  public String path() {
+    return root.toString();
+  }
+
+  /** Where the folders of an index lie, relative to the directory. */
+  public static String folder(String id) {
+    return "index=" + id;
+  }
+
+  /** Marks the directory as one of indexes and makes sure that the name is free. */
+  public void claim(String id) {
+    try {
+      if (manifests.exists(id) || files.exists(new Path(root, folder(id)))) {
+        throw new ConfigurationException(
+            "Invalid option '--index-id': %s (%s has an index of that name; indexes are immutable)"
+                .formatted(id, root));
+      }
+      manifests.mark();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the manifest, which makes the index exist, and then makes it current. */
+  public void publish(IndexManifest index, Map<String, Object> manifest) {
+    manifests.publish(index.id(), manifest);
+  }
+
+  /** Removes a folder, given relative to the directory. */
+  public void discard(String folder) {
+    try {
+      files.delete(new Path(root, folder), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes shards that no manifest names in an index's folder: those of failed attempts. */
+  public void discardStrays(IndexManifest index) {
+    try {
+      Set<String> named = new HashSet<>();
+      index.shards().forEach(shard -> named.add(shard.path()));
+      removeUnnamed(folder(index.id()), named);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot clean " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Removes all indexes but the newest, with the shards that none of those uses.
+   *
+   * @return the names of what was removed
+   */
+  public List<String> prune(int keep) {
+    try {
+      List<String> names = manifests.names();
+      List<String> old = names.subList(Math.min(keep, names.size()), names.size());
+      Set<String> named = new HashSet<>();
+      for (String name : names.subList(0, Math.min(keep, names.size()))) {
+        manifests.read(name).path("shards").forEach(s -> named.add(s.path("path").asText()));
+      }
+      for (String name : old) {
+        manifests.remove(name);
+        removeUnnamed(folder(name), named);
+      }
+      return List.copyOf(old);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot clean " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void removeUnnamed(String folder, Set<String> named) throws IOException {
+    Path path = new Path(root, folder);
+    if (!files.exists(path)) {
+      return;
+    }
+    int left = 0;
+    for (FileStatus shard : files.listStatus(path)) {
+      if (named.contains(folder + "/" + shard.getPath().getName())) {
+        left++;
+      } else {
+        files.delete(shard.getPath(), true);
+      }
+    }
+    if (left == 0) {
+      files.delete(path, true);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.nightjar.io;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.Pooling;
+import dev.nightjar.index.IndexParameters;
+import dev.nightjar.index.Quantization;
+import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.vector.Similarity;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * What an index is: where it came from, its shards, and what was measured of it.
+ *
+ * @param id its name
+ * @param directory the index directory
+ * @param vectors the directory of the run
+ * @param runId the run it came from
+ * @param model the run's model, as the run's manifest has it
+ * @param parameters how its shards were made
+ * @param spread shards that chunks are spread over, empty ones included: chunk c is in shard
+ *     pmod(hash(c), spread), by Spark's hash
+ * @param shards the shards that are not empty, in order
+ * @param width candidates that a search keeps unless told otherwise
+ * @param recall recall@10 by search width, ascending, against the exact answer
+ */
+public record IndexManifest(
+    String id,
+    String directory,
+    String vectors,
+    String runId,
+    Map<String, String> model,
+    IndexParameters parameters,
+    int spread,
+    List<ShardFiles> shards,
+    int width,
+    TreeMap<Integer, Double> recall)
+    implements Serializable {
+  /** The newest format of manifests that this code reads. */
+  public static final int FORMAT = 1;
+
+  /** The same index with the recall that was measured of it. */
+  public IndexManifest measured(TreeMap<Integer, Double> byWidth) {
+    return new IndexManifest(
+        id,
+        directory,
+        vectors,
+        runId,
+        model,
+        parameters,
+        spread,
+        shards,
+        width,
+        new TreeMap<>(byWidth));
+  }
+
+  /** Chunks in all shards. */
+  public long size() {
+    return shards.stream().mapToLong(ShardFiles::vectors).sum();
+  }
+
+  /** The recall@10 measured at the default width. */
+  public double defaultRecall() {
+    return recall.floorEntry(width).getValue();
+  }
+
+  /** The least measured width whose recall@10 is at least this. */
+  public OptionalInt widthFor(double wanted) {
+    return recall.entrySet().stream()
+        .filter(entry -> entry.getValue() >= wanted)
+        .mapToInt(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** What must be said to resolve the model again, besides its reference. */
+  public ModelOverrides modelOverrides() {
+    return new ModelOverrides(
+        Optional.ofNullable(model.get("pooling"))
+            .map(p -> Pooling.valueOf(p.toUpperCase(Locale.ROOT))),
+        Optional.ofNullable(model.get("normalized")).map(Boolean::valueOf),
+        Optional.ofNullable(model.get("max_tokens")).map(Integer::valueOf),
+        Optional.ofNullable(model.get("query_prefix")),
+        Optional.ofNullable(model.get("passage_prefix")));
+  }
+
+  /** The manifest as JSON takes it. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("format", FORMAT);
+    map.put("index_id", id);
+    map.put("run_id", runId);
+    map.put("vectors_directory", vectors);
+    map.put("vectors", size());
+    map.put("model", model);
+    Map<String, Object> made = new LinkedHashMap<>();
+    made.put("similarity", parameters.similarity().key());
+    made.put("dimension", parameters.dimension());
+    made.put("max_connections", parameters.maxConnections());
+    made.put("beam_width", parameters.beamWidth());
+    made.put("quantization", parameters.quantization().key());
+    made.put("text_analysis", parameters.analysis().key());
+    made.put("store_text", parameters.storeText());
+    made.put("spread", spread);
+    map.put("parameters", made);
+    map.put("width", width);
+    map.put("recall@10", defaultRecall());
+    map.put("recall_by_width", recall);
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (ShardFiles shard : shards) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("path", shard.path());
+      one.put("vectors", shard.vectors());
+      one.put("bytes", shard.bytes());
+      one.put("files", shard.files());
+      all.add(one);
+    }
+    map.put("shards", all);
+    return map;
+  }
+
+  /** Reads what {@link #toMap} wrote. */
+  static IndexManifest of(String directory, JsonNode json) {
+    Map<String, String> model = new LinkedHashMap<>();
+    json.path("model").properties().forEach(e -> model.put(e.getKey(), e.getValue().asText()));
+    JsonNode made = json.path("parameters");
+    IndexParameters parameters =
+        new IndexParameters(
+            Similarity.named(made.path("similarity").asText()),
+            made.path("dimension").asInt(),
+            made.path("max_connections").asInt(),
+            made.path("beam_width").asInt(),
+            Quantization.named(made.path("quantization").asText()),
+            TextAnalysis.named(made.path("text_analysis").asText()),
+            made.path("store_text").asBoolean());
+    List<ShardFiles> shards = new ArrayList<>();
+    for (JsonNode shard : json.path("shards")) {
+      Map<String, String> files = new TreeMap<>();
+      shard.path("files").properties().forEach(e -> files.put(e.getKey(), e.getValue().asText()));
+      shards.add(
+          new ShardFiles(
+              shard.path("path").asText(),
+              shard.path("vectors").asLong(),
+              files,
+              shard.path("bytes").asLong()));
+    }
+    TreeMap<Integer, Double> recall = new TreeMap<>();
+    json.path("recall_by_width")
+        .properties()
+        .forEach(e -> recall.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
+    return new IndexManifest(
+        json.path("index_id").asText(),
+        directory,
+        json.path("vectors_directory").asText(),
+        json.path("run_id").asText(),
+        model,
+        parameters,
+        made.path("spread").asInt(),
+        shards,
+        json.path("width").asInt(),
+        recall);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.nightjar.io;
+
+import dev.nightjar.config.ConfigurationException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+
+/**
+ * Where the hits of many queries go: a folder of Parquet, replaced as a whole, or one file of JSON
+ * Lines if the name ends so. A row a query: query_id, query, hits.
+ */
+public final class SearchResults {
+  private final Path path;
+  private final FileSystem files;
+
+  private SearchResults(Path path, FileSystem files) {
+    this.path = path;
+    this.files = files;
+  }
+
+  /**
+   * Chooses by the name.
+   *
+   * @throws ConfigurationException if there is a folder that does not look like such results
+   */
+  public static SearchResults open(String path, Configuration hadoop) {
+    try {
+      Path given = new Path(path);
+      FileSystem files = given.getFileSystem(hadoop);
+      SearchResults results = new SearchResults(files.makeQualified(given), files);
+      boolean foreign =
+          files.exists(given)
+              && (results.isJson()
+                  ? files.getFileStatus(given).isDirectory()
+                  : files.getFileStatus(given).isFile()
+                      || (files.listStatus(given).length > 0
+                          && !files.exists(new Path(given, "_SUCCESS"))));
+      if (foreign) {
+        throw new ConfigurationException(
+            "Invalid option '--output': %s (it holds something else than hits; give a new path)"
+                .formatted(path));
+      }
+      return results;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open the output " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private boolean isJson() {
+    return path.getName().endsWith(".jsonl");
+  }
+
+  /** The folder or file. */
+  public String path() {
+    return path.toString();
+  }
+
+  /**
+   * Writes rows by query id.
+   *
+   * @return how many
+   */
+  public long write(Dataset<Row> found) {
+    Dataset<Row> ordered = found.orderBy("query_id");
+    if (!isJson()) {
+      ordered.write().mode(SaveMode.Overwrite).option("compression", "zstd").parquet(path());
+      return found.count();
+    }
+    Path part = new Path(path.getParent(), "." + path.getName() + ".part");
+    try {
+      ordered
+          .coalesce(1)
+          .write()
+          .mode(SaveMode.Overwrite)
+          .option("ignoreNullFields", "false")
+          .json(part.toString());
+      for (FileStatus file : files.globStatus(new Path(part, "part-*"))) {
+        files.delete(path, false);
+        files.rename(file.getPath(), path);
+      }
+      files.delete(part, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + path + ": " + e.getMessage(), e);
+    }
+    return found.count();
+  }
+}

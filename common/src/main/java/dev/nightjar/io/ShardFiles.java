@@ -1,0 +1,15 @@
+package dev.nightjar.io;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * A shard of an index, as its files lie in a folder of any file system.
+ *
+ * @param path relative to the index directory
+ * @param vectors chunks in it
+ * @param files the SHA-256 of each file by name
+ * @param bytes of all files
+ */
+public record ShardFiles(String path, long vectors, Map<String, String> files, long bytes)
+    implements Serializable {}

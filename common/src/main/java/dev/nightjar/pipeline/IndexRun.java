@@ -1,0 +1,304 @@
+package dev.nightjar.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.evaluate.IndexRecall;
+import dev.nightjar.index.IndexParameters;
+import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.io.IndexDirectory;
+import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.ShardFiles;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * One run of {@code index}: makes an index from a run of vectors, measures its recall, and makes it
+ * current if that is enough.
+ *
+ * <p>A chunk's shard and segment follow from its id, and the number of segments from the number of
+ * vectors, so neither depends on the cluster. Each segment is built by one task, then each shard
+ * merged by one; a lost executor costs its tasks only.
+ */
+public final class IndexRun {
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final int TEXT_SAMPLE = 1000;
+
+  private final SparkSession spark;
+  private final JavaSparkContext context;
+  private final OutputDirectory vectors;
+  private final IndexDirectory output;
+  private final IndexPlan plan;
+  private final Progress progress;
+  private final Instant started = Instant.now();
+
+  /** Nothing runs before {@link #run}. */
+  public IndexRun(
+      SparkSession spark,
+      OutputDirectory vectors,
+      IndexDirectory output,
+      IndexPlan plan,
+      Progress progress) {
+    this.spark = spark;
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.vectors = vectors;
+    this.output = output;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /** How the shards of an index came to be. */
+  private record Built(List<ShardFiles> shards, int spread, Map<String, Object> changes) {}
+
+  /**
+   * Builds, measures and publishes.
+   *
+   * @param runId the run to index; empty for the current one
+   * @param indexId the name of the index; empty for the time
+   * @param base an index to update; empty to build anew
+   * @param options the options as text, for the manifest
+   * @return the result, as {@code --json} prints it
+   * @throws GateException if recall is not enough; nothing becomes current then
+   */
+  public Map<String, Object> run(
+      Optional<String> runId,
+      Optional<String> indexId,
+      Optional<IndexManifest> base,
+      Map<String, String> options) {
+    String run = runId.or(vectors::currentRun).orElseThrow(this::noRun);
+    if (!vectors.hasRun(run)) {
+      throw new ConfigurationException(
+          "Invalid option '--run': %s (%s has no such run)".formatted(run, vectors.path()));
+    }
+    JsonNode source = vectors.readManifest(run);
+    Dataset<Row> rows = spark.read().parquet(vectors.vectors(run));
+    long count = rows.count();
+    if (count == 0) {
+      throw new ConfigurationException(
+          "Cannot index run %s in %s: it has no vectors".formatted(run, vectors.path()));
+    }
+    String id = indexId.orElseGet(() -> NAME.format(started));
+    output.claim(id);
+    boolean published = false;
+    try {
+      IndexParameters parameters = parameters(rows, source, base);
+      Map<String, Double> seconds = new LinkedHashMap<>();
+      Stopwatch watch = new Stopwatch();
+      Built built = build(rows, count, id, parameters, source, base);
+      long indexed = built.shards().stream().mapToLong(ShardFiles::vectors).sum();
+      if (indexed != count) {
+        throw new IllegalStateException(
+            "Cannot publish index %s: run %s has %d vectors, the shards %d; are its chunk ids unique?"
+                .formatted(id, run, count, indexed));
+      }
+      seconds.put("build", watch.lap());
+      progress.stage("Measuring recall");
+      IndexManifest unmeasured =
+          new IndexManifest(
+              id,
+              output.path(),
+              vectors.path(),
+              run,
+              model(source),
+              parameters,
+              built.spread(),
+              built.shards(),
+              plan.width(),
+              new TreeMap<>());
+      List<float[]> queries = IndexGate.queries(rows, plan.sample());
+      float[][] exact = IndexGate.exact(rows, parameters.similarity(), queries);
+      IndexManifest index =
+          unmeasured.measured(IndexGate.recall(context, unmeasured, queries, exact));
+      seconds.put("measure", watch.lap());
+      progress.finished();
+      if (index.defaultRecall() < plan.minRecall()) {
+        throw new GateException(refusal(index));
+      }
+      seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
+      Map<String, Object> result = result(index, built, queries.size(), seconds);
+      output.discardStrays(index);
+      output.publish(index, manifest(index, result, options));
+      published = true;
+      result.put("removed", output.prune(plan.keep()));
+      return result;
+    } finally {
+      output.discard(staging(id));
+      if (!published) {
+        output.discard(IndexDirectory.folder(id));
+      }
+    }
+  }
+
+  private ConfigurationException noRun() {
+    return new ConfigurationException(
+        "Invalid option '--vectors': %s (it has no current run; nightjar embed --output %s makes one)"
+            .formatted(vectors.path(), vectors.path()));
+  }
+
+  private static String staging(String id) {
+    return "_staging/" + id;
+  }
+
+  private static Map<String, String> model(JsonNode source) {
+    Map<String, String> model = new LinkedHashMap<>();
+    source
+        .path("model")
+        .properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().isValueNode()) {
+                model.put(entry.getKey(), entry.getValue().asText());
+              }
+            });
+    return model;
+  }
+
+  private IndexParameters parameters(
+      Dataset<Row> rows, JsonNode source, Optional<IndexManifest> base) {
+    TextAnalysis analysis =
+        plan.analysis()
+            .or(() -> base.map(index -> index.parameters().analysis()))
+            .orElseGet(
+                () ->
+                    TextAnalysis.fitting(
+                        rows.select("text")
+                            .limit(TEXT_SAMPLE)
+                            .as(Encoders.STRING())
+                            .collectAsList()));
+    return new IndexParameters(
+        plan.similarity(),
+        source.path("model").path("dimension").asInt(),
+        plan.maxConnections(),
+        plan.beamWidth(),
+        plan.quantization(),
+        analysis,
+        plan.storeText());
+  }
+
+  private Built build(
+      Dataset<Row> rows,
+      long count,
+      String id,
+      IndexParameters parameters,
+      JsonNode source,
+      Optional<IndexManifest> base) {
+    ShardTasks tasks =
+        new ShardTasks(
+            output.path(),
+            parameters,
+            new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+    if (base.isEmpty()) {
+      return anew(rows, count, id, tasks, Map.of());
+    }
+    IndexUpdate update = new IndexUpdate(base.get(), tasks, plan);
+    Optional<String> obstacle = update.obstacle(model(source), count);
+    if (obstacle.isEmpty()) {
+      progress.stage("Comparing with index " + base.get().id());
+      IndexUpdate.Changes changes = update.compare(rows);
+      obstacle = update.obstacle(changes);
+      if (obstacle.isEmpty()) {
+        progress.stage("Updating");
+        try {
+          List<ShardFiles> shards = update.apply(changes, IndexDirectory.folder(id));
+          return new Built(shards, base.get().spread(), changes.toMap(base.get().id()));
+        } finally {
+          changes.close();
+        }
+      }
+      changes.close();
+    }
+    return anew(rows, count, id, tasks, Map.of("base", base.get().id(), "rebuilt", obstacle.get()));
+  }
+
+  private Built anew(
+      Dataset<Row> rows, long count, String id, ShardTasks tasks, Map<String, Object> changes) {
+    int shards = Math.toIntExact((count - 1) / plan.maxShardVectors() + 1);
+    int segments = Math.toIntExact((count / shards - 1) / plan.partitionVectors() + 1);
+    int partitions = shards * segments;
+    String folder = IndexDirectory.folder(id);
+    String first = segments == 1 ? folder : staging(id);
+    progress.stage("Building %d segments".formatted(partitions));
+    List<ShardFiles> built =
+        VectorRow.rows(partitioned(rows, partitions))
+            .mapPartitions(part -> tasks.build(part, first))
+            .collect();
+    if (segments > 1) {
+      progress.stage("Merging into %d shards".formatted(shards));
+      built =
+          context
+              .parallelize(ShardTasks.byShard(built, shards), shards)
+              .filter(group -> !group.isEmpty())
+              .map(group -> tasks.merge(group, folder))
+              .collect();
+    }
+    return new Built(new ArrayList<>(built), shards, changes);
+  }
+
+  /** The rows of each partition in an order of their own: by document and place. */
+  static Dataset<Row> partitioned(Dataset<Row> rows, int partitions) {
+    return VectorRow.select(rows, functions.lit(false).as("leaves"))
+        .repartition(partitions, functions.col("chunk_id"))
+        .sortWithinPartitions("document_id", "chunk_index");
+  }
+
+  private String refusal(IndexManifest index) {
+    return String.format(
+        Locale.ROOT,
+        "Refused to publish index %s: recall@10 is %.4f at width %d, less than %s"
+            + " (by width: %s); a larger --beam-width, --max-connections or --width raises it,"
+            + " --min-recall lowers the bar",
+        index.id(),
+        index.defaultRecall(),
+        index.width(),
+        plan.minRecall(),
+        index.recall());
+  }
+
+  private Map<String, Object> result(
+      IndexManifest index, Built built, int queries, Map<String, Double> seconds) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("index", index.directory());
+    result.put("index_id", index.id());
+    result.put("run_id", index.runId());
+    result.put("vectors", index.size());
+    result.put("shards", index.shards().size());
+    result.put("bytes", index.shards().stream().mapToLong(ShardFiles::bytes).sum());
+    result.put("recall@" + IndexRecall.K, index.defaultRecall());
+    result.put("width", index.width());
+    result.put("recall_sample", queries);
+    for (double wanted : new double[] {0.95, 0.99}) {
+      index.widthFor(wanted).ifPresent(width -> result.put("width_for_" + wanted, width));
+    }
+    result.putAll(built.changes());
+    result.put("seconds", seconds);
+    return result;
+  }
+
+  private Map<String, Object> manifest(
+      IndexManifest index, Map<String, Object> result, Map<String, String> options) {
+    Map<String, Object> manifest = new LinkedHashMap<>(index.toMap());
+    result.forEach(manifest::putIfAbsent);
+    manifest.remove("index");
+    manifest.put("started", started.toString());
+    manifest.put("finished", Instant.now().toString());
+    manifest.put("options", options);
+    return manifest;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.nightjar.pipeline;
+
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SearchOptions;
+import dev.nightjar.io.IndexManifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Answers many queries on the executors, each of which opens the index once. */
+public final class SearchRun {
+  /** A hit in the results. */
+  private static final StructType HIT =
+      new StructType()
+          .add("rank", DataTypes.IntegerType)
+          .add("score", DataTypes.DoubleType)
+          .add("chunk_id", DataTypes.StringType)
+          .add("document_id", DataTypes.StringType)
+          .add("chunk_index", DataTypes.IntegerType)
+          .add("start", DataTypes.IntegerType)
+          .add("end", DataTypes.IntegerType)
+          .add("text", DataTypes.StringType)
+          .add("vector_rank", DataTypes.IntegerType)
+          .add("similarity", DataTypes.DoubleType)
+          .add("text_rank", DataTypes.IntegerType)
+          .add("bm25", DataTypes.DoubleType);
+
+  private static final StructType RESULT =
+      new StructType()
+          .add("query_id", DataTypes.StringType)
+          .add("query", DataTypes.StringType)
+          .add("hits", DataTypes.createArrayType(HIT));
+
+  private final SparkSession spark;
+  private final IndexManifest index;
+  private final SearchOptions options;
+
+  /** Nothing runs before {@link #search}. */
+  public SearchRun(SparkSession spark, IndexManifest index, SearchOptions options) {
+    this.spark = spark;
+    this.index = index;
+    this.options = options;
+  }
+
+  /**
+   * The hits of every query that is not blank: query_id, query, hits. Kept on the executors' disks
+   * until unpersisted.
+   *
+   * @param queries rows of a source
+   * @param plan how their vectors are made; empty where the mode needs none
+   */
+  public Dataset<Row> search(Dataset<Row> queries, Optional<EmbedPlan> plan, Progress progress) {
+    Dataset<Row> asked =
+        plan.isPresent()
+            ? embedded(queries, plan.get(), progress)
+            : queries
+                .filter("reason is null and length(trim(text)) > 0")
+                .selectExpr("document_id", "text", "cast(null as array<float>) as vector");
+    progress.stage("Searching");
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    IndexManifest manifest = index;
+    SearchOptions how = options;
+    Dataset<Row> found =
+        spark
+            .createDataFrame(
+                VectorRow.rows(asked)
+                    .map(row -> answer(row, ExecutorIndexes.open(manifest, hadoop.value()), how)),
+                RESULT)
+            .persist(StorageLevel.DISK_ONLY());
+    found.count();
+    progress.finished();
+    asked.unpersist(false);
+    return found;
+  }
+
+  private Dataset<Row> embedded(Dataset<Row> queries, EmbedPlan plan, Progress progress) {
+    try (EmbeddedCorpus corpus = new EmbedPipeline(spark, plan, progress).embed(queries)) {
+      int tasks = 4 * JavaSparkContext.fromSparkContext(spark.sparkContext()).defaultParallelism();
+      Dataset<Row> asked =
+          corpus
+              .vectors()
+              .select("document_id", "text", "vector")
+              .repartition(tasks, functions.col("document_id"))
+              .persist(StorageLevel.DISK_ONLY());
+      asked.count();
+      return asked;
+    }
+  }
+
+  private static Row answer(InternalRow row, ChunkIndex index, SearchOptions options) {
+    String text = VectorRow.text(row, 1);
+    float[] vector = row.isNullAt(2) ? null : VectorRow.vector(row, 2);
+    List<Row> hits = new ArrayList<>();
+    try {
+      for (SearchHit hit : index.search(text, vector, options)) {
+        hits.add(
+            RowFactory.create(
+                hit.rank(),
+                hit.score(),
+                hit.chunkId(),
+                hit.documentId(),
+                hit.chunkIndex(),
+                hit.start(),
+                hit.end(),
+                hit.text().orElse(null),
+                hit.vectorRank().orElse(null),
+                hit.similarity().orElse(null),
+                hit.textRank().orElse(null),
+                hit.bm25().orElse(null)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot search: " + e.getMessage(), e);
+    }
+    return RowFactory.create(VectorRow.text(row, 0), text, hits.toArray(Row[]::new));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.nightjar.pipeline;
+
+import dev.nightjar.embed.Digests;
+import dev.nightjar.index.IndexedChunk;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
+import org.apache.spark.sql.functions;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** Reads rows of a run as Spark holds them, so that no float is boxed. */
+final class VectorRow {
+  private static final String[] COLUMNS = {
+    "chunk_id",
+    "document_id",
+    "chunk_index",
+    "start",
+    "end",
+    "text",
+    "attributes",
+    "vector",
+    "content_hash"
+  };
+
+  private VectorRow() {}
+
+  /** The rows as {@link #chunk} and {@link #vector} read them, with another column at the end. */
+  static Dataset<Row> select(Dataset<Row> run, Column last) {
+    Column[] columns = new Column[COLUMNS.length + 1];
+    for (int i = 0; i < COLUMNS.length; i++) {
+      columns[i] = functions.col(COLUMNS[i]);
+    }
+    columns[COLUMNS.length] = last;
+    return run.select(columns);
+  }
+
+  /** Rows that Spark may change once the next is asked for. */
+  static JavaRDD<InternalRow> rows(Dataset<Row> selected) {
+    return selected.queryExecution().toRdd().toJavaRDD();
+  }
+
+  static IndexedChunk chunk(InternalRow row) {
+    Map<String, String> attributes = new TreeMap<>();
+    if (!row.isNullAt(6)) {
+      MapData map = row.getMap(6);
+      for (int i = 0; i < map.numElements(); i++) {
+        if (!map.valueArray().isNullAt(i)) {
+          attributes.put(
+              map.keyArray().getUTF8String(i).toString(),
+              map.valueArray().getUTF8String(i).toString());
+        }
+      }
+    }
+    String hash = text(row, 8);
+    IndexedChunk chunk =
+        new IndexedChunk(
+            text(row, 0),
+            text(row, 1),
+            row.getInt(2),
+            row.getInt(3),
+            row.getInt(4),
+            text(row, 5),
+            attributes,
+            0);
+    return new IndexedChunk(
+        chunk.chunkId(),
+        chunk.documentId(),
+        chunk.chunkIndex(),
+        chunk.start(),
+        chunk.end(),
+        chunk.text(),
+        attributes,
+        digest(hash, chunk));
+  }
+
+  /** Sixty-four bits of what an index keeps of a chunk. */
+  private static long digest(String hash, IndexedChunk chunk) {
+    String all =
+        String.join(
+            "\0",
+            hash,
+            chunk.documentId(),
+            Integer.toString(chunk.chunkIndex()),
+            Integer.toString(chunk.start()),
+            Integer.toString(chunk.end()),
+            chunk.attributes().toString(),
+            chunk.text());
+    return Long.parseUnsignedLong(Digests.sha256(all).substring(0, 16), 16);
+  }
+
+  static float[] vector(InternalRow row, int column) {
+    ArrayData values = row.getArray(column);
+    return values.toFloatArray();
+  }
+
+  static float[] vector(InternalRow row) {
+    return vector(row, 7);
+  }
+
+  /** The value of the column that {@link #select} put at the end. */
+  static boolean last(InternalRow row) {
+    return row.getBoolean(COLUMNS.length);
+  }
+
+  static String text(InternalRow row, int column) {
+    UTF8String value = row.getUTF8String(column);
+    return value == null ? "" : new String(value.getBytes(), StandardCharsets.UTF_8);
+  }
+}

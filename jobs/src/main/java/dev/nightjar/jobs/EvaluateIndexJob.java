@@ -1,0 +1,98 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.evaluate.IndexSweep;
+import dev.nightjar.evaluate.RecallPlot;
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.io.IndexDirectory;
+import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.IndexStore;
+import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.pipeline.IndexGate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code evaluate index}: recall, queries a second and latency over search widths. */
+final class EvaluateIndexJob implements Job {
+  @Override
+  public Command command() {
+    return new Command(
+        "evaluate index",
+        "Measures an index against the exact answer: recall@10, queries a second, latency.",
+        List.of(
+            "",
+            "Queries are vectors of the run with noise; one thread asks, after a warm-up.",
+            "",
+            "Example:",
+            "  nightjar evaluate index --vectors /data/vectors --index /data/index --plot recall.svg"),
+        List.of(Options.VECTORS, Options.INDEX, Options.SAMPLE, Options.PLOT, Options.MASTER),
+        List.of(Options.VECTORS, Options.INDEX),
+        "");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) throws IOException {
+    Settings settings = invocation.settings();
+    IndexManifest index;
+    List<IndexSweep.Point> points;
+    try (SparkSession spark = Sessions.open(invocation, "evaluate index")) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      index = IndexDirectory.current(settings.value(Options.INDEX), hadoop);
+      OutputDirectory vectors = OutputDirectory.open(settings.value(Options.VECTORS), hadoop);
+      if (!vectors.hasRun(index.runId())) {
+        throw new ConfigurationException(
+            "Invalid option '--vectors': %s (it has no run %s, which index %s was made from)"
+                .formatted(settings.value(Options.VECTORS), index.runId(), index.id()));
+      }
+      Dataset<Row> run = spark.read().parquet(vectors.vectors(index.runId()));
+      List<float[]> queries =
+          IndexGate.queries(run, Math.toIntExact(settings.value(Options.SAMPLE)));
+      float[][] exact = IndexGate.exact(run, index.parameters().similarity(), queries);
+      try (ChunkIndex open = IndexStore.open(index, hadoop)) {
+        points = IndexSweep.of(open, queries, exact, index.width());
+      }
+    }
+    IndexSweep.Point standard =
+        points.stream().filter(p -> p.width() == index.width()).findFirst().orElseThrow();
+    if (settings.isGiven(Options.PLOT)) {
+      Files.writeString(
+          Path.of(settings.value(Options.PLOT)),
+          RecallPlot.svg("%s, %,d vectors".formatted(index.id(), index.size()), points));
+    }
+    if (!invocation.json()) {
+      print(points, output);
+      return;
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("index", index.directory());
+    result.put("index_id", index.id());
+    result.put("run_id", index.runId());
+    result.put("vectors", index.size());
+    result.putAll(standard.toMap());
+    result.put("sample", settings.value(Options.SAMPLE));
+    result.put("sweep", points.stream().map(IndexSweep.Point::toMap).toList());
+    output.json(result);
+  }
+
+  private static void print(List<IndexSweep.Point> points, Output output) {
+    output.line("width  recall@10  queries/s    p50 ms    p95 ms    p99 ms");
+    for (IndexSweep.Point p : points) {
+      output.line(
+          "%5d     %.4f  %9.0f  %8.3f  %8.3f  %8.3f",
+          p.width(), p.recall(), p.queriesPerSecond(), p.p50(), p.p95(), p.p99());
+    }
+  }
+}

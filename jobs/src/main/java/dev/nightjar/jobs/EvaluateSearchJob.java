@@ -1,0 +1,85 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.Option;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.evaluate.Qrels;
+import dev.nightjar.evaluate.RetrievalMetrics;
+import dev.nightjar.io.IndexDirectory;
+import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.Source;
+import dev.nightjar.pipeline.SearchRun;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code evaluate search}: how well an index finds the judged documents, in any mode. */
+final class EvaluateSearchJob implements Job {
+  private static final String DEPTH = "100";
+
+  @Override
+  public Command command() {
+    List<Option<?>> options =
+        new ArrayList<>(List.of(Options.INDEX, Options.QUERIES, Options.QRELS));
+    options.addAll(Searches.OPTIONS);
+    options.remove(Options.TOP);
+    options.remove(Options.GROUP);
+    options.addAll(List.of(Options.MODEL, Options.MASTER));
+    return new Command(
+        "evaluate search",
+        "Measures retrieval through an index: nDCG@10, recall and MRR@10 by its best 100 documents.",
+        List.of(
+            "",
+            "Example:",
+            "  nightjar evaluate search --index /data/index --mode hybrid --queries queries.jsonl \\",
+            "                           --qrels qrels.tsv"),
+        options,
+        List.of(Options.INDEX, Options.QUERIES, Options.QRELS),
+        "");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) throws IOException {
+    Settings settings =
+        invocation
+            .settings()
+            .with(Options.TOP, DEPTH)
+            .with(Options.GROUP, "documents")
+            .with(Options.TEXT_COLUMNS, "text");
+    Map<String, Object> result;
+    try (SparkSession spark = Sessions.open(invocation, "evaluate search")) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      String file = settings.value(Options.QRELS);
+      Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
+      IndexManifest index = IndexDirectory.current(settings.value(Options.INDEX), hadoop);
+      Map<String, List<String>> rankings = new LinkedHashMap<>();
+      for (Row row :
+          new SearchRun(spark, index, Searches.options(settings, index))
+              .search(
+                  new Source(spark, Plans.source(settings, Options.QUERIES)).read(),
+                  Searches.plan(settings, index, hadoop, output),
+                  Sessions.progress(spark, output))
+              .selectExpr("query_id", "hits.document_id")
+              .collectAsList()) {
+        rankings.put(row.getString(0), row.getList(1));
+      }
+      result = new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
+      result.put("documents", index.size());
+      result.put("index_id", index.id());
+      result.put("mode", settings.value(Options.MODE));
+    }
+    if (invocation.json()) {
+      output.json(result);
+    } else {
+      result.forEach((key, value) -> output.line("%-12s %s", key, value));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.io.IndexDirectory;
+import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.pipeline.IndexRun;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code index}: a run of vectors becomes an index that has proved its recall. */
+public final class IndexJob implements Job {
+  /** The entry for spark-submit. */
+  public static void main(String... args) {
+    new IndexJob().executeAndExit(args);
+  }
+
+  @Override
+  public Command command() {
+    return new Command(
+        "index",
+        "Builds an index from a run of vectors and measures its recall before it goes live.",
+        List.of(
+            "",
+            "nightjar index export --help writes an index for other libraries.",
+            "",
+            "Examples:",
+            "  nightjar index --vectors /data/vectors --output /data/index",
+            "  nightjar index --vectors /data/vectors --output /data/index --base /data/index"),
+        List.of(
+            Options.VECTORS,
+            Options.OUTPUT,
+            Options.RUN,
+            Options.BASE,
+            Options.INDEX_ID,
+            Options.SIMILARITY,
+            Options.MAX_CONNECTIONS,
+            Options.BEAM_WIDTH,
+            Options.WIDTH,
+            Options.QUANTIZATION,
+            Options.LANGUAGE,
+            Options.STORE_TEXT,
+            Options.MAX_SHARD_VECTORS,
+            Options.MIN_RECALL,
+            Options.SAMPLE,
+            Options.MASTER),
+        List.of(Options.VECTORS, Options.OUTPUT),
+        "");
+  }
+
+  @Override
+  public Map<String, Job> parts() {
+    return Map.of("export", new IndexExportJob());
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) throws IOException {
+    Settings settings = invocation.settings();
+    Map<String, Object> result;
+    try (SparkSession spark = Sessions.open(invocation, "index")) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      result =
+          new IndexRun(
+                  spark,
+                  OutputDirectory.open(settings.value(Options.VECTORS), hadoop),
+                  IndexDirectory.open(settings.value(Options.OUTPUT), hadoop),
+                  Plans.index(settings),
+                  Sessions.progress(spark, output))
+              .run(
+                  settings.value(Options.RUN),
+                  settings.value(Options.INDEX_ID),
+                  settings.value(Options.BASE).map(base -> IndexDirectory.current(base, hadoop)),
+                  settings.toMap());
+    }
+    if (result.get("rebuilt") != null) {
+      output.note("Built anew instead of updating: " + result.get("rebuilt"));
+    }
+    if (invocation.json()) {
+      output.json(result);
+    } else {
+      result.forEach((key, value) -> output.line("%-16s %s", key, value));
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Option;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SearchOptions;
+import dev.nightjar.io.IndexDirectory;
+import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.IndexStore;
+import dev.nightjar.io.SearchResults;
+import dev.nightjar.io.Source;
+import dev.nightjar.pipeline.QueryEncoder;
+import dev.nightjar.pipeline.SearchRun;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/** {@code search}: answers questions from an index; those of a file on Spark. */
+public final class SearchJob implements Job {
+  /** The entry for spark-submit. */
+  public static void main(String... args) {
+    new SearchJob().executeAndExit(args);
+  }
+
+  @Override
+  public Command command() {
+    List<Option<?>> options = new ArrayList<>(List.of(Options.INDEX));
+    options.addAll(Searches.OPTIONS);
+    options.addAll(
+        List.of(Options.EXPLAIN, Options.QUERIES, Options.OUTPUT, Options.MODEL, Options.MASTER));
+    return new Command(
+        "search",
+        "Answers questions from an index: by vector, by text, or by both.",
+        List.of(
+            "",
+            "Each QUERY is a question of its own: put it in quotes. The index's own model reads it;",
+            "--model says where that lies now. --queries FILE --output PATH answers all of a file on",
+            "Spark, into Parquet, or into one file of JSON Lines if PATH ends in .jsonl.",
+            "",
+            "Examples:",
+            "  nightjar search --index /data/index \"what do nightjars eat\"",
+            "  nightjar search --index /data/index --mode hybrid --filter 'lang = \"en\"' --explain \"…\""),
+        options,
+        List.of(Options.INDEX),
+        "QUERY...");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) throws IOException {
+    Settings settings = invocation.settings();
+    boolean many = settings.isGiven(Options.QUERIES);
+    if (many == !invocation.arguments().isEmpty()) {
+      throw new ConfigurationException(
+          many
+              ? "Unknown argument '%s' (with --queries, the file has all queries)"
+                  .formatted(invocation.arguments().getFirst())
+              : "Missing QUERY: a question in quotes, or --queries FILE --output PATH");
+    }
+    if (many) {
+      searchAll(invocation, output);
+      return;
+    }
+    for (String query : invocation.arguments()) {
+      if (query.isBlank()) {
+        throw new ConfigurationException("Invalid QUERY '%s': it is blank".formatted(query));
+      }
+    }
+    Configuration hadoop = new Configuration();
+    IndexManifest index = IndexDirectory.current(settings.value(Options.INDEX), hadoop);
+    SearchOptions how = Searches.options(settings, index);
+    QueryEncoder encoder =
+        how.mode().needsVector()
+            ? new QueryEncoder(
+                Searches.model(settings, index, hadoop, output), Plans.batches(settings), hadoop)
+            : null;
+    try (ChunkIndex open = IndexStore.open(index, hadoop)) {
+      for (String query : invocation.arguments()) {
+        answer(query, open, encoder, how, invocation, output);
+      }
+    }
+  }
+
+  private static void answer(
+      String query,
+      ChunkIndex index,
+      @Nullable QueryEncoder encoder,
+      SearchOptions how,
+      Invocation invocation,
+      Output output)
+      throws IOException {
+    boolean explain = invocation.settings().value(Options.EXPLAIN);
+    List<SearchHit> hits = index.search(query, encoder == null ? null : encoder.encode(query), how);
+    if (invocation.json()) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("query", query);
+      result.put("hits", hits.stream().map(hit -> Searches.toMap(hit, explain)).toList());
+      output.json(result);
+    } else {
+      Searches.print(query, hits, explain, output);
+    }
+  }
+
+  private static void searchAll(Invocation invocation, Output output) throws IOException {
+    Settings settings = invocation.settings();
+    if (!settings.isGiven(Options.OUTPUT)) {
+      throw new ConfigurationException("Missing option '--output': where the hits go");
+    }
+    try (SparkSession spark = Sessions.open(invocation, "search")) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      IndexManifest index = IndexDirectory.current(settings.value(Options.INDEX), hadoop);
+      SearchOptions how = Searches.options(settings, index);
+      SearchResults results = SearchResults.open(settings.value(Options.OUTPUT), hadoop);
+      Dataset<Row> found =
+          new SearchRun(spark, index, how)
+              .search(
+                  new Source(
+                          spark,
+                          Plans.source(
+                              settings.with(Options.TEXT_COLUMNS, "text"), Options.QUERIES))
+                      .read(),
+                  Searches.plan(settings, index, hadoop, output),
+                  Sessions.progress(spark, output));
+      long answered = results.write(found);
+      found.unpersist(false);
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("index", index.directory());
+      result.put("index_id", index.id());
+      result.put("mode", how.mode().key());
+      result.put("queries", answered);
+      result.put("output", results.path());
+      if (invocation.json()) {
+        output.json(result);
+      } else {
+        result.forEach((key, value) -> output.line("%-9s %s", key, value));
+      }
+    }
+  }
+}

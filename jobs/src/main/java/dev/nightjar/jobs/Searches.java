@@ -1,0 +1,166 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Option;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.index.Filter;
+import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SearchMode;
+import dev.nightjar.index.SearchOptions;
+import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.pipeline.EmbedPlan;
+import dev.nightjar.pipeline.QueryEncoder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** What the commands that search have in common. */
+final class Searches {
+  /** The options that say how to search. */
+  static final List<Option<?>> OPTIONS =
+      List.of(
+          Options.MODE,
+          Options.TOP,
+          Options.FILTER,
+          Options.GROUP,
+          Options.RECALL,
+          Options.SEARCH_WIDTH,
+          Options.EXACT);
+
+  private Searches() {}
+
+  /** How to search this index; a filter that does not parse is refused here. */
+  static SearchOptions options(Settings settings, IndexManifest index) {
+    String filter = settings.value(Options.FILTER).orElse("");
+    if (!filter.isEmpty()) {
+      Filter.parse(filter);
+    }
+    return new SearchOptions(
+        SearchMode.named(settings.value(Options.MODE)),
+        Math.toIntExact(settings.value(Options.TOP)),
+        width(settings, index),
+        filter,
+        settings.value(Options.GROUP).equals("documents"),
+        settings.value(Options.EXACT) || index.size() < settings.value(Options.EXACT_BELOW));
+  }
+
+  /** Widths are measured for ten neighbours; a search for more keeps as many more. */
+  private static int width(Settings settings, IndexManifest index) {
+    Optional<Long> given = settings.value(Options.SEARCH_WIDTH);
+    Optional<Double> recall = settings.value(Options.RECALL);
+    if (given.isPresent() && recall.isPresent()) {
+      throw new ConfigurationException(
+          "Invalid option '--recall': %s (--width says what it would decide; give one)"
+              .formatted(recall.get()));
+    }
+    if (given.isPresent()) {
+      return Math.toIntExact(given.get());
+    }
+    int width =
+        recall
+            .map(
+                wanted ->
+                    index
+                        .widthFor(wanted)
+                        .orElseThrow(
+                            () ->
+                                new ConfigurationException(
+                                    "Invalid option '--recall': %s (the index reached %.4f at width %d, the widest measured; --exact misses nothing)"
+                                        .formatted(
+                                            wanted,
+                                            index.recall().lastEntry().getValue(),
+                                            index.recall().lastKey()))))
+            .orElse(index.width());
+    long top = settings.value(Options.TOP);
+    return Math.toIntExact(top <= 10 ? width : Math.min(100_000, width * top / 10));
+  }
+
+  /** The model of an index, or where it lies now if {@code --model} says so. */
+  static ModelLocation model(
+      Settings settings, IndexManifest index, Configuration hadoop, Output output) {
+    Optional<String> given =
+        settings.isGiven(Options.MODEL)
+            ? Optional.of(settings.value(Options.MODEL))
+            : Optional.empty();
+    Plans.announceFetch(given.orElse(index.model().getOrDefault("reference", "")), output);
+    return QueryEncoder.model(index, given, hadoop);
+  }
+
+  /** How the queries of a file are embedded; empty where the mode needs no vectors. */
+  static Optional<EmbedPlan> plan(
+      Settings settings, IndexManifest index, Configuration hadoop, Output output) {
+    if (!SearchMode.named(settings.value(Options.MODE)).needsVector()) {
+      return Optional.empty();
+    }
+    ModelLocation model = model(settings, index, hadoop, output);
+    return Optional.of(Plans.embed(settings, model).whole(model.spec().queryPrefix()));
+  }
+
+  /** A hit as JSON takes it. */
+  static Map<String, Object> toMap(SearchHit hit, boolean explain) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("rank", hit.rank());
+    map.put("score", hit.score());
+    map.put("chunk_id", hit.chunkId());
+    map.put("document_id", hit.documentId());
+    map.put("chunk_index", hit.chunkIndex());
+    map.put("start", hit.start());
+    map.put("end", hit.end());
+    map.put("text", hit.text().orElse(null));
+    map.put("snippet", hit.snippet().orElse(null));
+    map.put("attributes", hit.attributes());
+    if (explain) {
+      map.put("vector_rank", hit.vectorRank().orElse(null));
+      map.put("similarity", hit.similarity().orElse(null));
+      map.put("text_rank", hit.textRank().orElse(null));
+      map.put("bm25", hit.bm25().orElse(null));
+    }
+    return map;
+  }
+
+  /** A table of hits for people. */
+  static void print(String query, List<SearchHit> hits, boolean explain, Output output) {
+    output.line("");
+    output.line("Q: %s", query);
+    if (hits.isEmpty()) {
+      output.line("   nothing found");
+    }
+    for (SearchHit hit : hits) {
+      output.line(
+          "%4d  %.4f  %s  [%d–%d]", hit.rank(), hit.score(), hit.chunkId(), hit.start(), hit.end());
+      if (explain) {
+        output.line(
+            "      vector: %s   text: %s",
+            found(hit.vectorRank(), "similarity", hit.similarity()),
+            found(hit.textRank(), "BM25", hit.bm25()));
+      }
+      hit.snippet().ifPresent(snippet -> wrapped(snippet, output));
+    }
+  }
+
+  private static String found(Optional<Integer> rank, String name, Optional<Double> score) {
+    String place = rank.map(r -> "rank " + r).orElse("not ranked");
+    return score.map(s -> String.format(Locale.ROOT, "%s, %s %.4f", place, name, s)).orElse(place);
+  }
+
+  private static void wrapped(String text, Output output) {
+    StringBuilder line = new StringBuilder("     ");
+    int width = 0;
+    for (String word : text.split("(?<=\\s)|(?<=[，。！？；])", -1)) {
+      if (width + word.length() > 94 && width > 0) {
+        output.line("%s", line.toString().stripTrailing());
+        line = new StringBuilder("     ");
+        width = 0;
+      }
+      line.append(width == 0 ? " " + word.stripLeading() : word);
+      width += word.length();
+    }
+    output.line("%s", line.toString().stripTrailing());
+  }
+}
