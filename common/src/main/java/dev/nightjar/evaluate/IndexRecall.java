@@ -28,7 +28,7 @@ public final class IndexRecall {
   }
 
   /**
-   * The mean over all queries.
+   * The mean over all queries, to six decimals.
    *
    * @param exact similarities of the nearest of each query, nearest first
    * @param found likewise, of what a search returned
@@ -44,6 +44,6 @@ public final class IndexRecall {
       }
       sum += (double) hits / k;
     }
-    return sum / Math.max(1, exact.length);
+    return Math.rint(1e6 * sum / Math.max(1, exact.length)) / 1e6;
   }
 }

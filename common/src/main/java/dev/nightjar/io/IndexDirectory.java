@@ -124,10 +124,15 @@ public final class IndexDirectory {
     manifests.publish(index.id(), manifest);
   }
 
-  /** Removes a folder, given relative to the directory. */
+  /** Removes a folder, given relative to the directory, and the folder above if it is empty now. */
   public void discard(String folder) {
     try {
-      files.delete(new Path(root, folder), true);
+      Path path = new Path(root, folder);
+      files.delete(path, true);
+      Path above = path.getParent();
+      if (!above.equals(root) && files.exists(above) && files.listStatus(above).length == 0) {
+        files.delete(above, false);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot remove " + folder + ": " + e.getMessage(), e);
     }

@@ -80,6 +80,12 @@ public record IndexManifest(
         .findFirst();
   }
 
+  /** What resolves the model: a name, a path or a URI. */
+  public String modelReference() {
+    String reference = model.get("reference");
+    return reference == null ? model.getOrDefault("name", "") : reference;
+  }
+
   /** What must be said to resolve the model again, besides its reference. */
   public ModelOverrides modelOverrides() {
     return new ModelOverrides(

@@ -47,6 +47,35 @@ public final class IndexStore {
     }
   }
 
+  /** An index that is open, and what it is. */
+  public record Opened(IndexManifest manifest, ChunkIndex index) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      index.close();
+    }
+  }
+
+  /**
+   * Opens the current index of a directory. If it is replaced and removed in between, the one that
+   * is current then is opened.
+   *
+   * @throws UncheckedIOException if a shard's file is missing or damaged
+   */
+  public static Opened openCurrent(String directory, Configuration hadoop) {
+    IndexManifest index = IndexDirectory.current(directory, hadoop);
+    while (true) {
+      try {
+        return new Opened(index, open(index, hadoop));
+      } catch (UncheckedIOException e) {
+        IndexManifest now = IndexDirectory.current(directory, hadoop);
+        if (now.id().equals(index.id())) {
+          throw e;
+        }
+        index = now;
+      }
+    }
+  }
+
   /** The folder on this machine that holds a shard's files, with the digests it names. */
   public static Path local(String directory, ShardFiles shard, Configuration hadoop) {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(directory, shard.path());
@@ -55,12 +84,13 @@ public final class IndexStore {
     Path folder =
         scheme == null || scheme.equals("file")
             ? Path.of(path.toUri().getPath())
-            : NodeCache.copy(path.toString(), cache, hadoop);
+            : NodeCache.copy("shard", path.toString(), cache, hadoop);
     try {
       verify(folder, shard.files(), cache);
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException(
-          "Missing shard file: %s; the index is damaged, build it again".formatted(e.getMessage()),
+          "Missing shard file: %s; the index is damaged, or was removed meanwhile: build it again"
+              .formatted(e.getMessage()),
           e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + folder + ": " + e.getMessage(), e);

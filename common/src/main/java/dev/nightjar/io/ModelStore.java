@@ -39,7 +39,7 @@ public final class ModelStore {
   public static ModelLocation resolve(
       String model, ModelOverrides overrides, Configuration hadoop) {
     if (model.contains("://")) {
-      Path copy = NodeCache.copy(model, cache(hadoop), hadoop);
+      Path copy = NodeCache.copy("model folder", model, cache(hadoop), hadoop);
       String name = model.replaceAll("/+$", "").replaceAll(".*/", "");
       return new ModelLocation(model, ModelFolder.read(name, copy, overrides));
     }
@@ -82,7 +82,8 @@ public final class ModelStore {
       }
       return checked(folder, location.spec());
     }
-    return checked(NodeCache.copy(location.uri(), cache(hadoop), hadoop), location.spec());
+    return checked(
+        NodeCache.copy("model folder", location.uri(), cache(hadoop), hadoop), location.spec());
   }
 
   private static Path checked(Path folder, ModelSpec spec) {

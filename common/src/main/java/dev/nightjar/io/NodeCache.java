@@ -22,8 +22,10 @@ final class NodeCache {
   /**
    * The folder as it is now, copied to this machine unless it is here already; one process at a
    * time copies.
+   *
+   * @param kind what it is, for messages: "model folder"
    */
-  static synchronized Path copy(String uri, Path cache, Configuration hadoop) {
+  static synchronized Path copy(String kind, String uri, Path cache, Configuration hadoop) {
     try {
       org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(uri);
       FileSystem files = source.getFileSystem(hadoop);
@@ -43,7 +45,7 @@ final class NodeCache {
       }
       return target;
     } catch (FileNotFoundException e) {
-      throw new UncheckedIOException("Missing folder: " + uri, e);
+      throw new UncheckedIOException("Missing " + kind + ": " + uri, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot fetch " + uri + ": " + e.getMessage(), e);
     }

@@ -234,13 +234,13 @@ public final class IndexRun {
     int partitions = shards * segments;
     String folder = IndexDirectory.folder(id);
     String first = segments == 1 ? folder : staging(id);
-    progress.stage("Building %d segments".formatted(partitions));
+    progress.stage("Building the index");
     List<ShardFiles> built =
         VectorRow.rows(partitioned(rows, partitions))
             .mapPartitions(part -> tasks.build(part, first))
             .collect();
     if (segments > 1) {
-      progress.stage("Merging into %d shards".formatted(shards));
+      progress.stage("Merging");
       built =
           context
               .parallelize(ShardTasks.byShard(built, shards), shards)

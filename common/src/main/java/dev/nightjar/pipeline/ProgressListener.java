@@ -51,9 +51,11 @@ public final class ProgressListener extends SparkListener implements Progress {
 
   @Override
   public synchronized void finished() {
-    doneChunks = chunks;
-    doneTokens = tokens;
-    print(true);
+    if (chunks > 0) {
+      doneChunks = chunks;
+      doneTokens = tokens;
+      print(true);
+    }
     stage = "Counting and writing";
     chunks = 0;
   }

@@ -40,7 +40,7 @@ public final class QueryEncoder {
    */
   public static ModelLocation model(
       IndexManifest index, Optional<String> other, Configuration hadoop) {
-    String name = other.orElse(index.model().getOrDefault("reference", ""));
+    String name = other.orElse(index.modelReference());
     ModelLocation model = ModelStore.resolve(name, index.modelOverrides(), hadoop);
     String wanted = index.model().getOrDefault("fingerprint", "");
     if (!model.spec().fingerprint().equals(wanted)) {

@@ -236,7 +236,7 @@ class TestEmbedRun {
     Files.writeString(folder.resolve("mine/file.txt"), "x");
     assertThatThrownBy(() -> OutputDirectory.open(folder.resolve("mine").toString(), HADOOP))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("holds files that are not Nightjar's");
+        .hasMessageContaining("holds files that are not runs of vectors");
     Path input = corpus("g.jsonl", documents(2));
     run(input, "same", 1000);
     assertThatThrownBy(() -> run(input, "same", 1000))

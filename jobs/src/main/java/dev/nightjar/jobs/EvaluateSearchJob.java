@@ -72,7 +72,7 @@ final class EvaluateSearchJob implements Job {
         rankings.put(row.getString(0), row.getList(1));
       }
       result = new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
-      result.put("documents", index.size());
+      result.put("chunks", index.size());
       result.put("index_id", index.id());
       result.put("mode", settings.value(Options.MODE));
     }

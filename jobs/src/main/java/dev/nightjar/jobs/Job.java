@@ -10,6 +10,7 @@ import dev.nightjar.pipeline.GateException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -17,8 +18,9 @@ import java.util.logging.Logger;
 
 /** A command with what it does. */
 interface Job {
-  /** Lucene tells at each start which vector instructions it found. Held, or its level is lost. */
-  Logger LUCENE = Logger.getLogger("org.apache.lucene");
+  /** These tell at each start which instructions they found. Held, or their levels are lost. */
+  List<Logger> TALKATIVE =
+      List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("dev.ludovic.netlib"));
 
   /** What the user types. */
   Command command();
@@ -43,7 +45,7 @@ interface Job {
     }
     Output output = new Output();
     boolean verbose = Arrays.asList(args).contains("--verbose");
-    LUCENE.setLevel(verbose ? Level.INFO : Level.WARNING);
+    TALKATIVE.forEach(logger -> logger.setLevel(verbose ? Level.INFO : Level.WARNING));
     try {
       Optional<Invocation> invocation = Parser.parse(command(), args);
       if (invocation.isPresent()) {

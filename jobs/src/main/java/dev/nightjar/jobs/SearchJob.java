@@ -79,16 +79,17 @@ public final class SearchJob implements Job {
       }
     }
     Configuration hadoop = new Configuration();
-    IndexManifest index = IndexDirectory.current(settings.value(Options.INDEX), hadoop);
-    SearchOptions how = Searches.options(settings, index);
-    QueryEncoder encoder =
-        how.mode().needsVector()
-            ? new QueryEncoder(
-                Searches.model(settings, index, hadoop, output), Plans.batches(settings), hadoop)
-            : null;
-    try (ChunkIndex open = IndexStore.open(index, hadoop)) {
+    try (IndexStore.Opened open = IndexStore.openCurrent(settings.value(Options.INDEX), hadoop)) {
+      SearchOptions how = Searches.options(settings, open.manifest());
+      QueryEncoder encoder =
+          how.mode().needsVector()
+              ? new QueryEncoder(
+                  Searches.model(settings, open.manifest(), hadoop, output),
+                  Plans.batches(settings),
+                  hadoop)
+              : null;
       for (String query : invocation.arguments()) {
-        answer(query, open, encoder, how, invocation, output);
+        answer(query, open.index(), encoder, how, invocation, output);
       }
     }
   }

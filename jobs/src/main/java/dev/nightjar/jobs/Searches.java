@@ -88,7 +88,7 @@ final class Searches {
         settings.isGiven(Options.MODEL)
             ? Optional.of(settings.value(Options.MODEL))
             : Optional.empty();
-    Plans.announceFetch(given.orElse(index.model().getOrDefault("reference", "")), output);
+    Plans.announceFetch(given.orElse(index.modelReference()), output);
     return QueryEncoder.model(index, given, hadoop);
   }
 
