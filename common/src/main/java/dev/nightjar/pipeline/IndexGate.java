@@ -31,7 +31,7 @@ public final class IndexGate {
   private static final double NEARNESS = 0.6;
 
   /** Share of neighbours that a wider search must still improve to go on. */
-  private static final double STILL = 0.0005;
+  private static final double STILL = 0.001;
 
   private IndexGate() {}
 

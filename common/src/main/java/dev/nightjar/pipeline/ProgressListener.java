@@ -16,7 +16,7 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class ProgressListener extends SparkListener implements Progress {
   private final Consumer<String> lines;
   private final Duration every;
-  private String stage = "";
+  private String stage = "Reading";
   private long chunks;
   private long doneChunks;
   private long doneTokens;

@@ -1,0 +1,342 @@
+package dev.nightjar.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.nightjar.evaluate.IndexRecall;
+import dev.nightjar.vector.Similarity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Shards as they are built, merged and searched. */
+class TestChunkIndex {
+  private static final int DIMENSION = 16;
+  @TempDir Path folder;
+
+  private static IndexParameters parameters(Similarity similarity, Quantization quantization) {
+    return new IndexParameters(
+        similarity, DIMENSION, 16, 100, quantization, TextAnalysis.ENGLISH_CJK, true);
+  }
+
+  private static IndexParameters parameters() {
+    return parameters(Similarity.COSINE, Quantization.NONE);
+  }
+
+  private static float[] vector(long seed) {
+    Random random = new Random(seed);
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
+  private static IndexedChunk chunk(int n, String text) {
+    String document = "d" + n / 3;
+    return new IndexedChunk(
+        document + "#" + n % 3, document, n % 3, 10 * n, 10 * n + 5, text, Map.of("n", "" + n), n);
+  }
+
+  private static IndexedChunk chunk(int n) {
+    return chunk(n, "text " + n);
+  }
+
+  private Path shard(String name, IndexParameters parameters, int from, int to) throws IOException {
+    try (ShardBuilder builder = new ShardBuilder(folder.resolve("work-" + name), parameters)) {
+      for (int n = from; n < to; n++) {
+        builder.add(chunk(n), vector(n));
+      }
+      assertThat(builder.build(folder.resolve(name))).isEqualTo(to - from);
+    }
+    assertThat(folder.resolve("work-" + name)).doesNotExist();
+    return folder.resolve(name);
+  }
+
+  private static SearchOptions options(SearchMode mode, int top, boolean exact) {
+    return new SearchOptions(mode, top, 100, "", false, exact);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Similarity.class)
+  void exactSearchScoresAsTheDefinitionDoesAndTheGraphFindsTheSame(Similarity similarity)
+      throws IOException {
+    IndexParameters parameters = parameters(similarity, Quantization.NONE);
+    List<Path> shards = List.of(shard("a", parameters, 0, 700), shard("b", parameters, 700, 1100));
+    try (ChunkIndex index = ChunkIndex.open(shards, parameters)) {
+      int same = 0;
+      for (int q = 0; q < 20; q++) {
+        float[] query = vector(-1 - q);
+        TreeMap<Double, String> expected = new TreeMap<>();
+        for (int n = 0; n < 1100; n++) {
+          expected.put(-defined(similarity, query, vector(n)), chunk(n).chunkId());
+        }
+        List<SearchHit> exact = index.search("", query, options(SearchMode.VECTOR, 10, true));
+        assertThat(exact)
+            .extracting(SearchHit::chunkId)
+            .containsExactlyElementsOf(expected.values().stream().limit(10).toList());
+        assertThat(exact.getFirst().score())
+            .isCloseTo(-expected.firstKey(), within(1e-5 * Math.abs(expected.firstKey())));
+        List<String> found =
+            index.search("", query, options(SearchMode.VECTOR, 10, false)).stream()
+                .map(SearchHit::chunkId)
+                .toList();
+        same += (int) exact.stream().filter(hit -> found.contains(hit.chunkId())).count();
+      }
+      assertThat(same).isGreaterThan(196);
+    }
+  }
+
+  private static double defined(Similarity similarity, float[] a, float[] b) {
+    double dot = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += (double) b[i] * b[i];
+    }
+    return switch (similarity) {
+      case COSINE -> dot / Math.sqrt(aa * bb);
+      case DOT -> dot;
+      case L2 -> -(aa + bb - 2 * dot);
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(Quantization.class)
+  void quantisedGraphsAreRescoredWithFullVectors(Quantization quantization) throws IOException {
+    IndexParameters parameters = parameters(Similarity.COSINE, quantization);
+    try (ChunkIndex index = ChunkIndex.open(List.of(shard("q", parameters, 0, 2000)), parameters)) {
+      float[][] exact = new float[50][];
+      float[][] found = new float[50][];
+      for (int q = 0; q < 50; q++) {
+        exact[q] = scores(index.search("", vector(-q - 1), options(SearchMode.VECTOR, 10, true)));
+        found[q] = index.nearest(vector(-q - 1), 10, 300);
+      }
+      assertThat(IndexRecall.of(exact, found)).isGreaterThan(0.95);
+    }
+  }
+
+  private static float[] scores(List<SearchHit> hits) {
+    float[] scores = new float[hits.size()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = (float) hits.get(i).score();
+    }
+    return scores;
+  }
+
+  @Test
+  void equalChunksMakeEqualFilesAndMergingLosesNothing() throws IOException {
+    Path one = shard("one", parameters(), 0, 3000);
+    Path again = shard("again", parameters(), 0, 3000);
+    try (var files = Files.list(one)) {
+      for (Path file : files.filter(f -> f.toString().matches(".*\\.(vex|vec)")).toList()) {
+        assertThat(file).hasSameBinaryContentAs(again.resolve(file.getFileName()));
+      }
+    }
+    List<Path> parts = new ArrayList<>();
+    for (int p = 0; p < 4; p++) {
+      parts.add(shard("part-" + p, parameters(), 750 * p, 750 * (p + 1)));
+    }
+    try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters())) {
+      for (Path part : parts) {
+        builder.addShard(part, Set.of());
+      }
+      assertThat(builder.build(folder.resolve("merged"))).isEqualTo(3000);
+    }
+    double merged = recall(folder.resolve("merged"));
+    assertThat(merged).isGreaterThan(0.95).isGreaterThan(recall(one) - 0.01);
+  }
+
+  private static double recall(Path shard) throws IOException {
+    try (ChunkIndex index = ChunkIndex.open(List.of(shard), parameters())) {
+      float[][] exact = new float[100][];
+      float[][] found = new float[100][];
+      for (int q = 0; q < 100; q++) {
+        exact[q] = scores(index.search("", vector(-q - 1), options(SearchMode.VECTOR, 10, true)));
+        found[q] = index.nearest(vector(-q - 1), 10, 64);
+      }
+      return IndexRecall.of(exact, found);
+    }
+  }
+
+  @Test
+  void anUpdatedShardHasWhatStayedAndWhatCame() throws IOException {
+    Path base = shard("base", parameters(), 0, 900);
+    Set<String> leaving = new HashSet<>();
+    Map<String, Long> expected = new HashMap<>();
+    try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters())) {
+      for (int n = 0; n < 900; n++) {
+        if (n % 10 == 0) {
+          leaving.add(chunk(n).chunkId());
+        } else {
+          expected.put(chunk(n).chunkId(), (long) n);
+        }
+      }
+      for (int n = 900; n < 950; n++) {
+        builder.add(chunk(n), vector(n));
+        expected.put(chunk(n).chunkId(), (long) n);
+      }
+      builder.addShard(base, leaving);
+      assertThat(builder.build(folder.resolve("updated"))).isEqualTo(860);
+    }
+    try (ChunkIndex index = ChunkIndex.open(List.of(folder.resolve("updated")), parameters())) {
+      assertThat(index.digests()).isEqualTo(expected);
+      assertThat(index.search("", vector(20), options(SearchMode.VECTOR, 1, false)))
+          .noneMatch(hit -> hit.chunkId().equals(chunk(20).chunkId()));
+      assertThat(index.search("", vector(920), options(SearchMode.VECTOR, 1, false)))
+          .extracting(SearchHit::chunkId)
+          .containsExactly(chunk(920).chunkId());
+    }
+    assertThat(recall(folder.resolve("updated"))).isGreaterThan(0.97);
+    try (ChunkIndex index = ChunkIndex.open(List.of(base), parameters())) {
+      assertThat(index.size()).isEqualTo(900);
+    }
+  }
+
+  private ChunkIndex texts(String... texts) throws IOException {
+    try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters())) {
+      for (int n = 0; n < texts.length; n++) {
+        builder.add(chunk(n, texts[n]), vector(n));
+      }
+      builder.build(folder.resolve("texts"));
+    }
+    return ChunkIndex.open(List.of(folder.resolve("texts")), parameters());
+  }
+
+  @Test
+  void textIsFoundByStemsInEnglishAndByPairsInChinese() throws IOException {
+    try (ChunkIndex index =
+        texts(
+            "Nightjars were hunting moths. They sleep by day. Nobody saw them nesting here.",
+            "The vitamin deficiency raises homocysteine.",
+            "我喜欢学习人工智能技术，也喜欢看书。",
+            "今天天气很好")) {
+      List<SearchHit> english =
+          index.search("hunts at night, a moth", null, options(SearchMode.TEXT, 10, false));
+      assertThat(english).extracting(SearchHit::chunkId).containsExactly("d0#0");
+      SearchHit hit = english.getFirst();
+      assertThat(hit.snippet().orElseThrow()).startsWith("Nightjars were hunting moths.");
+      assertThat(hit.start()).isZero();
+      assertThat(hit.textRank()).contains(1);
+      assertThat(hit.bm25().orElseThrow()).isPositive().isEqualTo(hit.score());
+      assertThat(hit.similarity()).isEmpty();
+      assertThat(hit.attributes()).isEqualTo(Map.of("n", "0"));
+      assertThat(index.search("学习技术", null, options(SearchMode.TEXT, 10, false)))
+          .extracting(SearchHit::chunkId)
+          .containsExactly("d0#2");
+      assertThat(index.search("?!", null, options(SearchMode.TEXT, 10, false))).isEmpty();
+    }
+  }
+
+  @Test
+  void hybridAddsReciprocalRanksOfBoth() throws IOException {
+    try (ChunkIndex index = texts("red fox", "blue fox", "green bird", "grey stone")) {
+      List<SearchHit> hits = index.search("bird", vector(0), options(SearchMode.HYBRID, 10, true));
+      for (SearchHit hit : hits) {
+        double sum =
+            hit.vectorRank().map(rank -> 1.0 / (60 + rank)).orElse(0.0)
+                + hit.textRank().map(rank -> 1.0 / (60 + rank)).orElse(0.0);
+        assertThat(hit.score()).isCloseTo(sum, within(1e-12));
+        assertThat(hit.similarity()).isPresent();
+      }
+      assertThat(hits.getFirst().chunkId()).isEqualTo("d0#2");
+      assertThat(hits).hasSize(4);
+    }
+  }
+
+  @Test
+  void groupsByDocumentAndFiltersBeforeRanking() throws IOException {
+    try (ChunkIndex index =
+        ChunkIndex.open(List.of(shard("g", parameters(), 0, 3000)), parameters())) {
+      SearchOptions grouped = new SearchOptions(SearchMode.VECTOR, 50, 100, "", true, false);
+      List<SearchHit> documents = index.search("", vector(5), grouped);
+      assertThat(documents).hasSize(50);
+      assertThat(documents.stream().map(SearchHit::documentId)).doesNotHaveDuplicates();
+      assertThat(documents.getFirst().chunkId()).isEqualTo(chunk(5).chunkId());
+      for (String filter :
+          List.of("n < 1500", "n >= 100 and n < 140", "document_id in ('d7', 'd8')", "n < 0")) {
+        int[] passing =
+            switch (filter) {
+              case "n < 1500" -> new int[] {0, 1500};
+              case "n < 0" -> new int[] {0, 0};
+              case "n >= 100 and n < 140" -> new int[] {100, 140};
+              default -> new int[] {21, 27};
+            };
+        List<String> expected =
+            java.util.stream.IntStream.range(passing[0], passing[1])
+                .boxed()
+                .sorted(
+                    java.util.Comparator.comparingDouble(
+                        n -> -defined(Similarity.COSINE, vector(-9), vector(n))))
+                .limit(10)
+                .map(n -> chunk(n).chunkId())
+                .toList();
+        for (boolean exact : new boolean[] {true, false}) {
+          assertThat(
+                  index.search(
+                      "",
+                      vector(-9),
+                      new SearchOptions(SearchMode.VECTOR, 10, 400, filter, false, exact)))
+              .as(filter)
+              .extracting(SearchHit::chunkId)
+              .containsExactlyElementsOf(expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void otherDimensionsAreRefusedByName() throws IOException {
+    try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters())) {
+      assertThatThrownBy(() -> builder.add(chunk(3), new float[3]))
+          .hasMessage("Cannot index chunk 'd1#0': its vector has dimension 3, the index 16");
+    }
+    try (ChunkIndex index =
+        ChunkIndex.open(List.of(shard("x", parameters(), 0, 10)), parameters())) {
+      assertThatThrownBy(() -> index.search("", new float[2], options(SearchMode.VECTOR, 1, false)))
+          .hasMessage("Cannot search with a vector of dimension 2: the index has 16");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(GraphFormat.class)
+  void exportedFilesHoldTheGraphWithItsVectors(GraphFormat format) throws IOException {
+    Path shard = shard("e", parameters(), 0, 500);
+    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    try (ShardGraph graph = new ShardGraph(shard)) {
+      format.write(graph, parameters(), bytes);
+      ExportedGraph read =
+          format == GraphFormat.HNSWLIB
+              ? ExportedGraph.ofHnswlib(bytes.toByteArray())
+              : ExportedGraph.ofFaiss(bytes.toByteArray());
+      assertThat(read.entry()).isEqualTo(graph.entryNode());
+      int[] tops = graph.tops();
+      for (int node = 0; node < 500; node++) {
+        assertThat(read.vectors()[node]).isEqualTo(graph.vector(node));
+        assertThat(read.links().get(node)).hasSize(tops[node] + 1);
+        for (int layer = 0; layer <= tops[node]; layer++) {
+          int[] neighbors = new int[32];
+          int count = graph.neighbors(layer, node, neighbors);
+          assertThat(read.links().get(node).get(layer)).isEqualTo(Arrays.copyOf(neighbors, count));
+        }
+        assertThat(graph.id(node).chunkId()).isEqualTo(chunk(node).chunkId());
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.nightjar.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.vector.Similarity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which documents pass a filter, and where one that does not parse is wrong. */
+class TestFilter {
+  @TempDir Path folder;
+
+  private String passing(String filter) throws IOException {
+    IndexParameters parameters =
+        new IndexParameters(
+            Similarity.DOT, 1, 4, 8, Quantization.NONE, TextAnalysis.STANDARD, false);
+    List<IndexedChunk> chunks = new ArrayList<>();
+    chunks.add(chunk("a", Map.of("lang", "en", "year", "2019")));
+    chunks.add(chunk("b", Map.of("lang", "zh", "year", "2020", "my tag", "x\"y")));
+    chunks.add(chunk("c", Map.of("lang", "en", "year", "-3.5e2")));
+    chunks.add(chunk("d", Map.of("year", "soon")));
+    chunks.add(chunk("e-1", Map.of()));
+    Path shard = folder.resolve("shard");
+    try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters)) {
+      for (IndexedChunk chunk : chunks) {
+        builder.add(chunk, new float[] {1});
+      }
+      builder.build(shard);
+    }
+    try (ChunkIndex index = ChunkIndex.open(List.of(shard), parameters)) {
+      return String.join(
+          "",
+          index
+              .search(
+                  "",
+                  new float[] {1},
+                  new SearchOptions(SearchMode.VECTOR, 10, 10, filter, false, true))
+              .stream()
+              .map(SearchHit::documentId)
+              .sorted()
+              .toList());
+    }
+  }
+
+  private static IndexedChunk chunk(String id, Map<String, String> attributes) {
+    return new IndexedChunk(id + "#0", id, 0, 0, 1, "text", attributes, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "lang = \"en\"                            | ac",
+        "lang = 'en' and year < 0                 | c",
+        "lang='zh' or document_id='a'             | ab",
+        "lang != \"en\"                           | b",
+        "not lang = \"en\"                        | bde-1",
+        "year >= 2019                             | ab",
+        "year > 2019                              | b",
+        "year = -350                              | c",
+        "year = \"-350\"                          | ~~",
+        "year = 'soon'                            | d",
+        "lang > 'en'                              | b",
+        "lang <= 'en'                             | ac",
+        "document_id in ('a', \"e-1\")            | ae-1",
+        "document_id > 'c'                        | de-1",
+        "document_id != 'a'                       | bcde-1",
+        "lang IN ('zh') AND NOT (year = 1)        | b",
+        "lang = 'en' or lang = 'zh' and year = 1  | ac",
+        "(lang = 'en' or lang = 'zh') and year=2020 | b",
+        "`my tag` = 'x\"y'                        | b",
+        "`my tag` = \"x\\\"y\"                    | b",
+      })
+  void passes(String filter, String expected) throws IOException {
+    assertThat(passing(filter)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "lang == 'en'        | character 7, before '= 'en'': a value was expected",
+        "lang = en           | character 8, before 'en': a value was expected",
+        "lang = 'en' year    | character 13, before 'year': 'and', 'or' or the end",
+        "lang = 'en' and     | character 16, at the end: the name of an attribute",
+        "lang = 'en          | character 8, before ''en': the quote that opens here",
+        "(lang = 'en'        | character 13, at the end: ')' was expected",
+        "lang in 'en'        | character 9, before ''en'': '(' was expected",
+        "lang                | character 5, at the end: a comparison was expected",
+      })
+  void namesThePlaceThatIsWrong(String filter, String message) {
+    assertThatThrownBy(() -> Filter.parse(filter))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("Invalid option '--filter': " + filter)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void anUnknownAttributeIsNamedWithTheNearest() {
+    assertThatThrownBy(() -> passing("langs = 'en'"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("unknown attribute 'langs'; did you mean 'lang'?")
+        .hasMessageContaining("document_id, lang, my tag, year");
+  }
+}
