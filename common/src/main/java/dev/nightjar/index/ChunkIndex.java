@@ -47,7 +47,6 @@ import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
-import org.apache.lucene.util.VectorUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -344,13 +343,13 @@ public final class ChunkIndex implements AutoCloseable {
     List<ScoreDoc> all = new ArrayList<>(count);
     DocIdSetIterator docs = new BitSetIterator(passing, count);
     for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
-      all.add(new ScoreDoc(doc, fast(query, vectors.vectorValue(doc))));
+      all.add(new ScoreDoc(doc, parameters.similarity().of(query, vectors.vectorValue(doc))));
     }
     all.sort(BEST_FIRST);
     return all.subList(0, Math.min(width, all.size())).toArray(ScoreDoc[]::new);
   }
 
-  /** Scores candidates with the full vectors and keeps the k best. */
+  /** Scores candidates by the full vectors, as hits report it, and keeps the k best. */
   private List<ScoreDoc> rescore(List<ScoreDoc> candidates, float[] query, int k)
       throws IOException {
     List<LeafReaderContext> leaves = reader.leaves();
@@ -363,16 +362,10 @@ public final class ChunkIndex implements AutoCloseable {
         vectors[ordinal] = leaf.reader().getFloatVectorValues(ShardFields.VECTOR);
       }
       float[] vector = vectors[ordinal].vectorValue(candidate.doc - leaf.docBase);
-      exact.add(new ScoreDoc(candidate.doc, fast(query, vector)));
+      exact.add(new ScoreDoc(candidate.doc, parameters.similarity().of(query, vector)));
     }
     exact.sort(BEST_FIRST);
     return exact.subList(0, Math.min(k, exact.size()));
-  }
-
-  private float fast(float[] a, float[] b) {
-    return parameters.similarity() == Similarity.L2
-        ? -VectorUtil.squareDistance(a, b)
-        : VectorUtil.dotProduct(a, b);
   }
 
   /** The nearest chunks by comparing all, block by block. */
@@ -399,9 +392,9 @@ public final class ChunkIndex implements AutoCloseable {
     search.add(block, labels, rows);
     List<ScoreDoc> found = new ArrayList<>();
     for (Hit hit : search.hits(0)) {
-      found.add(new ScoreDoc(hit.label(), similarity.ofProduct(hit.score(), query)));
+      found.add(new ScoreDoc(hit.label(), hit.score()));
     }
-    return found;
+    return rescore(found, query, k);
   }
 
   // ---- by text

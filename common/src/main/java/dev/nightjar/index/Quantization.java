@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /**
@@ -54,7 +53,7 @@ public enum Quantization {
   /** A graph with one merge thread, so that equal vectors make equal graphs. */
   KnnVectorsFormat format(int maxConnections, int beamWidth) {
     return switch (this) {
-      case NONE -> new Lucene99HnswVectorsFormat(maxConnections, beamWidth, 1, null, 0);
+      case NONE -> new FullVectorsFormat(maxConnections, beamWidth, 0);
       case EIGHT_BITS -> quantized(ScalarEncoding.UNSIGNED_BYTE, maxConnections, beamWidth);
       case FOUR_BITS -> quantized(ScalarEncoding.PACKED_NIBBLE, maxConnections, beamWidth);
       case ONE_BIT -> quantized(ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, maxConnections, beamWidth);

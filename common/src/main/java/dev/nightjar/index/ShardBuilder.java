@@ -1,5 +1,6 @@
 package dev.nightjar.index;
 
+import dev.nightjar.vector.LocalityOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.DelegatingAnalyzerWrapper;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FilterCodecReader;
@@ -37,7 +37,8 @@ import org.apache.lucene.util.FixedBitSet;
 /**
  * Builds one shard, a Lucene index of one segment, from chunks, from other shards, or from both.
  *
- * <p>Chunks are first written without a graph, in a buffer of fixed size; the graph is built when
+ * <p>Chunks are first written without a graph, through buffers of fixed size, in {@link
+ * LocalityOrder}: a graph is built and searched the faster for it; the graph is built when
  * everything is brought together, from vectors mapped from disk. The largest shard that was added
  * lends its graph, so that what it has is not inserted again. One thread does it all: the same
  * chunks in the same order make the same graph. Not thread-safe.
@@ -45,13 +46,22 @@ import org.apache.lucene.util.FixedBitSet;
 public final class ShardBuilder implements AutoCloseable {
   private static final double BUFFER_MEGABYTES = 64;
 
+  /** Bytes of chunks that are put in order together. */
+  private static final long MOST_HELD = 160L << 20;
+
+  /** Bytes of a chunk besides its text and vector, about. */
+  private static final long CHUNK_BYTES = 500;
+
   /** Segments below any size are written without a graph. */
   private static final int NO_GRAPH = Integer.MAX_VALUE;
 
   private final Path work;
   private final IndexParameters parameters;
-  private final Directory chunks;
+  private final Directory folder;
   private final IndexWriter writer;
+  private final List<IndexedChunk> chunks = new ArrayList<>();
+  private final List<float[]> vectors = new ArrayList<>();
+  private long held;
   private final List<IndexReader> open = new ArrayList<>();
   private final List<CodecReader> readers = new ArrayList<>();
 
@@ -65,13 +75,13 @@ public final class ShardBuilder implements AutoCloseable {
     this.work = work;
     this.parameters = parameters;
     try {
-      this.chunks = MMapDirectory.open(work.resolve("chunks"));
+      this.folder = MMapDirectory.open(work.resolve("chunks"));
       this.writer =
           new IndexWriter(
-              chunks,
+              folder,
               config(
-                  new Lucene99HnswVectorsFormat(
-                      parameters.maxConnections(), parameters.beamWidth(), 1, null, NO_GRAPH),
+                  new FullVectorsFormat(
+                      parameters.maxConnections(), parameters.beamWidth(), NO_GRAPH),
                   NoMergePolicy.INSTANCE));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot build a shard in " + work + ": " + e.getMessage(), e);
@@ -80,6 +90,7 @@ public final class ShardBuilder implements AutoCloseable {
 
   private static IndexWriterConfig config(KnnVectorsFormat format, MergePolicy merges) {
     return new IndexWriterConfig(new ByField())
+        .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setMergePolicy(merges)
         .setMergeScheduler(new SerialMergeScheduler())
@@ -100,7 +111,23 @@ public final class ShardBuilder implements AutoCloseable {
           "Cannot index chunk '%s': its vector has dimension %d, the index %d"
               .formatted(chunk.chunkId(), vector.length, parameters.dimension()));
     }
-    writer.addDocument(ShardFields.document(chunk, vector, parameters));
+    chunks.add(chunk);
+    vectors.add(parameters.similarity().stored(vector));
+    held +=
+        CHUNK_BYTES + (long) Float.BYTES * vector.length + Character.BYTES * chunk.text().length();
+    if (held > MOST_HELD) {
+      writeHeld();
+    }
+  }
+
+  /** Writes the chunks that were added, those with near vectors near each other. */
+  private void writeHeld() throws IOException {
+    for (int i : LocalityOrder.of(vectors)) {
+      writer.addDocument(ShardFields.document(chunks.get(i), vectors.get(i), parameters));
+    }
+    chunks.clear();
+    vectors.clear();
+    held = 0;
   }
 
   /** Adds what another shard has, but for some chunks. The shard itself is left as it is. */
@@ -120,6 +147,7 @@ public final class ShardBuilder implements AutoCloseable {
    * @return the chunks of the shard; 0, and nothing written, if there are none
    */
   public int build(Path target) throws IOException {
+    writeHeld();
     writer.commit();
     DirectoryReader added = DirectoryReader.open(writer);
     open.add(added);
@@ -150,7 +178,7 @@ public final class ShardBuilder implements AutoCloseable {
       reader.close();
     }
     writer.rollback();
-    chunks.close();
+    folder.close();
     try (Stream<Path> walk = Files.walk(work)) {
       for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

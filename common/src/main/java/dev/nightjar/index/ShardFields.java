@@ -57,9 +57,7 @@ final class ShardFields {
               document.add(new StringField(ATTRIBUTE, term(name, value), Field.Store.NO));
               addNumber(document, name, value);
             });
-    document.add(
-        new KnnFloatVectorField(
-            VECTOR, parameters.similarity().stored(vector), function(parameters.similarity())));
+    document.add(new KnnFloatVectorField(VECTOR, vector, function(parameters.similarity())));
     return document;
   }
 

@@ -64,14 +64,9 @@ public enum Similarity {
     return this == L2 ? (float) (2 * product - squaredNorm(storedQuery)) : product;
   }
 
-  /** The similarity of two stored vectors, summed in double. */
+  /** The similarity of two stored vectors, the same on every machine. */
   public float of(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      double x = a[i];
-      sum += this == L2 ? -(x - b[i]) * (x - b[i]) : x * b[i];
-    }
-    return (float) sum;
+    return this == L2 ? -Kernels.get().squaredDistance(a, b) : Kernels.get().dot(a, b);
   }
 
   private static double squaredNorm(float[] v) {

@@ -1,0 +1,268 @@
+package dev.nightjar.bench;
+
+import dev.ludovic.netlib.blas.BLAS;
+import dev.nightjar.evaluate.IndexRecall;
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.IndexParameters;
+import dev.nightjar.index.IndexedChunk;
+import dev.nightjar.index.Quantization;
+import dev.nightjar.index.ShardBuilder;
+import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.vector.ExactSearch;
+import dev.nightjar.vector.Hit;
+import dev.nightjar.vector.Similarity;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Building and searching 100,000 vectors by one thread, in CPU time of the whole process; the same
+ * that {@code ann_peers.py} does with other libraries. Prints a JSON object a line.
+ */
+public final class Ann {
+  private static final int CONNECTIONS = 16;
+  private static final int BEAM = 100;
+  private static final int[] WIDTHS = {
+    10, 12, 14, 16, 20, 24, 28, 32, 36, 40, 44, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120, 128, 144,
+    160, 176, 192, 224, 256, 320, 400, 512
+  };
+  private static final int ROUNDS = 3;
+  private static final int REPEATS = 3;
+
+  private Ann() {}
+
+  /**
+   * Arguments: {@code inputs RUN QUERIES WORK}, {@code build WORK none|8-bit|… PARTITIONS}, or
+   * {@code exact WORK}.
+   */
+  public static void main(String... args) throws IOException {
+    switch (args[0]) {
+      case "inputs" -> inputs(args[1], args[2], Path.of(args[3]));
+      case "build" -> build(Path.of(args[1]), args[2], Integer.parseInt(args[3]));
+      default -> exact(Path.of(args[1]));
+    }
+  }
+
+  /** Writes the vectors as bare floats, and the ten best similarities of every query. */
+  private static void inputs(String run, String queries, Path work) throws IOException {
+    Files.createDirectories(work);
+    try (SparkSession spark = SparkSession.builder().master("local[2]").getOrCreate()) {
+      for (Map.Entry<String, String> part : Map.of("corpus", run, "queries", queries).entrySet()) {
+        try (OutputStream out =
+            new BufferedOutputStream(
+                Files.newOutputStream(work.resolve(part.getKey() + ".f32")), 1 << 20)) {
+          for (Row row :
+              spark
+                  .read()
+                  .parquet(part.getValue())
+                  .orderBy("document_id")
+                  .selectExpr("vector")
+                  .collectAsList()) {
+            List<Float> vector = row.getList(0);
+            ByteBuffer bytes =
+                ByteBuffer.allocate(Float.BYTES * vector.size()).order(ByteOrder.LITTLE_ENDIAN);
+            vector.forEach(bytes::putFloat);
+            out.write(bytes.array());
+          }
+        }
+      }
+    }
+    float[][] asked = read(work.resolve("queries.f32"));
+    ExactSearch search = search(asked);
+    add(search, read(work.resolve("corpus.f32")));
+    try (OutputStream out = Files.newOutputStream(work.resolve("exact.f32"))) {
+      for (int q = 0; q < asked.length; q++) {
+        ByteBuffer bytes = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
+        search.hits(q).forEach(hit -> bytes.putFloat(hit.score()));
+        out.write(bytes.array());
+      }
+    }
+  }
+
+  private static ExactSearch search(float[][] queries) {
+    float[] flat = new float[queries.length * queries[0].length];
+    for (int q = 0; q < queries.length; q++) {
+      System.arraycopy(queries[q], 0, flat, q * queries[q].length, queries[q].length);
+    }
+    return new ExactSearch(flat, queries[0].length, IndexRecall.K);
+  }
+
+  private static void add(ExactSearch search, float[][] rows) {
+    int dimension = rows[0].length;
+    float[] block = new float[4096 * dimension];
+    for (int from = 0; from < rows.length; from += 4096) {
+      int count = Math.min(4096, rows.length - from);
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(rows[from + i], 0, block, i * dimension, dimension);
+      }
+      search.add(block, IntStream.range(from, from + count).toArray(), count);
+    }
+  }
+
+  private static float[][] read(Path file) throws IOException {
+    int width = file.endsWith("exact.f32") ? IndexRecall.K : dimension(file.getParent());
+    float[][] rows = new float[(int) (Files.size(file) / Float.BYTES / width)][width];
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * width).order(ByteOrder.LITTLE_ENDIAN);
+    try (DataInputStream in =
+        new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
+      for (float[] row : rows) {
+        in.readFully(bytes.array());
+        bytes.asFloatBuffer().get(row);
+      }
+    }
+    return rows;
+  }
+
+  private static int dimension(Path work) throws IOException {
+    return Integer.parseInt(Files.readString(work.resolve("dimension")).strip());
+  }
+
+  private static void build(Path work, String quantization, int partitions) throws IOException {
+    float[][] queries = read(work.resolve("queries.f32"));
+    float[][] exact = read(work.resolve("exact.f32"));
+    float[][] corpus = read(work.resolve("corpus.f32"));
+    IndexParameters parameters =
+        new IndexParameters(
+            Similarity.COSINE,
+            queries[0].length,
+            CONNECTIONS,
+            BEAM,
+            Quantization.named(quantization),
+            TextAnalysis.STANDARD,
+            false);
+    Path folder = work.resolve("index-" + quantization + "-" + partitions);
+    long resident = resident("VmRSS");
+    long start = cpu();
+    List<Path> segments = new ArrayList<>();
+    for (int p = 0; p < partitions; p++) {
+      Path target = partitions == 1 ? folder : work.resolve("segment-" + p);
+      try (ShardBuilder builder = new ShardBuilder(work.resolve("work"), parameters)) {
+        for (int i = p; i < corpus.length; i += partitions) {
+          String id = "c" + i;
+          builder.add(new IndexedChunk(id, id, 0, 0, 0, "", Map.of(), 0), corpus[i]);
+        }
+        builder.build(target);
+      }
+      segments.add(target);
+    }
+    if (partitions > 1) {
+      try (ShardBuilder builder = new ShardBuilder(work.resolve("work"), parameters)) {
+        for (Path segment : segments) {
+          builder.addShard(segment, Set.of());
+        }
+        builder.build(folder);
+      }
+    }
+    double seconds = (cpu() - start) / 1e9;
+    long grown = resident("VmHWM") - resident;
+    StringBuilder widths = new StringBuilder();
+    try (ChunkIndex index = ChunkIndex.open(List.of(folder), parameters)) {
+      for (int width : WIDTHS) {
+        double best = 0;
+        float[][] found = new float[queries.length][];
+        for (int round = 0; round < ROUNDS; round++) {
+          long asked = cpu();
+          for (int i = 0; i < REPEATS * queries.length; i++) {
+            int q = i % queries.length;
+            found[q] = index.nearest(queries[q], IndexRecall.K, width);
+          }
+          best = Math.max(best, REPEATS * queries.length / ((cpu() - asked) / 1e9));
+        }
+        double recall = IndexRecall.of(exact, found);
+        widths.append(widths.isEmpty() ? "" : ", ");
+        widths.append("[%d, %.4f, %.0f]".formatted(width, recall, best));
+        if (recall > 0.995) {
+          break;
+        }
+      }
+    }
+    System.out.printf(
+        "{\"name\": \"Nightjar %s%s\", \"build\": %.0f, \"memory\": %d, \"disk\": %d, \"widths\": [%s]}%n",
+        quantization,
+        partitions > 1 ? ", %d partitions merged".formatted(partitions) : "",
+        corpus.length / seconds,
+        grown,
+        bytes(folder),
+        widths);
+  }
+
+  private static long cpu() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static long resident(String key) throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith(key + ":"))
+        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static long bytes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      long sum = 0;
+      for (Path file : files.toList()) {
+        sum += Files.size(file);
+      }
+      return sum;
+    }
+  }
+
+  /** Exact search against one product of large square matrices. */
+  private static void exact(Path work) throws IOException {
+    float[][] queries = read(work.resolve("queries.f32"));
+    float[][] corpus = read(work.resolve("corpus.f32"));
+    double flops = 2.0 * queries.length * corpus.length * queries[0].length;
+    double search = 0;
+    double product = 0;
+    List<Hit> first = List.of();
+    for (int round = 0; round < 2 * ROUNDS; round++) {
+      ExactSearch exact = search(queries);
+      long start = cpu();
+      add(exact, corpus);
+      search = Math.max(search, flops / (cpu() - start));
+      first = exact.hits(0);
+      product = Math.max(product, product());
+    }
+    System.out.printf(
+        "{\"name\": \"exact\", \"gflops\": %.1f, \"sgemm\": %.1f, \"share\": %.3f, \"best\": %s}%n",
+        search, product, search / product, first.getFirst().score());
+  }
+
+  private static double product() {
+    int n = 1536;
+    Random random = new Random(1);
+    float[] a = new float[n * n];
+    float[] b = new float[n * n];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = random.nextFloat();
+      b[i] = random.nextFloat();
+    }
+    float[] c = new float[n * n];
+    double best = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      Arrays.fill(c, 0);
+      long start = cpu();
+      BLAS.getInstance().sgemm("T", "N", n, n, n, 1f, a, n, b, n, 0f, c, n);
+      best = Math.max(best, 2.0 * n * n * n / (cpu() - start));
+    }
+    return best;
+  }
+}

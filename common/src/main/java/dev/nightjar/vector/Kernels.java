@@ -1,0 +1,62 @@
+package dev.nightjar.vector;
+
+/**
+ * Sums over pairs of numbers whose bits depend on the numbers alone: not on the processor, nor on
+ * what the virtual machine has compiled by then. Sixteen partial sums, number i going to sum i mod
+ * 16 by fused multiplication and addition, are added in a fixed order; so are the numbers behind
+ * the last full eight, one by one.
+ *
+ * <p>By vector instructions where the module {@code jdk.incubator.vector} is there and the
+ * processor has registers of 256 bits, else number by number, to the same bits.
+ */
+public abstract class Kernels {
+  /** Partial sums, as the lanes of two registers. */
+  static final int SUMS = 16;
+
+  /** Lanes of a register. */
+  static final int LANES = 8;
+
+  private static final Kernels BEST = best();
+
+  Kernels() {}
+
+  private static Kernels best() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+            && VectorKernels.isFast()
+        ? new VectorKernels()
+        : new ScalarKernels();
+  }
+
+  /** The kernels for this machine. Stateless. */
+  public static Kernels get() {
+    return BEST;
+  }
+
+  /** The inner product of two vectors of one dimension. */
+  public abstract float dot(float[] a, float[] b);
+
+  /** The squared Euclidean distance of two vectors of one dimension. */
+  public abstract float squaredDistance(float[] a, float[] b);
+
+  /** Whether {@link #dot4} and {@link #squaredDistance4} are there. */
+  public boolean readsSegments() {
+    return false;
+  }
+
+  /**
+   * Inner products with four vectors outside the heap, little-endian; faster than one by one, as
+   * memory is asked for all at once.
+   *
+   * @param segment a {@code java.lang.foreign.MemorySegment}
+   * @param offsets of the four, in bytes
+   * @param results takes the four
+   */
+  public void dot4(float[] a, Object segment, long[] offsets, float[] results) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Squared Euclidean distances, likewise. */
+  public void squaredDistance4(float[] a, Object segment, long[] offsets, float[] results) {
+    throw new UnsupportedOperationException();
+  }
+}
