@@ -207,6 +207,10 @@ public final class Ann {
         .getProcessCpuTime();
   }
 
+  private static long threadCpu() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   private static long resident(String key) throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith(key + ":"))
@@ -235,9 +239,9 @@ public final class Ann {
     List<Hit> first = List.of();
     for (int round = 0; round < 2 * ROUNDS; round++) {
       ExactSearch exact = search(queries);
-      long start = cpu();
+      long start = threadCpu();
       add(exact, corpus);
-      search = Math.max(search, flops / (cpu() - start));
+      search = Math.max(search, flops / (threadCpu() - start));
       first = exact.hits(0);
       product = Math.max(product, product());
     }
@@ -259,9 +263,9 @@ public final class Ann {
     double best = 0;
     for (int round = 0; round < ROUNDS; round++) {
       Arrays.fill(c, 0);
-      long start = cpu();
+      long start = threadCpu();
       BLAS.getInstance().sgemm("T", "N", n, n, n, 1f, a, n, b, n, 0f, c, n);
-      best = Math.max(best, 2.0 * n * n * n / (cpu() - start));
+      best = Math.max(best, 2.0 * n * n * n / (threadCpu() - start));
     }
     return best;
   }

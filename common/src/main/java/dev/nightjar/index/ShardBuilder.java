@@ -47,7 +47,7 @@ public final class ShardBuilder implements AutoCloseable {
   private static final double BUFFER_MEGABYTES = 64;
 
   /** Bytes of chunks that are put in order together. */
-  private static final long MOST_HELD = 160L << 20;
+  private static final long MOST_HELD = 256L << 20;
 
   /** Bytes of a chunk besides its text and vector, about. */
   private static final long CHUNK_BYTES = 500;

@@ -16,12 +16,13 @@ import java.util.PriorityQueue;
  * best of them counts. Not thread-safe.
  */
 public final class ExactSearch {
-  private static final int TILE_ROWS = 1024;
-  private static final int TILE_QUERIES = 256;
+  private static final int TILE_ROWS = 2048;
+  private static final int TILE_QUERIES = 512;
   private static final Comparator<Hit> WORST_FIRST =
       Comparator.comparingDouble(Hit::score).thenComparing(Hit::label, Comparator.reverseOrder());
 
   private final BLAS blas = BLAS.getInstance();
+  private final Kernels kernels = Kernels.get();
   private final float[] queries;
   private final int count;
   private final int dimension;
@@ -82,8 +83,11 @@ public final class ExactSearch {
         tileRows);
     for (int j = 0; j < tileQueries; j++) {
       Best of = best.get(q + j);
-      for (int i = 0; i < tileRows; i++) {
-        of.offer(labels[r + i], scores[j * tileRows + i]);
+      int end = (j + 1) * tileRows;
+      for (int i = kernels.firstAtLeast(of.least(), scores, j * tileRows, end);
+          i < end;
+          i = kernels.firstAtLeast(of.least(), scores, i + 1, end)) {
+        of.offer(labels[r + i - j * tileRows], scores[i]);
       }
     }
   }
@@ -106,10 +110,12 @@ public final class ExactSearch {
       this.k = k;
     }
 
+    /** The score below which nothing is kept. */
+    float least() {
+      return heap.size() < k ? Float.NEGATIVE_INFINITY : heap.element().score();
+    }
+
     void offer(int label, float score) {
-      if (heap.size() == k && score < heap.element().score()) {
-        return;
-      }
       Hit hit = new Hit(label, score);
       Hit known = byLabel.get(label);
       if (known != null) {

@@ -38,6 +38,11 @@ public abstract class Kernels {
   /** The squared Euclidean distance of two vectors of one dimension. */
   public abstract float squaredDistance(float[] a, float[] b);
 
+  /**
+   * The first index of {@code from} to {@code to} whose value is at least this, else {@code to}.
+   */
+  public abstract int firstAtLeast(float least, float[] values, int from, int to);
+
   /** Whether {@link #dot4} and {@link #squaredDistance4} are there. */
   public boolean readsSegments() {
     return false;

@@ -2,6 +2,7 @@ package dev.nightjar.vector;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * An order of vectors in which neighbours in space are near each other, by bisection: the vectors
@@ -14,7 +15,7 @@ public final class LocalityOrder {
   private static final int LEAF = 16;
 
   /** Vectors that a direction is found from. */
-  private static final int SAMPLE = 64;
+  private static final int SAMPLE = 128;
 
   private static final int ROUNDS = 3;
 
@@ -67,10 +68,11 @@ public final class LocalityOrder {
   private float[] direction(int from, int to) {
     int count = Math.min(SAMPLE, to - from);
     float[][] sample = new float[count][];
+    SplittableRandom random = new SplittableRandom(from);
     for (int i = 0; i < count; i++) {
-      sample[i] = vectors.get((int) keys[from + (int) ((long) i * (to - from) / count)]);
+      sample[i] = vectors.get((int) keys[random.nextInt(from, to)]);
     }
-    float[] direction = difference(sample[0], sample[count - 1]);
+    float[] direction = difference(sample[0], sample[1]);
     for (int round = 0; round < ROUNDS; round++) {
       long[] order = new long[count];
       for (int i = 0; i < count; i++) {

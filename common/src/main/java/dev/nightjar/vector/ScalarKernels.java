@@ -32,6 +32,15 @@ final class ScalarKernels extends Kernels {
     return sum;
   }
 
+  @Override
+  public int firstAtLeast(float least, float[] values, int from, int to) {
+    int i = from;
+    while (i < to && !(values[i] >= least)) {
+      i++;
+    }
+    return i;
+  }
+
   /** Halves until one is left: sum i takes sum i + width / 2. */
   private static float total(float[] sums) {
     for (int width = SUMS / 2; width > 0; width /= 2) {

@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** By registers of 256 bits. Loaded only where the module is there. */
@@ -78,6 +80,21 @@ final class VectorKernels extends Kernels {
       sum = Math.fma(d, d, sum);
     }
     return sum;
+  }
+
+  @Override
+  public int firstAtLeast(float least, float[] values, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      VectorMask<Float> found = of(values, i).compare(VectorOperators.GE, least);
+      if (found.anyTrue()) {
+        return i + found.firstTrue();
+      }
+    }
+    while (i < to && !(values[i] >= least)) {
+      i++;
+    }
+    return i;
   }
 
   @Override

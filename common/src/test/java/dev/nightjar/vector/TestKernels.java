@@ -52,4 +52,24 @@ class TestKernels {
     }
     assertThat(Kernels.get()).isInstanceOf(VectorKernels.class);
   }
+
+  @Test
+  void findsTheFirstThatIsLargeEnough() {
+    Random random = new Random(3);
+    float[] values = gaussian(random, 100);
+    values[50] = Float.NaN;
+    for (int from = 0; from < 100; from++) {
+      for (float least : new float[] {-5, 0, 1, 2.5f, 9}) {
+        int expected = from;
+        while (expected < 97 && !(values[expected] >= least)) {
+          expected++;
+        }
+        expected = Math.max(from, Math.min(expected, 97));
+        if (from <= 97) {
+          assertThat(vector.firstAtLeast(least, values, from, 97)).isEqualTo(expected);
+          assertThat(scalar.firstAtLeast(least, values, from, 97)).isEqualTo(expected);
+        }
+      }
+    }
+  }
 }

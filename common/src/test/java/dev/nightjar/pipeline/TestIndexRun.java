@@ -1,0 +1,409 @@
+package dev.nightjar.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Quantization;
+import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SearchMode;
+import dev.nightjar.index.SearchOptions;
+import dev.nightjar.io.IndexDirectory;
+import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.IndexStore;
+import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.ShardFiles;
+import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.VectorRuns;
+import dev.nightjar.vector.Similarity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Indexes of synthetic runs: built, measured, published, updated, refused. */
+class TestIndexRun {
+  private static final IntPredicate NONE = i -> false;
+  private final SparkSession spark = LocalSpark.session();
+  @TempDir Path folder;
+
+  private static IndexPlan plan(long shard, long partition, double minRecall) {
+    return new IndexPlan(
+        Similarity.COSINE,
+        16,
+        100,
+        Quantization.NONE,
+        Optional.empty(),
+        true,
+        shard,
+        partition,
+        100,
+        minRecall,
+        200,
+        0.3,
+        2);
+  }
+
+  private Configuration hadoop() {
+    return VectorRuns.hadoop(folder);
+  }
+
+  private Map<String, Object> index(String id, Optional<String> base, IndexPlan plan) {
+    return new IndexRun(
+            spark,
+            OutputDirectory.open(folder.resolve("vectors").toString(), hadoop()),
+            IndexDirectory.open(folder.resolve("index").toString(), hadoop()),
+            plan,
+            Progress.SILENT)
+        .run(
+            Optional.empty(),
+            Optional.of(id),
+            base.map(directory -> IndexDirectory.current(directory, hadoop())),
+            Map.of("vectors", "…"));
+  }
+
+  private void vectors(String run, int n, IntPredicate changed, IntPredicate absent) {
+    VectorRuns.write(spark, folder.resolve("vectors"), run, n, changed, absent);
+  }
+
+  private IndexManifest current() {
+    return IndexDirectory.current(folder.resolve("index").toString(), hadoop());
+  }
+
+  private static List<String> nearest(ChunkIndex index, int i, boolean exact) throws IOException {
+    return index
+        .search(
+            "",
+            VectorRuns.vector(i),
+            new SearchOptions(SearchMode.VECTOR, 10, 100, "", false, exact))
+        .stream()
+        .map(SearchHit::chunkId)
+        .toList();
+  }
+
+  private static List<String> ids(ChunkIndex index) throws IOException {
+    return index.digests().keySet().stream().sorted().toList();
+  }
+
+  private Set<String> files() throws IOException {
+    try (Stream<Path> walk = Files.walk(folder.resolve("index"))) {
+      Set<String> names = new HashSet<>();
+      walk.filter(Files::isDirectory)
+          .forEach(path -> names.add(folder.resolve("index").relativize(path).toString()));
+      return names;
+    }
+  }
+
+  @Test
+  void partitionsAndShardsAreMergedAndNothingIsLostOrLeftBehind() throws IOException {
+    vectors("one", 3000, NONE, NONE);
+    Map<String, Object> whole = index("whole", Optional.empty(), plan(1_000_000, 1_000_000, 0.9));
+    assertThat(whole).containsEntry("vectors", 3000L).containsEntry("shards", 1);
+    List<List<String>> expected = new ArrayList<>();
+    try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
+      for (int q = 0; q < 20; q++) {
+        expected.add(nearest(index, q, true));
+      }
+      assertThat(ids(index))
+          .isEqualTo(IntStream.range(0, 3000).mapToObj(VectorRuns::id).sorted().toList());
+    }
+    Map<String, Object> split = index("split", Optional.empty(), plan(1000, 400, 0.9));
+    assertThat(split).containsEntry("vectors", 3000L).containsEntry("shards", 3);
+    assertThat((double) split.get("recall@10")).isGreaterThan(0.97);
+    try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
+      assertThat(index.size()).isEqualTo(3000);
+      for (int q = 0; q < 20; q++) {
+        assertThat(nearest(index, q, true)).isEqualTo(expected.get(q));
+        assertThat(nearest(index, q, false)).startsWith(VectorRuns.id(q));
+      }
+    }
+    assertThat(files())
+        .containsExactlyInAnyOrder(
+            "",
+            "_nightjar",
+            "_nightjar/indexes",
+            "index=whole",
+            "index=whole/shard-00000",
+            "index=split",
+            "index=split/shard-00000",
+            "index=split/shard-00001",
+            "index=split/shard-00002");
+    assertThat(files()).noneMatch(name -> name.contains("_staging"));
+  }
+
+  @Test
+  void aSecondBuildOfTheSameRunIsTheSame() throws IOException {
+    vectors("one", 2000, NONE, NONE);
+    Map<String, Object> first = index("a", Optional.empty(), plan(1_000_000, 700, 0.9));
+    List<List<String>> found = new ArrayList<>();
+    IndexManifest a = current();
+    try (ChunkIndex index = IndexStore.open(a, hadoop())) {
+      for (int q = 0; q < 50; q++) {
+        found.add(nearest(index, -q - 7, false));
+      }
+    }
+    Map<String, Object> second = index("b", Optional.empty(), plan(1_000_000, 700, 0.9));
+    assertThat(current().recall()).isEqualTo(a.recall());
+    assertThat(second.get("recall@10")).isEqualTo(first.get("recall@10"));
+    try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
+      for (int q = 0; q < 50; q++) {
+        assertThat(nearest(index, -q - 7, false)).isEqualTo(found.get(q));
+      }
+    }
+  }
+
+  @Test
+  void belowTheRecallWantedNothingBecomesCurrent() throws IOException {
+    vectors("one", 1500, NONE, NONE);
+    index("good", Optional.empty(), plan(1_000_000, 1_000_000, 0.5));
+    IndexPlan poor =
+        new IndexPlan(
+            Similarity.COSINE,
+            2,
+            2,
+            Quantization.ONE_BIT,
+            Optional.empty(),
+            false,
+            1_000_000,
+            1_000_000,
+            10,
+            0.999,
+            200,
+            0.3,
+            2);
+    assertThatThrownBy(() -> index("poor", Optional.empty(), poor))
+        .isInstanceOf(GateException.class)
+        .hasMessageContaining("Refused to publish index poor: recall@10 is 0.")
+        .hasMessageContaining("at width 10, less than 0.999")
+        .hasMessageContaining("--min-recall");
+    assertThat(current().id()).isEqualTo("good");
+    assertThat(files()).noneMatch(name -> name.contains("poor"));
+  }
+
+  @Test
+  void anUpdateTouchesOnlyWhatChangedAndEqualsABuildOfTheNewRun() throws IOException {
+    vectors("one", 3000, NONE, NONE);
+    index("base", Optional.empty(), plan(1000, 1_000_000, 0.9));
+    List<ShardFiles> before = current().shards();
+    vectors("two", 3060, i -> i % 100 == 5, i -> i % 100 == 7);
+    String directory = folder.resolve("index").toString();
+    Map<String, Object> updated =
+        index("updated", Optional.of(directory), plan(1500, 1_000_000, 0.9));
+    assertThat(updated)
+        .containsEntry("base", "base")
+        .containsEntry("vectors", 3029L)
+        .containsEntry(
+            "chunks", Map.of("added", 59L, "changed", 30L, "kept", 2940L, "deleted", 30L));
+    try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
+      assertThat(ids(index))
+          .isEqualTo(
+              IntStream.range(0, 3060)
+                  .filter(i -> i % 100 != 7)
+                  .mapToObj(VectorRuns::id)
+                  .sorted()
+                  .toList());
+      assertThat(nearest(index, -105 - 1, false)).startsWith(VectorRuns.id(105));
+      assertThat(nearest(index, 107, false)).doesNotContain(VectorRuns.id(107));
+      assertThat(nearest(index, 3050, false)).startsWith(VectorRuns.id(3050));
+      for (int q = 0; q < 20; q++) {
+        int query = -5000 - q;
+        List<String> expected =
+            IntStream.range(0, 3060)
+                .filter(i -> i % 100 != 7)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -cosine(query, i % 100 == 5 ? -i - 1 : i)))
+                .limit(10)
+                .map(VectorRuns::id)
+                .toList();
+        assertThat(nearest(index, query, true)).isEqualTo(expected);
+      }
+    }
+    assertThat(before).hasSize(3);
+    // One change, so two of three shards stay the files they are.
+    vectors("three", 3060, i -> i % 100 == 5 || i == 1, i -> i % 100 == 7);
+    List<String> paths = current().shards().stream().map(ShardFiles::path).toList();
+    index("third", Optional.of(directory), plan(1500, 1_000_000, 0.9));
+    List<String> now = current().shards().stream().map(ShardFiles::path).toList();
+    assertThat(now).hasSize(3);
+    assertThat(now.stream().filter(paths::contains)).hasSize(2);
+    // Two indexes are kept: the first has gone, the shards that others share have not.
+    assertThat(files()).noneMatch(name -> name.contains("index=base"));
+    try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
+      assertThat(index.size()).isEqualTo(3029);
+    }
+  }
+
+  private static double cosine(int a, int b) {
+    float[] x = VectorRuns.vector(a);
+    float[] y = VectorRuns.vector(b);
+    double dot = 0;
+    double xx = 0;
+    double yy = 0;
+    for (int i = 0; i < x.length; i++) {
+      dot += (double) x[i] * y[i];
+      xx += (double) x[i] * x[i];
+      yy += (double) y[i] * y[i];
+    }
+    return dot / Math.sqrt(xx * yy);
+  }
+
+  @Test
+  void rebuildsWhereAnUpdateDoesNotPayAndSaysWhy() {
+    vectors("one", 900, NONE, NONE);
+    index("base", Optional.empty(), plan(1_000_000, 1_000_000, 0.5));
+    vectors("two", 900, NONE, i -> i % 2 == 0);
+    Optional<String> base = Optional.of(folder.resolve("index").toString());
+    Map<String, Object> half = index("half", base, plan(1_000_000, 1_000_000, 0.5));
+    assertThat(half)
+        .containsEntry("vectors", 450L)
+        .containsEntry("rebuilt", "50.0 % of its chunks are gone or changed, more than 30.0 %");
+    IndexPlan wider =
+        new IndexPlan(
+            Similarity.L2,
+            16,
+            100,
+            Quantization.NONE,
+            Optional.empty(),
+            true,
+            1_000_000,
+            1_000_000,
+            100,
+            0.5,
+            200,
+            0.3,
+            2);
+    assertThat(index("other", base, wider).get("rebuilt").toString())
+        .startsWith("the base was made with other options: ");
+  }
+
+  @Test
+  void exactNeighborsAreThoseOfComparingAll() {
+    vectors("one", 1000, NONE, NONE);
+    List<float[]> queries =
+        IntStream.range(0, 30).mapToObj(i -> VectorRuns.vector(-i - 1)).toList();
+    for (Similarity similarity : Similarity.values()) {
+      List<List<ExactNeighbors.Found>> found =
+          new ExactNeighbors(similarity, 5)
+              .search(
+                  spark.read().parquet(folder.resolve("vectors/run=one").toString()),
+                  "chunk_id",
+                  queries);
+      for (int q = 0; q < queries.size(); q++) {
+        float[] query = queries.get(q);
+        List<String> expected =
+            IntStream.range(0, 1000)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -score(similarity, query, i)))
+                .limit(5)
+                .map(VectorRuns::id)
+                .toList();
+        assertThat(found.get(q)).extracting(ExactNeighbors.Found::label).isEqualTo(expected);
+        int first =
+            Integer.parseInt(expected.getFirst().replaceAll("d|#.*", "")) * 3
+                + Integer.parseInt(expected.getFirst().replaceAll(".*#", ""));
+        assertThat((double) found.get(q).getFirst().score())
+            .isCloseTo(score(similarity, query, first), within(1e-4));
+      }
+    }
+  }
+
+  private static double score(Similarity similarity, float[] query, int i) {
+    return similarity.of(similarity.stored(query.clone()), similarity.stored(VectorRuns.vector(i)));
+  }
+
+  @Test
+  void badInputIsNamed() throws IOException {
+    assertThatThrownBy(() -> index("x", Optional.empty(), plan(1000, 1000, 0.9)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("it has no current run; nightjar embed");
+    assertThatThrownBy(this::current)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("has no current index; nightjar index");
+    vectors("none", 10, NONE, i -> true);
+    assertThatThrownBy(() -> index("x", Optional.empty(), plan(1000, 1000, 0.9)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("Cannot index run none")
+        .hasMessageContaining("it has no vectors");
+    assertThatThrownBy(() -> IndexDirectory.current(folder.resolve("vectors").toString(), hadoop()))
+        .hasMessageContaining("it holds vectors: nightjar index --vectors");
+    vectors("few", 10, NONE, NONE);
+    index("few", Optional.empty(), plan(1000, 1000, 0.9));
+    assertThatThrownBy(() -> index("few", Optional.empty(), plan(1000, 1000, 0.9)))
+        .hasMessageContaining("Invalid option '--index-id': few");
+  }
+
+  @Test
+  void aDamagedOrMissingOrNewerIndexIsRefused() throws IOException {
+    vectors("one", 300, NONE, NONE);
+    index("a", Optional.empty(), plan(1000, 1000, 0.5));
+    IndexManifest index = current();
+    Path shard = folder.resolve("index/" + index.shards().getFirst().path());
+    String vectors =
+        index.shards().getFirst().files().keySet().stream()
+            .filter(name -> name.endsWith(".vec"))
+            .findFirst()
+            .orElseThrow();
+    byte[] bytes = Files.readAllBytes(shard.resolve(vectors));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(shard.resolve(vectors), bytes);
+    assertThatThrownBy(() -> IndexStore.open(index, hadoop()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(vectors + " is damaged: its SHA-256 is not the one");
+    Files.delete(shard.resolve(vectors));
+    assertThatThrownBy(() -> IndexStore.open(index, hadoop()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("Missing shard file: ")
+        .hasMessageContaining(vectors);
+    Path manifest = folder.resolve("index/_nightjar/indexes/a.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"format\" : 1", "\"format\" : 2"));
+    Files.delete(manifest.resolveSibling(".a.json.crc"));
+    assertThatThrownBy(this::current)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("its format is 2, this Nightjar reads up to 1");
+  }
+
+  @Test
+  void anIndexThatIsReplacedWhileItIsOpenedGivesTheNewOne() throws IOException {
+    vectors("one", 300, NONE, NONE);
+    IndexPlan keepOne =
+        new IndexPlan(
+            Similarity.COSINE,
+            16,
+            100,
+            Quantization.NONE,
+            Optional.empty(),
+            true,
+            1000,
+            1000,
+            100,
+            0.5,
+            50,
+            0.3,
+            1);
+    index("a", Optional.empty(), keepOne);
+    try (IndexStore.Opened open =
+        IndexStore.openCurrent(folder.resolve("index").toString(), hadoop())) {
+      index("b", Optional.empty(), keepOne);
+      assertThat(files()).noneMatch(name -> name.contains("index=a"));
+      assertThat(nearest(open.index(), 5, false)).startsWith(VectorRuns.id(5));
+    }
+    assertThat(current().id()).isEqualTo("b");
+  }
+}

@@ -1,0 +1,111 @@
+package dev.nightjar.testing;
+
+import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.VectorLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Writes runs of vectors as {@code embed} does, without a model. */
+public final class VectorRuns {
+  /** Floats of a vector. */
+  public static final int DIMENSION = 16;
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("document_id", DataTypes.StringType)
+          .add("chunk_id", DataTypes.StringType)
+          .add("chunk_index", DataTypes.IntegerType)
+          .add("start", DataTypes.IntegerType)
+          .add("end", DataTypes.IntegerType)
+          .add("text", DataTypes.StringType)
+          .add("content_hash", DataTypes.StringType)
+          .add("token_count", DataTypes.IntegerType)
+          .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false))
+          .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+
+  private VectorRuns() {}
+
+  /**
+   * Writes chunks 0 to n, three a document, and makes the run current.
+   *
+   * @param changed chunks that have another text and vector
+   * @param absent chunks that are not there
+   */
+  public static void write(
+      SparkSession spark,
+      Path directory,
+      String run,
+      int n,
+      IntPredicate changed,
+      IntPredicate absent) {
+    OutputDirectory output =
+        OutputDirectory.open(directory.toString(), spark.sessionState().newHadoopConf());
+    output.claim(run);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      if (absent.test(i)) {
+        continue;
+      }
+      String text = (changed.test(i) ? "other words " : "words ") + i;
+      rows.add(
+          RowFactory.create(
+              "d" + i / 3,
+              id(i),
+              i % 3,
+              0,
+              text.length(),
+              text,
+              "hash of " + text,
+              3,
+              boxed(vector(changed.test(i) ? -i - 1 : i)),
+              Map.of("third", "" + i % 3)));
+    }
+    VectorLayout.write(spark.createDataFrame(rows, SCHEMA), output.vectors(run), 3);
+    output.publish(run, Map.of("model", model("fingerprint")));
+  }
+
+  /** The model of the runs' manifests. */
+  public static Map<String, Object> model(String fingerprint) {
+    return Map.of("name", "none", "fingerprint", fingerprint, "dimension", DIMENSION);
+  }
+
+  /** A chunk's id. */
+  public static String id(int i) {
+    return "d" + i / 3 + "#" + i % 3;
+  }
+
+  /** The vector of a chunk that has not changed. */
+  public static float[] vector(int i) {
+    Random random = new Random(i);
+    float[] vector = new float[DIMENSION];
+    for (int d = 0; d < DIMENSION; d++) {
+      vector[d] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
+  private static List<Float> boxed(float[] vector) {
+    List<Float> boxed = new ArrayList<>();
+    for (float value : vector) {
+      boxed.add(value);
+    }
+    return boxed;
+  }
+
+  /** Hadoop's settings for tests, with caches in a folder of the test. */
+  public static Configuration hadoop(Path folder) {
+    Configuration hadoop = new Configuration();
+    hadoop.set("nightjar.indexes.cache", folder.resolve("cache").toString());
+    return hadoop;
+  }
+}
