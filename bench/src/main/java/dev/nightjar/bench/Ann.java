@@ -79,6 +79,7 @@ public final class Ann {
                 ByteBuffer.allocate(Float.BYTES * vector.size()).order(ByteOrder.LITTLE_ENDIAN);
             vector.forEach(bytes::putFloat);
             out.write(bytes.array());
+            Files.writeString(work.resolve("dimension"), "" + vector.size());
           }
         }
       }

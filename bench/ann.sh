@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Approximate search, Nightjar beside Debian's hnswlib and FAISS in one run: 100,000 sentences, minilm, one thread.
+# Usage: bench/ann.sh [TEXT_FOLDER [WORK_FOLDER]]
+#   TEXT_FOLDER  natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
+#   WORK_FOLDER  keeps text and vectors for the next run (default bench/target/ann)
+# Needs Debian for the peers (python3-hnswlib, python3-faiss) and OpenBLAS; installs them if it may. About 20 minutes.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+text=${1:-${NIGHTJAR_BULK:-}}
+work=${2:-$root/bench/target/ann}
+mkdir -p "$work"
+work=$(cd "$work" && pwd)
+[ -z "$text" ] || text=$(cd "$text" && pwd)
+cd "$root"
+count=${NIGHTJAR_ANN_COUNT:-100000}
+
+if ! /usr/bin/python3 -c 'import hnswlib, faiss, numpy' 2>/dev/null || ! ls /usr/lib/*/openblas*/libblas.so.3 >/dev/null 2>&1; then
+  apt-get update -q >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q python3-hnswlib python3-faiss libopenblas0-pthread >/dev/null
+fi
+./nightjar models list >/dev/null # builds, assembles the runtime
+mvn -B -q -Pquick -DskipTests -pl common,bench package
+jdk=${JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* /usr/lib/jvm/*21* 2>/dev/null | head -n 1 || true)}
+flags=$(sed -n 's:.*<spark.jvm.flags>\(.*\)</spark.jvm.flags>.*:\1:p' pom.xml)
+bench() { # shellcheck disable=SC2086
+  SPARK_SCALA_VERSION=2.13 "$jdk/bin/java" -Xmx2g $flags "-Dlog4j2.configurationFile=conf/log4j2.properties" \
+    -Djava.util.logging.config.file=/dev/null \
+    -cp "bench/target/classes:common/target/classes:jobs/target/nightjar.jar:.nightjar/spark/jars/*" "dev.nightjar.bench.$@"
+}
+
+if [ ! -f "$work/exact.f32" ]; then
+  if [ -z "$text" ]; then
+    fetch=$root/../shared/data/fetch-bulk.sh
+    [ -f "$fetch" ] || { sed -n 3,5p "$0" >&2; echo "Missing TEXT_FOLDER" >&2; exit 2; }
+    [ -d "$work/bulk/text/en" ] || bash "$fetch" "$work/bulk" >"$work/fetch.log" 2>&1
+    text=$work/bulk/text/en
+  fi
+  bench BulkSentences "$text" "$work" "$count" 1000
+  for part in corpus queries; do
+    ./nightjar embed --input "$work/$part.jsonl" --chunker whole --model minilm --output "$work/$part" --json
+  done
+  bench Ann inputs "$(echo "$work"/corpus/run=*)" "$(echo "$work"/queries/run=*)" "$work" 2>"$work/inputs.log"
+fi
+
+export OPENBLAS_NUM_THREADS=1
+: >"$work/results.jsonl"
+measure() { "$@" 2>>"$work/bench.log" | grep '^{' | tee -a "$work/results.jsonl" >&2; }
+measure bench Ann exact "$work"
+for round in 1 2; do # the machine changes its mind between minutes: builds twice, turn by turn
+  measure bench Ann build "$work" none 1
+  measure /usr/bin/python3 bench/ann_peers.py "$work" hnswlib
+  [ $round = 2 ] || measure /usr/bin/python3 bench/ann_peers.py "$work" faiss
+done
+measure bench Ann build "$work" none 8
+for quantization in 8-bit 4-bit 1-bit; do measure bench Ann build "$work" $quantization 1; done
+/usr/bin/python3 bench/ann_peers.py "$work" table
