@@ -84,9 +84,9 @@ public final class Ann {
         }
       }
     }
-    float[][] asked = read(work.resolve("queries.f32"));
+    float[][] asked = read(work, "queries.f32");
     ExactSearch search = search(asked);
-    add(search, read(work.resolve("corpus.f32")));
+    add(search, read(work, "corpus.f32"));
     try (OutputStream out = Files.newOutputStream(work.resolve("exact.f32"))) {
       for (int q = 0; q < asked.length; q++) {
         ByteBuffer bytes = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
@@ -116,8 +116,12 @@ public final class Ann {
     }
   }
 
-  private static float[][] read(Path file) throws IOException {
-    int width = file.endsWith("exact.f32") ? IndexRecall.K : dimension(file.getParent());
+  private static float[][] read(Path work, String name) throws IOException {
+    Path file = work.resolve(name);
+    int width =
+        name.equals("exact.f32")
+            ? IndexRecall.K
+            : Integer.parseInt(Files.readString(work.resolve("dimension")).strip());
     float[][] rows = new float[(int) (Files.size(file) / Float.BYTES / width)][width];
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * width).order(ByteOrder.LITTLE_ENDIAN);
     try (DataInputStream in =
@@ -130,14 +134,10 @@ public final class Ann {
     return rows;
   }
 
-  private static int dimension(Path work) throws IOException {
-    return Integer.parseInt(Files.readString(work.resolve("dimension")).strip());
-  }
-
   private static void build(Path work, String quantization, int partitions) throws IOException {
-    float[][] queries = read(work.resolve("queries.f32"));
-    float[][] exact = read(work.resolve("exact.f32"));
-    float[][] corpus = read(work.resolve("corpus.f32"));
+    float[][] queries = read(work, "queries.f32");
+    float[][] exact = read(work, "exact.f32");
+    float[][] corpus = read(work, "corpus.f32");
     IndexParameters parameters =
         new IndexParameters(
             Similarity.COSINE,
@@ -232,8 +232,8 @@ public final class Ann {
 
   /** Exact search against one product of large square matrices. */
   private static void exact(Path work) throws IOException {
-    float[][] queries = read(work.resolve("queries.f32"));
-    float[][] corpus = read(work.resolve("corpus.f32"));
+    float[][] queries = read(work, "queries.f32");
+    float[][] corpus = read(work, "corpus.f32");
     double flops = 2.0 * queries.length * corpus.length * queries[0].length;
     double search = 0;
     double product = 0;

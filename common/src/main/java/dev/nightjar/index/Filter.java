@@ -85,7 +85,7 @@ public final class Filter {
 
     private Query not() {
       if (word("not")) {
-        return without(new MatchAllDocsQuery(), not());
+        return without(MatchAllDocsQuery.INSTANCE, not());
       }
       if (symbol("(")) {
         Query inner = or();
@@ -122,7 +122,7 @@ public final class Filter {
       if (operator.equals("!=")) {
         Query any =
             name.equals(DOCUMENT_ID)
-                ? new MatchAllDocsQuery()
+                ? MatchAllDocsQuery.INSTANCE
                 : new PrefixQuery(new Term(ShardFields.ATTRIBUTE, name + '\0'));
         return without(any, compare(name, "=", value));
       }

@@ -114,7 +114,9 @@ public final class ShardBuilder implements AutoCloseable {
     chunks.add(chunk);
     vectors.add(parameters.similarity().stored(vector));
     held +=
-        CHUNK_BYTES + (long) Float.BYTES * vector.length + Character.BYTES * chunk.text().length();
+        CHUNK_BYTES
+            + (long) Float.BYTES * vector.length
+            + (long) Character.BYTES * chunk.text().length();
     if (held > MOST_HELD) {
       writeHeld();
     }

@@ -60,7 +60,7 @@ public enum TextAnalysis {
     long words = 0;
     long function = 0;
     for (String text : sample) {
-      for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{IsLatin}]+")) {
+      for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{IsLatin}]+", -1)) {
         words += word.isEmpty() ? 0 : 1;
         function += EnglishAnalyzer.ENGLISH_STOP_WORDS_SET.contains(word) ? 1 : 0;
       }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -48,7 +49,7 @@ public record IndexManifest(
   public static final int FORMAT = 1;
 
   /** The same index with the recall that was measured of it. */
-  public IndexManifest measured(TreeMap<Integer, Double> byWidth) {
+  public IndexManifest measured(NavigableMap<Integer, Double> byWidth) {
     return new IndexManifest(
         id,
         directory,

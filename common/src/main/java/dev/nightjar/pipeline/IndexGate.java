@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -78,7 +79,7 @@ public final class IndexGate {
   }
 
   /** Recall@10 by search width; every shard is asked on the executor that has it. */
-  static TreeMap<Integer, Double> recall(
+  static NavigableMap<Integer, Double> recall(
       JavaSparkContext spark, IndexManifest index, List<float[]> queries, float[][] exact) {
     int[] widths = IndexRecall.widths(index.width());
     SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
@@ -89,7 +90,7 @@ public final class IndexGate {
             .map(shard -> probe(index, shard, asked.value(), widths, hadoop.value()))
             .collect();
     asked.destroy();
-    TreeMap<Integer, Double> recall = new TreeMap<>();
+    NavigableMap<Integer, Double> recall = new TreeMap<>();
     for (int w = 0; w < widths.length; w++) {
       float[][] found = new float[queries.size()][];
       for (int q = 0; q < found.length; q++) {

@@ -125,7 +125,8 @@ class TestIndexRun {
     }
     Map<String, Object> split = index("split", Optional.empty(), plan(1000, 400, 0.9));
     assertThat(split).containsEntry("vectors", 3000L).containsEntry("shards", 3);
-    assertThat((double) split.get("recall@10")).isGreaterThan(0.97);
+    assertThat(split)
+        .hasEntrySatisfying("recall@10", recall -> assertThat((Double) recall).isGreaterThan(0.97));
     try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
       assertThat(index.size()).isEqualTo(3000);
       for (int q = 0; q < 20; q++) {
@@ -288,8 +289,10 @@ class TestIndexRun {
             200,
             0.3,
             2);
-    assertThat(index("other", base, wider).get("rebuilt").toString())
-        .startsWith("the base was made with other options: ");
+    assertThat(index("other", base, wider))
+        .hasEntrySatisfying(
+            "rebuilt",
+            why -> assertThat((String) why).startsWith("the base was made with other options: "));
   }
 
   @Test
