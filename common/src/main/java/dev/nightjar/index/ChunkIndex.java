@@ -2,9 +2,6 @@ package dev.nightjar.index;
 
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.Suggestions;
-import dev.nightjar.vector.ExactSearch;
-import dev.nightjar.vector.Hit;
-import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,35 +15,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
-import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TopDocs;
-import org.apache.lucene.search.TopKnnCollector;
-import org.apache.lucene.search.Weight;
 import org.apache.lucene.store.MMapDirectory;
-import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,19 +48,18 @@ public final class ChunkIndex implements AutoCloseable {
   private static final int FUSION_DEPTH = 100;
 
   private static final int MOST_TERMS = 1000;
-  private static final int BLOCK = 4096;
-  private static final Comparator<ScoreDoc> BEST_FIRST =
-      Comparator.<ScoreDoc>comparingDouble(found -> -found.score).thenComparingInt(f -> f.doc);
 
   private final IndexParameters parameters;
   private final MultiReader reader;
   private final IndexSearcher searcher;
+  private final NearestChunks nearest;
   private final Set<String> attributes;
 
   private ChunkIndex(IndexParameters parameters, MultiReader reader) throws IOException {
     this.parameters = parameters;
     this.reader = reader;
     this.searcher = new IndexSearcher(reader);
+    this.nearest = new NearestChunks(reader, parameters);
     this.attributes = attributes(reader);
   }
 
@@ -133,29 +119,86 @@ public final class ChunkIndex implements AutoCloseable {
   }
 
   /**
-   * Answers one query, best hits first.
+   * Answers one question, best hits first.
    *
-   * @param text what was asked
-   * @param vector the query's vector; null where the mode needs none
    * @throws ConfigurationException if the filter does not parse or names an unknown attribute
    */
-  public List<SearchHit> search(String text, float @Nullable [] vector, SearchOptions options)
+  public List<SearchHit> search(Question question, SearchOptions options) throws IOException {
+    return search(List.of(question), options).getFirst();
+  }
+
+  /**
+   * Answers questions, best hits first. Where all vectors are compared, they are read once for all
+   * questions.
+   *
+   * @return the hits of each question, in the order of the questions
+   * @throws ConfigurationException if the filter does not parse or names an unknown attribute
+   */
+  public List<List<SearchHit>> search(List<Question> questions, SearchOptions options)
       throws IOException {
-    float[] query = vector == null ? null : stored(vector);
     Query filter = options.filter().isEmpty() ? null : checked(Filter.parse(options.filter()));
     int depth = options.top();
     if (options.mode() == SearchMode.HYBRID || options.byDocument()) {
       depth = Math.max(FUSION_DEPTH, 2 * options.top());
     }
-    for (; ; depth *= 4) {
-      depth = Math.min(depth, Math.max(1, size()));
-      List<Candidate> ranking = ranking(text, query, filter, options, depth);
-      List<Candidate> best = options.byDocument() ? bestOfDocuments(ranking) : ranking;
-      if (best.size() >= options.top() || ranking.size() < depth || depth >= size()) {
-        best = best.subList(0, Math.min(options.top(), best.size()));
-        return hits(best, text, query);
-      }
+    List<List<ScoreDoc>> near = nearest(questions, filter, options, bounded(depth));
+    List<List<SearchHit>> answers = new ArrayList<>();
+    for (int q = 0; q < questions.size(); q++) {
+      answers.add(answer(questions.get(q), near.get(q), filter, options, bounded(depth)));
     }
+    return answers;
+  }
+
+  private int bounded(int depth) {
+    return Math.min(depth, Math.max(1, size()));
+  }
+
+  /** Goes deeper while documents are grouped and not enough have been found. */
+  private List<SearchHit> answer(
+      Question question,
+      List<ScoreDoc> nearest,
+      @Nullable Query filter,
+      SearchOptions options,
+      int depth)
+      throws IOException {
+    List<Candidate> ranking = ranking(question.text(), nearest, filter, options, depth);
+    List<Candidate> best = options.byDocument() ? bestOfDocuments(ranking) : ranking;
+    if (best.size() < options.top() && ranking.size() >= depth && depth < size()) {
+      int deeper = bounded(4 * depth);
+      return answer(
+          question,
+          nearest(List.of(question), filter, options, deeper).getFirst(),
+          filter,
+          options,
+          deeper);
+    }
+    return hits(best.subList(0, Math.min(options.top(), best.size())), question);
+  }
+
+  /** What is nearest to each question, nearest first; nothing where the mode asks for nothing. */
+  private List<List<ScoreDoc>> nearest(
+      List<Question> questions, @Nullable Query filter, SearchOptions options, int depth)
+      throws IOException {
+    List<List<ScoreDoc>> found = new ArrayList<>();
+    if (!options.mode().needsVector()) {
+      questions.forEach(question -> found.add(List.of()));
+      return found;
+    }
+    List<float[]> queries = new ArrayList<>();
+    for (Question question : questions) {
+      if (question.vector() == null) {
+        throw new IllegalArgumentException("Missing vector of the question: " + question.text());
+      }
+      queries.add(stored(question.vector()));
+    }
+    if (options.exact() && filter == null) {
+      return nearest.byComparingAll(queries, depth);
+    }
+    int width = options.exact() ? size() : Math.max(options.width(), depth);
+    for (float[] query : queries) {
+      found.add(nearest.throughGraph(query, depth, width, filter));
+    }
+    return found;
   }
 
   /** A chunk on its way to a hit; ranks are 0 where a ranking has not found it. */
@@ -172,28 +215,14 @@ public final class ChunkIndex implements AutoCloseable {
   }
 
   private List<Candidate> ranking(
-      String text,
-      float @Nullable [] query,
-      @Nullable Query filter,
-      SearchOptions options,
-      int depth)
+      String text, List<ScoreDoc> nearest, @Nullable Query filter, SearchOptions options, int depth)
       throws IOException {
     Map<Integer, Candidate> found = new LinkedHashMap<>();
     boolean fused = options.mode() == SearchMode.HYBRID;
-    if (options.mode().needsVector()) {
-      if (query == null) {
-        throw new IllegalArgumentException("Missing vector of the query: " + text);
-      }
-      int width = Math.max(options.width(), depth);
-      List<ScoreDoc> nearest =
-          options.exact() && filter == null
-              ? exact(query, depth)
-              : nearest(query, depth, options.exact() ? size() : width, filter);
-      for (ScoreDoc near : nearest) {
-        Candidate candidate = found.computeIfAbsent(near.doc, Candidate::new);
-        candidate.vectorRank = found.size();
-        candidate.score = fused ? 1.0 / (FUSION_OFFSET + candidate.vectorRank) : near.score;
-      }
+    for (ScoreDoc near : nearest) {
+      Candidate candidate = found.computeIfAbsent(near.doc, Candidate::new);
+      candidate.vectorRank = found.size();
+      candidate.score = fused ? 1.0 / (FUSION_OFFSET + candidate.vectorRank) : near.score;
     }
     if (options.mode() != SearchMode.VECTOR) {
       int rank = 0;
@@ -223,8 +252,8 @@ public final class ChunkIndex implements AutoCloseable {
     return best;
   }
 
-  private List<SearchHit> hits(List<Candidate> best, String query, float @Nullable [] vector)
-      throws IOException {
+  private List<SearchHit> hits(List<Candidate> best, Question question) throws IOException {
+    float[] query = question.vector() == null ? null : stored(question.vector());
     StoredFields stored = reader.storedFields();
     Snippets snippets = new Snippets(parameters.analysis());
     List<SearchHit> hits = new ArrayList<>();
@@ -242,22 +271,30 @@ public final class ChunkIndex implements AutoCloseable {
               Integer.parseInt(place[1]),
               Integer.parseInt(place[2]),
               text,
-              text.map(passage -> snippets.of(query, passage)),
+              text.map(passage -> snippets.of(question.text(), passage)),
               ShardFields.read(fields.get(ShardFields.ATTRIBUTES)),
               Optional.of(candidate.vectorRank).filter(rank -> rank > 0),
-              vector == null
+              query == null
                   ? Optional.empty()
-                  : Optional.of((double) similarity(vector, candidate.doc)),
+                  : Optional.of((double) nearest.similarity(query, candidate.doc)),
               Optional.of(candidate.textRank).filter(rank -> rank > 0),
               Optional.of(candidate.bm25).filter(score -> candidate.textRank > 0)));
     }
     return hits;
   }
 
-  private float similarity(float[] query, int doc) throws IOException {
-    LeafReaderContext leaf = reader.leaves().get(ReaderUtil.subIndex(doc, reader.leaves()));
-    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ShardFields.VECTOR);
-    return parameters.similarity().of(query, vectors.vectorValue(doc - leaf.docBase));
+  /**
+   * The similarities of the nearest chunks, nearest first, found through the graph.
+   *
+   * @param width candidates kept in each shard
+   */
+  public float[] nearest(float[] vector, int k, int width) throws IOException {
+    List<ScoreDoc> found = nearest.throughGraph(stored(vector), k, width, null);
+    float[] scores = new float[found.size()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = found.get(i).score;
+    }
+    return scores;
   }
 
   private float[] stored(float[] vector) {
@@ -268,136 +305,6 @@ public final class ChunkIndex implements AutoCloseable {
     }
     return parameters.similarity().stored(vector);
   }
-
-  // ---- by vector
-
-  /**
-   * The similarities of the nearest chunks, nearest first, found through the graph.
-   *
-   * @param width candidates kept in each shard
-   */
-  public float[] nearest(float[] vector, int k, int width) throws IOException {
-    List<ScoreDoc> found = nearest(stored(vector), k, width, null);
-    float[] scores = new float[found.size()];
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = found.get(i).score;
-    }
-    return scores;
-  }
-
-  private List<ScoreDoc> nearest(float[] query, int k, int width, @Nullable Query filter)
-      throws IOException {
-    int kept = Math.max(k, width);
-    Weight weight =
-        filter == null
-            ? null
-            : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
-    List<ScoreDoc> candidates = new ArrayList<>();
-    for (LeafReaderContext leaf : reader.leaves()) {
-      ScoreDoc[] found =
-          weight == null
-              ? graph(leaf, query, kept, AcceptDocs.fromLiveDocs(null, leaf.reader().maxDoc()))
-                  .scoreDocs
-              : filtered(leaf, query, kept, weight);
-      for (ScoreDoc one : found) {
-        one.doc += leaf.docBase;
-        candidates.add(one);
-      }
-    }
-    candidates.sort(BEST_FIRST);
-    int rescored = parameters.quantization().rescored(k, kept);
-    return rescore(candidates.subList(0, Math.min(rescored, candidates.size())), query, k);
-  }
-
-  private TopDocs graph(LeafReaderContext leaf, float[] query, int width, AcceptDocs accepted)
-      throws IOException {
-    TopKnnCollector collector = new TopKnnCollector(width, Integer.MAX_VALUE);
-    leaf.reader().searchNearestVectors(ShardFields.VECTOR, query, collector, accepted);
-    return collector.topDocs();
-  }
-
-  /** Asks the graph where it pays; compares all chunks that pass where they are few. */
-  private ScoreDoc[] filtered(LeafReaderContext leaf, float[] query, int width, Weight weight)
-      throws IOException {
-    Scorer scorer = weight.scorer(leaf);
-    if (scorer == null) {
-      return new ScoreDoc[0];
-    }
-    FixedBitSet passing = new FixedBitSet(leaf.reader().maxDoc());
-    passing.or(scorer.iterator());
-    int count = passing.cardinality();
-    if (count > width) {
-      TopKnnCollector collector = new TopKnnCollector(width, count);
-      leaf.reader()
-          .searchNearestVectors(
-              ShardFields.VECTOR,
-              query,
-              collector,
-              AcceptDocs.fromIteratorSupplier(
-                  () -> new BitSetIterator(passing, count), null, leaf.reader().maxDoc()));
-      if (!collector.earlyTerminated() && collector.numCollected() >= width) {
-        return collector.topDocs().scoreDocs;
-      }
-    }
-    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ShardFields.VECTOR);
-    List<ScoreDoc> all = new ArrayList<>(count);
-    DocIdSetIterator docs = new BitSetIterator(passing, count);
-    for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
-      all.add(new ScoreDoc(doc, parameters.similarity().of(query, vectors.vectorValue(doc))));
-    }
-    all.sort(BEST_FIRST);
-    return all.subList(0, Math.min(width, all.size())).toArray(ScoreDoc[]::new);
-  }
-
-  /** Scores candidates by the full vectors, as hits report it, and keeps the k best. */
-  private List<ScoreDoc> rescore(List<ScoreDoc> candidates, float[] query, int k)
-      throws IOException {
-    List<LeafReaderContext> leaves = reader.leaves();
-    FloatVectorValues[] vectors = new FloatVectorValues[leaves.size()];
-    List<ScoreDoc> exact = new ArrayList<>(candidates.size());
-    for (ScoreDoc candidate : candidates) {
-      int ordinal = leaves.size() == 1 ? 0 : ReaderUtil.subIndex(candidate.doc, leaves);
-      LeafReaderContext leaf = leaves.get(ordinal);
-      if (vectors[ordinal] == null) {
-        vectors[ordinal] = leaf.reader().getFloatVectorValues(ShardFields.VECTOR);
-      }
-      float[] vector = vectors[ordinal].vectorValue(candidate.doc - leaf.docBase);
-      exact.add(new ScoreDoc(candidate.doc, parameters.similarity().of(query, vector)));
-    }
-    exact.sort(BEST_FIRST);
-    return exact.subList(0, Math.min(k, exact.size()));
-  }
-
-  /** The nearest chunks by comparing all, block by block. */
-  private List<ScoreDoc> exact(float[] query, int k) throws IOException {
-    Similarity similarity = parameters.similarity();
-    int width = similarity.preparedDimension(query.length);
-    float[] prepared = new float[width];
-    similarity.prepareQuery(query, prepared, 0);
-    ExactSearch search = new ExactSearch(prepared, width, k);
-    float[] block = new float[BLOCK * width];
-    int[] labels = new int[BLOCK];
-    int rows = 0;
-    for (LeafReaderContext leaf : reader.leaves()) {
-      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ShardFields.VECTOR);
-      for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
-        labels[rows] = leaf.docBase + doc;
-        similarity.prepareRow(vectors.vectorValue(doc), block, rows++);
-        if (rows == BLOCK) {
-          search.add(block, labels, rows);
-          rows = 0;
-        }
-      }
-    }
-    search.add(block, labels, rows);
-    List<ScoreDoc> found = new ArrayList<>();
-    for (Hit hit : search.hits(0)) {
-      found.add(new ScoreDoc(hit.label(), hit.score()));
-    }
-    return rescore(found, query, k);
-  }
-
-  // ---- by text
 
   private ScoreDoc[] matches(String text, @Nullable Query filter, int depth) throws IOException {
     BooleanQuery.Builder terms = new BooleanQuery.Builder();
@@ -414,8 +321,6 @@ public final class ChunkIndex implements AutoCloseable {
     }
     return count == 0 ? new ScoreDoc[0] : searcher.search(terms.build(), depth).scoreDocs;
   }
-
-  // ---- filters
 
   private static Set<String> attributes(IndexReader reader) throws IOException {
     Set<String> names = new TreeSet<>();

@@ -1,12 +1,15 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchOptions;
+import dev.nightjar.io.Flattened;
 import dev.nightjar.io.IndexManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,6 +26,9 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** Answers many queries on the executors, each of which opens the index once. */
 public final class SearchRun {
+  /** Questions that are answered together. */
+  private static final int BLOCK = 256;
+
   /** A hit in the results. */
   private static final StructType HIT =
       new StructType()
@@ -79,7 +85,8 @@ public final class SearchRun {
         spark
             .createDataFrame(
                 VectorRow.rows(asked)
-                    .map(row -> answer(row, ExecutorIndexes.open(manifest, hadoop.value()), how)),
+                    .mapPartitions(
+                        rows -> answers(rows, ExecutorIndexes.open(manifest, hadoop.value()), how)),
                 RESULT)
             .persist(StorageLevel.DISK_ONLY());
     found.count();
@@ -102,30 +109,60 @@ public final class SearchRun {
     }
   }
 
-  private static Row answer(InternalRow row, ChunkIndex index, SearchOptions options) {
-    String text = VectorRow.text(row, 1);
-    float[] vector = row.isNullAt(2) ? null : VectorRow.vector(row, 2);
-    List<Row> hits = new ArrayList<>();
+  /** Answers rows of id, text and vector a block at a time, so that blocks share what they read. */
+  private static Iterator<Row> answers(
+      Iterator<InternalRow> rows, ChunkIndex index, SearchOptions options) {
+    return new Flattened<>(
+        new Iterator<List<Row>>() {
+          @Override
+          public boolean hasNext() {
+            return rows.hasNext();
+          }
+
+          @Override
+          public List<Row> next() {
+            List<String> ids = new ArrayList<>();
+            List<Question> questions = new ArrayList<>();
+            while (rows.hasNext() && questions.size() < BLOCK) {
+              InternalRow row = rows.next();
+              ids.add(VectorRow.text(row, 0));
+              float[] vector = row.isNullAt(2) ? null : VectorRow.vector(row, 2);
+              questions.add(new Question(VectorRow.text(row, 1), vector));
+            }
+            return answer(ids, questions, index, options);
+          }
+        },
+        List::iterator);
+  }
+
+  private static List<Row> answer(
+      List<String> ids, List<Question> questions, ChunkIndex index, SearchOptions options) {
     try {
-      for (SearchHit hit : index.search(text, vector, options)) {
-        hits.add(
-            RowFactory.create(
-                hit.rank(),
-                hit.score(),
-                hit.chunkId(),
-                hit.documentId(),
-                hit.chunkIndex(),
-                hit.start(),
-                hit.end(),
-                hit.text().orElse(null),
-                hit.vectorRank().orElse(null),
-                hit.similarity().orElse(null),
-                hit.textRank().orElse(null),
-                hit.bm25().orElse(null)));
+      List<List<SearchHit>> answers = index.search(questions, options);
+      List<Row> rows = new ArrayList<>();
+      for (int q = 0; q < ids.size(); q++) {
+        Row[] hits = answers.get(q).stream().map(SearchRun::row).toArray(Row[]::new);
+        rows.add(RowFactory.create(ids.get(q), questions.get(q).text(), hits));
       }
+      return rows;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot search: " + e.getMessage(), e);
     }
-    return RowFactory.create(VectorRow.text(row, 0), text, hits.toArray(Row[]::new));
+  }
+
+  private static Row row(SearchHit hit) {
+    return RowFactory.create(
+        hit.rank(),
+        hit.score(),
+        hit.chunkId(),
+        hit.documentId(),
+        hit.chunkIndex(),
+        hit.start(),
+        hit.end(),
+        hit.text().orElse(null),
+        hit.vectorRank().orElse(null),
+        hit.similarity().orElse(null),
+        hit.textRank().orElse(null),
+        hit.bm25().orElse(null));
   }
 }

@@ -84,14 +84,15 @@ class TestChunkIndex {
         for (int n = 0; n < 1100; n++) {
           expected.put(-defined(similarity, query, vector(n)), chunk(n).chunkId());
         }
-        List<SearchHit> exact = index.search("", query, options(SearchMode.VECTOR, 10, true));
+        List<SearchHit> exact =
+            index.search(new Question("", query), options(SearchMode.VECTOR, 10, true));
         assertThat(exact)
             .extracting(SearchHit::chunkId)
             .containsExactlyElementsOf(expected.values().stream().limit(10).toList());
         assertThat(exact.getFirst().score())
             .isCloseTo(-expected.firstKey(), within(1e-5 * Math.abs(expected.firstKey())));
         List<String> found =
-            index.search("", query, options(SearchMode.VECTOR, 10, false)).stream()
+            index.search(new Question("", query), options(SearchMode.VECTOR, 10, false)).stream()
                 .map(SearchHit::chunkId)
                 .toList();
         same += (int) exact.stream().filter(hit -> found.contains(hit.chunkId())).count();
@@ -124,7 +125,10 @@ class TestChunkIndex {
       float[][] exact = new float[50][];
       float[][] found = new float[50][];
       for (int q = 0; q < 50; q++) {
-        exact[q] = scores(index.search("", vector(-q - 1), options(SearchMode.VECTOR, 10, true)));
+        exact[q] =
+            scores(
+                index.search(
+                    new Question("", vector(-q - 1)), options(SearchMode.VECTOR, 10, true)));
         found[q] = index.nearest(vector(-q - 1), 10, 300);
       }
       assertThat(IndexRecall.of(exact, found)).isGreaterThan(0.95);
@@ -179,7 +183,10 @@ class TestChunkIndex {
       float[][] exact = new float[100][];
       float[][] found = new float[100][];
       for (int q = 0; q < 100; q++) {
-        exact[q] = scores(index.search("", vector(-q - 1), options(SearchMode.VECTOR, 10, true)));
+        exact[q] =
+            scores(
+                index.search(
+                    new Question("", vector(-q - 1)), options(SearchMode.VECTOR, 10, true)));
         found[q] = index.nearest(vector(-q - 1), 10, 64);
       }
       return IndexRecall.of(exact, found);
@@ -208,9 +215,9 @@ class TestChunkIndex {
     }
     try (ChunkIndex index = ChunkIndex.open(List.of(folder.resolve("updated")), parameters())) {
       assertThat(index.digests()).isEqualTo(expected);
-      assertThat(index.search("", vector(20), options(SearchMode.VECTOR, 1, false)))
+      assertThat(index.search(new Question("", vector(20)), options(SearchMode.VECTOR, 1, false)))
           .noneMatch(hit -> hit.chunkId().equals(chunk(20).chunkId()));
-      assertThat(index.search("", vector(920), options(SearchMode.VECTOR, 1, false)))
+      assertThat(index.search(new Question("", vector(920)), options(SearchMode.VECTOR, 1, false)))
           .extracting(SearchHit::chunkId)
           .containsExactly(chunk(920).chunkId());
     }
@@ -239,7 +246,8 @@ class TestChunkIndex {
             "我喜欢学习人工智能技术，也喜欢看书。",
             "今天天气很好")) {
       List<SearchHit> english =
-          index.search("hunts at night, a moth", null, options(SearchMode.TEXT, 10, false));
+          index.search(
+              new Question("hunts at night, a moth", null), options(SearchMode.TEXT, 10, false));
       assertThat(english).extracting(SearchHit::chunkId).containsExactly("d0#0");
       SearchHit hit = english.getFirst();
       assertThat(hit.snippet().orElseThrow()).startsWith("Nightjars were hunting moths.");
@@ -248,17 +256,19 @@ class TestChunkIndex {
       assertThat(hit.bm25().orElseThrow()).isPositive().isEqualTo(hit.score());
       assertThat(hit.similarity()).isEmpty();
       assertThat(hit.attributes()).isEqualTo(Map.of("n", "0"));
-      assertThat(index.search("学习技术", null, options(SearchMode.TEXT, 10, false)))
+      assertThat(index.search(new Question("学习技术", null), options(SearchMode.TEXT, 10, false)))
           .extracting(SearchHit::chunkId)
           .containsExactly("d0#2");
-      assertThat(index.search("?!", null, options(SearchMode.TEXT, 10, false))).isEmpty();
+      assertThat(index.search(new Question("?!", null), options(SearchMode.TEXT, 10, false)))
+          .isEmpty();
     }
   }
 
   @Test
   void hybridAddsReciprocalRanksOfBoth() throws IOException {
     try (ChunkIndex index = texts("red fox", "blue fox", "green bird", "grey stone")) {
-      List<SearchHit> hits = index.search("bird", vector(0), options(SearchMode.HYBRID, 10, true));
+      List<SearchHit> hits =
+          index.search(new Question("bird", vector(0)), options(SearchMode.HYBRID, 10, true));
       for (SearchHit hit : hits) {
         double sum =
             hit.vectorRank().map(rank -> 1.0 / (60 + rank)).orElse(0.0)
@@ -276,7 +286,7 @@ class TestChunkIndex {
     try (ChunkIndex index =
         ChunkIndex.open(List.of(shard("g", parameters(), 0, 3000)), parameters())) {
       SearchOptions grouped = new SearchOptions(SearchMode.VECTOR, 50, 100, "", true, false);
-      List<SearchHit> documents = index.search("", vector(5), grouped);
+      List<SearchHit> documents = index.search(new Question("", vector(5)), grouped);
       assertThat(documents).hasSize(50);
       assertThat(documents.stream().map(SearchHit::documentId)).doesNotHaveDuplicates();
       assertThat(documents.getFirst().chunkId()).isEqualTo(chunk(5).chunkId());
@@ -301,8 +311,7 @@ class TestChunkIndex {
         for (boolean exact : new boolean[] {true, false}) {
           assertThat(
                   index.search(
-                      "",
-                      vector(-9),
+                      new Question("", vector(-9)),
                       new SearchOptions(SearchMode.VECTOR, 10, 400, filter, false, exact)))
               .as(filter)
               .extracting(SearchHit::chunkId)
@@ -320,7 +329,10 @@ class TestChunkIndex {
     }
     try (ChunkIndex index =
         ChunkIndex.open(List.of(shard("x", parameters(), 0, 10)), parameters())) {
-      assertThatThrownBy(() -> index.search("", new float[2], options(SearchMode.VECTOR, 1, false)))
+      assertThatThrownBy(
+              () ->
+                  index.search(
+                      new Question("", new float[2]), options(SearchMode.VECTOR, 1, false)))
           .hasMessage("Cannot search with a vector of dimension 2: the index has 16");
     }
   }

@@ -41,8 +41,7 @@ class TestFilter {
           "",
           index
               .search(
-                  "",
-                  new float[] {1},
+                  new Question("", new float[] {1}),
                   new SearchOptions(SearchMode.VECTOR, 10, 10, filter, false, true))
               .stream()
               .map(SearchHit::documentId)

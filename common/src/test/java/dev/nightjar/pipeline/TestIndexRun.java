@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Quantization;
+import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchOptions;
@@ -89,8 +90,7 @@ class TestIndexRun {
   private static List<String> nearest(ChunkIndex index, int i, boolean exact) throws IOException {
     return index
         .search(
-            "",
-            VectorRuns.vector(i),
+            new Question("", VectorRuns.vector(i)),
             new SearchOptions(SearchMode.VECTOR, 10, 100, "", false, exact))
         .stream()
         .map(SearchHit::chunkId)

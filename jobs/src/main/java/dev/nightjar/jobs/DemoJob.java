@@ -7,6 +7,7 @@ import dev.nightjar.cli.Output;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchOptions;
@@ -137,10 +138,11 @@ public final class DemoJob implements Job {
     Map<String, Map<String, List<SearchHit>>> answers = new LinkedHashMap<>();
     try (ChunkIndex open = IndexStore.open(index, hadoop)) {
       for (String question : QUESTIONS) {
+        Question asked = new Question(question, encoder.encode(question));
         Map<String, List<SearchHit>> byMode = new LinkedHashMap<>();
         for (SearchMode mode : SearchMode.values()) {
           SearchOptions how = new SearchOptions(mode, SHOWN, index.width(), "", false, false);
-          byMode.put(mode.key(), open.search(question, encoder.encode(question), how));
+          byMode.put(mode.key(), open.search(asked, how));
         }
         answers.put(question, byMode);
       }

@@ -8,6 +8,7 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchOptions;
 import dev.nightjar.io.IndexDirectory;
@@ -103,7 +104,8 @@ public final class SearchJob implements Job {
       Output output)
       throws IOException {
     boolean explain = invocation.settings().value(Options.EXPLAIN);
-    List<SearchHit> hits = index.search(query, encoder == null ? null : encoder.encode(query), how);
+    float[] vector = encoder == null ? null : encoder.encode(query);
+    List<SearchHit> hits = index.search(new Question(query, vector), how);
     if (invocation.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("query", query);
