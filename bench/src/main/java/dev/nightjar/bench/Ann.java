@@ -39,8 +39,8 @@ public final class Ann {
   private static final int CONNECTIONS = 16;
   private static final int BEAM = 100;
   private static final int[] WIDTHS = {
-    10, 12, 14, 16, 20, 24, 28, 32, 36, 40, 44, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120, 128, 144,
-    160, 176, 192, 224, 256, 320, 400, 512
+    10, 12, 14, 16, 20, 24, 28, 32, 36, 40, 44, 48, 56, 64, 72, 80, 88, 96, 100, 104, 112, 120, 128,
+    144, 160, 176, 192, 224, 256, 320, 400, 512
   };
   private static final int ROUNDS = 3;
   private static final int REPEATS = 3;
@@ -148,6 +148,7 @@ public final class Ann {
             TextAnalysis.STANDARD,
             false);
     Path folder = work.resolve("index-" + quantization + "-" + partitions);
+    delete(folder);
     long resident = resident("VmRSS");
     long start = cpu();
     List<Path> segments = new ArrayList<>();
@@ -158,6 +159,7 @@ public final class Ann {
           String id = "c" + i;
           builder.add(new IndexedChunk(id, id, 0, 0, 0, "", Map.of(), 0), corpus[i]);
         }
+        delete(target);
         builder.build(target);
       }
       segments.add(target);
@@ -201,6 +203,16 @@ public final class Ann {
         grown,
         bytes(folder),
         widths);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   private static long cpu() {

@@ -291,7 +291,7 @@ public final class Options {
           "index.quantization",
           "--quantization",
           "What the graph is searched with; the best are scored again with the full vectors",
-          List.of("none", "8-bit", "4-bit", "1-bit"));
+          List.of("8-bit", "none", "4-bit", "1-bit"));
 
   /** How texts become terms. */
   public static final Option<Optional<String>> LANGUAGE =

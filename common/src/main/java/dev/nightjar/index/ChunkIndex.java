@@ -32,8 +32,10 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +56,15 @@ public final class ChunkIndex implements AutoCloseable {
   private final IndexSearcher searcher;
   private final NearestChunks nearest;
   private final Set<String> attributes;
+  private final List<VectorCodes> codes;
 
-  private ChunkIndex(IndexParameters parameters, MultiReader reader) throws IOException {
+  private ChunkIndex(IndexParameters parameters, MultiReader reader, List<VectorCodes> codes)
+      throws IOException {
     this.parameters = parameters;
+    this.codes = codes;
     this.reader = reader;
     this.searcher = new IndexSearcher(reader);
-    this.nearest = new NearestChunks(reader, parameters);
+    this.nearest = new NearestChunks(reader, parameters, codes);
     this.attributes = attributes(reader);
   }
 
@@ -71,15 +76,21 @@ public final class ChunkIndex implements AutoCloseable {
    */
   public static ChunkIndex open(List<Path> shards, IndexParameters parameters) throws IOException {
     List<IndexReader> readers = new ArrayList<>();
+    List<VectorCodes> codes = new ArrayList<>();
     try {
       for (Path shard : shards) {
-        readers.add(DirectoryReader.open(MMapDirectory.open(shard)));
+        Directory files = MMapDirectory.open(shard);
+        DirectoryReader reader = DirectoryReader.open(files);
+        readers.add(reader);
+        if (parameters.quantization() == Quantization.EIGHT_BITS) {
+          codes.add(VectorCodes.open(files, parameters.dimension(), reader.maxDoc()));
+        }
       }
-      return new ChunkIndex(parameters, new MultiReader(readers.toArray(IndexReader[]::new)));
+      return new ChunkIndex(
+          parameters, new MultiReader(readers.toArray(IndexReader[]::new)), codes);
     } catch (IOException | RuntimeException e) {
-      for (IndexReader opened : readers) {
-        opened.close();
-      }
+      IOUtils.closeWhileHandlingException(readers);
+      IOUtils.closeWhileHandlingException(codes);
       throw e;
     }
   }
@@ -359,6 +370,7 @@ public final class ChunkIndex implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    reader.close();
+    IOUtils.close(reader);
+    IOUtils.close(codes);
   }
 }

@@ -1,13 +1,13 @@
 package dev.nightjar.index;
 
 import dev.nightjar.vector.Kernels;
+import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.KnnVectorsWriter;
 import org.apache.lucene.codecs.hnsw.FlatVectorsFormat;
 import org.apache.lucene.codecs.hnsw.FlatVectorsScorer;
-import org.apache.lucene.codecs.lucene95.HasIndexSlice;
 import org.apache.lucene.codecs.lucene99.Lucene99FlatVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsWriter;
@@ -16,13 +16,10 @@ import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.index.VectorSimilarityFunction;
-import org.apache.lucene.store.FilterIndexInput;
-import org.apache.lucene.store.MemorySegmentAccessInput;
 import org.apache.lucene.util.VectorUtil;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 import org.apache.lucene.util.hnsw.RandomVectorScorerSupplier;
 import org.apache.lucene.util.hnsw.UpdateableRandomVectorScorer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lucene's own graph over full vectors, built with similarities that {@link Kernels} computes:
@@ -99,92 +96,45 @@ final class FullVectorsFormat extends KnnVectorsFormat {
   /** Similarities to one of the vectors, scaled as Lucene scales them. */
   private static final class Similarities
       extends UpdateableRandomVectorScorer.AbstractUpdateableRandomVectorScorer {
-    private final Kernels kernels = Kernels.get();
     private final VectorSimilarityFunction function;
-    private final FloatVectorValues values;
-    private final float[] from;
-    private final @Nullable Object segment;
-    private final long[] offsets = new long[4];
-    private final float[] results = new float[4];
+    private final FullSimilarities similarities;
     private final int[] one = new int[1];
     private final float[] oneScore = new float[1];
 
     Similarities(VectorSimilarityFunction function, FloatVectorValues values) throws IOException {
       super(values);
       this.function = function;
-      this.values = values;
-      this.from = new float[values.dimension()];
-      this.segment = from.length % 16 == 0 && kernels.readsSegments() ? segment(values) : null;
-    }
-
-    /** The memory that the vectors lie in, if they lie in one piece of a mapped file. */
-    private static @Nullable Object segment(FloatVectorValues values) throws IOException {
-      return values instanceof HasIndexSlice slice
-              && FilterIndexInput.unwrapOnlyTest(slice.getSlice())
-                  instanceof MemorySegmentAccessInput input
-          ? whole(input)
-          : null;
-    }
-
-    /** By reflection, as the type it returns is a preview in Java 21. */
-    private static @Nullable Object whole(MemorySegmentAccessInput input) throws IOException {
-      try {
-        return MemorySegmentAccessInput.class
-            .getMethod("segmentSliceOrNull", long.class, long.class)
-            .invoke(input, 0L, input.length());
-      } catch (ReflectiveOperationException e) {
-        throw new IOException(e);
-      }
+      this.similarities =
+          new FullSimilarities(
+              function == VectorSimilarityFunction.EUCLIDEAN ? Similarity.L2 : Similarity.DOT,
+              values);
     }
 
     @Override
     public void setScoringOrdinal(int node) throws IOException {
-      System.arraycopy(values.vectorValue(node), 0, from, 0, from.length);
+      similarities.fromNode(node);
     }
 
     @Override
     public float score(int node) throws IOException {
-      if (segment != null) {
-        one[0] = node;
-        return bulkScore(one, oneScore, 1);
-      }
-      float[] vector = values.vectorValue(node);
-      return scaled(
-          function == VectorSimilarityFunction.EUCLIDEAN
-              ? kernels.squaredDistance(from, vector)
-              : kernels.dot(from, vector));
+      one[0] = node;
+      return bulkScore(one, oneScore, 1);
     }
 
-    /** Four at a time; the last is repeated where fewer are left. */
     @Override
     public float bulkScore(int[] nodes, float[] scores, int count) throws IOException {
+      similarities.of(nodes, count, scores);
       float best = Float.NEGATIVE_INFINITY;
-      for (int n = 0; n < count; n += 4) {
-        if (segment != null) {
-          four(segment, nodes, n, count);
-        }
-        for (int i = n; i < Math.min(n + 4, count); i++) {
-          scores[i] = segment == null ? score(nodes[i]) : scaled(results[i - n]);
-          best = Math.max(best, scores[i]);
-        }
+      for (int i = 0; i < count; i++) {
+        scores[i] = scaled(scores[i]);
+        best = Math.max(best, scores[i]);
       }
       return best;
     }
 
-    private void four(Object segment, int[] nodes, int n, int count) {
-      for (int i = 0; i < 4; i++) {
-        offsets[i] = (long) Float.BYTES * from.length * nodes[Math.min(n + i, count - 1)];
-      }
-      if (function == VectorSimilarityFunction.EUCLIDEAN) {
-        kernels.squaredDistance4(from, segment, offsets, results);
-      } else {
-        kernels.dot4(from, segment, offsets, results);
-      }
-    }
-
     private float scaled(float value) {
       return switch (function) {
-        case EUCLIDEAN -> VectorUtil.normalizeDistanceToUnitInterval(value);
+        case EUCLIDEAN -> VectorUtil.normalizeDistanceToUnitInterval(-value);
         case MAXIMUM_INNER_PRODUCT -> VectorUtil.scaleMaxInnerProductScore(value);
         default -> VectorUtil.normalizeToUnitInterval(value);
       };

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiReader;
@@ -17,7 +20,6 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
-import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.BitSetIterator;
@@ -38,10 +40,23 @@ final class NearestChunks {
   private final IndexSearcher searcher;
   private final IndexParameters parameters;
 
-  NearestChunks(MultiReader reader, IndexParameters parameters) {
+  private final List<VectorCodes> codes;
+
+  /** By shard, those that no thread uses now. */
+  private final List<Queue<GraphSearch>> searches;
+
+  /**
+   * @param codes of every shard, in their order; empty to search by the full vectors
+   */
+  NearestChunks(MultiReader reader, IndexParameters parameters, List<VectorCodes> codes) {
+    this.codes = codes;
     this.reader = reader;
     this.searcher = new IndexSearcher(reader);
     this.parameters = parameters;
+    this.searches =
+        reader.leaves().stream()
+            .<Queue<GraphSearch>>map(leaf -> new ConcurrentLinkedQueue<>())
+            .toList();
   }
 
   /**
@@ -60,25 +75,52 @@ final class NearestChunks {
     List<ScoreDoc> candidates = new ArrayList<>();
     for (LeafReaderContext leaf : reader.leaves()) {
       ScoreDoc[] found =
-          weight == null
-              ? graph(leaf, query, kept, AcceptDocs.fromLiveDocs(null, leaf.reader().maxDoc()))
-                  .scoreDocs
-              : filtered(leaf, query, kept, weight);
+          weight != null
+              ? filtered(leaf, query, kept, weight)
+              : parameters.quantization().isLucenes()
+                  ? lucenes(leaf, query, kept)
+                  : ours(leaf, query, kept);
       for (ScoreDoc one : found) {
         one.doc += leaf.docBase;
         candidates.add(one);
       }
     }
     candidates.sort(BEST_FIRST);
+    if (weight == null && parameters.quantization() == Quantization.NONE) {
+      return candidates.subList(0, Math.min(k, candidates.size()));
+    }
     int rescored = parameters.quantization().rescored(k, kept);
     return rescore(candidates.subList(0, Math.min(rescored, candidates.size())), query, k);
   }
 
-  private TopDocs graph(LeafReaderContext leaf, float[] query, int width, AcceptDocs accepted)
-      throws IOException {
+  private ScoreDoc[] ours(LeafReaderContext leaf, float[] query, int width) throws IOException {
+    Queue<GraphSearch> idle = searches.get(leaf.ord);
+    GraphSearch search = idle.poll();
+    if (search == null) {
+      CodecReader segment = (CodecReader) leaf.reader();
+      search =
+          new GraphSearch(
+              ShardGraph.of(segment),
+              codes.isEmpty()
+                  ? new FullSimilarities(
+                      parameters.similarity(), segment.getFloatVectorValues(ShardFields.VECTOR))
+                  : codes.get(leaf.ord).similarities(parameters.similarity()),
+              segment.maxDoc());
+    }
+    ScoreDoc[] found = search.nearest(query, width);
+    idle.add(search);
+    return found;
+  }
+
+  private ScoreDoc[] lucenes(LeafReaderContext leaf, float[] query, int width) throws IOException {
     TopKnnCollector collector = new TopKnnCollector(width, Integer.MAX_VALUE);
-    leaf.reader().searchNearestVectors(ShardFields.VECTOR, query, collector, accepted);
-    return collector.topDocs();
+    leaf.reader()
+        .searchNearestVectors(
+            ShardFields.VECTOR,
+            query,
+            collector,
+            AcceptDocs.fromLiveDocs(null, leaf.reader().maxDoc()));
+    return collector.topDocs().scoreDocs;
   }
 
   /** Asks the graph where it pays; compares all chunks that pass where they are few. */
@@ -117,20 +159,30 @@ final class NearestChunks {
   /** Scores candidates by the full vectors, as hits report it, and keeps the k best. */
   private List<ScoreDoc> rescore(List<ScoreDoc> candidates, float[] query, int k)
       throws IOException {
-    List<LeafReaderContext> leaves = reader.leaves();
-    FloatVectorValues[] vectors = new FloatVectorValues[leaves.size()];
-    List<ScoreDoc> exact = new ArrayList<>(candidates.size());
-    for (ScoreDoc candidate : candidates) {
-      int ordinal = leaves.size() == 1 ? 0 : ReaderUtil.subIndex(candidate.doc, leaves);
-      LeafReaderContext leaf = leaves.get(ordinal);
-      if (vectors[ordinal] == null) {
-        vectors[ordinal] = leaf.reader().getFloatVectorValues(ShardFields.VECTOR);
+    List<ScoreDoc> rescored = new ArrayList<>(candidates.size());
+    for (LeafReaderContext leaf : reader.leaves()) {
+      int end = leaf.docBase + leaf.reader().maxDoc();
+      int[] nodes =
+          candidates.stream()
+              .mapToInt(candidate -> candidate.doc)
+              .filter(doc -> doc >= leaf.docBase && doc < end)
+              .map(doc -> doc - leaf.docBase)
+              .toArray();
+      if (nodes.length == 0) {
+        continue;
       }
-      float[] vector = vectors[ordinal].vectorValue(candidate.doc - leaf.docBase);
-      exact.add(new ScoreDoc(candidate.doc, parameters.similarity().of(query, vector)));
+      FullSimilarities similarities =
+          new FullSimilarities(
+              parameters.similarity(), leaf.reader().getFloatVectorValues(ShardFields.VECTOR));
+      similarities.from(query);
+      float[] scores = new float[nodes.length];
+      similarities.of(nodes, nodes.length, scores);
+      for (int i = 0; i < nodes.length; i++) {
+        rescored.add(new ScoreDoc(leaf.docBase + nodes[i], scores[i]));
+      }
     }
-    exact.sort(BEST_FIRST);
-    return exact.subList(0, Math.min(k, exact.size()));
+    rescored.sort(BEST_FIRST);
+    return rescored.subList(0, Math.min(k, rescored.size()));
   }
 
   /** The nearest chunks of each query by comparing all, in blocks of matrix products. */

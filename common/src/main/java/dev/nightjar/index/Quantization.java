@@ -11,13 +11,13 @@ import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncod
  * candidates are scored again with them.
  */
 public enum Quantization {
+  /** Eight bits a dimension, in a file of Nightjar; the graph is built by the full vectors. */
+  EIGHT_BITS("8-bit"),
   /** The full vectors. */
   NONE("none"),
-  /** Eight bits a dimension. */
-  EIGHT_BITS("8-bit"),
-  /** Four bits a dimension. */
+  /** Four bits a dimension, by Lucene. */
   FOUR_BITS("4-bit"),
-  /** One bit a dimension against queries of four. */
+  /** One bit a dimension against queries of four, by Lucene. */
   ONE_BIT("1-bit");
 
   private final String key;
@@ -41,11 +41,17 @@ public enum Quantization {
     return Arrays.stream(values()).filter(q -> q.key.equals(key)).findFirst().orElseThrow();
   }
 
+  /** Whether Lucene searches. */
+  boolean isLucenes() {
+    return this == FOUR_BITS || this == ONE_BIT;
+  }
+
   /** How many candidates are scored again with full vectors to find the k best. */
   int rescored(int k, int width) {
     return switch (this) {
       case NONE -> k;
-      case EIGHT_BITS, FOUR_BITS -> Math.min(width, 4 * k);
+      case EIGHT_BITS -> Math.min(width, k + k / 2);
+      case FOUR_BITS -> Math.min(width, 4 * k);
       case ONE_BIT -> width;
     };
   }
@@ -53,8 +59,7 @@ public enum Quantization {
   /** A graph with one merge thread, so that equal vectors make equal graphs. */
   KnnVectorsFormat format(int maxConnections, int beamWidth) {
     return switch (this) {
-      case NONE -> new FullVectorsFormat(maxConnections, beamWidth, 0);
-      case EIGHT_BITS -> quantized(ScalarEncoding.UNSIGNED_BYTE, maxConnections, beamWidth);
+      case NONE, EIGHT_BITS -> new FullVectorsFormat(maxConnections, beamWidth, 0);
       case FOUR_BITS -> quantized(ScalarEncoding.PACKED_NIBBLE, maxConnections, beamWidth);
       case ONE_BIT -> quantized(ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, maxConnections, beamWidth);
     };

@@ -20,6 +20,7 @@ import org.apache.lucene.index.FilterCodecReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.MergePolicy;
@@ -167,10 +168,20 @@ public final class ShardBuilder implements AutoCloseable {
         shard.addIndexes(readers.toArray(CodecReader[]::new));
         shard.forceMerge(1);
         shard.commit();
+        if (parameters.quantization() == Quantization.EIGHT_BITS) {
+          writeCodes(directory);
+        }
       }
       Files.deleteIfExists(target.resolve(IndexWriter.WRITE_LOCK_NAME));
     }
     return count;
+  }
+
+  private static void writeCodes(Directory shard) throws IOException {
+    try (DirectoryReader reader = DirectoryReader.open(shard)) {
+      LeafReader segment = reader.leaves().getFirst().reader();
+      VectorCodes.write(shard, segment.getFloatVectorValues(ShardFields.VECTOR));
+    }
   }
 
   /** Removes the folder for what is in the making. */

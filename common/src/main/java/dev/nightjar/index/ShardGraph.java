@@ -28,15 +28,20 @@ public final class ShardGraph implements AutoCloseable {
   public ShardGraph(Path shard) throws IOException {
     reader = DirectoryReader.open(MMapDirectory.open(shard));
     segment = (CodecReader) reader.leaves().getFirst().reader();
+    graph = of(segment);
+    vectors = segment.getFloatVectorValues(ShardFields.VECTOR);
+  }
+
+  /** The graph of a segment, which the caller alone reads. */
+  static HnswGraph of(CodecReader segment) throws IOException {
     KnnVectorsReader field = segment.getVectorReader();
     if (field instanceof PerFieldKnnVectorsFormat.FieldsReader byField) {
       field = byField.getFieldReader(ShardFields.VECTOR);
     }
     if (!(field instanceof HnswGraphProvider provider)) {
-      throw new IOException("Cannot export " + shard + ": it has no graph");
+      throw new IOException("Missing graph: " + segment + " has none");
     }
-    graph = provider.getGraph(ShardFields.VECTOR);
-    vectors = segment.getFloatVectorValues(ShardFields.VECTOR);
+    return provider.getGraph(ShardFields.VECTOR);
   }
 
   /** Nodes in the lowest layer, which has all. */

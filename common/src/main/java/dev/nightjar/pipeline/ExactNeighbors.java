@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -86,21 +88,14 @@ public final class ExactNeighbors {
   private static List<List<Found>> scan(Iterator<InternalRow> rows, Plan plan) {
     int width = plan.similarity().preparedDimension(plan.dimension());
     ExactSearch search = new ExactSearch(plan.queries(), width, plan.k());
-    Map<String, Integer> labels = new HashMap<>();
-    List<String> names = new ArrayList<>();
+    Names names = new Names();
     float[] block = new float[BLOCK * width];
     int[] blockLabels = new int[BLOCK];
     int count = 0;
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       String name = VectorRow.text(row, 0);
-      Integer label = labels.get(name);
-      if (label == null) {
-        label = names.size();
-        labels.put(name, label);
-        names.add(name);
-      }
-      blockLabels[count] = label;
+      blockLabels[count] = names.number(name);
       float[] vector = plan.similarity().stored(VectorRow.vector(row, 1));
       if (vector.length != plan.dimension()) {
         throw new IllegalArgumentException(
@@ -110,6 +105,7 @@ public final class ExactNeighbors {
       plan.similarity().prepareRow(vector, block, count++);
       if (count == BLOCK) {
         search.add(block, blockLabels, count);
+        names.forgetIfMany(search);
         count = 0;
       }
     }
@@ -118,11 +114,46 @@ public final class ExactNeighbors {
     for (int q = 0; q < plan.queries().length / width; q++) {
       List<Found> hits = new ArrayList<>();
       for (Hit hit : search.hits(q)) {
-        hits.add(new Found(names.get(hit.label()), hit.score()));
+        hits.add(new Found(names.of(hit.label()), hit.score()));
       }
       found.add(hits);
     }
     return found;
+  }
+
+  /**
+   * Numbers for names. Those of rows that have been beaten are forgotten, so that there are no more
+   * than the hits need; a name that comes again gets another number.
+   */
+  private static final class Names {
+    private static final int MANY = 1 << 16;
+
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<Integer, String> names = new HashMap<>();
+    private int next;
+    private int most = MANY;
+
+    int number(String name) {
+      return numbers.computeIfAbsent(
+          name,
+          unknown -> {
+            names.put(next, unknown);
+            return next++;
+          });
+    }
+
+    String of(int number) {
+      return Objects.requireNonNull(names.get(number));
+    }
+
+    void forgetIfMany(ExactSearch search) {
+      if (names.size() > most) {
+        Set<Integer> needed = search.labels();
+        names.keySet().retainAll(needed);
+        numbers.values().retainAll(needed);
+        most = Math.max(MANY, 2 * needed.size());
+      }
+    }
   }
 
   private static List<List<Found>> merge(List<List<Found>> a, List<List<Found>> b, int k) {

@@ -4,9 +4,11 @@ import dev.ludovic.netlib.blas.BLAS;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * The exact best labels of many queries over rows that come in blocks, by inner product.
@@ -95,6 +97,13 @@ public final class ExactSearch {
   /** The best labels of a query: by score descending, equal scores by label ascending. */
   public List<Hit> hits(int query) {
     return best.get(query).sorted();
+  }
+
+  /** The labels that are among the best of any query so far. */
+  public Set<Integer> labels() {
+    Set<Integer> labels = new HashSet<>();
+    best.forEach(of -> labels.addAll(of.byLabel.keySet()));
+    return labels;
   }
 
   /**

@@ -11,7 +11,10 @@ package dev.nightjar.vector;
  */
 public abstract class Kernels {
   /** Partial sums, as the lanes of two registers. */
-  static final int SUMS = 16;
+  public static final int SUMS = 16;
+
+  /** Vectors that are read at once. */
+  public static final int TOGETHER = 4;
 
   /** Lanes of a register. */
   static final int LANES = 8;
@@ -21,10 +24,11 @@ public abstract class Kernels {
   Kernels() {}
 
   private static Kernels best() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-            && VectorKernels.isFast()
-        ? new VectorKernels()
-        : new ScalarKernels();
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
+        || !VectorKernels.isFast()) {
+      return new ScalarKernels();
+    }
+    return WideKernels.isFast() ? new WideKernels() : new VectorKernels();
   }
 
   /** The kernels for this machine. Stateless. */
@@ -43,7 +47,20 @@ public abstract class Kernels {
    */
   public abstract int firstAtLeast(float least, float[] values, int from, int to);
 
-  /** Whether {@link #dot4} and {@link #squaredDistance4} are there. */
+  /**
+   * The inner product with unsigned bytes.
+   *
+   * @param a as many numbers as there are bytes, a multiple of {@link #SUMS}
+   */
+  public float dotCodes(float[] a, byte[] codes) {
+    float[] sums = new float[SUMS];
+    for (int i = 0; i < codes.length; i++) {
+      sums[i % SUMS] = Math.fma(a[i], (float) (codes[i] & 0xff), sums[i % SUMS]);
+    }
+    return ScalarKernels.total(sums);
+  }
+
+  /** Whether what reads four vectors at once is there. */
   public boolean readsSegments() {
     return false;
   }
@@ -52,11 +69,17 @@ public abstract class Kernels {
    * Inner products with four vectors outside the heap, little-endian; faster than one by one, as
    * memory is asked for all at once.
    *
+   * @param a its dimension is a multiple of {@link #SUMS}
    * @param segment a {@code java.lang.foreign.MemorySegment}
    * @param offsets of the four, in bytes
    * @param results takes the four
    */
   public void dot4(float[] a, Object segment, long[] offsets, float[] results) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Inner products with four rows of unsigned bytes, likewise. */
+  public void dotCodes4(float[] a, Object segment, long[] offsets, float[] results) {
     throw new UnsupportedOperationException();
   }
 

@@ -42,7 +42,7 @@ final class ScalarKernels extends Kernels {
   }
 
   /** Halves until one is left: sum i takes sum i + width / 2. */
-  private static float total(float[] sums) {
+  static float total(float[] sums) {
     for (int width = SUMS / 2; width > 0; width /= 2) {
       for (int i = 0; i < width; i++) {
         sums[i] += sums[i + width];

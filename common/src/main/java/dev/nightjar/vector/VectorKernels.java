@@ -4,34 +4,37 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** By registers of 256 bits. Loaded only where the module is there. */
-final class VectorKernels extends Kernels {
+class VectorKernels extends Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
 
-  /** {@code FloatVector.fromMemorySegment}, whose parameter is a preview in Java 21. */
-  private static final MethodHandle LOAD = load();
+  private static final MethodHandle LOAD = load(FloatVector.class, SPECIES);
+  private static final MethodHandle LOAD_CODES = load(ByteVector.class, ByteVector.SPECIES_64);
 
-  private static MethodHandle load() {
+  /** {@code fromMemorySegment}, whose parameter is a preview in Java 21. */
+  static MethodHandle load(Class<?> type, VectorSpecies<?> species) {
     try {
       MethodHandle any =
           MethodHandles.lookup()
               .findStatic(
-                  FloatVector.class,
+                  type,
                   "fromMemorySegment",
                   MethodType.methodType(
-                      FloatVector.class,
+                      type,
                       VectorSpecies.class,
                       Class.forName("java.lang.foreign.MemorySegment"),
                       long.class,
                       ByteOrder.class));
       MethodHandle bound = MethodHandles.insertArguments(any, 3, ByteOrder.LITTLE_ENDIAN);
-      return MethodHandles.insertArguments(bound, 0, SPECIES)
-          .asType(MethodType.methodType(FloatVector.class, Object.class, long.class));
+      return MethodHandles.insertArguments(bound, 0, species)
+          .asType(MethodType.methodType(type, Object.class, long.class));
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -172,6 +175,35 @@ final class VectorKernels extends Kernels {
     results[3] = total(s3, t3);
   }
 
+  @Override
+  public void dotCodes4(float[] a, Object segment, long[] offsets, float[] results) {
+    for (int n = 0; n < TOGETHER; n++) {
+      FloatVector s = FloatVector.zero(SPECIES);
+      FloatVector t = s;
+      for (int i = 0; i < a.length; i += SUMS) {
+        s = of(a, i).fma(codes(segment, offsets[n] + i), s);
+        t = of(a, i + LANES).fma(codes(segment, offsets[n] + i + LANES), t);
+      }
+      results[n] = total(s, t);
+    }
+  }
+
+  private static FloatVector codes(Object segment, long at) {
+    try {
+      return floats((ByteVector) LOAD_CODES.invokeExact(segment, at), IntVector.SPECIES_256);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Unsigned bytes as numbers. */
+  static FloatVector floats(ByteVector codes, VectorSpecies<Integer> species) {
+    return (FloatVector)
+        codes
+            .convertShape(VectorOperators.ZERO_EXTEND_B2I, species, 0)
+            .convert(VectorOperators.I2F, 0);
+  }
+
   private static FloatVector of(float[] a, int at) {
     return FloatVector.fromArray(SPECIES, a, at);
   }
@@ -184,13 +216,13 @@ final class VectorKernels extends Kernels {
     }
   }
 
-  private static FloatVector square(FloatVector a, FloatVector b, FloatVector sum) {
+  static FloatVector square(FloatVector a, FloatVector b, FloatVector sum) {
     FloatVector d = a.sub(b);
     return d.fma(d, sum);
   }
 
   /** Not {@code reduceLanes}: that may add in any order. */
-  private static float total(FloatVector s, FloatVector t) {
+  static float total(FloatVector s, FloatVector t) {
     FloatVector u = s.add(t);
     return ((u.lane(0) + u.lane(4)) + (u.lane(2) + u.lane(6)))
         + ((u.lane(1) + u.lane(5)) + (u.lane(3) + u.lane(7)));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nightjar.evaluate.IndexRecall;
 import dev.nightjar.vector.Similarity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.MMapDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -319,6 +323,56 @@ class TestChunkIndex {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Similarity.class)
+  void eightBitsAreNearTheFullVectorsInAnyDimension(Similarity similarity) throws IOException {
+    for (int dimension : new int[] {1, 16, 20, 300}) {
+      Path file = Files.createDirectories(folder.resolve(similarity + "-" + dimension));
+      List<float[]> vectors = new ArrayList<>();
+      for (int n = 0; n < 50; n++) {
+        float[] vector = new float[dimension];
+        Random random = new Random(n);
+        for (int i = 0; i < dimension; i++) {
+          vector[i] = n == 7 ? 0.25f : (float) random.nextGaussian();
+        }
+        vectors.add(similarity.stored(vector));
+      }
+      try (Directory shard = MMapDirectory.open(file)) {
+        VectorCodes.write(shard, FloatVectorValues.fromFloats(vectors, dimension));
+        assertThatThrownBy(() -> VectorCodes.open(shard, dimension, 51))
+            .hasMessageContaining("bytes are not 51 vectors of dimension " + dimension);
+        try (VectorCodes codes = VectorCodes.open(shard, dimension, 50)) {
+          NodeSimilarities near = codes.similarities(similarity);
+          int[] nodes = {3, 7, 0, 49, 12, 7};
+          for (int q = 0; q < 50; q++) {
+            float[] query = vectors.get(q);
+            near.from(query);
+            float[] found = new float[nodes.length];
+            near.of(nodes, nodes.length, found);
+            for (int i = 0; i < nodes.length; i++) {
+              float exact = similarity.of(query, vectors.get(nodes[i]));
+              float bound = 1e-5f * (1 + Math.abs(exact)) + rounding(vectors.get(nodes[i]), query);
+              assertThat(found[i]).isCloseTo(exact, within(bound));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** How much half a step in every dimension makes, for a squared distance twice. */
+  private static float rounding(float[] vector, float[] query) {
+    double lower = Double.POSITIVE_INFINITY;
+    double upper = Double.NEGATIVE_INFINITY;
+    double sum = 0;
+    for (int i = 0; i < vector.length; i++) {
+      lower = Math.min(lower, vector[i]);
+      upper = Math.max(upper, vector[i]);
+      sum += Math.abs(query[i]);
+    }
+    return (float) (2 * sum * (upper - lower) / 255 / 2);
   }
 
   @Test

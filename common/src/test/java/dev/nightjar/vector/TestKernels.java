@@ -3,6 +3,10 @@ package dev.nightjar.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +40,73 @@ class TestKernels {
       assertThat(vector.squaredDistance(a, b))
           .isEqualTo(scalar.squaredDistance(a, b))
           .isCloseTo((float) distance, within(1e-3f));
+    }
+  }
+
+  @Test
+  void fourAtOnceGiveTheBitsOfOneByOne() {
+    Random random = new Random(4);
+    for (int dimension = 16; dimension < 800; dimension += 16) {
+      float[] query = gaussian(random, dimension);
+      ByteBuffer rows =
+          ByteBuffer.allocateDirect(5 * Float.BYTES * dimension).order(ByteOrder.LITTLE_ENDIAN);
+      float[][] vectors = new float[5][];
+      long[] offsets = new long[4];
+      for (int r = 0; r < 5; r++) {
+        vectors[r] = gaussian(random, dimension);
+        rows.asFloatBuffer().put(r * dimension, vectors[r]);
+      }
+      int[] asked = {4, 0, 3, 0};
+      for (int i = 0; i < 4; i++) {
+        offsets[i] = (long) Float.BYTES * dimension * asked[i];
+      }
+      for (Kernels kernels : List.of(new VectorKernels(), new WideKernels())) {
+        float[] products = new float[4];
+        float[] distances = new float[4];
+        kernels.dot4(query, segment(rows), offsets, products);
+        kernels.squaredDistance4(query, segment(rows), offsets, distances);
+        for (int i = 0; i < 4; i++) {
+          assertThat(products[i]).isEqualTo(scalar.dot(query, vectors[asked[i]]));
+          assertThat(distances[i]).isEqualTo(scalar.squaredDistance(query, vectors[asked[i]]));
+        }
+      }
+    }
+  }
+
+  @Test
+  void fourRowsOfCodesGiveTheBitsOfOneByOne() {
+    Random random = new Random(5);
+    for (int dimension = 16; dimension < 800; dimension += 16) {
+      float[] query = gaussian(random, dimension);
+      byte[] bytes = new byte[5 * dimension];
+      random.nextBytes(bytes);
+      ByteBuffer rows = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+      long[] offsets = {4L * dimension, 0, 2L * dimension, dimension};
+      for (Kernels kernels : List.of(new VectorKernels(), new WideKernels())) {
+        float[] products = new float[4];
+        kernels.dotCodes4(query, segment(rows.rewind()), offsets, products);
+        for (int i = 0; i < 4; i++) {
+          byte[] row = Arrays.copyOfRange(bytes, (int) offsets[i], (int) offsets[i] + dimension);
+          double expected = 0;
+          for (int d = 0; d < dimension; d++) {
+            expected += (double) query[d] * (row[d] & 0xff);
+          }
+          assertThat(products[i])
+              .isEqualTo(scalar.dotCodes(query, row))
+              .isCloseTo((float) expected, within(0.05f));
+        }
+      }
+    }
+  }
+
+  /** By reflection, as the type is a preview in Java 21. */
+  private static Object segment(ByteBuffer rows) {
+    try {
+      return Class.forName("java.lang.foreign.MemorySegment")
+          .getMethod("ofBuffer", java.nio.Buffer.class)
+          .invoke(null, rows);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 
