@@ -3,6 +3,7 @@
 # Usage: bench/ann.sh [TEXT_FOLDER [WORK_FOLDER]]
 #   TEXT_FOLDER  natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   WORK_FOLDER  keeps text and vectors for the next run (default bench/target/ann)
+#   NIGHTJAR_ANN_PYTHON  a Python with a newer FAISS (faiss-cpu and numpy), measured as well if given
 # Needs Debian for the peers (python3-hnswlib, python3-faiss) and OpenBLAS; installs them if it may. About 20 minutes.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -23,7 +24,7 @@ mvn -B -q -Pquick -DskipTests -pl common,bench package
 jdk=${JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* /usr/lib/jvm/*21* 2>/dev/null | head -n 1 || true)}
 flags=$(sed -n 's:.*<spark.jvm.flags>\(.*\)</spark.jvm.flags>.*:\1:p' pom.xml)
 bench() { # shellcheck disable=SC2086
-  SPARK_SCALA_VERSION=2.13 "$jdk/bin/java" -Xmx2g $flags "-Dlog4j2.configurationFile=conf/log4j2.properties" \
+  SPARK_SCALA_VERSION=2.13 "$jdk/bin/java" -Xmx${NIGHTJAR_ANN_HEAP:-1g} $flags "-Dlog4j2.configurationFile=conf/log4j2.properties" \
     -Djava.util.logging.config.file=/dev/null \
     -cp "bench/target/classes:common/target/classes:jobs/target/nightjar.jar:.nightjar/spark/jars/*" "dev.nightjar.bench.$@"
 }
@@ -31,7 +32,7 @@ bench() { # shellcheck disable=SC2086
 if [ ! -f "$work/exact.f32" ]; then
   if [ -z "$text" ]; then
     fetch=$root/../shared/data/fetch-bulk.sh
-    [ -f "$fetch" ] || { sed -n 3,5p "$0" >&2; echo "Missing TEXT_FOLDER" >&2; exit 2; }
+    [ -f "$fetch" ] || { sed -n 3,6p "$0" >&2; echo "Missing TEXT_FOLDER" >&2; exit 2; }
     [ -d "$work/bulk/text/en" ] || bash "$fetch" "$work/bulk" >"$work/fetch.log" 2>&1
     text=$work/bulk/text/en
   fi
@@ -46,11 +47,12 @@ export OPENBLAS_NUM_THREADS=1
 : >"$work/results.jsonl"
 measure() { "$@" 2>>"$work/bench.log" | grep '^{' | tee -a "$work/results.jsonl" >&2; }
 measure bench Ann exact "$work"
-for round in 1 2; do # the machine changes its mind between minutes: builds twice, turn by turn
-  measure bench Ann build "$work" none 1
+for round in 1 2; do # the machine changes its mind between minutes: twice, turn by turn
+  measure bench Ann build "$work" 8-bit 1
   measure /usr/bin/python3 bench/ann_peers.py "$work" hnswlib
-  [ $round = 2 ] || measure /usr/bin/python3 bench/ann_peers.py "$work" faiss
+  [ -z "${NIGHTJAR_ANN_PYTHON:-}" ] || measure "$NIGHTJAR_ANN_PYTHON" bench/ann_peers.py "$work" faiss
+  measure bench Ann build "$work" 8-bit 8
 done
-measure bench Ann build "$work" none 8
-for quantization in 8-bit 4-bit 1-bit; do measure bench Ann build "$work" $quantization 1; done
+measure /usr/bin/python3 bench/ann_peers.py "$work" faiss
+for quantization in none 4-bit 1-bit; do measure bench Ann build "$work" $quantization 1; done
 /usr/bin/python3 bench/ann_peers.py "$work" table

@@ -39,9 +39,14 @@ public final class Ann {
   private static final int CONNECTIONS = 16;
   private static final int BEAM = 100;
   private static final int[] WIDTHS = {
-    10, 12, 14, 16, 20, 24, 28, 32, 36, 40, 44, 48, 56, 64, 72, 80, 88, 96, 100, 104, 112, 120, 128,
-    144, 160, 176, 192, 224, 256, 320, 400, 512
+    10, 16, 24, 28, 32, 36, 40, 44, 48, 64, 80, 88, 96, 100, 104, 112, 120, 128, 144, 160, 192, 256,
+    320, 512
   };
+
+  /** Where the sweep ends: at this recall, and not before this width. */
+  private static final double ENOUGH = 0.99;
+
+  private static final int LEAST_WIDTH = 104;
   private static final int ROUNDS = 3;
   private static final int REPEATS = 3;
 
@@ -190,7 +195,7 @@ public final class Ann {
         double recall = IndexRecall.of(exact, found);
         widths.append(widths.isEmpty() ? "" : ", ");
         widths.append("[%d, %.4f, %.0f]".formatted(width, recall, best));
-        if (recall > 0.995) {
+        if (recall >= ENOUGH && width >= LEAST_WIDTH) {
           break;
         }
       }

@@ -113,6 +113,7 @@ public final class IndexStore {
     }
     Path seen = cache.resolve("verified/" + Digests.sha256(listing.toString()));
     if (Files.exists(seen)) {
+      NodeCache.touch(seen);
       return;
     }
     for (Map.Entry<String, String> file : files.entrySet()) {
@@ -127,6 +128,7 @@ public final class IndexStore {
     }
     Files.createDirectories(seen.getParent());
     Files.writeString(seen, "");
+    NodeCache.removeUnused(seen.getParent());
   }
 
   /**

@@ -11,12 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
-/** Copies of remote folders on this machine's disk. Safe for use by threads and processes. */
+/**
+ * Copies of remote folders on this machine's disk; what nobody has asked for in a week goes when
+ * something new comes. Safe for use by threads and processes.
+ */
 final class NodeCache {
+  private static final Duration UNUSED = Duration.ofDays(7);
+  private static final String LOCK = ".lock";
+
   private NodeCache() {}
 
   /**
@@ -33,7 +44,7 @@ final class NodeCache {
       Files.createDirectories(cache);
       try (FileChannel channel =
               FileChannel.open(
-                  cache.resolve(target.getFileName() + ".lock"),
+                  cache.resolve(target.getFileName() + LOCK),
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
@@ -41,13 +52,47 @@ final class NodeCache {
           Path part = cache.resolve(target.getFileName() + ".part");
           copy(files, source, part);
           Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+          removeUnused(cache);
         }
       }
+      touch(cache.resolve(target.getFileName() + LOCK));
       return target;
     } catch (FileNotFoundException e) {
       throw new UncheckedIOException("Missing " + kind + ": " + uri, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot fetch " + uri + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Notes that something is used. */
+  static void touch(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+  }
+
+  /** Removes files, and the copies that lock files stand for, that were not used for long. */
+  static void removeUnused(Path cache) throws IOException {
+    Instant limit = Instant.now().minus(UNUSED);
+    try (Stream<Path> list = Files.list(cache)) {
+      for (Path file : list.filter(Files::isRegularFile).toList()) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+          String name = file.getFileName().toString();
+          if (name.endsWith(LOCK)) {
+            remove(cache.resolve(name.substring(0, name.length() - LOCK.length())));
+          }
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
     }
   }
 

@@ -17,12 +17,14 @@ import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.ShardFiles;
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.OtherFileSystem;
 import dev.nightjar.testing.VectorRuns;
 import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -328,6 +330,62 @@ class TestIndexRun {
 
   private static double score(Similarity similarity, float[] query, int i) {
     return similarity.of(similarity.stored(query.clone()), similarity.stored(VectorRuns.vector(i)));
+  }
+
+  @Test
+  void anIndexElsewhereIsCopiedToThisMachineOnceAndForgottenWhenUnused() throws IOException {
+    OtherFileSystem.in(spark.sparkContext().hadoopConfiguration());
+    Configuration hadoop = OtherFileSystem.in(hadoop());
+    vectors("one", 900, NONE, NONE);
+    String directory = "other:" + folder.resolve("index");
+    IndexPlan plan = plan(500, 300, 0.5);
+    for (String id : List.of("first", "second")) {
+      if (id.equals("second")) {
+        vectors("two", 900, i -> i == 4, NONE);
+      }
+      new IndexRun(
+              spark,
+              OutputDirectory.open(folder.resolve("vectors").toString(), hadoop),
+              IndexDirectory.open(directory, hadoop),
+              plan,
+              Progress.SILENT)
+          .run(
+              Optional.empty(),
+              Optional.of(id),
+              id.equals("second")
+                  ? Optional.of(IndexDirectory.current(directory, hadoop))
+                  : Optional.empty(),
+              Map.of());
+      try (IndexStore.Opened open = IndexStore.openCurrent(directory, hadoop)) {
+        assertThat(open.manifest().id()).isEqualTo(id);
+        assertThat(open.index().size()).isEqualTo(900);
+        assertThat(nearest(open.index(), 5, true)).startsWith(VectorRuns.id(5));
+      }
+      // Two shards, one of them the same in both.
+      assertThat(copies()).hasSize(id.equals("first") ? 2 : 3);
+    }
+    for (Path copy : copies()) {
+      Files.setLastModifiedTime(
+          copy.resolveSibling(copy.getFileName() + ".lock"), FileTime.fromMillis(0));
+    }
+    new IndexRun(
+            spark,
+            OutputDirectory.open(folder.resolve("vectors").toString(), hadoop),
+            IndexDirectory.open(directory, hadoop),
+            plan,
+            Progress.SILENT)
+        .run(Optional.empty(), Optional.of("third"), Optional.empty(), Map.of());
+    IndexStore.openCurrent(directory, hadoop).close();
+    assertThat(copies()).hasSize(2);
+  }
+
+  private List<Path> copies() throws IOException {
+    try (Stream<Path> list = Files.list(folder.resolve("cache"))) {
+      return list.filter(Files::isDirectory)
+          .filter(path -> !path.endsWith("verified"))
+          .sorted()
+          .toList();
+    }
   }
 
   @Test
