@@ -270,7 +270,7 @@ public final class Options {
       Option.number(
           "index.beam-width",
           "--beam-width",
-          1,
+          2,
           3200,
           100,
           "Candidates kept while a node's neighbours are sought (efConstruction)");

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.jobs.CommandRunner.Ran;
 import dev.nightjar.testing.TinyModel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,25 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TestCommandLine {
   @TempDir Path folder;
 
-  private record Ran(int code, String out, String err) {}
-
-  private static Ran run(Job job, String... args) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(stdout, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(stderr, true, StandardCharsets.UTF_8));
-    try {
-      int code = job.execute(args);
-      return new Ran(
-          code, stdout.toString(StandardCharsets.UTF_8), stderr.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
   private static JsonNode json(Ran ran) throws IOException {
     assertThat(ran.code()).as(ran.err()).isZero();
     return new ObjectMapper().readTree(ran.out());
@@ -45,7 +24,9 @@ class TestCommandLine {
 
   @Test
   void namesAllProblemsAtOnce() {
-    Ran ran = run(new EmbedJob(), "--input", "missing.jsonl", "--output", "x", "--modle", "minilm");
+    Ran ran =
+        CommandRunner.run(
+            new EmbedJob(), "--input", "missing.jsonl", "--output", "x", "--modle", "minilm");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err())
         .isEqualTo(
@@ -58,7 +39,7 @@ class TestCommandLine {
 
   @Test
   void anUnknownModelIsWrongUseAndNamesTheNearest() {
-    Ran ran = run(new TokenizeJob(), "--model", "minilmm", "text");
+    Ran ran = CommandRunner.run(new TokenizeJob(), "--model", "minilmm", "text");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("Unknown model 'minilmm'; did you mean 'minilm'?");
   }
@@ -67,7 +48,8 @@ class TestCommandLine {
   void tokenizePrintsTokensIdsAndOffsetsInCodePoints() throws IOException {
     Path model = TinyModel.write(folder.resolve("model"));
     JsonNode result =
-        json(run(new TokenizeJob(), "--model", model.toString(), "--json", "😀我 the"));
+        json(
+            CommandRunner.run(new TokenizeJob(), "--model", model.toString(), "--json", "😀我 the"));
     assertThat(result.path("tokens").findValuesAsText("token"))
         .containsExactly("[UNK]", "我", "the");
     assertThat(result.path("tokens").findValuesAsText("start")).containsExactly("0", "1", "3");
@@ -81,7 +63,7 @@ class TestCommandLine {
     Files.write(corpus, List.of("{\"id\":\"a\",\"text\":\"the cat\"}", "{\"id\":\"b\"}"));
     JsonNode result =
         json(
-            run(
+            CommandRunner.run(
                 new EmbedJob(),
                 "--input",
                 corpus.toString(),
@@ -114,7 +96,7 @@ class TestCommandLine {
     Files.write(folder.resolve("qrels.tsv"), List.of("q\tb\t1"));
     JsonNode result =
         json(
-            run(
+            CommandRunner.run(
                 new EvaluateJob(),
                 "retrieval",
                 "--corpus",
@@ -135,20 +117,31 @@ class TestCommandLine {
 
   @Test
   void modelsAreListedAndChecked() throws IOException {
-    assertThat(run(new ModelsJob(), "list").out()).contains("bge-small-zh ", "e5-small-q");
+    assertThat(CommandRunner.run(new ModelsJob(), "list").out())
+        .contains("bge-small-zh ", "e5-small-q");
     Path model = TinyModel.write(folder.resolve("model"));
-    JsonNode check = json(run(new ModelsJob(), "check", model.toString(), "--json"));
+    JsonNode check = json(CommandRunner.run(new ModelsJob(), "check", model.toString(), "--json"));
     assertThat(check.path("usable").asBoolean()).isTrue();
     assertThat(check.path("dimension").asInt()).isEqualTo(TinyModel.DIMENSION);
-    assertThat(run(new ModelsJob(), "fetch", "minilmm").err()).contains("did you mean 'minilm'?");
+    assertThat(CommandRunner.run(new ModelsJob(), "fetch", "minilmm").err())
+        .contains("did you mean 'minilm'?");
   }
 
   @Test
   void everyCommandHasHelp() {
     for (Job job :
         List.of(
-            new EmbedJob(), new EvaluateJob(), new TokenizeJob(), new ModelsJob(), new DemoJob())) {
-      Ran ran = run(job, "--help");
+            new EmbedJob(),
+            new IndexJob(),
+            new IndexExportJob(),
+            new SearchJob(),
+            new EvaluateJob(),
+            new EvaluateIndexJob(),
+            new EvaluateSearchJob(),
+            new TokenizeJob(),
+            new ModelsJob(),
+            new DemoJob())) {
+      Ran ran = CommandRunner.run(job, "--help");
       assertThat(ran.code()).isZero();
       assertThat(ran.out()).contains("nightjar " + job.command().name(), "--json", "Example");
     }

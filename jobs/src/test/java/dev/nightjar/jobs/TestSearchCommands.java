@@ -1,0 +1,303 @@
+package dev.nightjar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.jobs.CommandRunner.Ran;
+import dev.nightjar.testing.TinyModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Index, search and their evaluation as their users type them. */
+class TestSearchCommands {
+  private static final int DOCUMENTS = 60;
+  @TempDir static Path folder;
+  private static String model = "";
+  private static String index = "";
+
+  @BeforeAll
+  static void embedAndIndex() throws IOException {
+    model = TinyModel.write(folder.resolve("model")).toString();
+    index = path("index");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < DOCUMENTS; i++) {
+      lines.add(
+          "{\"id\":\"d%d\",\"text\":\"%s\",\"lang\":\"%s\",\"year\":%d}"
+              .formatted(i, text(i), i % 2 == 0 ? "en" : "zh", 2000 + i));
+    }
+    Files.write(folder.resolve("corpus.jsonl"), lines);
+    Ran embedded =
+        CommandRunner.run(
+            new EmbedJob(),
+            "--input",
+            path("corpus.jsonl"),
+            "--output",
+            path("vectors"),
+            "--model",
+            model,
+            "--master",
+            "local[2]",
+            "--json");
+    assertThat(embedded.code()).as(embedded.err()).isZero();
+    JsonNode built = json(new IndexJob(), "--vectors", path("vectors"), "--output", index);
+    assertThat(built.path("vectors").asInt()).isEqualTo(DOCUMENTS);
+    assertThat(built.path("recall@10").asDouble()).isGreaterThan(0.95);
+    assertThat(built.path("shards").asInt()).isEqualTo(1);
+  }
+
+  /** Texts of letters, so that the tiny model tells them apart. */
+  private static String text(int i) {
+    return "%c%c the word%d %s"
+        .formatted('a' + i % 26, 'a' + i / 26, i, i % 2 == 0 ? "of this" : "我喜欢学习");
+  }
+
+  private static String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static Ran spark(Job job, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--master", "local[2]", "--json"));
+    return CommandRunner.run(job, all.toArray(String[]::new));
+  }
+
+  private static JsonNode json(Job job, String... args) throws IOException {
+    Ran ran = spark(job, args);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    return new ObjectMapper().readTree(ran.out());
+  }
+
+  private static Ran search(String... args) {
+    List<String> all = new ArrayList<>(List.of("--index", index));
+    all.addAll(List.of(args));
+    return CommandRunner.run(new SearchJob(), all.toArray(String[]::new));
+  }
+
+  private static List<JsonNode> hits(String... args) throws IOException {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--json");
+    Ran ran = search(all.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    List<JsonNode> answers = new ArrayList<>();
+    for (String line : ran.out().lines().toList()) {
+      answers.add(new ObjectMapper().readTree(line));
+    }
+    return answers;
+  }
+
+  @Test
+  void everyModeFindsTheDocumentAndEveryQueryIsAnObject() throws IOException {
+    for (String mode : List.of("vector", "text", "hybrid")) {
+      List<JsonNode> answers = hits("--mode", mode, "--top", "3", "--explain", text(8), text(17));
+      assertThat(answers).hasSize(2);
+      JsonNode hits = answers.getFirst().path("hits");
+      assertThat(answers.getFirst().path("query").asText()).isEqualTo(text(8));
+      assertThat(hits).as(mode).hasSize(mode.equals("text") ? 1 : 3);
+      JsonNode first = hits.get(0);
+      assertThat(first.path("document_id").asText()).as(mode).isEqualTo("d8");
+      assertThat(first.path("rank").asInt()).isEqualTo(1);
+      assertThat(first.path("text").asText()).isEqualTo(text(8));
+      assertThat(first.path("start").asInt()).isZero();
+      assertThat(first.path("end").asInt()).isEqualTo(text(8).length());
+      assertThat(first.path("attributes").path("lang").asText()).isEqualTo("en");
+      assertThat(first.path("vector_rank").isNull()).isEqualTo(mode.equals("text"));
+      assertThat(first.path("bm25").isNull()).isEqualTo(mode.equals("vector"));
+      assertThat(answers.getLast().path("hits").get(0).path("document_id").asText())
+          .as(mode)
+          .isEqualTo("d17");
+    }
+  }
+
+  @Test
+  void filtersByAttributesAndDocument() throws IOException {
+    JsonNode hits =
+        hits("--top", "60", "--filter", "lang = 'zh' and year >= 2050", text(3)).getFirst();
+    assertThat(hits.path("hits").findValuesAsText("document_id"))
+        .containsExactlyInAnyOrder("d51", "d53", "d55", "d57", "d59");
+    JsonNode one = hits("--filter", "document_id in ('d7')", "--mode", "text", "word7").getFirst();
+    assertThat(one.path("hits").findValuesAsText("document_id")).containsExactly("d7");
+  }
+
+  @Test
+  void peopleGetATableWithRanksAndScores() {
+    Ran ran = search("--mode", "hybrid", "--explain", "--top", "2", text(8));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains("Q: " + text(8))
+        .containsPattern("   1  0\\.0\\d+  d8\\S*  \\[0–\\d+]")
+        .containsPattern("vector: rank 1, similarity 1\\.0000   text: rank 1, BM25 \\d");
+  }
+
+  @Test
+  void wrongUseIsNamedWithItsPlaceAndRemedy() {
+    assertProblem(
+        search("--top", "0", "x"), "Invalid option '--top': 0 (a number from 1 to 10000)");
+    assertProblem(
+        search("--filter", "lang = ", "x"), "'--filter': lang =", "character 8, at the end");
+    assertProblem(
+        search("--filter", "lnag = 'en'", "x"), "unknown attribute 'lnag'; did you mean 'lang'?");
+    assertProblem(search("  "), "Invalid QUERY '  ': it is blank");
+    assertProblem(search(), "Missing QUERY", "--queries FILE --output PATH");
+    assertProblem(search("--recall", "1", "--width", "5", "x"), "Invalid option '--recall'");
+    assertProblem(search("--mdoe", "text", "x"), "did you mean '--mode'?");
+    assertProblem(
+        CommandRunner.run(new SearchJob(), "--index", path("vectors"), "x"),
+        "it holds vectors: nightjar index --vectors");
+  }
+
+  @Test
+  void anotherModelIsRefusedByItsFingerprint() throws IOException {
+    String other = TinyModel.writePooled(folder.resolve("other")).toString();
+    assertProblem(
+        search("--model", other, "x"),
+        "Invalid option '--model': " + other,
+        "its fingerprint is",
+        "was made with");
+    Path moved = folder.resolve("moved");
+    TinyModel.write(moved);
+    assertThat(search("--model", moved.toString(), text(8)).code()).isZero();
+  }
+
+  private static void assertProblem(Ran ran, String... parts) {
+    assertThat(ran.code()).as(ran.err()).isEqualTo(2);
+    assertThat(ran.err()).startsWith("nightjar: ").contains(parts).doesNotContain("\tat ");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void aFileOfQueriesIsAnsweredAsTheSameQueriesOneByOne() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      lines.add("{\"id\":\"q%02d\",\"text\":\"%s\"}".formatted(i, text(i)));
+    }
+    lines.add("{\"id\":\"blank\",\"text\":\"  \"}");
+    Files.write(folder.resolve("queries.jsonl"), lines);
+    Files.write(
+        folder.resolve("qrels.tsv"),
+        java.util.stream.IntStream.range(0, 20).mapToObj("q%1$02d\td%1$d\t1"::formatted).toList());
+    for (String mode : List.of("vector", "hybrid")) {
+      Path hits = folder.resolve(mode + ".jsonl");
+      JsonNode result =
+          json(
+              new SearchJob(),
+              "--index",
+              index,
+              "--mode",
+              mode,
+              "--top",
+              "5",
+              "--queries",
+              path("queries.jsonl"),
+              "--output",
+              hits.toString());
+      assertThat(result.path("queries").asInt()).isEqualTo(20);
+      List<String> rows = Files.readAllLines(hits);
+      assertThat(rows).hasSize(20);
+      for (int i = 0; i < 20; i += 7) {
+        JsonNode row = new ObjectMapper().readTree(rows.get(i));
+        assertThat(row.path("query_id").asText()).isEqualTo("q%02d".formatted(i));
+        JsonNode alone = hits("--mode", mode, "--top", "5", text(i)).getFirst().path("hits");
+        assertThat(row.path("hits").findValuesAsText("chunk_id"))
+            .isEqualTo(alone.findValuesAsText("chunk_id"));
+        assertThat(row.path("hits").findValuesAsText("score"))
+            .isEqualTo(alone.findValuesAsText("score"));
+      }
+    }
+    JsonNode quality =
+        json(
+            new EvaluateJob(),
+            "search",
+            "--index",
+            index,
+            "--mode",
+            "text",
+            "--queries",
+            path("queries.jsonl"),
+            "--qrels",
+            path("qrels.tsv"));
+    assertThat(quality.path("ndcg@10").asDouble()).isEqualTo(1);
+    assertThat(quality.path("queries").asInt()).isEqualTo(20);
+  }
+
+  @Test
+  void anIndexIsMeasuredAndPlotted() throws IOException {
+    JsonNode result =
+        json(
+            new EvaluateJob(),
+            "index",
+            "--vectors",
+            path("vectors"),
+            "--index",
+            index,
+            "--sample",
+            "50",
+            "--plot",
+            path("recall.svg"));
+    assertThat(result.path("recall@10").asDouble()).isGreaterThan(0.95);
+    assertThat(result.path("queries_per_second").asDouble()).isPositive();
+    assertThat(result.path("sweep").findValues("p99_ms")).hasSizeGreaterThan(5);
+    assertThat(Files.readString(folder.resolve("recall.svg")))
+        .startsWith("<svg")
+        .contains("width ");
+  }
+
+  @Test
+  void exportsAFileAShardWithAMapOfIds() throws IOException {
+    for (String library : List.of("hnswlib", "faiss")) {
+      JsonNode result =
+          json(
+              new IndexJob(),
+              "export",
+              "--index",
+              index,
+              "--to",
+              library,
+              "--output",
+              path("to-" + library));
+      assertThat(result.path("vectors").asInt()).isEqualTo(DOCUMENTS);
+      assertThat(folder.resolve("to-" + library + "/shard-00000." + library)).exists();
+      assertThat(folder.resolve("to-" + library + "/ids/_SUCCESS")).exists();
+    }
+    Ran again =
+        spark(
+            new IndexJob(),
+            "export",
+            "--index",
+            index,
+            "--to",
+            "faiss",
+            "--output",
+            path("to-faiss"));
+    assertProblem(again, "Invalid option '--output'", "it is not empty");
+  }
+
+  @Test
+  void anIndexThatMissesTooMuchIsRefusedWithExitThree() {
+    Ran ran =
+        spark(
+            new IndexJob(),
+            "--vectors",
+            path("vectors"),
+            "--output",
+            path("poor"),
+            "--max-connections",
+            "2",
+            "--beam-width",
+            "2",
+            "--width",
+            "1",
+            "--min-recall",
+            "1");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(3);
+    assertThat(ran.err()).contains("Refused to publish index", "recall@10 is 0.", "--min-recall");
+    assertProblem(
+        CommandRunner.run(new SearchJob(), "--index", path("poor"), "x"), "has no current index");
+  }
+}
