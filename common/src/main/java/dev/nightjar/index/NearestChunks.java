@@ -39,7 +39,6 @@ final class NearestChunks {
   private final MultiReader reader;
   private final IndexSearcher searcher;
   private final IndexParameters parameters;
-
   private final List<VectorCodes> codes;
 
   /** By shard, those that no thread uses now. */
@@ -49,10 +48,10 @@ final class NearestChunks {
    * @param codes of every shard, in their order; empty to search by the full vectors
    */
   NearestChunks(MultiReader reader, IndexParameters parameters, List<VectorCodes> codes) {
-    this.codes = codes;
     this.reader = reader;
     this.searcher = new IndexSearcher(reader);
     this.parameters = parameters;
+    this.codes = codes;
     this.searches =
         reader.leaves().stream()
             .<Queue<GraphSearch>>map(leaf -> new ConcurrentLinkedQueue<>())
@@ -78,22 +77,26 @@ final class NearestChunks {
           weight != null
               ? filtered(leaf, query, kept, weight)
               : parameters.quantization().isLucenes()
-                  ? lucenes(leaf, query, kept)
-                  : ours(leaf, query, kept);
+                  ? byLucene(leaf, query, kept)
+                  : byGraphSearch(leaf, query, kept);
       for (ScoreDoc one : found) {
         one.doc += leaf.docBase;
         candidates.add(one);
       }
     }
+    if (weight != null) { // by Lucene's scores where a graph was asked, by similarities elsewhere
+      return rescore(candidates, query, k);
+    }
     candidates.sort(BEST_FIRST);
-    if (weight == null && parameters.quantization() == Quantization.NONE) {
+    if (parameters.quantization() == Quantization.NONE) {
       return candidates.subList(0, Math.min(k, candidates.size()));
     }
     int rescored = parameters.quantization().rescored(k, kept);
     return rescore(candidates.subList(0, Math.min(rescored, candidates.size())), query, k);
   }
 
-  private ScoreDoc[] ours(LeafReaderContext leaf, float[] query, int width) throws IOException {
+  private ScoreDoc[] byGraphSearch(LeafReaderContext leaf, float[] query, int width)
+      throws IOException {
     Queue<GraphSearch> idle = searches.get(leaf.ord);
     GraphSearch search = idle.poll();
     if (search == null) {
@@ -112,7 +115,7 @@ final class NearestChunks {
     return found;
   }
 
-  private ScoreDoc[] lucenes(LeafReaderContext leaf, float[] query, int width) throws IOException {
+  private ScoreDoc[] byLucene(LeafReaderContext leaf, float[] query, int width) throws IOException {
     TopKnnCollector collector = new TopKnnCollector(width, Integer.MAX_VALUE);
     leaf.reader()
         .searchNearestVectors(

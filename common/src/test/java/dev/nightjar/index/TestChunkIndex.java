@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
@@ -287,39 +289,50 @@ class TestChunkIndex {
 
   @Test
   void groupsByDocumentAndFiltersBeforeRanking() throws IOException {
-    try (ChunkIndex index =
-        ChunkIndex.open(List.of(shard("g", parameters(), 0, 3000)), parameters())) {
+    List<Path> shards =
+        List.of(shard("g", parameters(), 0, 2700), shard("h", parameters(), 2700, 3000));
+    try (ChunkIndex index = ChunkIndex.open(shards, parameters())) {
       SearchOptions grouped = new SearchOptions(SearchMode.VECTOR, 50, 100, "", true, false);
       List<SearchHit> documents = index.search(new Question("", vector(5)), grouped);
       assertThat(documents).hasSize(50);
       assertThat(documents.stream().map(SearchHit::documentId)).doesNotHaveDuplicates();
       assertThat(documents.getFirst().chunkId()).isEqualTo(chunk(5).chunkId());
       for (String filter :
-          List.of("n < 1500", "n >= 100 and n < 140", "document_id in ('d7', 'd8')", "n < 0")) {
+          List.of(
+              "n < 1500",
+              "n >= 200 and n < 2800",
+              "n >= 100 and n < 140",
+              "document_id in ('d7', 'd8')",
+              "n < 0")) {
         int[] passing =
             switch (filter) {
               case "n < 1500" -> new int[] {0, 1500};
+              case "n >= 200 and n < 2800" ->
+                  new int[] {200, 2800}; // by the graph, and by comparing all
               case "n < 0" -> new int[] {0, 0};
               case "n >= 100 and n < 140" -> new int[] {100, 140};
               default -> new int[] {21, 27};
             };
-        List<String> expected =
-            java.util.stream.IntStream.range(passing[0], passing[1])
-                .boxed()
-                .sorted(
-                    java.util.Comparator.comparingDouble(
-                        n -> -defined(Similarity.COSINE, vector(-9), vector(n))))
-                .limit(10)
-                .map(n -> chunk(n).chunkId())
-                .toList();
-        for (boolean exact : new boolean[] {true, false}) {
-          assertThat(
-                  index.search(
-                      new Question("", vector(-9)),
-                      new SearchOptions(SearchMode.VECTOR, 10, 400, filter, false, exact)))
-              .as(filter)
-              .extracting(SearchHit::chunkId)
-              .containsExactlyElementsOf(expected);
+        for (int q = -9; q > -15; q--) {
+          float[] query = vector(q);
+          List<String> expected =
+              IntStream.range(passing[0], passing[1])
+                  .boxed()
+                  .sorted(
+                      Comparator.comparingDouble(
+                          n -> -defined(Similarity.COSINE, query, vector(n))))
+                  .limit(10)
+                  .map(n -> chunk(n).chunkId())
+                  .toList();
+          for (boolean exact : new boolean[] {true, false}) {
+            assertThat(
+                    index.search(
+                        new Question("", query),
+                        new SearchOptions(SearchMode.VECTOR, 10, 150, filter, false, exact)))
+                .as(filter)
+                .extracting(SearchHit::chunkId)
+                .containsExactlyElementsOf(expected);
+          }
         }
       }
     }
