@@ -160,6 +160,12 @@ public final class ChunkIndex implements AutoCloseable {
     return answers;
   }
 
+  /** The part of a hit's text that answers best; empty where the index keeps no texts. */
+  public Optional<String> snippet(Question question, SearchHit hit) {
+    Snippets snippets = new Snippets(parameters.analysis());
+    return hit.text().map(text -> snippets.of(question.text(), text));
+  }
+
   private int bounded(int depth) {
     return Math.min(depth, Math.max(1, size()));
   }
@@ -266,12 +272,10 @@ public final class ChunkIndex implements AutoCloseable {
   private List<SearchHit> hits(List<Candidate> best, Question question) throws IOException {
     float[] query = question.vector() == null ? null : stored(question.vector());
     StoredFields stored = reader.storedFields();
-    Snippets snippets = new Snippets(parameters.analysis());
     List<SearchHit> hits = new ArrayList<>();
     for (Candidate candidate : best) {
       var fields = stored.document(candidate.doc);
       String[] place = fields.get(ShardFields.PLACE).split(" ", -1);
-      Optional<String> text = Optional.ofNullable(fields.get(ShardFields.TEXT));
       hits.add(
           new SearchHit(
               hits.size() + 1,
@@ -281,8 +285,7 @@ public final class ChunkIndex implements AutoCloseable {
               Integer.parseInt(place[0]),
               Integer.parseInt(place[1]),
               Integer.parseInt(place[2]),
-              text,
-              text.map(passage -> snippets.of(question.text(), passage)),
+              Optional.ofNullable(fields.get(ShardFields.TEXT)),
               ShardFields.read(fields.get(ShardFields.ATTRIBUTES)),
               Optional.of(candidate.vectorRank).filter(rank -> rank > 0),
               query == null

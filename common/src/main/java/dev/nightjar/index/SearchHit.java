@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param start first code point in the document's text
  * @param end behind the last code point
  * @param text empty where the index does not store it
- * @param snippet the part of the text that answers best
  * @param attributes of the document
  * @param vectorRank rank by similarity, from 1; empty if that did not find it
  * @param similarity to the query, by the full vectors; empty if the query has no vector
@@ -30,7 +29,6 @@ public record SearchHit(
     int start,
     int end,
     Optional<String> text,
-    Optional<String> snippet,
     Map<String, String> attributes,
     Optional<Integer> vectorRank,
     Optional<Double> similarity,

@@ -251,12 +251,12 @@ class TestChunkIndex {
             "The vitamin deficiency raises homocysteine.",
             "我喜欢学习人工智能技术，也喜欢看书。",
             "今天天气很好")) {
-      List<SearchHit> english =
-          index.search(
-              new Question("hunts at night, a moth", null), options(SearchMode.TEXT, 10, false));
+      Question asked = new Question("hunts at night, a moth", null);
+      List<SearchHit> english = index.search(asked, options(SearchMode.TEXT, 10, false));
       assertThat(english).extracting(SearchHit::chunkId).containsExactly("d0#0");
       SearchHit hit = english.getFirst();
-      assertThat(hit.snippet().orElseThrow()).startsWith("Nightjars were hunting moths.");
+      assertThat(index.snippet(asked, hit).orElseThrow())
+          .startsWith("Nightjars were hunting moths.");
       assertThat(hit.start()).isZero();
       assertThat(hit.textRank()).contains(1);
       assertThat(hit.bm25().orElseThrow()).isPositive().isEqualTo(hit.score());

@@ -8,7 +8,6 @@ import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
-import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchOptions;
 import dev.nightjar.io.IndexDirectory;
@@ -116,7 +115,8 @@ public final class DemoJob implements Job {
                 Progress.SILENT)
             .run(Optional.empty(), Optional.empty(), Optional.empty(), settings.toMap());
     IndexManifest index = IndexDirectory.current(home.resolve("index").toString(), hadoop);
-    Map<String, Map<String, List<SearchHit>>> answers = answers(index, model, settings, hadoop);
+    Map<String, Map<String, List<Map<String, Object>>>> answers =
+        answers(index, model, settings, hadoop);
     if (json) {
       output.json(Map.of("run", run, "index", built, "answers", answers));
       return;
@@ -131,18 +131,22 @@ public final class DemoJob implements Job {
     output.line("         ./nightjar embed --input YOUR-FILES --output DIR");
   }
 
-  private static Map<String, Map<String, List<SearchHit>>> answers(
+  private static Map<String, Map<String, List<Map<String, Object>>>> answers(
       IndexManifest index, ModelLocation model, Settings settings, Configuration hadoop)
       throws IOException {
     QueryEncoder encoder = new QueryEncoder(model, Plans.batches(settings), hadoop);
-    Map<String, Map<String, List<SearchHit>>> answers = new LinkedHashMap<>();
+    Map<String, Map<String, List<Map<String, Object>>>> answers = new LinkedHashMap<>();
     try (ChunkIndex open = IndexStore.open(index, hadoop)) {
       for (String question : QUESTIONS) {
         Question asked = new Question(question, encoder.encode(question));
-        Map<String, List<SearchHit>> byMode = new LinkedHashMap<>();
+        Map<String, List<Map<String, Object>>> byMode = new LinkedHashMap<>();
         for (SearchMode mode : SearchMode.values()) {
           SearchOptions how = new SearchOptions(mode, SHOWN, index.width(), "", false, false);
-          byMode.put(mode.key(), open.search(asked, how));
+          byMode.put(
+              mode.key(),
+              open.search(asked, how).stream()
+                  .map(hit -> Searches.toMap(hit, open.snippet(asked, hit), true))
+                  .toList());
         }
         answers.put(question, byMode);
       }
@@ -166,18 +170,19 @@ public final class DemoJob implements Job {
         index.get("vectors"), index.get("recall@10"), index.get("width"));
   }
 
-  private static void print(String question, Map<String, List<SearchHit>> byMode, Output output) {
+  private static void print(
+      String question, Map<String, List<Map<String, Object>>> byMode, Output output) {
     output.line("");
     output.line("Q: %s", question);
     byMode.forEach(
         (mode, hits) -> {
-          for (SearchHit hit : hits) {
-            String text = hit.snippet().orElse("");
+          for (Map<String, Object> hit : hits) {
+            String text = String.valueOf(hit.get("snippet"));
             output.line(
                 "   %-6s %.4f  [%s] %s",
-                hit.rank() == 1 ? mode : "",
-                hit.score(),
-                hit.chunkId(),
+                hit.get("rank").equals(1) ? mode : "",
+                hit.get("score"),
+                hit.get("chunk_id"),
                 text.length() > 100 ? text.substring(0, 100) + "…" : text);
           }
         });

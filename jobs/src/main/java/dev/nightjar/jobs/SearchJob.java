@@ -105,14 +105,19 @@ public final class SearchJob implements Job {
       throws IOException {
     boolean explain = invocation.settings().value(Options.EXPLAIN);
     float[] vector = encoder == null ? null : encoder.encode(query);
-    List<SearchHit> hits = index.search(new Question(query, vector), how);
+    Question question = new Question(query, vector);
+    List<SearchHit> hits = index.search(question, how);
     if (invocation.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("query", query);
-      result.put("hits", hits.stream().map(hit -> Searches.toMap(hit, explain)).toList());
+      result.put(
+          "hits",
+          hits.stream()
+              .map(hit -> Searches.toMap(hit, index.snippet(question, hit), explain))
+              .toList());
       output.json(result);
     } else {
-      Searches.print(query, hits, explain, output);
+      Searches.print(question, hits, index, explain, output);
     }
   }
 

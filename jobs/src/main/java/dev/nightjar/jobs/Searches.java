@@ -5,7 +5,9 @@ import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
+import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Filter;
+import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchOptions;
@@ -103,7 +105,7 @@ final class Searches {
   }
 
   /** A hit as JSON takes it. */
-  static Map<String, Object> toMap(SearchHit hit, boolean explain) {
+  static Map<String, Object> toMap(SearchHit hit, Optional<String> snippet, boolean explain) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("rank", hit.rank());
     map.put("score", hit.score());
@@ -113,7 +115,7 @@ final class Searches {
     map.put("start", hit.start());
     map.put("end", hit.end());
     map.put("text", hit.text().orElse(null));
-    map.put("snippet", hit.snippet().orElse(null));
+    map.put("snippet", snippet.orElse(null));
     map.put("attributes", hit.attributes());
     if (explain) {
       map.put("vector_rank", hit.vectorRank().orElse(null));
@@ -125,9 +127,10 @@ final class Searches {
   }
 
   /** A table of hits for people. */
-  static void print(String query, List<SearchHit> hits, boolean explain, Output output) {
+  static void print(
+      Question question, List<SearchHit> hits, ChunkIndex index, boolean explain, Output output) {
     output.line("");
-    output.line("Q: %s", query);
+    output.line("Q: %s", question.text());
     if (hits.isEmpty()) {
       output.line("   nothing found");
     }
@@ -140,7 +143,7 @@ final class Searches {
             found(hit.vectorRank(), "similarity", hit.similarity()),
             found(hit.textRank(), "BM25", hit.bm25()));
       }
-      hit.snippet().ifPresent(snippet -> wrapped(snippet, output));
+      index.snippet(question, hit).ifPresent(snippet -> wrapped(snippet, output));
     }
   }
 
