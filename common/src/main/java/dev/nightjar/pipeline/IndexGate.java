@@ -29,7 +29,7 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class IndexGate {
   /** Cosine between a sampled vector and the query made from it. */
-  private static final double NEARNESS = 0.6;
+  private static final double NEARNESS = 0.65;
 
   /** Share of neighbours that a wider search must still improve to go on. */
   private static final double STILL = 0.001;
