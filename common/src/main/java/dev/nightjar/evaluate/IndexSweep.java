@@ -2,6 +2,7 @@ package dev.nightjar.evaluate;
 
 import dev.nightjar.index.ChunkIndex;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,6 +13,9 @@ import java.util.Map;
 public final class IndexSweep {
   private static final double ENOUGH = 0.9995;
   private static final int ROUNDS = 3;
+
+  /** Until the virtual machine has compiled what searches. */
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
 
   private IndexSweep() {}
 
@@ -46,7 +50,10 @@ public final class IndexSweep {
       ChunkIndex index, List<float[]> queries, float[][] exact, int defaultWidth)
       throws IOException {
     List<Point> points = new ArrayList<>();
-    measure(index, queries, exact, defaultWidth);
+    long warm = System.nanoTime() + WARM_UP.toNanos();
+    do {
+      measure(index, queries, exact, defaultWidth);
+    } while (System.nanoTime() < warm);
     for (int width : IndexRecall.widths(defaultWidth)) {
       Point point = fastest(index, queries, exact, width);
       points.add(point);

@@ -379,6 +379,31 @@ class TestIndexRun {
     assertThat(copies()).hasSize(2);
   }
 
+  @Test
+  void aTaskThatFailsHalfwayCostsItsShardOnlyAndLeavesNothing() throws IOException {
+    OtherFileSystem.in(spark.sparkContext().hadoopConfiguration());
+    Configuration hadoop = OtherFileSystem.in(hadoop());
+    vectors("one", 900, NONE, NONE);
+    String directory = "other:" + folder.resolve("index");
+    OtherFileSystem.failWrites(1);
+    new IndexRun(
+            spark,
+            OutputDirectory.open(folder.resolve("vectors").toString(), hadoop),
+            IndexDirectory.open(directory, hadoop),
+            plan(300, 1_000_000, 0.5),
+            Progress.SILENT)
+        .run(Optional.empty(), Optional.of("a"), Optional.empty(), Map.of());
+    IndexManifest index = IndexDirectory.current(directory, hadoop);
+    List<String> shards = index.shards().stream().map(ShardFiles::path).toList();
+    assertThat(shards).hasSize(3).filteredOn(path -> path.endsWith("-1")).hasSize(1);
+    assertThat(files().stream().filter(name -> name.contains("shard-")))
+        .containsExactlyInAnyOrderElementsOf(shards);
+    try (ChunkIndex open = IndexStore.open(index, hadoop)) {
+      assertThat(ids(open))
+          .isEqualTo(IntStream.range(0, 900).mapToObj(VectorRuns::id).sorted().toList());
+    }
+  }
+
   private List<Path> copies() throws IOException {
     try (Stream<Path> list = Files.list(folder.resolve("cache"))) {
       return list.filter(Files::isDirectory)
