@@ -3,8 +3,9 @@
 # Usage: bench/ann.sh [TEXT_FOLDER [WORK_FOLDER]]
 #   TEXT_FOLDER  natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   WORK_FOLDER  keeps text and vectors for the next run (default bench/target/ann)
+#   NIGHTJAR_ANN_TURNS   how often what matters is built (default 2), and half as often as it is searched
 #   NIGHTJAR_ANN_PYTHON  a Python with a newer FAISS (faiss-cpu and numpy), measured as well if given
-# Needs Debian for the peers (python3-hnswlib, python3-faiss) and OpenBLAS; installs them if it may. About 20 minutes.
+# Needs Debian for the peers (python3-hnswlib, python3-faiss) and OpenBLAS; installs them if it may. About half an hour.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 text=${1:-${NIGHTJAR_BULK:-}}
@@ -32,7 +33,7 @@ bench() { # shellcheck disable=SC2086
 if [ ! -f "$work/exact.f32" ]; then
   if [ -z "$text" ]; then
     fetch=$root/../shared/data/fetch-bulk.sh
-    [ -f "$fetch" ] || { sed -n 3,6p "$0" >&2; echo "Missing TEXT_FOLDER" >&2; exit 2; }
+    [ -f "$fetch" ] || { sed -n 3,7p "$0" >&2; echo "Missing TEXT_FOLDER" >&2; exit 2; }
     [ -d "$work/bulk/text/en" ] || bash "$fetch" "$work/bulk" >"$work/fetch.log" 2>&1
     text=$work/bulk/text/en
   fi
@@ -47,12 +48,25 @@ export OPENBLAS_NUM_THREADS=1
 : >"$work/results.jsonl"
 measure() { "$@" 2>>"$work/bench.log" | grep '^{' | tee -a "$work/results.jsonl" >&2; }
 measure bench Ann exact "$work"
-for round in 1 2; do # the machine changes its mind between minutes: twice, turn by turn
-  measure bench Ann build "$work" 8-bit 1
-  measure /usr/bin/python3 bench/ann_peers.py "$work" hnswlib
-  [ -z "${NIGHTJAR_ANN_PYTHON:-}" ] || measure "$NIGHTJAR_ANN_PYTHON" bench/ann_peers.py "$work" faiss
-  measure bench Ann build "$work" 8-bit 8
+ours() { measure bench Ann "$1" "$work" "$2" "$3"; }
+debian() { measure /usr/bin/python3 bench/ann_peers.py "$work" "$2" "$1"; }
+newer() { [ -z "${NIGHTJAR_ANN_PYTHON:-}" ] || measure "$NIGHTJAR_ANN_PYTHON" bench/ann_peers.py "$work" faiss "$1"; }
+turns=${NIGHTJAR_ANN_TURNS:-2}
+for _ in $(seq "$turns"); do # the machine changes its mind between minutes, so everything has its turn more than once
+  ours build 8-bit 1
+  debian build hnswlib
+  newer build
+  ours build 8-bit 8
 done
-measure /usr/bin/python3 bench/ann_peers.py "$work" faiss
-for quantization in none 4-bit 1-bit; do measure bench Ann build "$work" $quantization 1; done
+debian build faiss
+for quantization in none 4-bit 1-bit; do ours build $quantization 1; done
+for _ in $(seq $((2 * turns))); do
+  ours search 8-bit 1
+  newer search
+  ours search none 1
+  debian search hnswlib
+  ours search 8-bit 8
+done
+debian search faiss
+for quantization in 4-bit 1-bit; do ours search $quantization 1; done
 /usr/bin/python3 bench/ann_peers.py "$work" table

@@ -32,8 +32,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Building and searching 100,000 vectors by one thread, in CPU time of the whole process; the same
- * that {@code ann_peers.py} does with other libraries. Prints a JSON object a line.
+ * Building and searching 100,000 vectors by one thread, in CPU time: of the whole process for a
+ * build, of the thread for searches; the same that {@code ann_peers.py} does with other libraries.
+ * Prints a JSON object a line.
  */
 public final class Ann {
   private static final int CONNECTIONS = 16;
@@ -48,18 +49,18 @@ public final class Ann {
 
   private static final int LEAST_WIDTH = 104;
   private static final int ROUNDS = 3;
-  private static final int REPEATS = 3;
 
   private Ann() {}
 
   /**
-   * Arguments: {@code inputs RUN QUERIES WORK}, {@code build WORK none|8-bit|… PARTITIONS}, or
-   * {@code exact WORK}.
+   * Arguments: {@code inputs RUN QUERIES WORK}, {@code build|search WORK none|8-bit|… PARTITIONS},
+   * or {@code exact WORK}.
    */
   public static void main(String... args) throws IOException {
     switch (args[0]) {
       case "inputs" -> inputs(args[1], args[2], Path.of(args[3]));
       case "build" -> build(Path.of(args[1]), args[2], Integer.parseInt(args[3]));
+      case "search" -> search(Path.of(args[1]), args[2], Integer.parseInt(args[3]));
       default -> exact(Path.of(args[1]));
     }
   }
@@ -139,20 +140,31 @@ public final class Ann {
     return rows;
   }
 
+  private static IndexParameters parameters(Path work, String quantization) throws IOException {
+    return new IndexParameters(
+        Similarity.COSINE,
+        read(work, "queries.f32")[0].length,
+        CONNECTIONS,
+        BEAM,
+        Quantization.named(quantization),
+        TextAnalysis.STANDARD,
+        false);
+  }
+
+  private static Path folder(Path work, String quantization, int partitions) {
+    return work.resolve("index-" + quantization + "-" + partitions);
+  }
+
+  private static String name(String quantization, int partitions) {
+    return "Nightjar %s%s"
+        .formatted(
+            quantization, partitions > 1 ? ", %d partitions merged".formatted(partitions) : "");
+  }
+
   private static void build(Path work, String quantization, int partitions) throws IOException {
-    float[][] queries = read(work, "queries.f32");
-    float[][] exact = read(work, "exact.f32");
     float[][] corpus = read(work, "corpus.f32");
-    IndexParameters parameters =
-        new IndexParameters(
-            Similarity.COSINE,
-            queries[0].length,
-            CONNECTIONS,
-            BEAM,
-            Quantization.named(quantization),
-            TextAnalysis.STANDARD,
-            false);
-    Path folder = work.resolve("index-" + quantization + "-" + partitions);
+    IndexParameters parameters = parameters(work, quantization);
+    Path folder = folder(work, quantization, partitions);
     delete(folder);
     long resident = resident("VmRSS");
     long start = cpu();
@@ -179,35 +191,49 @@ public final class Ann {
     }
     double seconds = (cpu() - start) / 1e9;
     long grown = resident("VmHWM") - resident;
+    System.out.printf(
+        "{\"name\": \"%s\", \"build\": %.0f, \"memory\": %d, \"disk\": %d}%n",
+        name(quantization, partitions), corpus.length / seconds, grown, bytes(folder));
+  }
+
+  private static void search(Path work, String quantization, int partitions) throws IOException {
+    float[][] queries = read(work, "queries.f32");
+    float[][] exact = read(work, "exact.f32");
     StringBuilder widths = new StringBuilder();
-    try (ChunkIndex index = ChunkIndex.open(List.of(folder), parameters)) {
+    try (ChunkIndex index =
+        ChunkIndex.open(
+            List.of(folder(work, quantization, partitions)), parameters(work, quantization))) {
+      long warm = System.nanoTime() + 5_000_000_000L;
+      while (System.nanoTime() < warm) {
+        round(index, queries, 64);
+      }
       for (int width : WIDTHS) {
-        double best = 0;
-        float[][] found = new float[queries.length][];
+        long best = Long.MAX_VALUE;
+        float[][] found = {};
         for (int round = 0; round < ROUNDS; round++) {
-          long asked = cpu();
-          for (int i = 0; i < REPEATS * queries.length; i++) {
-            int q = i % queries.length;
-            found[q] = index.nearest(queries[q], IndexRecall.K, width);
-          }
-          best = Math.max(best, REPEATS * queries.length / ((cpu() - asked) / 1e9));
+          long start = threadCpu();
+          found = round(index, queries, width);
+          best = Math.min(best, threadCpu() - start);
         }
         double recall = IndexRecall.of(exact, found);
         widths.append(widths.isEmpty() ? "" : ", ");
-        widths.append("[%d, %.4f, %.0f]".formatted(width, recall, best));
+        widths.append("[%d, %.4f, %.0f]".formatted(width, recall, queries.length * 1e9 / best));
         if (recall >= ENOUGH && width >= LEAST_WIDTH) {
           break;
         }
       }
     }
     System.out.printf(
-        "{\"name\": \"Nightjar %s%s\", \"build\": %.0f, \"memory\": %d, \"disk\": %d, \"widths\": [%s]}%n",
-        quantization,
-        partitions > 1 ? ", %d partitions merged".formatted(partitions) : "",
-        corpus.length / seconds,
-        grown,
-        bytes(folder),
-        widths);
+        "{\"name\": \"%s\", \"widths\": [%s]}%n", name(quantization, partitions), widths);
+  }
+
+  private static float[][] round(ChunkIndex index, float[][] queries, int width)
+      throws IOException {
+    float[][] found = new float[queries.length][];
+    for (int q = 0; q < queries.length; q++) {
+      found[q] = index.nearest(queries[q], IndexRecall.K, width);
+    }
+    return found;
   }
 
   private static void delete(Path folder) throws IOException {

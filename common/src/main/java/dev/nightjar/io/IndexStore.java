@@ -111,7 +111,8 @@ public final class IndexStore {
       listing.append('\n').append(file).append(' ').append(Files.size(path));
       listing.append(' ').append(Files.getLastModifiedTime(path));
     }
-    Path seen = cache.resolve("verified/" + Digests.sha256(listing.toString()));
+    Path verified = cache.resolve("verified");
+    Path seen = verified.resolve(Digests.sha256(listing.toString()));
     if (Files.exists(seen)) {
       NodeCache.touch(seen);
       return;
@@ -126,9 +127,9 @@ public final class IndexStore {
         }
       }
     }
-    Files.createDirectories(seen.getParent());
+    Files.createDirectories(verified);
     Files.writeString(seen, "");
-    NodeCache.removeUnused(seen.getParent());
+    NodeCache.removeUnused(verified);
   }
 
   /**

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Indexes of synthetic runs: built, measured, published, updated, refused. */
 class TestIndexRun {
-  private static final IntPredicate NONE = i -> false;
+  private static final IntPredicate NONE = Set.<Integer>of()::contains;
   private final SparkSession spark = LocalSpark.session();
   @TempDir Path folder;
 

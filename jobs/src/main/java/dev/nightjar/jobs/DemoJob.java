@@ -29,6 +29,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -180,7 +181,7 @@ public final class DemoJob implements Job {
             String text = String.valueOf(hit.get("snippet"));
             output.line(
                 "   %-6s %.4f  [%s] %s",
-                hit.get("rank").equals(1) ? mode : "",
+                Objects.equals(hit.get("rank"), 1) ? mode : "",
                 hit.get("score"),
                 hit.get("chunk_id"),
                 text.length() > 100 ? text.substring(0, 100) + "…" : text);
