@@ -3,7 +3,7 @@
 # Usage: bench/ann.sh [TEXT_FOLDER [WORK_FOLDER]]
 #   TEXT_FOLDER  natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   WORK_FOLDER  keeps text and vectors for the next run (default bench/target/ann)
-#   NIGHTJAR_ANN_TURNS   how often what matters is built (default 2), and half as often as it is searched
+#   NIGHTJAR_ANN_TURNS   turns of building (default 2); searches have twice as many
 #   NIGHTJAR_ANN_PYTHON  a Python with a newer FAISS (faiss-cpu and numpy), measured as well if given
 # Needs Debian for the peers (python3-hnswlib, python3-faiss) and OpenBLAS; installs them if it may. About half an hour.
 set -euo pipefail

@@ -80,12 +80,20 @@ interface Job {
     }
   }
 
-  /** The innermost message, without Spark's wrapping. */
+  /** The first message that is not of something that only wraps what happened, as Spark does. */
   private static String reason(Throwable e) {
     Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
+    while (cause.getCause() != null && wraps(cause)) {
       cause = cause.getCause();
     }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private static boolean wraps(Throwable e) {
+    String type = e.getClass().getName();
+    return type.startsWith("org.apache.spark.")
+        || type.startsWith("java.util.concurrent.")
+        || e.getMessage() == null
+        || e.getMessage().equals(String.valueOf(e.getCause()));
   }
 }

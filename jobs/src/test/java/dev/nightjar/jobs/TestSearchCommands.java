@@ -279,6 +279,24 @@ class TestSearchCommands {
   }
 
   @Test
+  void aMissingShardFileIsNamedWithItsRemedy() throws IOException {
+    json(
+        new IndexJob(),
+        "--vectors",
+        path("vectors"),
+        "--output",
+        path("broken"),
+        "--index-id",
+        "a");
+    Files.delete(folder.resolve("broken/index=a/shard-00000/vectors.codes"));
+    Ran ran = CommandRunner.run(new SearchJob(), "--index", path("broken"), "--mode", "text", "x");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains("Missing shard file: ", "vectors.codes", "build it again")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
   void anIndexThatMissesTooMuchIsRefusedWithExitThree() {
     Ran ran =
         spark(
