@@ -3,9 +3,9 @@
 # Usage: bench/ann.sh [TEXT_FOLDER [WORK_FOLDER]]
 #   TEXT_FOLDER  natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   WORK_FOLDER  keeps text and vectors for the next run (default bench/target/ann)
-#   NIGHTJAR_ANN_TURNS   turns of building (default 2); searches have twice as many
+#   NIGHTJAR_ANN_TURNS   turns of building (default 1); searches have twice as many
 #   NIGHTJAR_ANN_PYTHON  a Python with a newer FAISS (faiss-cpu and numpy), measured as well if given
-# Needs Debian for the peers (python3-hnswlib, python3-faiss) and OpenBLAS; installs them if it may. About half an hour.
+# Needs Debian for the peers (python3-hnswlib, python3-faiss) and OpenBLAS; installs them if it may. About 25 minutes.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 text=${1:-${NIGHTJAR_BULK:-}}
@@ -51,7 +51,7 @@ measure bench Ann exact "$work"
 ours() { measure bench Ann "$1" "$work" "$2" "$3"; }
 debian() { measure /usr/bin/python3 bench/ann_peers.py "$work" "$2" "$1"; }
 newer() { [ -z "${NIGHTJAR_ANN_PYTHON:-}" ] || measure "$NIGHTJAR_ANN_PYTHON" bench/ann_peers.py "$work" faiss "$1"; }
-turns=${NIGHTJAR_ANN_TURNS:-2}
+turns=${NIGHTJAR_ANN_TURNS:-1}
 for _ in $(seq "$turns"); do # the machine changes its mind between minutes, so everything has its turn more than once
   ours build 8-bit 1
   debian build hnswlib

@@ -177,7 +177,11 @@ public final class Ann {
           builder.add(new IndexedChunk(id, id, 0, 0, 0, "", Map.of(), 0), corpus[i]);
         }
         delete(target);
-        builder.build(target);
+        if (partitions == 1) {
+          builder.build(target);
+        } else {
+          builder.buildSegment(target);
+        }
       }
       segments.add(target);
     }

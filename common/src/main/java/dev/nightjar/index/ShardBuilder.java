@@ -36,13 +36,14 @@ import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
- * Builds one shard, a Lucene index of one segment, from chunks, from other shards, or from both.
+ * Builds one shard, a Lucene index of one segment, from chunks, from segments and shards built
+ * before, or from both.
  *
  * <p>Chunks are first written without a graph, through buffers of fixed size, in {@link
  * LocalityOrder}: a graph is built and searched the faster for it; the graph is built when
- * everything is brought together, from vectors mapped from disk. The largest shard that was added
- * lends its graph, so that what it has is not inserted again. One thread does it all: the same
- * chunks in the same order make the same graph. Not thread-safe.
+ * everything is brought together, from vectors mapped from disk. A shard that was added lends its
+ * graph, so that what it has is not inserted again. One thread does it all: the same chunks in the
+ * same order make the same graph. Not thread-safe.
  */
 public final class ShardBuilder implements AutoCloseable {
   private static final double BUFFER_MEGABYTES = 64;
@@ -77,13 +78,7 @@ public final class ShardBuilder implements AutoCloseable {
     this.parameters = parameters;
     try {
       this.folder = MMapDirectory.open(work.resolve("chunks"));
-      this.writer =
-          new IndexWriter(
-              folder,
-              config(
-                  new FullVectorsFormat(
-                      parameters.maxConnections(), parameters.beamWidth(), NO_GRAPH),
-                  NoMergePolicy.INSTANCE));
+      this.writer = new IndexWriter(folder, config(withoutGraph(), NoMergePolicy.INSTANCE));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot build a shard in " + work + ": " + e.getMessage(), e);
     }
@@ -133,7 +128,7 @@ public final class ShardBuilder implements AutoCloseable {
     held = 0;
   }
 
-  /** Adds what another shard has, but for some chunks. The shard itself is left as it is. */
+  /** Adds what a shard or segment has, but for some chunks. It is itself left as it is. */
   public void addShard(Path shard, Set<String> withoutChunks) throws IOException {
     DirectoryReader reader = DirectoryReader.open(MMapDirectory.open(shard));
     open.add(reader);
@@ -144,12 +139,36 @@ public final class ShardBuilder implements AutoCloseable {
   }
 
   /**
-   * Brings everything together; shards come first, in the order they were added.
+   * Brings everything together as a shard; what was built before comes first, in the order it was
+   * added.
    *
    * @param target an empty or new folder
    * @return the chunks of the shard; 0, and nothing written, if there are none
    */
   public int build(Path target) throws IOException {
+    return build(
+        target,
+        parameters.quantization().format(parameters.maxConnections(), parameters.beamWidth()),
+        parameters.quantization() == Quantization.EIGHT_BITS);
+  }
+
+  /**
+   * Brings everything together as a segment: all that a shard has, its text analysed, but the
+   * graph. A graph put together from those of segments costs nearly as much as a new one and finds
+   * less.
+   *
+   * @param target an empty or new folder
+   * @return the chunks of the segment; 0, and nothing written, if there are none
+   */
+  public int buildSegment(Path target) throws IOException {
+    return build(target, withoutGraph(), false);
+  }
+
+  private KnnVectorsFormat withoutGraph() {
+    return new FullVectorsFormat(parameters.maxConnections(), parameters.beamWidth(), NO_GRAPH);
+  }
+
+  private int build(Path target, KnnVectorsFormat format, boolean codes) throws IOException {
     writeHeld();
     writer.commit();
     DirectoryReader added = DirectoryReader.open(writer);
@@ -161,14 +180,12 @@ public final class ShardBuilder implements AutoCloseable {
     if (count > 0) {
       LogDocMergePolicy merges = new LogDocMergePolicy();
       merges.setNoCFSRatio(0);
-      KnnVectorsFormat format =
-          parameters.quantization().format(parameters.maxConnections(), parameters.beamWidth());
       try (Directory directory = MMapDirectory.open(target);
           IndexWriter shard = new IndexWriter(directory, config(format, merges))) {
         shard.addIndexes(readers.toArray(CodecReader[]::new));
         shard.forceMerge(1);
         shard.commit();
-        if (parameters.quantization() == Quantization.EIGHT_BITS) {
+        if (codes) {
           writeCodes(directory);
         }
       }

@@ -20,11 +20,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -33,8 +35,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * current if that is enough.
  *
  * <p>A chunk's shard and segment follow from its id, and the number of segments from the number of
- * vectors, so neither depends on the cluster. Each segment is built by one task, then each shard
- * merged by one; a lost executor costs its tasks only.
+ * vectors, so neither depends on the cluster. Each segment is prepared by one task, then each shard
+ * with its graph built by one; a lost executor costs its tasks only.
  */
 public final class IndexRun {
   private static final DateTimeFormatter NAME =
@@ -233,22 +235,24 @@ public final class IndexRun {
     int segments = Math.toIntExact((count / shards - 1) / plan.partitionVectors() + 1);
     int partitions = shards * segments;
     String folder = IndexDirectory.folder(id);
-    String first = segments == 1 ? folder : staging(id);
-    progress.stage("Building the index");
-    List<ShardFiles> built =
-        VectorRow.rows(partitioned(rows, partitions))
-            .mapPartitions(part -> tasks.build(part, first))
-            .collect();
-    if (segments > 1) {
-      progress.stage("Merging");
-      built =
-          context
-              .parallelize(ShardTasks.byShard(built, shards), shards)
-              .filter(group -> !group.isEmpty())
-              .map(group -> tasks.merge(group, folder))
-              .collect();
+    JavaRDD<InternalRow> parts = VectorRow.rows(partitioned(rows, partitions));
+    if (segments == 1) {
+      progress.stage("Building the index");
+      List<ShardFiles> built = parts.mapPartitions(part -> tasks.build(part, folder)).collect();
+      return new Built(new ArrayList<>(built), shards, changes);
     }
-    return new Built(new ArrayList<>(built), shards, changes);
+    String staging = staging(id);
+    progress.stage("Preparing segments");
+    List<ShardFiles> built =
+        parts.mapPartitions(part -> tasks.buildSegment(part, staging)).collect();
+    progress.stage("Building the index");
+    List<ShardFiles> merged =
+        context
+            .parallelize(ShardTasks.byShard(built, shards), shards)
+            .filter(group -> !group.isEmpty())
+            .map(group -> tasks.merge(group, folder))
+            .collect();
+    return new Built(new ArrayList<>(merged), shards, changes);
   }
 
   /** The rows of each partition in an order of their own: by document and place. */

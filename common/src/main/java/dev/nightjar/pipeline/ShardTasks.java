@@ -30,6 +30,16 @@ record ShardTasks(String directory, IndexParameters parameters, SerializableConf
 
   /** Builds one shard from the chunks of a partition; none from an empty one. */
   Iterator<ShardFiles> build(Iterator<InternalRow> rows, String folder) throws IOException {
+    return build(rows, folder, ShardBuilder::build);
+  }
+
+  /** Builds one segment of a shard from the chunks of a partition; none from an empty one. */
+  Iterator<ShardFiles> buildSegment(Iterator<InternalRow> rows, String folder) throws IOException {
+    return build(rows, folder, ShardBuilder::buildSegment);
+  }
+
+  private Iterator<ShardFiles> build(Iterator<InternalRow> rows, String folder, Building building)
+      throws IOException {
     if (!rows.hasNext()) {
       return List.<ShardFiles>of().iterator();
     }
@@ -39,11 +49,11 @@ record ShardTasks(String directory, IndexParameters parameters, SerializableConf
         InternalRow row = rows.next();
         builder.add(VectorRow.chunk(row), VectorRow.vector(row));
       }
-      return List.of(finish(builder, work, folder)).iterator();
+      return List.of(finish(builder, building, work, folder)).iterator();
     }
   }
 
-  /** Merges shards into one. */
+  /** Brings the segments of a shard together. */
   ShardFiles merge(List<ShardFiles> segments, String folder) throws IOException {
     try (TaskFolder work = TaskFolder.create();
         ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters)) {
@@ -51,7 +61,7 @@ record ShardTasks(String directory, IndexParameters parameters, SerializableConf
         builder.addShard(
             IndexStore.borrow(directory, segment, work.path(), hadoop.value()), Set.of());
       }
-      return finish(builder, work, folder);
+      return finish(builder, ShardBuilder::build, work, folder);
     }
   }
 
@@ -86,14 +96,19 @@ record ShardTasks(String directory, IndexParameters parameters, SerializableConf
         }
       }
       builder.addShard(local, leaving);
-      return List.of(finish(builder, work, folder)).iterator();
+      return List.of(finish(builder, ShardBuilder::build, work, folder)).iterator();
     }
   }
 
-  private ShardFiles finish(ShardBuilder builder, TaskFolder work, String folder)
+  /** What a builder is asked for. */
+  private interface Building {
+    int build(ShardBuilder builder, Path target) throws IOException;
+  }
+
+  private ShardFiles finish(ShardBuilder builder, Building building, TaskFolder work, String folder)
       throws IOException {
     Path shard = work.path().resolve("shard");
-    int vectors = builder.build(shard);
+    int vectors = building.build(builder, shard);
     return vectors == 0
         ? new ShardFiles(name(folder), 0, Map.of(), 0)
         : IndexStore.upload(shard, vectors, directory, name(folder), hadoop.value());
