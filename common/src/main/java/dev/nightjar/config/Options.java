@@ -205,6 +205,47 @@ public final class Options {
           128 << 20,
           "Size of the Parquet files, about");
 
+  /** The gate of rejects. */
+  public static final Option<Double> MAX_REJECT_SHARE =
+      Option.share(
+          "output.max-reject-share",
+          "--max-reject-share",
+          "1",
+          "Share of documents without a vector above which the run does not become current");
+
+  /** The gate of deletions. */
+  public static final Option<Double> MAX_DELETE_SHARE =
+      Option.share(
+          "output.max-delete-share",
+          "--max-delete-share",
+          "0.5",
+          "Share of the current run's documents that may be gone; above it the run does not become"
+              + " current");
+
+  /** Whether nothing is used again. */
+  public static final Option<Boolean> FRESH =
+      Option.toggle(
+          "output.fresh",
+          "--fresh",
+          "Embed everything anew: use no vector of the current run or of one that was cut off");
+
+  /** Whether a lock counts. */
+  public static final Option<Boolean> TAKE_OVER =
+      Option.toggle(
+          "output.take-over",
+          "--take-over",
+          "Write although another run holds the lock; only if its process is gone for sure");
+
+  /** Runs that stay. */
+  public static final Option<Long> KEEP =
+      Option.number(
+          "runs.keep",
+          "--keep",
+          1,
+          10_000,
+          7,
+          "Runs that prune leaves, the newest first, besides the current one and those in indexes");
+
   /** The corpus of an evaluation. */
   public static final Option<String> CORPUS =
       Option.existing("evaluate.corpus", "--corpus", "BEIR corpus: id, title, text");
@@ -473,6 +514,11 @@ public final class Options {
           TASK_TOKENS,
           RUN_ID,
           FILE_BYTES,
+          MAX_REJECT_SHARE,
+          MAX_DELETE_SHARE,
+          FRESH,
+          TAKE_OVER,
+          KEEP,
           VECTORS,
           RUN,
           INDEX_ID,

@@ -105,10 +105,28 @@ public final class IndexDirectory {
     return "index=" + id;
   }
 
+  /** Whether there is an index of that name. */
+  public boolean has(String id) {
+    try {
+      return manifests.exists(id) || files.exists(new Path(root, folder(id)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Keeps other writers out until closed.
+   *
+   * @throws IllegalStateException if another one is writing
+   */
+  public DirectoryLock lock(String id, boolean takeOver) {
+    return manifests.lock(id, takeOver);
+  }
+
   /** Marks the directory as one of indexes and makes sure that the name is free. */
   public void claim(String id) {
     try {
-      if (manifests.exists(id) || files.exists(new Path(root, folder(id)))) {
+      if (has(id)) {
         throw new ConfigurationException(
             "Invalid option '--index-id': %s (%s has an index of that name; indexes are immutable)"
                 .formatted(id, root));

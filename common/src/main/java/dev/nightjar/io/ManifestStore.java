@@ -1,42 +1,35 @@
 package dev.nightjar.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * The manifests of a directory, and which of them is current. What has no manifest does not exist.
  *
  * <pre>
- * DIR/_nightjar/KIND/NAME.json
+ * DIR/_nightjar/KIND/NAME.json    {"sequence": n, …}; ascending, whatever the clocks say
  * DIR/_nightjar/current.json      {"KEY": "NAME"}
+ * DIR/_nightjar/lock.json         who writes
  * </pre>
  */
 final class ManifestStore {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FOLDER = "_nightjar";
+  private static final String SEQUENCE = "sequence";
 
   private final Path root;
   private final FileSystem files;
-  private final Configuration hadoop;
+  private final WholeFiles whole;
   private final String kind;
   private final String key;
 
@@ -47,7 +40,7 @@ final class ManifestStore {
   ManifestStore(Path root, FileSystem files, Configuration hadoop, String kind, String key) {
     this.root = root;
     this.files = files;
-    this.hadoop = hadoop;
+    this.whole = new WholeFiles(files, hadoop);
     this.kind = kind;
     this.key = key;
   }
@@ -55,8 +48,12 @@ final class ManifestStore {
   /** Whether the directory has anything that is not of this kind. */
   boolean isForeign() throws IOException {
     return files.exists(root)
-        && (files.getFileStatus(root).isFile()
-            || (files.listStatus(root).length > 0 && !files.exists(folder())));
+        && (files.getFileStatus(root).isFile() || (files.listStatus(root).length > 0 && !exists()));
+  }
+
+  /** Whether the directory is one of this kind. */
+  boolean exists() throws IOException {
+    return files.exists(folder());
   }
 
   private Path folder() {
@@ -80,71 +77,107 @@ final class ManifestStore {
     files.mkdirs(folder());
   }
 
+  /**
+   * Keeps all other writers out.
+   *
+   * @param name what is going to be written
+   * @throws IllegalStateException if somebody else is writing
+   */
+  DirectoryLock lock(String name, boolean takeOver) {
+    try {
+      mark();
+      return DirectoryLock.take(
+          files, whole, new Path(root, FOLDER + "/lock.json"), name, takeOver);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to " + root + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The current name, if there is one. */
   Optional<String> currentName() {
-    try (InputStream in = files.open(current())) {
-      return Optional.of(JSON.readTree(in).path(key).asText()).filter(name -> !name.isEmpty());
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
+    try {
+      return whole
+          .read(current())
+          .map(json -> json.path(key).asText())
+          .filter(name -> !name.isEmpty());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + current() + ": " + e.getMessage(), e);
     }
   }
 
   JsonNode read(String name) {
-    try (InputStream in = files.open(manifest(name))) {
-      return JSON.readTree(in);
+    try {
+      return whole
+          .read(manifest(name))
+          .orElseThrow(() -> new IOException("there is no " + manifest(name)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + manifest(name) + ": " + e.getMessage(), e);
     }
   }
 
-  /** All names, newest manifest first. */
+  /** All names, the newest first. */
   List<String> names() throws IOException {
-    List<FileStatus> manifests = new ArrayList<>();
-    if (files.exists(folder())) {
-      Collections.addAll(manifests, files.listStatus(folder()));
+    if (!files.exists(folder())) {
+      return List.of();
     }
-    return manifests.stream()
-        .filter(file -> file.getPath().getName().matches("[^.].*\\.json"))
-        .sorted((a, b) -> Long.compare(b.getModificationTime(), a.getModificationTime()))
-        .map(file -> file.getPath().getName().replaceAll("\\.json$", ""))
-        .toList();
+    record Named(String name, long sequence, long modified) {}
+    List<Named> all = new ArrayList<>();
+    for (FileStatus file : files.listStatus(folder())) {
+      String name = file.getPath().getName();
+      if (name.matches("[^.].*\\.json")) {
+        name = name.replaceAll("\\.json$", "");
+        all.add(new Named(name, read(name).path(SEQUENCE).asLong(), file.getModificationTime()));
+      }
+    }
+    all.sort(
+        Comparator.comparingLong(Named::sequence)
+            .thenComparingLong(Named::modified)
+            .thenComparing(Named::name)
+            .reversed());
+    return all.stream().map(Named::name).toList();
   }
 
   /** Writes the manifest, which makes the thing exist, and then makes it current. */
   void publish(String name, Map<String, Object> manifest) {
-    write(manifest(name), manifest);
-    write(current(), Map.of(key, name));
+    record(name, manifest);
+    makeCurrent(name);
   }
 
-  /** Removes a manifest. */
-  void remove(String name) throws IOException {
-    files.delete(manifest(name), false);
-  }
-
-  private void write(Path file, Map<String, Object> content) {
+  /** Writes the manifest, which makes the thing exist. */
+  void record(String name, Map<String, Object> manifest) {
     try {
-      byte[] bytes =
-          (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n")
-              .getBytes(StandardCharsets.UTF_8);
-      Path part = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
-      try {
-        FileContext context = FileContext.getFileContext(file.toUri(), hadoop);
-        write(part, bytes);
-        context.rename(part, file, Rename.OVERWRITE);
-      } catch (UnsupportedFileSystemException e) {
-        // Object stores show a file whole or not at all.
-        write(file, bytes);
-      }
+      Map<String, Object> numbered = new LinkedHashMap<>(manifest);
+      List<String> names = names();
+      numbered.put(
+          SEQUENCE, 1 + (names.isEmpty() ? 0 : read(names.getFirst()).path(SEQUENCE).asLong()));
+      whole.write(manifest(name), numbered);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + manifest(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes something that exists current. */
+  void makeCurrent(String name) {
+    try {
+      whole.write(current(), Map.of(key, name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + current() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes a text beside a manifest. */
+  void attach(String name, String suffix, String text) {
+    Path file = new Path(folder(), name + suffix);
+    try {
+      whole.write(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private void write(Path file, byte[] bytes) throws IOException {
-    try (OutputStream out = files.create(file, true)) {
-      out.write(bytes);
-    }
+  /** Removes a manifest with what is attached to it. */
+  void remove(String name) throws IOException {
+    files.delete(manifest(name), false);
+    files.delete(new Path(folder(), name + ".prom"), false);
   }
 }

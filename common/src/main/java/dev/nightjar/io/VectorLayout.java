@@ -25,11 +25,10 @@ public final class VectorLayout {
 
   private VectorLayout() {}
 
-  /** Writes rows that have all {@link #COLUMNS} through Spark's committer. */
-  public static void write(Dataset<Row> rows, String path, int files) {
+  /** Writes rows that have all {@link #COLUMNS} through Spark's committer, a file a partition. */
+  public static void write(Dataset<Row> rows, String path) {
     Column[] columns = COLUMNS.stream().map(VectorLayout::column).toArray(Column[]::new);
     rows.select(columns)
-        .coalesce(files)
         .write()
         .mode(SaveMode.ErrorIfExists)
         .option("compression", "zstd")

@@ -11,9 +11,14 @@ import java.util.Map;
  * @param documentsRejected documents without one, the empty ones aside
  * @param documentsEmpty documents without text
  * @param chunksTotal chunks that were cut
- * @param chunksEmbedded chunks with a vector
- * @param chunksRejected chunks without one
+ * @param chunksEmbedded chunks whose vector the model made
+ * @param chunksReused chunks whose vector was in the run before
+ * @param chunksResumed chunks whose vector a run that was cut off had made
+ * @param chunksDeduplicated chunks that share the vector of an equal one
+ * @param chunksRejected chunks without a vector
+ * @param chunksWritten chunks with a vector that were found in the end
  * @param tokens of all chunks, special ones included
+ * @param tokensEmbedded of what the model read
  * @param rejectsByReason rejected rows, documents and chunks
  */
 public record Accounts(
@@ -23,8 +28,13 @@ public record Accounts(
     long documentsEmpty,
     long chunksTotal,
     long chunksEmbedded,
+    long chunksReused,
+    long chunksResumed,
+    long chunksDeduplicated,
     long chunksRejected,
+    long chunksWritten,
     long tokens,
+    long tokensEmbedded,
     Map<String, Long> rejectsByReason) {
 
   /**
@@ -40,12 +50,29 @@ public record Accounts(
               .formatted(
                   documentsRead, documentsEmbedded, documentsRejected, documentsEmpty, documents));
     }
-    if (chunksTotal != chunksEmbedded + chunksRejected) {
+    long vectors = chunksEmbedded + chunksReused + chunksResumed + chunksDeduplicated;
+    if (chunksTotal != vectors + chunksRejected) {
       throw new IllegalStateException(
-          "Cannot publish: %d chunks cut, but %d embedded + %d rejected"
-              .formatted(chunksTotal, chunksEmbedded, chunksRejected));
+          "Cannot publish: %d chunks cut, but %d embedded + %d reused + %d resumed + %d deduplicated + %d rejected"
+              .formatted(
+                  chunksTotal,
+                  chunksEmbedded,
+                  chunksReused,
+                  chunksResumed,
+                  chunksDeduplicated,
+                  chunksRejected));
+    }
+    if (chunksWritten != vectors) {
+      throw new IllegalStateException(
+          "Cannot publish: %d chunks have a vector, but %d were written; --fresh embeds everything anew"
+              .formatted(vectors, chunksWritten));
     }
     return this;
+  }
+
+  /** The share of documents that have no vector. */
+  double rejectShare() {
+    return documentsRead == 0 ? 0 : (double) (documentsRead - documentsEmbedded) / documentsRead;
   }
 
   /** The documents' part of a result. */
@@ -55,21 +82,20 @@ public record Accounts(
     json.put("embedded", documentsEmbedded);
     json.put("rejected", documentsRejected);
     json.put("empty", documentsEmpty);
-    json.put("added", changes.added());
-    json.put("changed", changes.changed());
-    json.put("kept", changes.kept());
-    json.put("deleted", changes.deleted());
+    changes.documents().putInto(json);
     return json;
   }
 
-  /** The chunks' part of a result. */
-  public Map<String, Object> chunks() {
+  /** The chunks' part of a result; what was resumed counts as reused. */
+  public Map<String, Object> chunks(RunChanges changes) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("total", chunksTotal);
     json.put("embedded", chunksEmbedded);
-    json.put("reused", 0);
-    json.put("deduplicated", 0);
+    json.put("reused", chunksReused + chunksResumed);
+    json.put("deduplicated", chunksDeduplicated);
     json.put("rejected", chunksRejected);
+    json.put("resumed", chunksResumed);
+    changes.chunks().putInto(json);
     return json;
   }
 }

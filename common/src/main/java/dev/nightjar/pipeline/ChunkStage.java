@@ -24,22 +24,27 @@ final class ChunkStage implements MapPartitionsFunction<Row, Row> {
 
   private final EmbedPlan plan;
   private final SerializableConfiguration hadoop;
+  private final RunCounters counters;
 
-  ChunkStage(EmbedPlan plan, SerializableConfiguration hadoop) {
+  ChunkStage(EmbedPlan plan, SerializableConfiguration hadoop, RunCounters counters) {
     this.plan = plan;
     this.hadoop = hadoop;
+    this.counters = counters;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> documents) {
+    RunCounters.Task task = counters.begin("chunk");
     DocumentChunks chunks =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get(plan.chunker())),
-            ExecutorModels.tokenizer(plan.model(), hadoop.value()),
+            new TimedTokenizer(ExecutorModels.tokenizer(plan.model(), hadoop.value()), task),
             plan.prefix(),
             plan.limits());
     Seen seen = new Seen();
-    return new Flattened<>(documents, document -> rows(document, chunks, seen));
+    return new Flattened<>(
+        documents,
+        document -> TimedIterator.of(() -> rows(document, chunks, seen), task, Metric.CHUNK_NANOS));
   }
 
   private static Iterator<Row> rows(Row document, DocumentChunks chunks, Seen seen) {

@@ -1,164 +1,187 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.io.DocumentRow;
-import java.util.LinkedHashMap;
-import java.util.List;
+import dev.nightjar.io.StagedVectors.Entry;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.TaskContext;
+import java.util.function.LongSupplier;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The way from documents to vectors, in two Spark jobs.
+ * The way from documents to vectors.
  *
  * <ol>
- *   <li>Read, bring the rows of each id together, cut into chunks, and keep those on disk: now all
- *       chunks and tokens are known.
- *   <li>Spread the chunks over tasks of about equal tokens, embed, and keep the vectors on disk.
+ *   <li>{@link #chunk}: read, bring the rows of each id together, cut into chunks, and keep those
+ *       on disk: now all chunks and tokens are known.
+ *   <li>{@link #newVectors}: bring chunks of equal inputs together, in tasks of about equal tokens,
+ *       and embed each input once, if its vector is not known.
+ *   <li>Join chunks and vectors by the hash of the input.
  * </ol>
+ *
+ * <p>Not thread-safe.
  */
-public final class EmbedPipeline {
-  /** Consecutive chunks of a document that stay in one task. */
-  private static final int BLOCK = 16;
+final class EmbedPipeline {
+  /** A vector by the hash of what the model read. */
+  static final StructType VECTOR =
+      new StructType()
+          .add("content_hash", DataTypes.StringType)
+          .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false));
+
+  private static final long PARTITION_BYTES = 64L << 20;
 
   private final SparkSession spark;
   private final EmbedPlan plan;
   private final Progress progress;
   private final SerializableConfiguration hadoop;
+  private final RunCounters counters;
 
-  /** Nothing runs before {@link #embed}. */
-  public EmbedPipeline(SparkSession spark, EmbedPlan plan, Progress progress) {
+  /** Nothing runs before {@link #chunk}. */
+  EmbedPipeline(SparkSession spark, EmbedPlan plan, Progress progress) {
     this.spark = spark;
     this.plan = plan;
     this.progress = progress;
     this.hadoop = new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    this.counters = RunCounters.in(spark.sparkContext());
   }
 
-  /** Embeds documents ({@link DocumentRow} rows); the accounts balance or this throws. */
-  public EmbeddedCorpus embed(Dataset<Row> documents) {
-    Map<String, Double> seconds = new LinkedHashMap<>();
-    RowCounter read = new RowCounter();
-    spark.sparkContext().register(read, "documents read");
+  /** What the tasks have counted so far. */
+  RunCounters counters() {
+    return counters;
+  }
 
-    Stopwatch watch = new Stopwatch();
+  /** Reads and cuts. */
+  ChunkedCorpus chunk(Dataset<Row> documents) {
     progress.stage("Reading and chunking");
-    Dataset<Row> chunks = chunks(documents, read).persist(StorageLevel.DISK_ONLY());
-    Map<String, Row> cut = byReason(chunks);
-    seconds.put("chunk", watch.lap());
-
-    long total = rows(cut.get(""));
-    long tokens = cut.containsKey("") ? cut.get("").getLong(2) : 0;
-    progress.stage("Embedding", total, tokens);
-    Dataset<Row> embedded = embedded(chunks, tokens).persist(StorageLevel.DISK_ONLY());
-    Map<String, Row> done = byReason(embedded);
-    progress.finished();
-    seconds.put("embed", watch.lap());
-
-    Map<String, Long> histogram = histogram(embedded);
-    Accounts accounts = accounts(read.value(), cut, done, embedded).balanced();
-    chunks.unpersist(false);
-    return new EmbeddedCorpus(embedded, accounts, histogram, seconds);
+    RunCounters counted = counters;
+    return ChunkedCorpus.of(
+        documents
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>) rows -> read(rows, counted.begin("read")),
+                Encoders.row(DocumentRow.SCHEMA))
+            .repartition(documentPartitions(), functions.col("document_id"))
+            .sortWithinPartitions("document_id", "source", "position")
+            .mapPartitions(new ChunkStage(plan, hadoop, counters), Encoders.row(ChunkRow.SCHEMA)));
   }
 
-  private Dataset<Row> chunks(Dataset<Row> documents, RowCounter read) {
-    return documents
-        .map(
-            (org.apache.spark.api.java.function.MapFunction<Row, Row>)
-                row -> {
-                  read.add(TaskContext.getPartitionId());
-                  return row;
-                },
-            Encoders.row(DocumentRow.SCHEMA))
-        .repartition(documentPartitions(), functions.col("document_id"))
-        .sortWithinPartitions("document_id", "source", "position")
-        .mapPartitions(new ChunkStage(plan, hadoop), Encoders.row(ChunkRow.CHUNK));
+  private static Iterator<Row> read(Iterator<Row> rows, RunCounters.Task task) {
+    Iterator<Row> timed = TimedIterator.of(() -> rows, task, Metric.READ_NANOS);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return timed.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        task.add(Metric.DOCUMENTS_READ, 1);
+        return timed.next();
+      }
+    };
   }
 
   private int documentPartitions() {
     return Math.max(8, 4 * spark.sparkContext().defaultParallelism());
   }
 
-  private Dataset<Row> embedded(Dataset<Row> chunks, long tokens) {
-    ProgressListener.Counters counters =
+  /**
+   * The vectors that are not known; nothing runs before they are asked for.
+   *
+   * @param known content_hash and origin of those that are, as {@link EmbedStage} takes them; no
+   *     columns for none
+   */
+  JavaRDD<Entry> newVectors(ChunkedCorpus chunks, Dataset<Row> known) {
+    ProgressListener.Counters shown =
         new ProgressListener.Counters(
             spark.sparkContext().longAccumulator(EmbedStage.CHUNKS),
             spark.sparkContext().longAccumulator(EmbedStage.TOKENS));
-    int cores = spark.sparkContext().defaultParallelism();
-    int tasks = Math.clamp(tokens / plan.taskTokens(), 4 * cores, Math.max(10_000, 8 * cores));
-    Dataset<Row> vectors =
+    progress.stage("Embedding", chunks.chunks(), chunks.tokens());
+    Dataset<Row> rows =
         chunks
+            .rows()
             .filter("reason is null")
-            .repartition(
-                tasks, functions.col("document_id"), functions.expr("chunk_index div " + BLOCK))
-            .sortWithinPartitions("document_id", "chunk_index")
-            .mapPartitions(new EmbedStage(plan, hadoop, counters), Encoders.row(ChunkRow.EMBEDDED));
-    Dataset<Row> rejects =
-        chunks
-            .filter("reason is not null")
-            .drop("token_ids")
-            .withColumn("vector", functions.lit(null).cast("array<float>"))
-            .selectExpr(ChunkRow.EMBEDDED.fieldNames());
-    return vectors.unionByName(rejects);
+            .withColumn("origin", functions.lit(EmbedStage.CHUNK))
+            .select(columns());
+    if (known.columns().length > 0) {
+      rows =
+          rows.unionByName(
+              known
+                  .withColumn("token_ids", functions.lit(null).cast(DataTypes.BinaryType))
+                  .withColumn("text", functions.lit(null).cast(DataTypes.StringType))
+                  .select(columns()));
+    }
+    EmbedStage stage = new EmbedStage(plan, hadoop, shown, counters);
+    return VectorRow.rows(
+            rows.repartition(embedTasks(chunks), functions.col("content_hash"))
+                .sortWithinPartitions("content_hash", "origin"))
+        .mapPartitions(stage::embed);
   }
 
-  /** Rows, documents and tokens by reason; chunks under the empty reason. */
-  private static Map<String, Row> byReason(Dataset<Row> rows) {
-    List<Row> sums =
-        rows.groupBy(functions.expr("coalesce(reason, '')").as("reason"))
-            .agg(
-                functions.count(functions.lit(1)).as("rows"),
-                functions.sum("token_count").as("tokens"),
-                functions.expr("count_if(chunk_index = 0)").as("documents"))
-            .collectAsList();
-    Map<String, Row> map = new TreeMap<>();
-    sums.forEach(row -> map.put(row.getString(0), row));
-    return map;
+  private static Column[] columns() {
+    return Arrays.stream(EmbedStage.COLUMNS).map(functions::col).toArray(Column[]::new);
   }
 
-  private static long rows(@org.jspecify.annotations.Nullable Row sums) {
-    return sums == null ? 0 : sums.getLong(1);
+  private int embedTasks(ChunkedCorpus chunks) {
+    int cores = spark.sparkContext().defaultParallelism();
+    return Math.clamp(chunks.tokens() / plan.taskTokens(), 4 * cores, Math.max(10_000, 8 * cores));
   }
 
-  private static Accounts accounts(
-      long read, Map<String, Row> cut, Map<String, Row> done, Dataset<Row> embedded) {
-    Map<String, Long> reasons = new TreeMap<>();
-    done.forEach((reason, row) -> reasons.put(reason, row.getLong(1)));
-    reasons.remove("");
-    long invalid = reasons.getOrDefault("INVALID_VECTOR", 0L);
+  /** Partitions for the join, by the size of what is joined. */
+  int joinPartitions(ChunkedCorpus chunks) {
+    int cores = spark.sparkContext().defaultParallelism();
+    return Math.clamp(bytes(chunks) / PARTITION_BYTES + 1, 2 * cores, 100_000);
+  }
+
+  /** Bytes of chunks with their vectors, about. */
+  long bytes(ChunkedCorpus chunks) {
+    long dimension = Math.max(1, plan.model().spec().dimension());
+    // About four bytes of text a token.
+    return chunks.chunks() * dimension * Float.BYTES + chunks.tokens() * 4;
+  }
+
+  /**
+   * What became of everything.
+   *
+   * @param written chunks with a vector that were found in the end
+   * @param documents counts the documents with a vector; asked only if some chunk has none
+   * @throws IllegalStateException if it does not balance
+   */
+  Accounts accounts(ChunkedCorpus chunks, long written, LongSupplier documents) {
+    Map<Metric, Long> counted = counters.value();
+    long invalid = counted.getOrDefault(Metric.CHUNKS_INVALID, 0L);
+    Map<String, Long> reasons = new TreeMap<>(chunks.rejects());
+    if (invalid > 0) {
+      reasons.put("INVALID_VECTOR", invalid);
+    }
     long empty = reasons.getOrDefault("EMPTY_TEXT", 0L);
-    long rejected = reasons.values().stream().mapToLong(Long::longValue).sum() - empty - invalid;
-    long cutDocuments = cut.containsKey("") ? cut.get("").getLong(3) : 0;
-    long documents =
-        invalid == 0
-            ? cutDocuments
-            : embedded.filter("reason is null").select("document_id").distinct().count();
+    long rejected = chunks.rejects().values().stream().mapToLong(Long::longValue).sum() - empty;
+    long embedded = invalid == 0 ? chunks.documents() : documents.getAsLong();
     return new Accounts(
-        read,
-        documents,
-        rejected + cutDocuments - documents,
-        empty,
-        rows(cut.get("")),
-        rows(done.get("")),
-        invalid,
-        done.containsKey("") ? done.get("").getLong(2) : 0,
-        reasons);
-  }
-
-  private static Map<String, Long> histogram(Dataset<Row> embedded) {
-    Map<String, Long> histogram = new LinkedHashMap<>();
-    embedded
-        .filter("reason is null")
-        .groupBy(functions.expr("cast(pow(2, ceil(log2(token_count))) as int)").as("most"))
-        .count()
-        .orderBy("most")
-        .collectAsList()
-        .forEach(row -> histogram.put(Integer.toString(row.getInt(0)), row.getLong(1)));
-    return histogram;
+            counted.getOrDefault(Metric.DOCUMENTS_READ, 0L),
+            embedded,
+            rejected + chunks.documents() - embedded,
+            empty,
+            chunks.chunks(),
+            counted.getOrDefault(Metric.CHUNKS_EMBEDDED, 0L),
+            counted.getOrDefault(Metric.CHUNKS_REUSED, 0L),
+            counted.getOrDefault(Metric.CHUNKS_RESUMED, 0L),
+            counted.getOrDefault(Metric.CHUNKS_DEDUPLICATED, 0L),
+            invalid,
+            written,
+            chunks.tokens(),
+            counted.getOrDefault(Metric.TOKENS_EMBEDDED, 0L),
+            reasons)
+        .balanced();
   }
 }

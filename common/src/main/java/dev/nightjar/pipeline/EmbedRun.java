@@ -1,39 +1,64 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
+import dev.nightjar.io.StagedVectors;
 import dev.nightjar.io.VectorLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
-/** One run of {@code embed}: embeds a corpus and publishes it in an output directory. */
+/**
+ * One run of {@code embed}: embeds what changed of a corpus and publishes all of it in an output
+ * directory.
+ *
+ * <p>New vectors go to the staging area task by task; a run that is cut off there is gone on with
+ * by the next. Then everything is joined and written, and the manifest makes it a run.
+ */
 public final class EmbedRun {
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final SparkSession spark;
   private final OutputDirectory output;
-  private final String id;
-  private final long fileBytes;
+  private final Optional<String> wantedId;
+  private final RunPolicy policy;
   private final Instant started = Instant.now();
 
   /**
    * @param runId the run's name, or empty for the time
-   * @param fileBytes size of the Parquet files, about
    */
   public EmbedRun(
-      SparkSession spark, OutputDirectory output, Optional<String> runId, long fileBytes) {
+      SparkSession spark, OutputDirectory output, Optional<String> runId, RunPolicy policy) {
     this.spark = spark;
     this.output = output;
-    this.id = runId.orElseGet(() -> NAME.format(started));
-    this.fileBytes = fileBytes;
+    this.wantedId = runId;
+    this.policy = policy;
+  }
+
+  /** The time, and a number if that is taken: clocks go backwards, too. */
+  private String newId() {
+    String time = NAME.format(started);
+    String id = time;
+    for (int i = 2; output.hasRun(id); i++) {
+      id = time + "-" + i;
+    }
+    return id;
   }
 
   /**
@@ -41,112 +66,224 @@ public final class EmbedRun {
    *
    * @param options the options as text, for the manifest
    * @return the result, as {@code --json} prints it
-   * @throws GateException if nothing could be embedded; the rejects are kept
+   * @throws GateException if the run is refused; it is kept, and the current one stays
+   * @throws IllegalStateException if another run is writing
    */
   public Map<String, Object> run(
       Source source, EmbedPlan plan, Map<String, String> options, Progress progress) {
-    output.claim(id);
-    boolean published = false;
-    try (EmbeddedCorpus corpus = new EmbedPipeline(spark, plan, progress).embed(source.read())) {
-      Accounts accounts = corpus.accounts();
-      Map<String, Double> seconds = new LinkedHashMap<>(corpus.seconds());
-      Stopwatch watch = new Stopwatch();
-      VectorLayout.writeRejects(corpus.rejects(), output.rejects(id));
-      if (accounts.documentsEmbedded() == 0) {
-        throw new GateException(
-            "Refused to publish run %s: none of %d documents could be embedded (%s); the rejects are in %s"
-                .formatted(
-                    id, accounts.documentsRead(), accounts.rejectsByReason(), output.rejects(id)));
-      }
-      VectorLayout.write(corpus.vectors(), output.vectors(id), files(accounts, plan));
-      verify(accounts);
-      RunChanges changes = changes(accounts);
-      seconds.put("write", watch.lap());
-      Map<String, Object> result = result(plan, accounts, changes, seconds);
-      output.publish(id, manifest(result, plan, options, source.fingerprint(), corpus));
-      published = true;
-      return result;
+    wantedId.ifPresent(output::claim);
+    String id = wantedId.orElseGet(this::newId);
+    try (DirectoryLock lock = output.lock(id, policy.takeOver())) {
+      return new Attempt(id, lock, plan, new NamedStages(spark.sparkContext(), progress))
+          .run(source, options);
     } finally {
-      if (!published) {
-        output.discardVectors(id);
+      spark.sparkContext().setJobDescription(null);
+    }
+  }
+
+  /** The work under the lock. */
+  private final class Attempt {
+    private final String id;
+    private final DirectoryLock lock;
+    private final EmbedPlan plan;
+    private final Progress progress;
+    private final EmbedPipeline pipeline;
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final Stopwatch watch = new Stopwatch();
+    private boolean recorded;
+
+    Attempt(String id, DirectoryLock lock, EmbedPlan plan, Progress progress) {
+      this.id = id;
+      this.lock = lock;
+      this.plan = plan;
+      this.progress = progress;
+      this.pipeline = new EmbedPipeline(spark, plan, progress);
+    }
+
+    Map<String, Object> run(Source source, Map<String, String> options) {
+      try (ChunkedCorpus chunks = pipeline.chunk(source.read())) {
+        seconds.put("chunk", watch.lap());
+        Map<String, Object> model = model();
+        progress.stage("Looking for vectors to use again");
+        KnownVectors known =
+            KnownVectors.of(spark, output, plan.model().spec(), model, policy.fresh());
+        embed(chunks, known);
+        seconds.put("embed", watch.lap());
+        progress.stage("Writing");
+        Optional<String> before = output.currentRun();
+        Accounts accounts = write(chunks, known);
+        progress.stage("Counting");
+        if (accounts.chunksWritten() > 0) {
+          model.put("dimension", written().selectExpr("size(vector)").head().getInt(0));
+        }
+        RunChanges changes = changes(accounts, before);
+        seconds.put("write", watch.lap());
+        Map<String, Object> result = result(accounts, changes, known);
+        Map<String, Object> manifest = new LinkedHashMap<>(result);
+        manifest.put("format", 1);
+        manifest.put("model", model);
+        manifest.put("warnings", plan.model().spec().warnings());
+        before.ifPresent(run -> manifest.put("previous_run", run));
+        manifest.put("started", started.toString());
+        manifest.put("options", options);
+        manifest.put("input_fingerprint", source.fingerprint());
+        manifest.put("token_histogram", chunks.tokenHistogram());
+        manifest.put("executors", pipeline.counters().byExecutor());
+        publish(manifest, refusal(accounts, changes), result);
+        return result;
+      } finally {
+        if (!recorded) {
+          output.discard(id);
+        }
       }
     }
-  }
 
-  private int files(Accounts accounts, EmbedPlan plan) {
-    long dimension = Math.max(1, plan.model().spec().dimension());
-    // About four bytes of text a token.
-    long bytes = accounts.chunksEmbedded() * dimension * Float.BYTES + accounts.tokens() * 4;
-    return Math.clamp(bytes / fileBytes + 1, 1, 100_000);
-  }
-
-  /** Reads back what was written. */
-  private void verify(Accounts accounts) {
-    long written = spark.read().parquet(output.vectors(id)).count();
-    if (written != accounts.chunksEmbedded()) {
-      throw new IllegalStateException(
-          "Cannot publish run %s: %d chunks embedded, but %d in %s"
-              .formatted(id, accounts.chunksEmbedded(), written, output.vectors(id)));
+    private void embed(ChunkedCorpus chunks, KnownVectors known) {
+      StagedVectors staged = known.staged();
+      String name = UUID.randomUUID().toString().substring(0, 8);
+      pipeline
+          .newVectors(chunks, known.hashes())
+          .foreachPartition(
+              entries ->
+                  staged.write("%s-%05d".formatted(name, TaskContext.getPartitionId()), entries));
+      progress.finished();
     }
-  }
 
-  private RunChanges changes(Accounts accounts) {
-    return output
-        .currentRun()
-        .map(
-            before ->
-                RunChanges.between(
-                    spark.read().parquet(output.vectors(before)),
-                    spark.read().parquet(output.vectors(id))))
-        .orElseGet(() -> RunChanges.first(accounts.documentsEmbedded()));
-  }
+    private Accounts write(ChunkedCorpus chunks, KnownVectors known) {
+      Dataset<Row> joined = chunks.join(known.vectors(), pipeline.joinPartitions(chunks));
+      Dataset<Row> rejects =
+          chunks
+              .rows()
+              .filter("reason is not null")
+              .selectExpr("document_id as id", "reason", "message", "source");
+      if (pipeline.counters().value(Metric.CHUNKS_INVALID) > 0) {
+        rejects =
+            rejects.unionByName(
+                joined
+                    .filter("vector is null")
+                    .selectExpr(
+                        "chunk_id as id",
+                        "'INVALID_VECTOR' as reason",
+                        "'the model gave NaN, an infinity or zeros' as message",
+                        "source"));
+      }
+      VectorLayout.writeRejects(rejects, output.rejects(id));
+      if (chunks.chunks() == pipeline.counters().value(Metric.CHUNKS_INVALID)) {
+        return pipeline.accounts(chunks, 0, () -> 0);
+      }
+      int files = Math.clamp(pipeline.bytes(chunks) / policy.fileBytes() + 1, 1, 100_000);
+      VectorLayout.write(
+          joined
+              .filter("vector is not null")
+              .repartition(files, functions.col("document_id"))
+              .sortWithinPartitions("document_id", "chunk_index"),
+          output.unfinished(id));
+      output.finish(id);
+      return pipeline.accounts(
+          chunks, written().count(), () -> written().select("document_id").distinct().count());
+    }
 
-  private Map<String, Object> result(
-      EmbedPlan plan, Accounts accounts, RunChanges changes, Map<String, Double> seconds) {
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("run_id", id);
-    result.put("model", plan.model().spec().name());
-    result.put("output", output.path());
-    result.put("documents", accounts.documents(changes));
-    result.put("chunks", accounts.chunks());
-    result.put("tokens", accounts.tokens());
-    seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
-    result.put("seconds", seconds);
-    result.put("rejects", accounts.rejectsByReason());
-    return result;
-  }
+    private Dataset<Row> written() {
+      return spark.read().parquet(output.vectors(id));
+    }
 
-  private Map<String, Object> manifest(
-      Map<String, Object> result,
-      EmbedPlan plan,
-      Map<String, String> options,
-      String inputFingerprint,
-      EmbeddedCorpus corpus) {
-    ModelSpec spec = plan.model().spec();
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put("name", spec.name());
-    model.put("reference", plan.model().reference());
-    model.put("fingerprint", spec.fingerprint());
-    model.put("files", spec.files());
-    model.put("pooling", spec.pooling().key());
-    model.put("normalized", spec.normalize());
-    model.put("max_tokens", spec.maxTokens());
-    model.put("dimension", corpus.vectors().selectExpr("size(vector)").head().getInt(0));
-    model.put("precision", spec.precision());
-    model.put("query_prefix", spec.queryPrefix());
-    model.put("passage_prefix", spec.passagePrefix());
-    model.put("execution_provider", "CPUExecutionProvider");
-    Map<String, Object> manifest = new LinkedHashMap<>(result);
-    manifest.put("format", 1);
-    manifest.put("model", model);
-    manifest.put("warnings", spec.warnings());
-    manifest.put("started", started.toString());
-    manifest.put("finished", Instant.now().toString());
-    manifest.put("options", options);
-    manifest.put("input_fingerprint", inputFingerprint);
-    manifest.put("token_histogram", corpus.tokenHistogram());
-    manifest.put("versions", versions());
-    return manifest;
+    private RunChanges changes(Accounts accounts, Optional<String> before) {
+      return before
+          .filter(run -> accounts.chunksWritten() > 0 && !output.files(run).isEmpty())
+          .map(run -> RunChanges.between(spark.read().parquet(output.vectors(run)), written()))
+          .orElseGet(
+              () -> RunChanges.first(accounts.documentsEmbedded(), accounts.chunksWritten()));
+    }
+
+    private Optional<String> refusal(Accounts accounts, RunChanges changes) {
+      if (accounts.documentsEmbedded() == 0) {
+        return Optional.of(
+            "none of %d documents could be embedded (%s)"
+                .formatted(accounts.documentsRead(), accounts.rejectsByReason()));
+      }
+      if (accounts.rejectShare() > policy.maxRejectShare()) {
+        return Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%.1f %% of %d documents have no vector (%s), more than --max-reject-share %s allows",
+                100 * accounts.rejectShare(),
+                accounts.documentsRead(),
+                accounts.rejectsByReason(),
+                policy.maxRejectShare()));
+      }
+      double deleted = changes.documents().deleteShare();
+      return deleted <= policy.maxDeleteShare()
+          ? Optional.empty()
+          : Optional.of(
+              String.format(
+                  Locale.ROOT,
+                  "%d documents of the run before are gone, %.1f %%, more than --max-delete-share %s allows",
+                  changes.documents().deleted(),
+                  100 * deleted,
+                  policy.maxDeleteShare()));
+    }
+
+    /** The manifest makes it a run; then it becomes current, if nothing speaks against it. */
+    private void publish(
+        Map<String, Object> manifest, Optional<String> refusal, Map<String, Object> result) {
+      progress.stage("Publishing");
+      Instant finished = Instant.now();
+      manifest.put("finished", finished.toString());
+      manifest.put("files", output.files(id));
+      manifest.put("versions", versions());
+      refusal.ifPresent(why -> manifest.put(OutputDirectory.REFUSED, why));
+      try {
+        lock.verify();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot publish to " + output.path() + ": " + e, e);
+      }
+      output.record(id, manifest, PrometheusText.of(result, refusal.isEmpty(), finished));
+      recorded = true;
+      if (refusal.isPresent()) {
+        throw new GateException(
+            "Refused to publish run %s: %s; it is kept (nightjar runs show %s %s), its rejects are in %s"
+                .formatted(id, refusal.get(), output.path(), id, output.rejects(id)));
+      }
+      output.makeCurrent(id);
+      output.discardStaging();
+    }
+
+    private Map<String, Object> result(Accounts accounts, RunChanges changes, KnownVectors known) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("run_id", id);
+      result.put("model", plan.model().spec().name());
+      result.put("output", output.path());
+      result.put("documents", accounts.documents(changes));
+      result.put("chunks", accounts.chunks(changes));
+      result.put("tokens", accounts.tokens());
+      result.put("tokens_embedded", accounts.tokensEmbedded());
+      seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
+      result.put("seconds", seconds);
+      result.put("rejects", accounts.rejectsByReason());
+      known.run().ifPresent(run -> result.put("reused_run", run));
+      result.put("notes", known.notes());
+      result.put("tasks", RunCounters.shown(pipeline.counters().value()));
+      lock.predecessor().ifPresent(note -> result.put("lock", note));
+      return result;
+    }
+
+    private Map<String, Object> model() {
+      ModelSpec spec = plan.model().spec();
+      Map<String, Object> model = new LinkedHashMap<>();
+      model.put("name", spec.name());
+      model.put("reference", plan.model().reference());
+      model.put("fingerprint", spec.fingerprint());
+      model.put("files", spec.files());
+      model.put("pooling", spec.pooling().key());
+      model.put("normalized", spec.normalize());
+      model.put("max_tokens", spec.maxTokens());
+      model.put("dimension", spec.dimension());
+      model.put("precision", spec.precision());
+      model.put("query_prefix", spec.queryPrefix());
+      model.put("passage_prefix", spec.passagePrefix());
+      model.put("execution_provider", "CPUExecutionProvider");
+      return model;
+    }
   }
 
   private Map<String, String> versions() {

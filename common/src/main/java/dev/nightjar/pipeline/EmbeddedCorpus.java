@@ -1,37 +1,62 @@
 package dev.nightjar.pipeline;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * A corpus with its vectors, kept on the executors' disks until closed.
  *
- * @param rows chunks with vectors, and rejects (those have a {@code reason})
+ * @param vectors the chunks that have a vector
  * @param accounts what became of every document and chunk
- * @param tokenHistogram chunks by the power of two that their token counts do not exceed
  * @param seconds wall seconds by stage
  */
-public record EmbeddedCorpus(
-    Dataset<Row> rows,
-    Accounts accounts,
-    Map<String, Long> tokenHistogram,
-    Map<String, Double> seconds)
+public record EmbeddedCorpus(Dataset<Row> vectors, Accounts accounts, Map<String, Double> seconds)
     implements AutoCloseable {
 
-  /** The chunks that have a vector. */
-  public Dataset<Row> vectors() {
-    return rows.filter("reason is null");
-  }
-
-  /** The rows that have none: id, reason, message, source. */
-  public Dataset<Row> rejects() {
-    return rows.filter("reason is not null")
-        .selectExpr("coalesce(chunk_id, document_id) as id", "reason", "message", "source");
+  /**
+   * Embeds documents ({@link dev.nightjar.io.DocumentRow} rows).
+   *
+   * @throws IllegalStateException if the accounts do not balance
+   */
+  public static EmbeddedCorpus of(
+      SparkSession spark, EmbedPlan plan, Progress told, Dataset<Row> documents) {
+    Progress progress = new NamedStages(spark.sparkContext(), told);
+    EmbedPipeline pipeline = new EmbedPipeline(spark, plan, progress);
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    Stopwatch watch = new Stopwatch();
+    try (ChunkedCorpus chunks = pipeline.chunk(documents)) {
+      seconds.put("chunk", watch.lap());
+      Dataset<Row> made =
+          spark
+              .createDataFrame(
+                  pipeline
+                      .newVectors(chunks, spark.emptyDataFrame())
+                      .map(entry -> RowFactory.create(entry.hash(), entry.vector())),
+                  EmbedPipeline.VECTOR)
+              .persist(StorageLevel.DISK_ONLY());
+      Dataset<Row> vectors =
+          chunks
+              .join(made, pipeline.joinPartitions(chunks))
+              .filter("vector is not null")
+              .persist(StorageLevel.DISK_ONLY());
+      long written = vectors.count();
+      made.unpersist(false);
+      progress.finished();
+      seconds.put("embed", watch.lap());
+      Accounts accounts =
+          pipeline.accounts(
+              chunks, written, () -> vectors.select("document_id").distinct().count());
+      return new EmbeddedCorpus(vectors, accounts, seconds);
+    }
   }
 
   @Override
   public void close() {
-    rows.unpersist(true);
+    vectors.unpersist(true);
   }
 }

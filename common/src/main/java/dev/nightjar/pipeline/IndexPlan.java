@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param sample queries that recall is measured with
  * @param rebuildShare share of a base's chunks that may go before it is built anew
  * @param keep indexes that stay in the directory, this one included
+ * @param takeOver whether a lock counts whose holder seems alive
  */
 public record IndexPlan(
     Similarity similarity,
@@ -35,4 +36,5 @@ public record IndexPlan(
     double minRecall,
     int sample,
     double rebuildShare,
-    int keep) {}
+    int keep,
+    boolean takeOver) {}

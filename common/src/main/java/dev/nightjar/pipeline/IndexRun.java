@@ -5,10 +5,13 @@ import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.evaluate.IndexRecall;
 import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.ShardFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -63,7 +66,7 @@ public final class IndexRun {
     this.vectors = vectors;
     this.output = output;
     this.plan = plan;
-    this.progress = progress;
+    this.progress = new NamedStages(spark.sparkContext(), progress);
   }
 
   /** How the shards of an index came to be. */
@@ -96,10 +99,10 @@ public final class IndexRun {
       throw new ConfigurationException(
           "Cannot index run %s in %s: it has no vectors".formatted(run, vectors.path()));
     }
-    String id = indexId.orElseGet(() -> NAME.format(started));
+    String id = indexId.orElseGet(this::newId);
     output.claim(id);
     boolean published = false;
-    try {
+    try (DirectoryLock lock = output.lock(id, plan.takeOver())) {
       IndexParameters parameters = parameters(rows, source, base);
       Map<String, Double> seconds = new LinkedHashMap<>();
       Stopwatch watch = new Stopwatch();
@@ -136,10 +139,19 @@ public final class IndexRun {
       seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
       Map<String, Object> result = result(index, built, queries.size(), seconds);
       output.discardStrays(index);
+      lock.verify();
+      if (!vectors.refer(output.path())) {
+        result.put(
+            "note",
+            "Cannot write to %s: runs prune there may remove the run of this index"
+                .formatted(vectors.path()));
+      }
       output.publish(index, manifest(index, result, options));
       published = true;
       result.put("removed", output.prune(plan.keep()));
       return result;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot publish to " + output.path() + ": " + e, e);
     } finally {
       output.discard(staging(id));
       if (!published) {
@@ -152,6 +164,16 @@ public final class IndexRun {
     return new ConfigurationException(
         "Invalid option '--vectors': %s (it has no current run; nightjar embed --output %s makes one)"
             .formatted(vectors.path(), vectors.path()));
+  }
+
+  /** The time, and a number if that is taken: clocks go backwards, too. */
+  private String newId() {
+    String time = NAME.format(started);
+    String id = time;
+    for (int i = 2; output.has(id); i++) {
+      id = time + "-" + i;
+    }
+    return id;
   }
 
   private static String staging(String id) {

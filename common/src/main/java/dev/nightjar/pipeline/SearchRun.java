@@ -96,7 +96,7 @@ public final class SearchRun {
   }
 
   private Dataset<Row> embedded(Dataset<Row> queries, EmbedPlan plan, Progress progress) {
-    try (EmbeddedCorpus corpus = new EmbedPipeline(spark, plan, progress).embed(queries)) {
+    try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, plan, progress, queries)) {
       int tasks = 4 * JavaSparkContext.fromSparkContext(spark.sparkContext()).defaultParallelism();
       Dataset<Row> asked =
           corpus

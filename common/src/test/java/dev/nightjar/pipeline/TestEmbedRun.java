@@ -3,13 +3,9 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.config.ConfigurationException;
-import dev.nightjar.embed.ModelOverrides;
-import dev.nightjar.io.ModelStore;
 import dev.nightjar.io.OutputDirectory;
-import dev.nightjar.io.Source;
-import dev.nightjar.io.SourceOptions;
+import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
@@ -19,18 +15,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,74 +31,31 @@ import org.junit.jupiter.api.io.TempDir;
 class TestEmbedRun {
   private static final Configuration HADOOP = new Configuration();
   private final SparkSession spark = LocalSpark.session();
-  @TempDir Path folder;
-  private Path model = Path.of("");
+  private final Path folder;
+  private final EmbedRuns runs;
 
-  @BeforeEach
-  void writeModel() throws IOException {
-    model = TinyModel.write(folder.resolve("model"));
-  }
-
-  private EmbedPlan plan(long taskTokens) {
-    return new EmbedPlan(
-        ModelStore.resolve(model.toString(), ModelOverrides.NONE, HADOOP),
-        "",
-        "sentences",
-        16,
-        0,
-        64,
-        1 << 12,
-        200,
-        taskTokens);
+  TestEmbedRun(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    this.runs = new EmbedRuns(spark, folder, folder.resolve("out").toString());
   }
 
   private Map<String, Object> run(Path input, String runId, long taskTokens) {
-    SourceOptions source =
-        new SourceOptions(
-            input.toString(), "auto", "id", List.of("title", "text"), "UTF-8", false, Map.of());
-    return new EmbedRun(
-            spark,
-            OutputDirectory.open(folder.resolve("out").toString(), HADOOP),
-            Optional.of(runId),
-            128 << 20)
-        .run(new Source(spark, source), plan(taskTokens), Map.of(), Progress.SILENT);
-  }
-
-  private List<Row> vectors(String runId) {
-    return spark
-        .read()
-        .parquet(folder.resolve("out/run=" + runId).toString())
-        .orderBy("chunk_id")
-        .collectAsList();
+    return runs.run(input, runId, taskTokens, Progress.SILENT);
   }
 
   private Path corpus(String name, List<String> lines) throws IOException {
     return Files.write(folder.resolve(name), lines, StandardCharsets.UTF_8);
   }
 
-  private static List<String> documents(int count) {
-    Random random = new Random(1);
-    List<String> lines = new ArrayList<>();
-    String[] words = "the cat of 我喜欢学习 is that. 今天天气很好。 for on! with".split(" ");
-    for (int i = 0; i < count; i++) {
-      StringBuilder text = new StringBuilder();
-      for (int w = 0; w < 1 + random.nextInt(60); w++) {
-        text.append(words[random.nextInt(words.length)]).append(' ');
-      }
-      lines.add("{\"id\":\"d%d\",\"text\":\"%s\",\"lang\":\"xx\",\"n\":%d}".formatted(i, text, i));
-    }
-    return lines;
-  }
-
   @Test
   void everyVectorIsEqualToTheBitWhateverTheOrderAndTheTasks() throws IOException {
-    List<String> lines = documents(120);
+    List<String> lines = EmbedRuns.documents(120);
     run(corpus("a.jsonl", lines), "a", 50_000);
     Collections.shuffle(lines, new Random(2));
     run(corpus("b.jsonl", lines), "b", 100);
     Map<String, Row> first = new HashMap<>();
-    vectors("a").forEach(row -> first.put(row.getAs("chunk_id"), row));
-    List<Row> second = vectors("b");
+    runs.rows("a").forEach(row -> first.put(row.getAs("chunk_id"), row));
+    List<Row> second = runs.rows("b");
     assertThat(second).hasSameSizeAs(first.values()).hasSizeGreaterThan(200);
     for (Row row : second) {
       Row same = Objects.requireNonNull(first.get(row.<String>getAs("chunk_id")));
@@ -153,7 +103,7 @@ class TestEmbedRun {
         .containsEntry("number", "WRONG_TYPE")
         .hasSize(10);
     assertThat(reasons.values()).contains("WRONG_TYPE", "CORRUPT_RECORD", "ENCODING");
-    assertThat(vectors("r"))
+    assertThat(runs.rows("r"))
         .extracting(row -> row.getString(0))
         .contains(
             "bad.jsonl#"
@@ -163,7 +113,7 @@ class TestEmbedRun {
   @Test
   void aVectorThatIsNoneIsRejectedAndNeverWritten() throws IOException {
     // Id 99 is "the" or some other word of the vocabulary: texts with it give NaN.
-    model = TinyModel.write(folder.resolve("broken"), 5);
+    runs.with(TinyModel.write(folder.resolve("broken"), 5));
     Map<String, Object> result =
         run(
             corpus(
@@ -173,14 +123,15 @@ class TestEmbedRun {
             "nan",
             1000);
     assertThat(result.get("chunks"))
-        .hasToString("{total=2, embedded=1, reused=0, deduplicated=0, rejected=1}");
+        .hasToString(
+            "{total=2, embedded=1, reused=0, deduplicated=0, rejected=1, resumed=0, added=1, changed=0, kept=0, deleted=0}");
     assertThat(result.get("rejects")).hasToString("{INVALID_VECTOR=1}");
-    assertThat(vectors("nan")).extracting(row -> row.getString(0)).containsExactly("ok");
+    assertThat(runs.rows("nan")).extracting(row -> row.getString(0)).containsExactly("ok");
   }
 
   @Test
   void aSecondReaderSeesTheDocumentedColumns() throws Exception {
-    run(corpus("d.jsonl", documents(30)), "duck", 1000);
+    run(corpus("d.jsonl", EmbedRuns.documents(30)), "duck", 1000);
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         ResultSet rows =
             duck.createStatement()
@@ -213,35 +164,17 @@ class TestEmbedRun {
   }
 
   @Test
-  void aSecondRunCountsWhatChangedAndBecomesCurrent() throws IOException {
-    List<String> lines = documents(20);
-    run(corpus("e.jsonl", lines), "one", 1000);
-    lines.set(0, "{\"id\":\"d0\",\"text\":\"on and on\"}");
-    lines.remove(19);
-    lines.add("{\"id\":\"new\",\"text\":\"with the cat\"}");
-    Map<String, Object> result = run(corpus("f.jsonl", lines), "two", 1000);
-    assertThat(result.get("documents"))
-        .hasToString(
-            "{read=20, embedded=20, rejected=0, empty=0, added=1, changed=1, kept=18, deleted=1}");
-    OutputDirectory output = OutputDirectory.open(folder.resolve("out").toString(), HADOOP);
-    assertThat(output.currentRun()).contains("two");
-    JsonNode manifest = output.readManifest("two");
-    assertThat(manifest.path("model").path("fingerprint").asText()).hasSize(64);
-    assertThat(manifest.path("documents").path("kept").asInt()).isEqualTo(18);
-  }
-
-  @Test
   void refusesAForeignFolderAndATakenName() throws IOException {
     Files.createDirectories(folder.resolve("mine"));
     Files.writeString(folder.resolve("mine/file.txt"), "x");
     assertThatThrownBy(() -> OutputDirectory.open(folder.resolve("mine").toString(), HADOOP))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("holds files that are not runs of vectors");
-    Path input = corpus("g.jsonl", documents(2));
+    Path input = corpus("g.jsonl", EmbedRuns.documents(2));
     run(input, "same", 1000);
     assertThatThrownBy(() -> run(input, "same", 1000))
         .hasMessageContaining("Invalid option '--run-id': same");
-    assertThat(vectors("same")).isNotEmpty();
+    assertThat(runs.rows("same")).isNotEmpty();
   }
 
   @Test
@@ -251,6 +184,8 @@ class TestEmbedRun {
         .isInstanceOf(GateException.class)
         .hasMessageContaining("EMPTY_TEXT=1");
     OutputDirectory output = OutputDirectory.open(folder.resolve("out").toString(), HADOOP);
+    assertThat(output.readManifest("none").path("refused").asText())
+        .contains("none of 1 documents");
     assertThat(output.currentRun()).isEmpty();
     assertThat(folder.resolve("out/run=none")).doesNotExist();
   }

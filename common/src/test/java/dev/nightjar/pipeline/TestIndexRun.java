@@ -60,7 +60,8 @@ class TestIndexRun {
         minRecall,
         200,
         0.3,
-        2);
+        2,
+        false);
   }
 
   private Configuration hadoop() {
@@ -189,7 +190,8 @@ class TestIndexRun {
             0.999,
             200,
             0.3,
-            2);
+            2,
+            false);
     assertThatThrownBy(() -> index("poor", Optional.empty(), poor))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("Refused to publish index poor: recall@10 is 0.")
@@ -290,7 +292,8 @@ class TestIndexRun {
             0.5,
             200,
             0.3,
-            2);
+            2,
+            false);
     assertThat(index("other", base, wider))
         .hasEntrySatisfying(
             "rebuilt",
@@ -385,7 +388,7 @@ class TestIndexRun {
     Configuration hadoop = OtherFileSystem.in(hadoop());
     vectors("one", 900, NONE, NONE);
     String directory = "other:" + folder.resolve("index");
-    OtherFileSystem.failWrites(1);
+    OtherFileSystem.failWrites(1, "shard-");
     new IndexRun(
             spark,
             OutputDirectory.open(folder.resolve("vectors").toString(), hadoop),
@@ -482,7 +485,8 @@ class TestIndexRun {
             0.5,
             50,
             0.3,
-            1);
+            1,
+            false);
     index("a", Optional.empty(), keepOne);
     try (IndexStore.Opened open =
         IndexStore.openCurrent(folder.resolve("index").toString(), hadoop())) {

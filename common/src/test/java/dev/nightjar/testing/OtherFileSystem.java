@@ -13,7 +13,14 @@ import org.apache.hadoop.fs.permission.FsPermission;
 
 /** The local disk under a scheme of its own, so that what is there counts as remote. */
 public final class OtherFileSystem extends RawLocalFileSystem {
-  private static final AtomicInteger FAILING = new AtomicInteger();
+  private static final Fault NONE = path -> {};
+  private static volatile Fault fault = NONE;
+
+  /** Hears of each file that is created. */
+  public interface Fault {
+    /** Throws what the file system shall throw once the file is there. */
+    void created(Path path) throws IOException;
+  }
 
   /** Makes {@code other:/path} known. */
   public static Configuration in(Configuration hadoop) {
@@ -21,20 +28,38 @@ public final class OtherFileSystem extends RawLocalFileSystem {
     return hadoop;
   }
 
-  /** Makes the next files fail, as a lost machine does. */
-  public static void failWrites(int count) {
-    FAILING.set(count);
+  /** Has every new file heard of by a fault, until {@link #heal}. */
+  public static void inject(Fault injected) {
+    fault = injected;
+  }
+
+  /** Makes the first files whose paths have this in them fail, as a full disk does. */
+  public static void failWrites(int count, String having) {
+    AtomicInteger left = new AtomicInteger(count);
+    inject(
+        path -> {
+          if (path.toString().contains(having) && left.getAndDecrement() > 0) {
+            throw new IOException("Injected: No space left on device, writing " + path);
+          }
+        });
+  }
+
+  /** Ends all faults. */
+  public static void heal() {
+    fault = NONE;
   }
 
   @Override
   protected OutputStream createOutputStreamWithMode(
       Path path, boolean append, FsPermission permission) throws IOException {
     OutputStream out = super.createOutputStreamWithMode(path, append, permission);
-    if (FAILING.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+    try {
+      fault.created(path);
+      return out;
+    } catch (IOException e) {
       out.close();
-      throw new IOException("Injected: cannot write " + path);
+      throw e;
     }
-    return out;
   }
 
   @Override

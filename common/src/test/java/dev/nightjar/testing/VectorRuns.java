@@ -70,8 +70,9 @@ public final class VectorRuns {
               boxed(vector(changed.test(i) ? -i - 1 : i)),
               Map.of("third", "" + i % 3)));
     }
-    VectorLayout.write(spark.createDataFrame(rows, SCHEMA), output.vectors(run), 3);
-    output.publish(run, Map.of("model", model("fingerprint")));
+    VectorLayout.write(spark.createDataFrame(rows, SCHEMA).coalesce(3), output.vectors(run));
+    output.record(run, Map.of("model", model("fingerprint")), "");
+    output.makeCurrent(run);
   }
 
   /** The model of the runs' manifests. */

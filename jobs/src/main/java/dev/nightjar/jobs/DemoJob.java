@@ -96,11 +96,7 @@ public final class DemoJob implements Job {
     EmbedPlan plan = Plans.embed(settings, model);
     OutputDirectory directory = OutputDirectory.open(settings.value(Options.OUTPUT), hadoop);
     Map<String, Object> run =
-        new EmbedRun(
-                spark,
-                directory,
-                settings.value(Options.RUN_ID),
-                settings.value(Options.FILE_BYTES))
+        new EmbedRun(spark, directory, settings.value(Options.RUN_ID), Plans.policy(settings))
             .run(
                 new Source(spark, Plans.source(settings, Options.INPUT)),
                 plan,

@@ -51,6 +51,10 @@ public final class EmbedJob implements Job {
             Options.CHUNK_OVERLAP,
             Options.RUN_ID,
             Options.FILE_BYTES,
+            Options.MAX_REJECT_SHARE,
+            Options.MAX_DELETE_SHARE,
+            Options.FRESH,
+            Options.TAKE_OVER,
             Options.MASTER),
         List.of(Options.INPUT, Options.OUTPUT),
         "");
@@ -59,6 +63,12 @@ public final class EmbedJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Map<String, Object> result = embed(invocation, output);
+    if (result.get("notes") instanceof List<?> notes) {
+      notes.forEach(note -> output.note("Embedded anew: " + note));
+    }
+    if (result.get("lock") instanceof String note) {
+      output.note(note);
+    }
     if (invocation.json()) {
       output.json(result);
     } else {
@@ -74,8 +84,7 @@ public final class EmbedJob implements Job {
       ModelLocation model = Plans.model(settings, hadoop, output);
       EmbedPlan plan = Plans.embed(settings, model);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
-      return new EmbedRun(
-              spark, directory, settings.value(Options.RUN_ID), settings.value(Options.FILE_BYTES))
+      return new EmbedRun(spark, directory, settings.value(Options.RUN_ID), Plans.policy(settings))
           .run(
               new Source(spark, Plans.source(settings, Options.INPUT)),
               plan,

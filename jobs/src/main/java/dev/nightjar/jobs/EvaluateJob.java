@@ -11,7 +11,6 @@ import dev.nightjar.evaluate.Qrels;
 import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.Source;
-import dev.nightjar.pipeline.EmbedPipeline;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EmbeddedCorpus;
 import dev.nightjar.pipeline.Progress;
@@ -106,10 +105,10 @@ public final class EvaluateJob implements Job {
           new Source(
                   spark, Plans.source(settings.with(Options.TEXT_COLUMNS, "text"), Options.QUERIES))
               .read();
-      try (EmbeddedCorpus corpus = new EmbedPipeline(spark, passages, progress).embed(corpusRows);
+      try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, passages, progress, corpusRows);
           EmbeddedCorpus queries =
-              new EmbedPipeline(spark, passages.whole(model.spec().queryPrefix()), Progress.SILENT)
-                  .embed(queryRows)) {
+              EmbeddedCorpus.of(
+                  spark, passages.whole(model.spec().queryPrefix()), Progress.SILENT, queryRows)) {
         Map<String, List<String>> rankings =
             Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
         Map<String, Object> result =

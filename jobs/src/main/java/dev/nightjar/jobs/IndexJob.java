@@ -49,6 +49,7 @@ public final class IndexJob implements Job {
             Options.MAX_SHARD_VECTORS,
             Options.MIN_RECALL,
             Options.SAMPLE,
+            Options.TAKE_OVER,
             Options.MASTER),
         List.of(Options.VECTORS, Options.OUTPUT),
         "");

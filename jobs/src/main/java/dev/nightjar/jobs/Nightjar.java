@@ -21,7 +21,8 @@ public final class Nightjar {
           new SearchJob(),
           new EvaluateJob(),
           new TokenizeJob(),
-          new ModelsJob()
+          new ModelsJob(),
+          new RunsJob()
         }) {
       jobs.put(job.command().name(), job);
     }

@@ -17,6 +17,7 @@ import dev.nightjar.io.ModelStore;
 import dev.nightjar.io.SourceOptions;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.IndexPlan;
+import dev.nightjar.pipeline.RunPolicy;
 import dev.nightjar.vector.Similarity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,17 @@ final class Plans {
         settings.value(Options.MIN_RECALL),
         Math.toIntExact(settings.value(Options.SAMPLE)),
         settings.value(Options.REBUILD_SHARE),
-        Math.toIntExact(settings.value(Options.KEEP_INDEXES)));
+        Math.toIntExact(settings.value(Options.KEEP_INDEXES)),
+        settings.value(Options.TAKE_OVER));
+  }
+
+  static RunPolicy policy(Settings settings) {
+    return new RunPolicy(
+        settings.value(Options.FILE_BYTES),
+        settings.value(Options.MAX_REJECT_SHARE),
+        settings.value(Options.MAX_DELETE_SHARE),
+        settings.value(Options.FRESH),
+        settings.value(Options.TAKE_OVER));
   }
 
   static EmbedPlan embed(Settings settings, ModelLocation model) {

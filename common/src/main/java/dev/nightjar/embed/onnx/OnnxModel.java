@@ -119,13 +119,14 @@ public final class OnnxModel implements EmbeddingModel {
   }
 
   @Override
-  public List<float[]> embed(List<ModelInput> inputs) {
+  public List<float[]> embed(List<ModelInput> inputs, Batches batches) {
     float[][] vectors = new float[inputs.size()][];
     int[] lengths = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
     for (int[] run : plan.runs(lengths)) {
       int[][] rows =
           Arrays.stream(run).mapToObj(i -> inputs.get(i).tokenIds()).toArray(int[][]::new);
       float[][] out = run(rows);
+      batches.add(0);
       for (int i = 0; i < run.length; i++) {
         vectors[run[i]] = out[i];
       }

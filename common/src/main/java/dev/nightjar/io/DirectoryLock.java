@@ -1,0 +1,230 @@
+package dev.nightjar.io;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Keeps a directory to one writer: a file that tells who writes, since when, and, renewed every
+ * half minute, that it still does.
+ *
+ * <p>A lock is stale when its process is gone from this host, or when nothing was heard for ten
+ * minutes; the next writer takes it over. Safe for use by several threads.
+ */
+public final class DirectoryLock implements AutoCloseable {
+  private static final Duration BEAT = Duration.ofSeconds(30);
+  private static final Duration SILENCE = Duration.ofMinutes(10);
+
+  /** How long another writer's put may be on its way, where the file system does not decide. */
+  private static final Duration SETTLES = Duration.ofMillis(500);
+
+  private final FileSystem files;
+  private final WholeFiles whole;
+  private final Path file;
+  private final Map<String, Object> holder = new LinkedHashMap<>();
+  private final String token = UUID.randomUUID().toString();
+  private final ScheduledExecutorService beats;
+  private final Optional<String> predecessor;
+
+  private DirectoryLock(FileSystem files, WholeFiles whole, Path file, String run, boolean takeOver)
+      throws IOException {
+    this.files = files;
+    this.whole = whole;
+    this.file = file;
+    ProcessHandle process = ProcessHandle.current();
+    holder.put("run_id", run);
+    holder.put("host", host());
+    holder.put("pid", process.pid());
+    holder.put("process_started", started(process));
+    holder.put("token", token);
+    holder.put("since", Instant.now().toString());
+    this.predecessor = take(takeOver);
+    this.beats =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "nightjar-lock");
+              thread.setDaemon(true);
+              return thread;
+            });
+    beats.scheduleWithFixedDelay(this::renew, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param run what is going to be written
+   * @param takeOver whether a holder that seems alive does not count
+   * @throws IllegalStateException if somebody else holds it
+   */
+  static DirectoryLock take(
+      FileSystem files, WholeFiles whole, Path file, String run, boolean takeOver)
+      throws IOException {
+    return new DirectoryLock(files, whole, file, run, takeOver);
+  }
+
+  private Optional<String> take(boolean takeOver) throws IOException {
+    Map<String, Object> mine = beat();
+    if (whole.create(file, mine)) {
+      settle();
+      return Optional.empty();
+    }
+    JsonNode other = whole.read(file).orElse(null);
+    if (other != null && !other.has("token")) {
+      pause();
+      other = whole.read(file).orElse(null);
+    }
+    if (other == null) {
+      return take(takeOver);
+    }
+    Optional<String> stale = stale(other);
+    if (stale.isEmpty() && !takeOver) {
+      throw new IllegalStateException(
+          "Cannot write to %s: run %s on host %s (process %s) does, for %s now, last heard of %s ago; wait for it, or use --take-over if that process is gone"
+              .formatted(
+                  file.getParent().getParent(),
+                  other.path("run_id").asText(),
+                  other.path("host").asText(),
+                  other.path("pid").asText(),
+                  age(other, "since"),
+                  age(other, "renewed")));
+    }
+    whole.write(file, mine);
+    settle();
+    return Optional.of(
+        "Took over the lock of run %s on host %s: %s"
+            .formatted(
+                other.path("run_id").asText(),
+                other.path("host").asText(),
+                stale.orElse("as asked")));
+  }
+
+  /** Of two that wrote at once, the last one has it. */
+  private void settle() throws IOException {
+    if (whole.isObjectStore()) {
+      pause();
+    }
+    verify();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(SETTLES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Optional<String> stale(JsonNode other) {
+    if (!other.has("token")) {
+      return Optional.of("its file is empty");
+    }
+    boolean here = other.path("host").asText().equals(host());
+    if (here) {
+      Optional<ProcessHandle> process = ProcessHandle.of(other.path("pid").asLong());
+      if (process.isEmpty()
+          || !started(process.get()).equals(other.path("process_started").asText())) {
+        return Optional.of("its process is gone");
+      }
+    }
+    Duration silence = since(other, "renewed");
+    return silence.compareTo(SILENCE) > 0
+        ? Optional.of("it was last heard of " + shown(silence) + " ago")
+        : Optional.empty();
+  }
+
+  private static String started(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toString).orElse("");
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  private static String age(JsonNode other, String field) {
+    return shown(since(other, field));
+  }
+
+  /** Time since then; none if a clock went backwards. */
+  private static Duration since(JsonNode other, String field) {
+    try {
+      Duration since = Duration.between(Instant.parse(other.path(field).asText()), Instant.now());
+      return since.isNegative() ? Duration.ZERO : since;
+    } catch (java.time.format.DateTimeParseException e) {
+      return Duration.ZERO;
+    }
+  }
+
+  private static String shown(Duration duration) {
+    long seconds = duration.toSeconds();
+    return seconds < 120
+        ? seconds + " s"
+        : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
+  }
+
+  private Map<String, Object> beat() {
+    Map<String, Object> beat = new LinkedHashMap<>(holder);
+    beat.put("renewed", Instant.now().toString());
+    return beat;
+  }
+
+  private synchronized void renew() {
+    try {
+      if (isMine()) {
+        whole.write(file, beat());
+      }
+    } catch (IOException e) {
+      // The next beat tries again; verify() tells before anything is published.
+    }
+  }
+
+  private boolean isMine() throws IOException {
+    return whole.read(file).filter(now -> now.path("token").asText().equals(token)).isPresent();
+  }
+
+  /** Whose stale lock this one replaced, and why that was stale; empty if there was none. */
+  public Optional<String> predecessor() {
+    return predecessor;
+  }
+
+  /**
+   * Makes sure that the lock is still held.
+   *
+   * @throws IllegalStateException if another run has taken it over
+   */
+  public void verify() throws IOException {
+    if (!isMine()) {
+      throw new IllegalStateException(
+          "Cannot publish to %s: run %s has taken over the lock; nothing of this run becomes visible"
+              .formatted(
+                  file.getParent().getParent(),
+                  whole.read(file).map(now -> now.path("run_id").asText()).orElse("?")));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    beats.shutdownNow();
+    try {
+      if (isMine()) {
+        files.delete(file, false);
+      }
+    } catch (IOException e) {
+      // The next writer finds that this process is gone.
+    }
+  }
+}

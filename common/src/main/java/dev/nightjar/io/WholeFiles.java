@@ -1,0 +1,122 @@
+package dev.nightjar.io;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/**
+ * Small files that readers see whole or not at all, on any file system Hadoop knows: by a rename
+ * where that is one step, by a single put on object stores, which show nothing before its end.
+ */
+final class WholeFiles {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Schemes whose renames copy object by object. */
+  private static final Set<String> OBJECT_STORES =
+      Set.of("s3a", "s3", "s3n", "gs", "wasb", "wasbs", "oss", "cosn", "obs");
+
+  private final FileSystem files;
+  private final Configuration hadoop;
+
+  WholeFiles(FileSystem files, Configuration hadoop) {
+    this.files = files;
+    this.hadoop = hadoop;
+  }
+
+  /** Whether renames are copies, so that they are neither cheap nor one step. */
+  boolean isObjectStore() {
+    return OBJECT_STORES.contains(String.valueOf(files.getUri().getScheme()));
+  }
+
+  /** Writes a file over what is there. */
+  void write(Path file, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (isObjectStore()) {
+      put(file, bytes);
+      verify(file, bytes);
+      return;
+    }
+    Path part = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
+    put(part, bytes);
+    rename(part, file);
+  }
+
+  void write(Path file, Object json) throws IOException {
+    write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
+  private void put(Path file, byte[] bytes) throws IOException {
+    try (OutputStream out = files.create(file, true)) {
+      out.write(bytes);
+    }
+  }
+
+  private void verify(Path file, byte[] bytes) throws IOException {
+    try (InputStream in = files.open(file)) {
+      if (!Arrays.equals(in.readAllBytes(), bytes)) {
+        throw new IOException("what was written to " + file + " is not what is read there");
+      }
+    }
+  }
+
+  /** Moves a file or folder over what is there. */
+  void rename(Path from, Path to) throws IOException {
+    try {
+      FileContext.getFileContext(from.toUri(), hadoop).rename(from, to, Rename.OVERWRITE);
+    } catch (UnsupportedFileSystemException e) {
+      files.delete(to, true);
+      if (!files.rename(from, to)) {
+        throw new IOException("Cannot move " + from + " to " + to, e);
+      }
+    }
+  }
+
+  /**
+   * Writes a file that is not there yet.
+   *
+   * @return false if it is there; of two writers at once, one gets false wherever the file system
+   *     decides it, else the caller has to read it again
+   */
+  boolean create(Path file, Object json) throws IOException {
+    FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
+    builder.recursive().overwrite(false);
+    builder.opt(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
+    try (OutputStream out = (OutputStream) builder.build()) {
+      out.write(JSON.writeValueAsBytes(json));
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      if (files.exists(file)) {
+        return false;
+      }
+      throw e;
+    }
+    return true;
+  }
+
+  /** What a file holds; empty if it is not there. */
+  Optional<JsonNode> read(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return Optional.of(JSON.readTree(in));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+}

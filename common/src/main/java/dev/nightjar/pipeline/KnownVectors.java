@@ -1,0 +1,251 @@
+package dev.nightjar.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.StagedVectors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Vectors that need no model: those of the current run, if the same model made them, and those that
+ * a run made before it was cut off.
+ */
+final class KnownVectors {
+  /** The manifest's entries of a model that decide its vectors, as users know them. */
+  private static final List<String> DECIDING =
+      List.of(
+          "name",
+          "precision",
+          "pooling",
+          "normalized",
+          "dimension",
+          "max_tokens",
+          "query_prefix",
+          "passage_prefix",
+          "files");
+
+  private static final StructType HASH =
+      new StructType()
+          .add("content_hash", DataTypes.StringType)
+          .add("origin", DataTypes.IntegerType);
+
+  private final SparkSession spark;
+  private final JavaSparkContext context;
+  private final StagedVectors staged;
+  private final Optional<String> run;
+  private final List<String> runFiles;
+  private final List<String> leftovers;
+  private final List<String> notes;
+
+  private KnownVectors(
+      SparkSession spark,
+      StagedVectors staged,
+      Optional<String> run,
+      List<String> runFiles,
+      List<String> leftovers,
+      List<String> notes) {
+    this.spark = spark;
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.staged = staged;
+    this.run = run;
+    this.runFiles = runFiles;
+    this.leftovers = leftovers;
+    this.notes = notes;
+  }
+
+  /**
+   * Looks for what can be used again; damaged files are left out.
+   *
+   * @param fresh whether to embed everything anew
+   * @param model as the manifest will have it
+   */
+  static KnownVectors of(
+      SparkSession spark,
+      OutputDirectory output,
+      ModelSpec spec,
+      Map<String, Object> model,
+      boolean fresh) {
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    StagedVectors staged = new StagedVectors(output.stagedVectors(spec.fingerprint()), hadoop);
+    if (fresh) {
+      output.discardStaged(spec.fingerprint());
+      return new KnownVectors(
+          spark, staged, Optional.empty(), List.of(), List.of(), List.of("as --fresh asks for"));
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    List<String> notes = new ArrayList<>();
+    List<String> leftovers = staged.list();
+    List<String> damaged =
+        spread(context, leftovers).filter(path -> staged.removeIfDamaged(path)).collect();
+    damaged.forEach(path -> notes.add(path + " is damaged: its vectors are made again"));
+    List<String> sound = new ArrayList<>(leftovers);
+    sound.removeAll(damaged);
+    Optional<String> run = output.currentRun();
+    List<String> files = new ArrayList<>();
+    if (run.isEmpty()) {
+      notes.add("it is the first run");
+    } else {
+      JsonNode manifest = output.readManifest(run.get());
+      Optional<String> other = otherModel(manifest, spec, model);
+      if (other.isPresent()) {
+        notes.add(other.get());
+      } else {
+        files.addAll(soundFiles(context, output, run.get(), manifest, hadoop, notes));
+      }
+    }
+    return new KnownVectors(spark, staged, run, files, sound, notes);
+  }
+
+  private static JavaRDD<String> spread(JavaSparkContext context, Collection<String> paths) {
+    int tasks = Math.clamp(paths.size(), 1, 4 * context.defaultParallelism());
+    return context.parallelize(new ArrayList<>(paths), tasks);
+  }
+
+  private static Optional<String> otherModel(
+      JsonNode manifest, ModelSpec spec, Map<String, Object> model) {
+    JsonNode before = manifest.path("model");
+    if (before.path("fingerprint").asText().equals(spec.fingerprint())) {
+      return Optional.empty();
+    }
+    List<String> differing = new ArrayList<>();
+    for (String entry : DECIDING) {
+      String was = before.path(entry).isValueNode() ? before.path(entry).asText() : "";
+      Object is = model.get(entry);
+      if (is instanceof Map<?, ?> files) {
+        files.forEach(
+            (name, digest) -> {
+              if (!before.path(entry).path(String.valueOf(name)).asText().equals(digest)) {
+                differing.add("another " + name);
+              }
+            });
+      } else if (!was.equals(String.valueOf(is))) {
+        differing.add("%s %s, not %s".formatted(entry, is, was.isEmpty() ? "none" : was));
+      }
+    }
+    return Optional.of(
+        "the model is not that of run %s (%s)"
+            .formatted(
+                manifest.path("run_id").asText(),
+                differing.isEmpty() ? "another fingerprint" : String.join(", ", differing)));
+  }
+
+  /** The files of a run that are as long as its manifest says, and end as Parquet files do. */
+  private static List<String> soundFiles(
+      JavaSparkContext context,
+      OutputDirectory output,
+      String run,
+      JsonNode manifest,
+      SerializableConfiguration hadoop,
+      List<String> notes) {
+    Map<String, Long> found = output.files(run);
+    Map<String, Long> expected = new LinkedHashMap<>(found);
+    manifest
+        .path("files")
+        .properties()
+        .forEach(file -> expected.put(file.getKey(), file.getValue().asLong()));
+    List<String> whole = new ArrayList<>();
+    expected.forEach(
+        (name, bytes) -> {
+          if (bytes.equals(found.get(name))) {
+            whole.add(output.vectors(run) + "/" + name);
+          } else {
+            notes.add(
+                damage(
+                    output.vectors(run) + "/" + name,
+                    found.containsKey(name)
+                        ? "has %d bytes, not %d".formatted(found.get(name), bytes)
+                        : "is missing"));
+          }
+        });
+    List<String> damaged =
+        spread(context, whole).filter(path -> !isParquet(path, hadoop)).collect();
+    damaged.forEach(path -> notes.add(damage(path, "is damaged")));
+    whole.removeAll(damaged);
+    return whole;
+  }
+
+  private static String damage(String path, String what) {
+    return "%s %s: its chunks are embedded again".formatted(path, what);
+  }
+
+  private static boolean isParquet(String path, SerializableConfiguration hadoop) {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(path), hadoop.value()))) {
+      return reader.getRecordCount() >= 0;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** Why vectors are made that could have been used again; empty if all is well. */
+  List<String> notes() {
+    return notes;
+  }
+
+  /** The run whose vectors are used; empty if none are. */
+  Optional<String> run() {
+    return runFiles.isEmpty() ? Optional.empty() : run;
+  }
+
+  /** Where new vectors go. */
+  StagedVectors staged() {
+    return staged;
+  }
+
+  /** The hashes, as {@link EmbedStage} takes them; without columns if there are none. */
+  Dataset<Row> hashes() {
+    List<Dataset<Row>> parts = new ArrayList<>();
+    if (!runFiles.isEmpty()) {
+      parts.add(
+          inRun().select("content_hash").withColumn("origin", functions.lit(EmbedStage.IN_RUN)));
+    }
+    if (!leftovers.isEmpty()) {
+      StagedVectors files = staged;
+      parts.add(
+          spark.createDataFrame(
+              spread(context, leftovers)
+                  .flatMap(files::read)
+                  .map(entry -> RowFactory.create(entry.hash(), EmbedStage.STAGED)),
+              HASH));
+    }
+    return parts.stream().reduce(Dataset::unionByName).orElseGet(spark::emptyDataFrame);
+  }
+
+  /** All vectors: of the run and in the staging area, where the new ones are by now. */
+  Dataset<Row> vectors() {
+    StagedVectors files = staged;
+    Dataset<Row> inStaging =
+        spark.createDataFrame(
+            spread(context, staged.list())
+                .flatMap(files::read)
+                .map(entry -> RowFactory.create(entry.hash(), entry.vector())),
+            EmbedPipeline.VECTOR);
+    return runFiles.isEmpty()
+        ? inStaging
+        : inRun().select("content_hash", "vector").unionByName(inStaging);
+  }
+
+  private Dataset<Row> inRun() {
+    return spark.read().schema(EmbedPipeline.VECTOR).parquet(runFiles.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.nightjar.pipeline;
+
+import java.util.Locale;
+
+/** What tasks count. Times are nanoseconds of the task's thread, waiting included. */
+enum Metric {
+  DOCUMENTS_READ,
+  READ_NANOS,
+  CHUNK_NANOS,
+  TOKENIZE_NANOS,
+  /** Chunks whose vector the model made. */
+  CHUNKS_EMBEDDED,
+  /** Chunks that share the vector of an equal one. */
+  CHUNKS_DEDUPLICATED,
+  /** Chunks whose vector was in the run before. */
+  CHUNKS_REUSED,
+  /** Chunks whose vector was made by a run that was cut off. */
+  CHUNKS_RESUMED,
+  /** Chunks whose vector is none. */
+  CHUNKS_INVALID,
+  TOKENS_EMBEDDED,
+  /** Tokens that only fill up shorter inputs of a batch. */
+  TOKENS_PADDED,
+  BATCHES,
+  INFERENCE_NANOS,
+  STAGE_NANOS;
+
+  /** As manifests name it: nanoseconds become seconds. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT).replace("_nanos", "_seconds");
+  }
+
+  boolean isTime() {
+    return name().endsWith("_NANOS");
+  }
+
+  /** A count as it is, a time in seconds. */
+  Number shown(long value) {
+    return isTime() ? (Number) (Math.round(value / 1e6) / 1e3) : (Number) value;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.nightjar.pipeline;
+
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.AccumulatorV2;
+
+/**
+ * Counts by task, exact whatever fails: a partition that runs again replaces what it had counted.
+ * Added to on the executors, merged on the driver.
+ */
+final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long>> {
+  private static final long serialVersionUID = 1L;
+
+  private final Map<String, Task> tasks = new ConcurrentHashMap<>();
+
+  /**
+   * What one task has counted. Not thread-safe.
+   *
+   * @param stage what it does
+   * @param partition of that stage
+   * @param executor where it ran
+   * @param values by metric
+   */
+  record Task(String stage, int partition, String executor, long[] values) implements Serializable {
+    void add(Metric metric, long value) {
+      values[metric.ordinal()] += value;
+    }
+
+    private String key() {
+      return stage + " " + partition;
+    }
+  }
+
+  /** Counters that Spark knows. */
+  static RunCounters in(SparkContext spark) {
+    RunCounters counters = new RunCounters();
+    spark.register(counters, "nightjar");
+    return counters;
+  }
+
+  /** The counts of the task that calls, from zero. */
+  Task begin(String stage) {
+    Task task =
+        new Task(
+            stage,
+            TaskContext.getPartitionId(),
+            SparkEnv.get().executorId(),
+            new long[Metric.values().length]);
+    add(task);
+    return task;
+  }
+
+  @Override
+  public boolean isZero() {
+    return tasks.isEmpty();
+  }
+
+  @Override
+  public AccumulatorV2<Task, Map<Metric, Long>> copy() {
+    RunCounters copy = new RunCounters();
+    copy.tasks.putAll(tasks);
+    return copy;
+  }
+
+  @Override
+  public void reset() {
+    tasks.clear();
+  }
+
+  @Override
+  public void add(Task task) {
+    tasks.put(task.key(), task);
+  }
+
+  @Override
+  public void merge(AccumulatorV2<Task, Map<Metric, Long>> other) {
+    tasks.putAll(((RunCounters) other).tasks);
+  }
+
+  @Override
+  public Map<Metric, Long> value() {
+    return sum(tasks.values());
+  }
+
+  long value(Metric metric) {
+    return value().getOrDefault(metric, 0L);
+  }
+
+  /** The counts of each executor, as manifests show them. */
+  Map<String, Map<String, Number>> byExecutor() {
+    Map<String, java.util.List<Task>> grouped = new TreeMap<>();
+    tasks
+        .values()
+        .forEach(
+            task ->
+                grouped
+                    .computeIfAbsent(task.executor(), e -> new java.util.ArrayList<>())
+                    .add(task));
+    Map<String, Map<String, Number>> shown = new TreeMap<>();
+    grouped.forEach((executor, all) -> shown.put(executor, shown(sum(all))));
+    return shown;
+  }
+
+  /** Counts as manifests show them. */
+  static Map<String, Number> shown(Map<Metric, Long> counts) {
+    Map<String, Number> shown = new LinkedHashMap<>();
+    counts.forEach((metric, value) -> shown.put(metric.key(), metric.shown(value)));
+    return shown;
+  }
+
+  private static Map<Metric, Long> sum(Iterable<Task> tasks) {
+    Map<Metric, Long> sums = new EnumMap<>(Metric.class);
+    for (Task task : tasks) {
+      for (Metric metric : Metric.values()) {
+        sums.merge(metric, task.values()[metric.ordinal()], Long::sum);
+      }
+    }
+    return sums;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.nightjar.pipeline;
+
+/**
+ * How a run of {@code embed} deals with what is there.
+ *
+ * @param fileBytes size of the Parquet files, about
+ * @param maxRejectShare share of documents without a vector above which nothing is published
+ * @param maxDeleteShare share of the run before's documents that may be gone
+ * @param fresh whether everything is embedded anew
+ * @param takeOver whether a lock counts whose holder seems alive
+ */
+public record RunPolicy(
+    long fileBytes,
+    double maxRejectShare,
+    double maxDeleteShare,
+    boolean fresh,
+    boolean takeOver) {}

@@ -1,0 +1,290 @@
+package dev.nightjar.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.io.DirectoryLock;
+import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.testing.EmbedRuns;
+import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.OtherFileSystem;
+import dev.nightjar.testing.TinyModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runs after runs cost, count, keep and refuse. */
+class TestNightlyRuns {
+  private final SparkSession spark = LocalSpark.session();
+  private final Path folder;
+  private final EmbedRuns runs;
+
+  TestNightlyRuns(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    this.runs = new EmbedRuns(spark, folder, folder.resolve("out").toString());
+  }
+
+  @AfterEach
+  void heal() {
+    OtherFileSystem.heal();
+  }
+
+  private static long chunks(Map<String, Object> result, String what) {
+    return ((Number) ((Map<?, ?>) result.get("chunks")).get(what)).longValue();
+  }
+
+  @Test
+  void aSecondRunEmbedsWhatChangedAndCountsIt() throws IOException {
+    List<String> lines = EmbedRuns.documents(60);
+    Map<String, Object> first = runs.run(lines, "one");
+    assertThat(chunks(first, "embedded") + chunks(first, "deduplicated"))
+        .isEqualTo(chunks(first, "total"));
+    lines.set(0, EmbedRuns.document("d0", "on and on"));
+    lines.remove(59);
+    lines.add(EmbedRuns.document("new", "with the cat"));
+    Map<String, Object> second = runs.run(lines, "two");
+    assertThat(second.get("documents"))
+        .hasToString(
+            "{read=60, embedded=60, rejected=0, empty=0, added=1, changed=1, kept=58, deleted=1}");
+    assertThat(chunks(second, "embedded")).isEqualTo(2);
+    assertThat(chunks(second, "reused")).isEqualTo(chunks(second, "total") - 2);
+    assertThat(chunks(second, "kept")).isEqualTo(chunks(second, "reused"));
+    assertThat(second).containsEntry("reused_run", "one");
+    new EmbedRuns(spark, folder, folder.resolve("anew").toString()).run(lines, "anew");
+    assertThat(runs.vectors("two"))
+        .isEqualTo(new EmbedRuns(spark, folder, folder.resolve("anew").toString()).vectors("anew"));
+    assertThat(runs.directory().currentRun()).contains("two");
+    JsonNode manifest = runs.directory().readManifest("two");
+    assertThat(manifest.path("model").path("fingerprint").asText()).hasSize(64);
+    assertThat(manifest.path("previous_run").asText()).isEqualTo("one");
+    assertThat(manifest.path("executors").path("driver").path("documents_read").asInt())
+        .isEqualTo(60);
+    assertThat(folder.resolve("out/_staging")).doesNotExist();
+    assertThat(folder.resolve("out/_nightjar/lock.json")).doesNotExist();
+    assertThat(Files.readString(folder.resolve("out/_nightjar/runs/two.prom")))
+        .contains("# TYPE nightjar_chunks gauge\n", "nightjar_chunks{what=\"embedded\"} 2\n");
+  }
+
+  @Test
+  void equalTextsAreEmbeddedOnceWhereverTheyAre() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      lines.add(EmbedRuns.document("d" + i, i % 2 == 0 ? "the cat is on" : "for that " + i));
+    }
+    Map<String, Object> first = runs.run(lines, "one");
+    assertThat(chunks(first, "embedded")).isEqualTo(21);
+    assertThat(chunks(first, "deduplicated")).isEqualTo(19);
+    lines.add(EmbedRuns.document("moved", "for that 1"));
+    Map<String, Object> second = runs.run(lines, "two");
+    assertThat(chunks(second, "embedded")).isZero();
+    assertThat(chunks(second, "reused")).isEqualTo(41);
+    assertThat(runs.vectors("two")).hasSize(41);
+  }
+
+  @Test
+  void anotherModelEmbedsEverythingAndSaysWhy() throws IOException {
+    List<String> lines = EmbedRuns.documents(10);
+    assertThat(runs.run(lines, "one").get("notes")).hasToString("[it is the first run]");
+    Path other = TinyModel.writePooled(folder.resolve("other"));
+    Map<String, Object> second = runs.with(other).run(lines, "two");
+    assertThat(chunks(second, "reused")).isZero();
+    assertThat(second.get("notes").toString())
+        .startsWith("[the model is not that of run one (name other, not model, another model.onnx");
+    Map<String, Object> third =
+        runs.with(new RunPolicy(128 << 20, 1, 0.5, true, false)).run(lines, "three");
+    assertThat(chunks(third, "reused")).isZero();
+    assertThat(third.get("notes")).hasToString("[as --fresh asks for]");
+  }
+
+  @Test
+  void aDamagedFileOfTheRunBeforeCostsItsChunksOnly() throws IOException {
+    List<String> lines = EmbedRuns.documents(60);
+    RunPolicy smallFiles = new RunPolicy(1 << 11, 1, 0.5, false, false);
+    Map<String, Object> first = runs.with(smallFiles).run(lines, "one");
+    List<Path> files;
+    try (Stream<Path> list = Files.list(folder.resolve("out/run=one"))) {
+      files = list.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+    }
+    assertThat(files).hasSizeGreaterThan(3);
+    byte[] bytes = Files.readAllBytes(files.getFirst());
+    Files.write(files.getFirst(), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.delete(files.getFirst().resolveSibling("." + files.getFirst().getFileName() + ".crc"));
+    byte[] torn = Files.readAllBytes(files.get(1));
+    torn[torn.length - 1] = 0;
+    Files.write(files.get(1), torn);
+    Files.delete(files.get(1).resolveSibling("." + files.get(1).getFileName() + ".crc"));
+    Map<String, Object> second = runs.run(lines, "two");
+    assertThat(second.get("notes").toString())
+        .contains(
+            files.getFirst().getFileName() + " has ", files.get(1).getFileName() + " is damaged");
+    assertThat(chunks(second, "embedded"))
+        .isPositive()
+        .isLessThan(chunks(first, "embedded") * 3 / 4);
+    assertThat(chunks(second, "reused")).isPositive();
+    assertThat(runs.vectors("two")).hasSize((int) chunks(first, "total"));
+  }
+
+  @Test
+  void aRunThatWasCutOffGoesOnWithTheVectorsItHad() throws IOException {
+    OtherFileSystem.in(spark.sparkContext().hadoopConfiguration());
+    EmbedRuns elsewhere = new EmbedRuns(spark, folder, "other:" + folder.resolve("disk"));
+    List<String> lines = EmbedRuns.documents(80);
+    // Tasks may fail once: those that write after the sixth do so twice, as on a full disk.
+    java.util.concurrent.atomic.AtomicInteger written =
+        new java.util.concurrent.atomic.AtomicInteger();
+    OtherFileSystem.inject(
+        path -> {
+          if (path.toString().contains("_staging/vectors") && written.incrementAndGet() > 6) {
+            throw new IOException("No space left on device");
+          }
+        });
+    assertThatThrownBy(() -> elsewhere.run(lines, "one"))
+        .rootCause()
+        .hasMessage("No space left on device");
+    assertThat(elsewhere.directory().currentRun()).isEmpty();
+    try (Stream<Path> list = Files.list(folder.resolve("disk"))) {
+      assertThat(list.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("_nightjar", "_staging");
+    }
+    OtherFileSystem.heal();
+    Map<String, Object> second = elsewhere.run(lines, "two");
+    assertThat(chunks(second, "resumed")).isPositive();
+    assertThat(
+            chunks(second, "resumed") + chunks(second, "embedded") + chunks(second, "deduplicated"))
+        .isEqualTo(chunks(second, "total"));
+    runs.run(lines, "undisturbed");
+    assertThat(elsewhere.vectors("two")).isEqualTo(runs.vectors("undisturbed"));
+    assertThat(folder.resolve("disk/_staging")).doesNotExist();
+  }
+
+  @Test
+  void aTaskThatFailsOnceChangesNothing() throws IOException {
+    OtherFileSystem.in(spark.sparkContext().hadoopConfiguration());
+    EmbedRuns elsewhere = new EmbedRuns(spark, folder, "other:" + folder.resolve("disk"));
+    List<String> lines = EmbedRuns.documents(60);
+    OtherFileSystem.failWrites(1, "_staging/vectors");
+    Map<String, Object> disturbed = elsewhere.run(lines, "one");
+    OtherFileSystem.failWrites(1, "_temporary");
+    elsewhere.run(lines, "two");
+    Map<String, Object> undisturbed = runs.run(lines, "one");
+    assertThat(disturbed.get("chunks")).isEqualTo(undisturbed.get("chunks"));
+    assertThat(disturbed.get("tokens_embedded")).isEqualTo(undisturbed.get("tokens_embedded"));
+    assertThat(elsewhere.vectors("one")).isEqualTo(runs.vectors("one"));
+    assertThat(elsewhere.vectors("two")).isEqualTo(runs.vectors("one"));
+  }
+
+  @Test
+  void gatesKeepTheRunButNotAsCurrent() throws IOException {
+    List<String> lines = EmbedRuns.documents(20);
+    runs.run(lines, "one");
+    assertThatThrownBy(() -> runs.run(lines.subList(0, 9), "two"))
+        .isInstanceOf(GateException.class)
+        .hasMessageContaining("11 documents of the run before are gone, 55.0 %");
+    List<String> bad = new ArrayList<>(lines);
+    bad.addAll(List.of("{\"id\":\"x\"}", "{\"id\":\"y\"}", "{\"id\":\"z\",\"text\":\"\"}"));
+    runs.with(new RunPolicy(128 << 20, 0.1, 0.5, false, false));
+    assertThatThrownBy(() -> runs.run(bad, "three"))
+        .isInstanceOf(GateException.class)
+        .hasMessageContaining("13.0 % of 23 documents have no vector")
+        .hasMessageContaining("NULL_TEXT=2");
+    OutputDirectory directory = runs.directory();
+    assertThat(directory.currentRun()).contains("one");
+    assertThat(directory.runs()).containsExactly("three", "two", "one");
+    assertThat(directory.readManifest("two").path(OutputDirectory.REFUSED).asText())
+        .contains("are gone");
+    assertThat(runs.vectors("two")).isNotEmpty();
+    runs.run(lines, "four");
+    assertThat(directory.rollback(Optional.empty())).isEqualTo("one");
+    assertThat(directory.rollback(Optional.of("two"))).isEqualTo("two");
+    assertThat(directory.currentRun()).contains("two");
+    assertThatThrownBy(() -> directory.rollback(Optional.of("tow")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("did you mean 'two'");
+  }
+
+  @Test
+  void oneRunAtATime() throws IOException {
+    List<String> lines = EmbedRuns.documents(3);
+    try (DirectoryLock held = runs.directory().lock("first", false)) {
+      assertThatThrownBy(() -> runs.run(lines, "second"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("run first on host ")
+          .hasMessageContaining("(process " + ProcessHandle.current().pid() + ")")
+          .hasMessageContaining("--take-over");
+      runs.with(new RunPolicy(128 << 20, 1, 0.5, false, true)).run(lines, "second");
+      assertThatThrownBy(held::verify).hasMessageContaining("taken over");
+    }
+    assertThat(runs.directory().currentRun()).contains("second");
+  }
+
+  @Test
+  void aLockWhoseProcessIsGoneOrSilentIsTakenOver() throws IOException {
+    List<String> lines = EmbedRuns.documents(3);
+    runs.run(lines, "one");
+    String host = java.net.InetAddress.getLocalHost().getHostName();
+    Path lock = folder.resolve("out/_nightjar/lock.json");
+    String json =
+        "{\"run_id\":\"dead\",\"host\":\"%s\",\"pid\":%d,\"process_started\":\"\",\"token\":\"x\",\"since\":\"%s\",\"renewed\":\"%s\"}";
+    Instant now = Instant.now();
+    Files.writeString(lock, json.formatted(host, Integer.MAX_VALUE, now, now));
+    assertThat(runs.run(lines, "two").get("lock").toString())
+        .isEqualTo(
+            "Took over the lock of run dead on host %s: its process is gone".formatted(host));
+    Instant hour = now.minusSeconds(3600);
+    Files.writeString(lock, json.formatted("far", 1, hour, hour));
+    assertThat(runs.run(lines, "three").get("lock").toString())
+        .contains("on host far: it was last heard of 60 min ago");
+    // A clock that went back: renewed in the future is no silence.
+    Files.writeString(lock, json.formatted("far", 1, now.plusSeconds(9999), now.plusSeconds(9999)));
+    assertThatThrownBy(() -> runs.run(lines, "four")).hasMessageContaining("last heard of 0 s ago");
+    Files.writeString(lock, "");
+    assertThat(runs.run(lines, "five").get("lock").toString()).contains("its file is empty");
+  }
+
+  @Test
+  void theNewestRunIsTheLastPublishedWhateverTheClocksSay() throws IOException {
+    List<String> lines = EmbedRuns.documents(3);
+    runs.run(lines, "20990101T000000Z");
+    runs.run(lines, "20200101T000000Z");
+    OutputDirectory directory = runs.directory();
+    Files.setLastModifiedTime(
+        folder.resolve("out/_nightjar/runs/20200101T000000Z.json"),
+        java.nio.file.attribute.FileTime.fromMillis(0));
+    assertThat(directory.runs()).containsExactly("20200101T000000Z", "20990101T000000Z");
+    assertThat(directory.rollback(Optional.empty())).isEqualTo("20990101T000000Z");
+  }
+
+  @Test
+  void pruneKeepsTheCurrentRunAndThoseInIndexes() throws IOException {
+    List<String> lines = EmbedRuns.documents(3);
+    for (String run : List.of("a", "b", "c", "d")) {
+      runs.run(lines, run);
+    }
+    OutputDirectory directory = runs.directory();
+    directory.rollback(Optional.of("b"));
+    Path index = folder.resolve("index/_nightjar/indexes/i.json");
+    Files.createDirectories(index.getParent());
+    Files.writeString(
+        index, "{\"run_id\":\"a\",\"vectors_directory\":\"%s\"}".formatted(directory.path()));
+    assertThat(directory.refer(folder.resolve("index").toString())).isTrue();
+    OutputDirectory.Pruned pruned = directory.prune(1);
+    assertThat(pruned.removed()).containsExactly("c");
+    assertThat(pruned.kept())
+        .hasToString("{a=in index %s, b=current, d=newest}".formatted(folder.resolve("index")));
+    assertThat(folder.resolve("out/run=c")).doesNotExist();
+    assertThat(folder.resolve("out/_nightjar/runs/c.json")).doesNotExist();
+    assertThat(runs.vectors("a")).isNotEmpty();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.nightjar.testing;
+
+import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.io.ModelStore;
+import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.Source;
+import dev.nightjar.io.SourceOptions;
+import dev.nightjar.pipeline.EmbedPlan;
+import dev.nightjar.pipeline.EmbedRun;
+import dev.nightjar.pipeline.Progress;
+import dev.nightjar.pipeline.RunPolicy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Runs of {@code embed} with a tiny model in a folder of a test. */
+public final class EmbedRuns {
+  /** What most runs go by. */
+  public static final RunPolicy POLICY = new RunPolicy(128 << 20, 1, 0.5, false, false);
+
+  private static final String[] WORDS = "the cat of 我喜欢学习 is that. 今天天气很好。 for on! with".split(" ");
+
+  private final SparkSession spark;
+  private final Path folder;
+  private final String output;
+  private Path model;
+  private RunPolicy policy = POLICY;
+
+  /**
+   * @param output the output directory, on any file system
+   */
+  public EmbedRuns(SparkSession spark, Path folder, String output) throws IOException {
+    this.spark = spark;
+    this.folder = folder;
+    this.output = output;
+    this.model = TinyModel.write(folder.resolve("model"));
+  }
+
+  /** The same runs with another policy. */
+  public EmbedRuns with(RunPolicy other) {
+    policy = other;
+    return this;
+  }
+
+  /** The same runs with another model. */
+  public EmbedRuns with(Path otherModel) {
+    model = otherModel;
+    return this;
+  }
+
+  /** Hadoop's settings of the session. */
+  public Configuration hadoop() {
+    return spark.sessionState().newHadoopConf();
+  }
+
+  /** How documents are embedded. */
+  public EmbedPlan plan(long taskTokens) {
+    return new EmbedPlan(
+        ModelStore.resolve(model.toString(), ModelOverrides.NONE, hadoop()),
+        "",
+        "sentences",
+        16,
+        0,
+        64,
+        1 << 12,
+        200,
+        taskTokens);
+  }
+
+  /** Embeds lines of JSON. */
+  public Map<String, Object> run(List<String> lines, String runId) throws IOException {
+    return run(lines, runId, Progress.SILENT);
+  }
+
+  /** Embeds lines of JSON, in small tasks. */
+  public Map<String, Object> run(List<String> lines, String runId, Progress progress)
+      throws IOException {
+    Path input =
+        Files.write(folder.resolve("corpus-" + runId + ".jsonl"), lines, StandardCharsets.UTF_8);
+    return run(input, runId, 300, progress);
+  }
+
+  /** Embeds files. */
+  public Map<String, Object> run(Path input, String runId, long taskTokens, Progress progress) {
+    SourceOptions source =
+        new SourceOptions(
+            input.toString(), "auto", "id", List.of("title", "text"), "UTF-8", false, Map.of());
+    return new EmbedRun(spark, directory(), Optional.of(runId), policy)
+        .run(new Source(spark, source), plan(taskTokens), Map.of(), progress);
+  }
+
+  /** The output directory. */
+  public OutputDirectory directory() {
+    return OutputDirectory.open(output, hadoop());
+  }
+
+  /** The vectors of a run by chunk. */
+  public Map<String, List<Float>> vectors(String runId) {
+    Map<String, List<Float>> vectors = new TreeMap<>();
+    for (Row row : rows(runId)) {
+      vectors.put(row.getAs("chunk_id"), row.getList(row.fieldIndex("vector")));
+    }
+    return vectors;
+  }
+
+  /** The rows of a run in the order of their ids. */
+  public List<Row> rows(String runId) {
+    return spark.read().parquet(directory().vectors(runId)).orderBy("chunk_id").collectAsList();
+  }
+
+  /** Documents d0, d1, … of some sentences each. */
+  public static List<String> documents(int count) {
+    Random random = new Random(1);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int w = 0; w < 1 + random.nextInt(60); w++) {
+        text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
+      }
+      lines.add("{\"id\":\"d%d\",\"text\":\"%s\",\"lang\":\"xx\",\"n\":%d}".formatted(i, text, i));
+    }
+    return lines;
+  }
+
+  /** A document. */
+  public static String document(String id, String text) {
+    return "{\"id\":\"%s\",\"text\":\"%s\"}".formatted(id, text);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.nightjar.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.io.OutputDirectory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code runs list}: all runs, the newest first. */
+final class RunsListJob implements Job {
+  private static final String FORMAT = "%-24s %-9s %-20s %-16s %10s %10s %10s %10s";
+
+  @Override
+  public Command command() {
+    return new Command(
+        "runs list",
+        "Lists the runs of an output directory, the newest first.",
+        List.of("", "Example:", "  nightjar runs list /data/vectors"),
+        List.of(),
+        List.of(),
+        "DIR");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) {
+    OutputDirectory directory = RunsJob.directory(invocation, "list");
+    String current = directory.currentRun().orElse("");
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (String run : directory.runs()) {
+      rows.add(row(run, directory.readManifest(run), current));
+    }
+    if (invocation.json()) {
+      output.json(Map.of("directory", directory.path(), "runs", rows));
+      return;
+    }
+    output.line(
+        FORMAT, "run", "state", "finished", "model", "documents", "chunks", "embedded", "reused");
+    rows.forEach(row -> output.line(FORMAT, row.values().toArray()));
+  }
+
+  private static Map<String, Object> row(String run, JsonNode manifest, String current) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("run_id", run);
+    row.put(
+        "state",
+        run.equals(current)
+            ? "current"
+            : manifest.has(OutputDirectory.REFUSED) ? "refused" : "kept");
+    row.put("finished", manifest.path("finished").asText().replaceFirst("\\.\\d+Z", "Z"));
+    row.put("model", manifest.path("model").path("name").asText());
+    row.put("documents", manifest.path("documents").path("embedded").asLong());
+    row.put("chunks", manifest.path("chunks").path("total").asLong());
+    row.put("embedded", manifest.path("chunks").path("embedded").asLong());
+    row.put("reused", manifest.path("chunks").path("reused").asLong());
+    return row;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.Options;
+import dev.nightjar.io.OutputDirectory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code runs prune}: old runs go. */
+final class RunsPruneJob implements Job {
+  @Override
+  public Command command() {
+    return new Command(
+        "runs prune",
+        "Removes old runs, but never the current one or one that an index was made from.",
+        List.of("", "Example:", "  nightjar runs prune /data/vectors --keep 7"),
+        List.of(Options.KEEP),
+        List.of(),
+        "DIR");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) {
+    OutputDirectory directory = RunsJob.directory(invocation, "prune");
+    OutputDirectory.Pruned pruned =
+        directory.prune(Math.toIntExact(invocation.settings().value(Options.KEEP)));
+    if (invocation.json()) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("directory", directory.path());
+      result.put("removed", pruned.removed());
+      result.put("kept", pruned.kept());
+      output.json(result);
+    } else {
+      pruned.removed().forEach(run -> output.line("removed  %s", run));
+      pruned.kept().forEach((run, why) -> output.line("kept     %-24s %s", run, why));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.io.OutputDirectory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code runs rollback}: readers use an earlier run again. */
+final class RunsRollbackJob implements Job {
+  @Override
+  public Command command() {
+    return new Command(
+        "runs rollback",
+        "Makes the run before the current one current again, or the run that is named.",
+        List.of(
+            "",
+            "A run that a gate refused becomes current only if it is named.",
+            "",
+            "Examples:",
+            "  nightjar runs rollback /data/vectors",
+            "  nightjar runs rollback /data/vectors 20260101T020000Z"),
+        List.of(),
+        List.of(),
+        "DIR [RUN]");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) {
+    OutputDirectory directory = RunsJob.directory(invocation, "rollback");
+    String before = directory.currentRun().orElse("none");
+    String run = directory.rollback(RunsJob.run(invocation));
+    if (invocation.json()) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("directory", directory.path());
+      result.put("current", run);
+      result.put("before", before);
+      output.json(result);
+    } else {
+      output.line("Current run: %s (was %s)", run, before);
+    }
+  }
+}

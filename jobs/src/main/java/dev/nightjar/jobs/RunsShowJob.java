@@ -1,0 +1,60 @@
+package dev.nightjar.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Suggestions;
+import dev.nightjar.io.OutputDirectory;
+import java.util.List;
+import java.util.Map;
+
+/** {@code runs show}: the manifest of a run. */
+final class RunsShowJob implements Job {
+  @Override
+  public Command command() {
+    return new Command(
+        "runs show",
+        "Shows a run: what became of every document and chunk, where the time went, and why.",
+        List.of("", "Example:", "  nightjar runs show /data/vectors 20260101T020000Z"),
+        List.of(),
+        List.of(),
+        "DIR [RUN]");
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public void run(Invocation invocation, Output output) {
+    OutputDirectory directory = RunsJob.directory(invocation, "show");
+    String run =
+        RunsJob.run(invocation)
+            .or(directory::currentRun)
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "Missing run: %s has no current run".formatted(directory.path())));
+    if (!directory.hasRun(run)) {
+      throw new ConfigurationException(
+          "Unknown run '%s'%s (nightjar runs list %s)"
+              .formatted(run, Suggestions.didYouMean(run, directory.runs()), directory.path()));
+    }
+    JsonNode manifest = directory.readManifest(run);
+    if (invocation.json()) {
+      output.json(new ObjectMapper().convertValue(manifest, Map.class));
+      return;
+    }
+    manifest.properties().forEach(entry -> print(entry.getKey(), entry.getValue(), "", output));
+  }
+
+  private static void print(String name, JsonNode value, String indent, Output output) {
+    if (value.isObject()) {
+      output.line("%s%s", indent, name);
+      value.properties().forEach(e -> print(e.getKey(), e.getValue(), indent + "  ", output));
+    } else {
+      output.line(
+          "%s%-" + (24 - indent.length()) + "s %s", indent, name, value.asText(value.toString()));
+    }
+  }
+}
