@@ -12,13 +12,18 @@ import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.OtherFileSystem;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +47,8 @@ class TestNightlyRuns {
   }
 
   private static long chunks(Map<String, Object> result, String what) {
-    return ((Number) ((Map<?, ?>) result.get("chunks")).get(what)).longValue();
+    Map<?, ?> chunks = (Map<?, ?>) Objects.requireNonNull(result.get("chunks"));
+    return ((Number) Objects.requireNonNull(chunks.get(what))).longValue();
   }
 
   @Test
@@ -100,7 +106,8 @@ class TestNightlyRuns {
     Path other = TinyModel.writePooled(folder.resolve("other"));
     Map<String, Object> second = runs.with(other).run(lines, "two");
     assertThat(chunks(second, "reused")).isZero();
-    assertThat(second.get("notes").toString())
+    assertThat(second.get("notes"))
+        .asString()
         .startsWith("[the model is not that of run one (name other, not model, another model.onnx");
     Map<String, Object> third =
         runs.with(new RunPolicy(128 << 20, 1, 0.5, true, false)).run(lines, "three");
@@ -119,14 +126,15 @@ class TestNightlyRuns {
     }
     assertThat(files).hasSizeGreaterThan(3);
     byte[] bytes = Files.readAllBytes(files.getFirst());
-    Files.write(files.getFirst(), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.write(files.getFirst(), Arrays.copyOf(bytes, bytes.length / 2));
     Files.delete(files.getFirst().resolveSibling("." + files.getFirst().getFileName() + ".crc"));
     byte[] torn = Files.readAllBytes(files.get(1));
     torn[torn.length - 1] = 0;
     Files.write(files.get(1), torn);
     Files.delete(files.get(1).resolveSibling("." + files.get(1).getFileName() + ".crc"));
     Map<String, Object> second = runs.run(lines, "two");
-    assertThat(second.get("notes").toString())
+    assertThat(second.get("notes"))
+        .asString()
         .contains(
             files.getFirst().getFileName() + " has ", files.get(1).getFileName() + " is damaged");
     assertThat(chunks(second, "embedded"))
@@ -142,8 +150,7 @@ class TestNightlyRuns {
     EmbedRuns elsewhere = new EmbedRuns(spark, folder, "other:" + folder.resolve("disk"));
     List<String> lines = EmbedRuns.documents(80);
     // Tasks may fail once: those that write after the sixth do so twice, as on a full disk.
-    java.util.concurrent.atomic.AtomicInteger written =
-        new java.util.concurrent.atomic.AtomicInteger();
+    AtomicInteger written = new AtomicInteger();
     OtherFileSystem.inject(
         path -> {
           if (path.toString().contains("_staging/vectors") && written.incrementAndGet() > 6) {
@@ -233,24 +240,26 @@ class TestNightlyRuns {
   void aLockWhoseProcessIsGoneOrSilentIsTakenOver() throws IOException {
     List<String> lines = EmbedRuns.documents(3);
     runs.run(lines, "one");
-    String host = java.net.InetAddress.getLocalHost().getHostName();
+    String host = InetAddress.getLocalHost().getHostName();
     Path lock = folder.resolve("out/_nightjar/lock.json");
     String json =
         "{\"run_id\":\"dead\",\"host\":\"%s\",\"pid\":%d,\"process_started\":\"\",\"token\":\"x\",\"since\":\"%s\",\"renewed\":\"%s\"}";
     Instant now = Instant.now();
     Files.writeString(lock, json.formatted(host, Integer.MAX_VALUE, now, now));
-    assertThat(runs.run(lines, "two").get("lock").toString())
+    assertThat(runs.run(lines, "two").get("lock"))
+        .asString()
         .isEqualTo(
             "Took over the lock of run dead on host %s: its process is gone".formatted(host));
     Instant hour = now.minusSeconds(3600);
     Files.writeString(lock, json.formatted("far", 1, hour, hour));
-    assertThat(runs.run(lines, "three").get("lock").toString())
+    assertThat(runs.run(lines, "three").get("lock"))
+        .asString()
         .contains("on host far: it was last heard of 60 min ago");
     // A clock that went back: renewed in the future is no silence.
     Files.writeString(lock, json.formatted("far", 1, now.plusSeconds(9999), now.plusSeconds(9999)));
     assertThatThrownBy(() -> runs.run(lines, "four")).hasMessageContaining("last heard of 0 s ago");
     Files.writeString(lock, "");
-    assertThat(runs.run(lines, "five").get("lock").toString()).contains("its file is empty");
+    assertThat(runs.run(lines, "five").get("lock")).asString().contains("its file is empty");
   }
 
   @Test
@@ -260,8 +269,7 @@ class TestNightlyRuns {
     runs.run(lines, "20200101T000000Z");
     OutputDirectory directory = runs.directory();
     Files.setLastModifiedTime(
-        folder.resolve("out/_nightjar/runs/20200101T000000Z.json"),
-        java.nio.file.attribute.FileTime.fromMillis(0));
+        folder.resolve("out/_nightjar/runs/20200101T000000Z.json"), FileTime.fromMillis(0));
     assertThat(directory.runs()).containsExactly("20200101T000000Z", "20990101T000000Z");
     assertThat(directory.rollback(Optional.empty())).isEqualTo("20990101T000000Z");
   }

@@ -54,7 +54,10 @@ final class RunsShowJob implements Job {
       value.properties().forEach(e -> print(e.getKey(), e.getValue(), indent + "  ", output));
     } else {
       output.line(
-          "%s%-" + (24 - indent.length()) + "s %s", indent, name, value.asText(value.toString()));
+          "%s%-" + (24 - indent.length()) + "s %s",
+          indent,
+          name,
+          value.isArray() ? value.toString() : value.asText());
     }
   }
 }
