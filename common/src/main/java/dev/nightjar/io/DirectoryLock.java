@@ -57,7 +57,9 @@ public final class DirectoryLock implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    beats.scheduleWithFixedDelay(this::renew, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
+    var unused =
+        beats.scheduleWithFixedDelay(
+            this::renew, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /**

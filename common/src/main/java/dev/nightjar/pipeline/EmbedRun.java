@@ -5,6 +5,7 @@ import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.StagedVectors;
+import dev.nightjar.io.StagedVectors.Entry;
 import dev.nightjar.io.VectorLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -116,7 +118,7 @@ public final class EmbedRun {
         if (accounts.chunksWritten() > 0) {
           model.put("dimension", written().selectExpr("size(vector)").head().getInt(0));
         }
-        RunChanges changes = changes(accounts, before);
+        RunChanges changes = changes(accounts, known);
         seconds.put("write", watch.lap());
         Map<String, Object> result = result(accounts, changes, known);
         Map<String, Object> manifest = new LinkedHashMap<>(result);
@@ -141,11 +143,10 @@ public final class EmbedRun {
     private void embed(ChunkedCorpus chunks, KnownVectors known) {
       StagedVectors staged = known.staged();
       String name = UUID.randomUUID().toString().substring(0, 8);
+      RunCounters counters = pipeline.counters();
       pipeline
           .newVectors(chunks, known.hashes())
-          .foreachPartition(
-              entries ->
-                  staged.write("%s-%05d".formatted(name, TaskContext.getPartitionId()), entries));
+          .foreachPartition(entries -> keep(entries, staged, name, counters));
       progress.finished();
     }
 
@@ -187,10 +188,11 @@ public final class EmbedRun {
       return spark.read().parquet(output.vectors(id));
     }
 
-    private RunChanges changes(Accounts accounts, Optional<String> before) {
-      return before
-          .filter(run -> accounts.chunksWritten() > 0 && !output.files(run).isEmpty())
-          .map(run -> RunChanges.between(spark.read().parquet(output.vectors(run)), written()))
+    private RunChanges changes(Accounts accounts, KnownVectors known) {
+      return known
+          .before()
+          .filter(run -> accounts.chunksWritten() > 0)
+          .map(run -> RunChanges.between(run, written()))
           .orElseGet(
               () -> RunChanges.first(accounts.documentsEmbedded(), accounts.chunksWritten()));
     }
@@ -284,6 +286,17 @@ public final class EmbedRun {
       model.put("execution_provider", "CPUExecutionProvider");
       return model;
     }
+  }
+
+  /** Writes the new vectors of a task. */
+  private static void keep(
+      Iterator<Entry> entries, StagedVectors staged, String name, RunCounters counters) {
+    RunCounters.Task task = counters.begin("stage");
+    long start = System.nanoTime();
+    // What is read here is embedded here: the rest of the time is writing.
+    Iterator<Entry> timed = TimedIterator.of(() -> entries, task, Metric.EMBED_NANOS);
+    staged.write("%s-%05d".formatted(name, TaskContext.getPartitionId()), timed);
+    task.add(Metric.STAGE_NANOS, System.nanoTime() - start - task.value(Metric.EMBED_NANOS));
   }
 
   private Map<String, String> versions() {

@@ -53,6 +53,7 @@ final class KnownVectors {
   private final StagedVectors staged;
   private final Optional<String> run;
   private final List<String> runFiles;
+  private final boolean sameModel;
   private final List<String> leftovers;
   private final List<String> notes;
 
@@ -61,6 +62,7 @@ final class KnownVectors {
       StagedVectors staged,
       Optional<String> run,
       List<String> runFiles,
+      boolean sameModel,
       List<String> leftovers,
       List<String> notes) {
     this.spark = spark;
@@ -68,6 +70,7 @@ final class KnownVectors {
     this.staged = staged;
     this.run = run;
     this.runFiles = runFiles;
+    this.sameModel = sameModel;
     this.leftovers = leftovers;
     this.notes = notes;
   }
@@ -89,8 +92,6 @@ final class KnownVectors {
     StagedVectors staged = new StagedVectors(output.stagedVectors(spec.fingerprint()), hadoop);
     if (fresh) {
       output.discardStaged(spec.fingerprint());
-      return new KnownVectors(
-          spark, staged, Optional.empty(), List.of(), List.of(), List.of("as --fresh asks for"));
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<String> notes = new ArrayList<>();
@@ -102,18 +103,14 @@ final class KnownVectors {
     sound.removeAll(damaged);
     Optional<String> run = output.currentRun();
     List<String> files = new ArrayList<>();
-    if (run.isEmpty()) {
-      notes.add("it is the first run");
-    } else {
+    Optional<String> obstacle = Optional.of("it is the first run");
+    if (run.isPresent()) {
       JsonNode manifest = output.readManifest(run.get());
-      Optional<String> other = otherModel(manifest, spec, model);
-      if (other.isPresent()) {
-        notes.add(other.get());
-      } else {
-        files.addAll(soundFiles(context, output, run.get(), manifest, hadoop, notes));
-      }
+      files.addAll(soundFiles(context, output, run.get(), manifest, hadoop, notes));
+      obstacle = fresh ? Optional.of("as --fresh asks for") : otherModel(manifest, spec, model);
     }
-    return new KnownVectors(spark, staged, run, files, sound, notes);
+    obstacle.ifPresent(notes::add);
+    return new KnownVectors(spark, staged, run, files, obstacle.isEmpty(), sound, notes);
   }
 
   private static JavaRDD<String> spread(JavaSparkContext context, Collection<String> paths) {
@@ -204,7 +201,18 @@ final class KnownVectors {
 
   /** The run whose vectors are used; empty if none are. */
   Optional<String> run() {
-    return runFiles.isEmpty() ? Optional.empty() : run;
+    return isUsed() ? run : Optional.empty();
+  }
+
+  private boolean isUsed() {
+    return sameModel && !runFiles.isEmpty();
+  }
+
+  /** The chunks of the current run, whatever model it is of; empty if there is none. */
+  Optional<Dataset<Row>> before() {
+    return runFiles.isEmpty()
+        ? Optional.empty()
+        : Optional.of(spark.read().parquet(runFiles.toArray(String[]::new)));
   }
 
   /** Where new vectors go. */
@@ -215,7 +223,7 @@ final class KnownVectors {
   /** The hashes, as {@link EmbedStage} takes them; without columns if there are none. */
   Dataset<Row> hashes() {
     List<Dataset<Row>> parts = new ArrayList<>();
-    if (!runFiles.isEmpty()) {
+    if (isUsed()) {
       parts.add(
           inRun().select("content_hash").withColumn("origin", functions.lit(EmbedStage.IN_RUN)));
     }
@@ -240,9 +248,7 @@ final class KnownVectors {
                 .flatMap(files::read)
                 .map(entry -> RowFactory.create(entry.hash(), entry.vector())),
             EmbedPipeline.VECTOR);
-    return runFiles.isEmpty()
-        ? inStaging
-        : inRun().select("content_hash", "vector").unionByName(inStaging);
+    return !isUsed() ? inStaging : inRun().select("content_hash", "vector").unionByName(inStaging);
   }
 
   private Dataset<Row> inRun() {

@@ -23,6 +23,9 @@ enum Metric {
   TOKENS_PADDED,
   BATCHES,
   INFERENCE_NANOS,
+  /** Reading, sorting and inference. */
+  EMBED_NANOS,
+  /** Writing to the staging area. */
   STAGE_NANOS;
 
   /** As manifests name it: nanoseconds become seconds. */

@@ -1,7 +1,6 @@
 package dev.nightjar.pipeline;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 
 /** The counts of a run in Prometheus' text format, for a scraper of files. */
@@ -27,7 +26,9 @@ final class PrometheusText {
     family(text, result, "rejects", "Rejected rows by reason.");
     family(text, result, "seconds", "Wall seconds by stage.");
     family(text, result, "tasks", "What all tasks counted.");
-    gauge(text, "nightjar_tokens", "Tokens of all chunks.", "", (Number) result.get("tokens"));
+    if (result.get("tokens") instanceof Number tokens) {
+      gauge(text, "nightjar_tokens", "Tokens of all chunks.", "", tokens);
+    }
     return text.toString();
   }
 
@@ -56,12 +57,6 @@ final class PrometheusText {
   }
 
   private static void sample(StringBuilder text, String metric, String labels, Number value) {
-    text.append(
-        String.format(
-            Locale.ROOT,
-            value instanceof Double || value instanceof Float ? "%s%s %.3f\n" : "%s%s %d\n",
-            metric,
-            labels,
-            value));
+    text.append(metric).append(labels).append(' ').append(value).append('\n');
   }
 }

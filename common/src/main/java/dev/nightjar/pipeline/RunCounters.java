@@ -1,9 +1,12 @@
 package dev.nightjar.pipeline;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkContext;
@@ -26,11 +29,16 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
    * @param stage what it does
    * @param partition of that stage
    * @param executor where it ran
-   * @param values by metric
+   * @param values by metric; its map never changes, so that heartbeats may read it meanwhile
    */
-  record Task(String stage, int partition, String executor, long[] values) implements Serializable {
+  record Task(String stage, int partition, String executor, Map<Metric, long[]> values)
+      implements Serializable {
     void add(Metric metric, long value) {
-      values[metric.ordinal()] += value;
+      Objects.requireNonNull(values.get(metric))[0] += value;
+    }
+
+    long value(Metric metric) {
+      return Objects.requireNonNull(values.get(metric))[0];
     }
 
     private String key() {
@@ -47,12 +55,11 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
 
   /** The counts of the task that calls, from zero. */
   Task begin(String stage) {
-    Task task =
-        new Task(
-            stage,
-            TaskContext.getPartitionId(),
-            SparkEnv.get().executorId(),
-            new long[Metric.values().length]);
+    Map<Metric, long[]> values = new EnumMap<>(Metric.class);
+    for (Metric metric : Metric.values()) {
+      values.put(metric, new long[1]);
+    }
+    Task task = new Task(stage, TaskContext.getPartitionId(), SparkEnv.get().executorId(), values);
     add(task);
     return task;
   }
@@ -95,14 +102,11 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
 
   /** The counts of each executor, as manifests show them. */
   Map<String, Map<String, Number>> byExecutor() {
-    Map<String, java.util.List<Task>> grouped = new TreeMap<>();
+    Map<String, List<Task>> grouped = new TreeMap<>();
     tasks
         .values()
         .forEach(
-            task ->
-                grouped
-                    .computeIfAbsent(task.executor(), e -> new java.util.ArrayList<>())
-                    .add(task));
+            task -> grouped.computeIfAbsent(task.executor(), e -> new ArrayList<>()).add(task));
     Map<String, Map<String, Number>> shown = new TreeMap<>();
     grouped.forEach((executor, all) -> shown.put(executor, shown(sum(all))));
     return shown;
@@ -118,9 +122,7 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
   private static Map<Metric, Long> sum(Iterable<Task> tasks) {
     Map<Metric, Long> sums = new EnumMap<>(Metric.class);
     for (Task task : tasks) {
-      for (Metric metric : Metric.values()) {
-        sums.merge(metric, task.values()[metric.ordinal()], Long::sum);
-      }
+      task.values().forEach((metric, value) -> sums.merge(metric, value[0], Long::sum));
     }
     return sums;
   }
