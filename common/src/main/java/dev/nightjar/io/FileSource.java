@@ -56,7 +56,7 @@ final class FileSource implements Serializable {
     }
   }
 
-  private static UncheckedIOException unreadable(SourceFile file, IOException e) {
+  static UncheckedIOException unreadable(SourceFile file, IOException e) {
     return new UncheckedIOException(
         "Cannot read %s: %s (--corrupt-files reject goes on without it)"
             .formatted(file.path(), e.getMessage()),
@@ -78,7 +78,7 @@ final class FileSource implements Serializable {
     }
   }
 
-  private static InputStream open(SourceFile file, Configuration hadoop) throws IOException {
+  static InputStream open(SourceFile file, Configuration hadoop) throws IOException {
     Path path = new Path(file.path());
     InputStream in = path.getFileSystem(hadoop).open(path);
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);

@@ -83,13 +83,34 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
       return;
     }
     String base = root.getPath().toString() + "/";
+    if (system.getScheme().equals("file")) {
+      addLocal(system, root, base, files);
+      return;
+    }
+    // One listing, however deep, where the file system can.
     RemoteIterator<LocatedFileStatus> all = system.listFiles(root.getPath(), true);
     while (all.hasNext()) {
-      FileStatus file = all.next();
-      String name = file.getPath().toString().substring(base.length());
-      if (!("/" + name).matches(".*/[._].*")) {
-        files.add(sourceFile(file, name));
+      addIfShown(all.next(), base, files);
+    }
+  }
+
+  /** Hadoop's deep listing of local folders starts a process for each file. */
+  private static void addLocal(
+      FileSystem system, FileStatus folder, String base, List<SourceFile> files)
+      throws IOException {
+    for (FileStatus file : system.listStatus(folder.getPath())) {
+      if (file.isDirectory()) {
+        addLocal(system, file, base, files);
+      } else {
+        addIfShown(file, base, files);
       }
+    }
+  }
+
+  private static void addIfShown(FileStatus file, String base, List<SourceFile> files) {
+    String name = file.getPath().toString().substring(base.length());
+    if (!("/" + name).matches(".*/[._].*")) {
+      files.add(sourceFile(file, name));
     }
   }
 

@@ -13,7 +13,7 @@ public final class LocalSpark {
     if (session == null) {
       session =
           SparkSession.builder()
-              .master("local[2,2]") // a task may fail once
+              .master("local[2,3]") // a task may fail twice
               .appName("tests")
               .config("spark.ui.enabled", "false")
               .config("spark.sql.shuffle.partitions", "4")

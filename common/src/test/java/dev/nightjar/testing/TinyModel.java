@@ -37,13 +37,34 @@ public final class TinyModel {
     return write(folder, true);
   }
 
+  /** Writes the folder of a model with another's tokenizer that costs next to nothing itself. */
+  public static Path writeStatic(Path folder, Path tokenizer, int vocabulary, int dimension)
+      throws IOException {
+    byte[] json = Files.readAllBytes(tokenizer);
+    return write(
+        folder,
+        new String(json, StandardCharsets.UTF_8),
+        dimension,
+        graph(vocabulary, dimension, true));
+  }
+
   private static Path write(Path folder, boolean pooled, int... broken) throws IOException {
-    Files.createDirectories(folder.resolve("1_Pooling"));
     List<String> vocabulary = vocabulary();
-    Files.writeString(folder.resolve("tokenizer.json"), tokenizer(vocabulary));
-    Files.write(folder.resolve("model.onnx"), graph(vocabulary.size(), pooled, broken));
+    return write(
+        folder,
+        tokenizer(vocabulary),
+        DIMENSION,
+        graph(vocabulary.size(), DIMENSION, pooled, broken));
+  }
+
+  private static Path write(Path folder, String tokenizer, int dimension, byte[] graph)
+      throws IOException {
+    Files.createDirectories(folder.resolve("1_Pooling"));
+    Files.writeString(folder.resolve("tokenizer.json"), tokenizer);
+    Files.write(folder.resolve("model.onnx"), graph);
     Files.writeString(
-        folder.resolve("config.json"), "{\"hidden_size\": 8, \"max_position_embeddings\": 512}");
+        folder.resolve("config.json"),
+        "{\"hidden_size\": %d, \"max_position_embeddings\": 512}".formatted(dimension));
     Files.writeString(
         folder.resolve("modules.json"),
         """
@@ -111,22 +132,23 @@ public final class TinyModel {
    * An ONNX model in protobuf's wire format: last_hidden_state = Gather(table, input_ids), and, if
    * pooled, sentence_embedding = ReduceMean of that over the tokens.
    */
-  private static byte[] graph(int vocabulary, boolean pooled, int... broken) throws IOException {
+  private static byte[] graph(int vocabulary, int dimension, boolean pooled, int... broken)
+      throws IOException {
     Random random = new Random(7);
     ByteBuffer table =
-        ByteBuffer.allocate(vocabulary * DIMENSION * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < vocabulary * DIMENSION; i++) {
+        ByteBuffer.allocate(vocabulary * dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < vocabulary * dimension; i++) {
       table.putFloat((float) random.nextGaussian());
     }
     for (int id : broken) {
-      for (int d = 0; d < DIMENSION; d++) {
-        table.putFloat((id * DIMENSION + d) * Float.BYTES, Float.NaN);
+      for (int d = 0; d < dimension; d++) {
+        table.putFloat((id * dimension + d) * Float.BYTES, Float.NaN);
       }
     }
     Message tensor =
         new Message()
             .number(1, vocabulary)
-            .number(1, DIMENSION)
+            .number(1, dimension)
             .number(2, FLOAT)
             .text(8, "table")
             .bytes(9, table.array());
@@ -142,9 +164,11 @@ public final class TinyModel {
             .text(2, "tiny")
             .message(5, tensor)
             .message(11, value("input_ids", INT64, "batch", "sequence"))
-            .message(12, value("last_hidden_state", FLOAT, "batch", "sequence", "8"));
+            .message(12, value("last_hidden_state", FLOAT, "batch", "sequence", "" + dimension));
     if (pooled) {
-      graph.message(1, mean()).message(12, value("sentence_embedding", FLOAT, "batch", "8"));
+      graph
+          .message(1, mean())
+          .message(12, value("sentence_embedding", FLOAT, "batch", "" + dimension));
     }
     return new Message()
         .number(1, 8)

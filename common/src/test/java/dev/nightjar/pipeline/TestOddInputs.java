@@ -1,0 +1,124 @@
+package dev.nightjar.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.testing.EmbedRuns;
+import dev.nightjar.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Inputs as they are out there: many small files, odd ids, files that are still written. */
+class TestOddInputs {
+  private final SparkSession spark = LocalSpark.session();
+  private final Path folder;
+  private final EmbedRuns runs;
+
+  TestOddInputs(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    this.runs = new EmbedRuns(spark, folder, folder.resolve("out").toString());
+  }
+
+  private Set<String> documents(String run) {
+    Set<String> ids = new HashSet<>();
+    for (Row row : runs.rows(run)) {
+      ids.add(row.getAs("document_id"));
+    }
+    return ids;
+  }
+
+  @Test
+  void tenThousandSmallFiles() throws IOException {
+    Path input = Files.createDirectories(folder.resolve("many"));
+    for (int i = 0; i < 10_000; i++) {
+      Files.writeString(
+          input.resolve("f" + i + ".jsonl"), EmbedRuns.document("d" + i, "the cat of " + i) + "\n");
+    }
+    Map<String, Object> result = runs.run(input, "many", 50_000, Progress.SILENT);
+    assertThat(result.get("documents"))
+        .asString()
+        .startsWith("{read=10000, embedded=10000, rejected=0, empty=0, added=10000,");
+    assertThat(documents("many")).hasSize(10_000);
+  }
+
+  @Test
+  void idsOfAnyCharacters() throws IOException {
+    List<String> ids =
+        List.of(
+            "line\nbreak", "tab\t", "a\"quote'", "../up/and\\down", "s3a://x/y#z", "🦉", "%20=&");
+    ObjectMapper json = new ObjectMapper();
+    List<String> lines = new ArrayList<>();
+    for (String id : ids) {
+      lines.add(json.writeValueAsString(Map.of("id", id, "text", "the cat of " + id.length())));
+      lines.add(json.writeValueAsString(Map.of("id", id, "text", "a second one")));
+    }
+    runs.run(lines, "ids");
+    runs.run(lines, "again");
+    assertThat(documents("again")).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(
+            spark
+                .read()
+                .parquet(runs.directory().rejects("again"))
+                .filter("reason = 'DUPLICATE_ID'")
+                .count())
+        .isEqualTo(ids.size());
+    JsonNodes manifest = new JsonNodes(runs, "again");
+    assertThat(manifest.number("documents", "kept")).isEqualTo(documents("again").size());
+    assertThat(manifest.number("chunks", "embedded")).isZero();
+  }
+
+  /** Numbers of a manifest. */
+  private record JsonNodes(EmbedRuns runs, String run) {
+    long number(String part, String name) {
+      return runs.directory().readManifest(run).path(part).path(name).asLong();
+    }
+  }
+
+  @Test
+  void aFileThatGrowsWhileItIsRead() throws Exception {
+    Path input = folder.resolve("growing.jsonl");
+    List<String> lines = EmbedRuns.documents(300);
+    Files.write(input, lines);
+    AtomicBoolean done = new AtomicBoolean();
+    Thread writer =
+        new Thread(
+            () -> {
+              for (int i = 0; !done.get(); i++) {
+                try {
+                  Files.writeString(
+                      input,
+                      EmbedRuns.document("late" + i, "the cat of " + i) + "\n",
+                      StandardCharsets.UTF_8,
+                      StandardOpenOption.APPEND);
+                  Thread.sleep(20);
+                } catch (IOException | InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              }
+            });
+    writer.start();
+    Map<String, Object> result = runs.run(input, "growing", 1000, Progress.SILENT);
+    done.set(true);
+    writer.join();
+    Set<String> documents = documents("growing");
+    for (int i = 0; i < 300; i++) {
+      assertThat(documents).contains("d" + i);
+    }
+    assertThat(result.get("documents")).asString().contains("embedded=" + documents.size());
+    Map<String, Object> next = runs.run(input, "next", 1000, Progress.SILENT);
+    assertThat(next.get("documents")).asString().contains("changed=0", "deleted=0");
+  }
+}
