@@ -35,16 +35,24 @@ final class ObjectStores {
   private static final String ENDPOINT = "fs.s3a.endpoint";
   private static final String REGION = "fs.s3a.endpoint.region";
 
-  /** Of Hadoop's providers, those this class path has. */
+  /** A provider that fails where there is no such token, so that those behind it are not asked. */
+  private static final String WEB_IDENTITY =
+      "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider";
+
+  /** Where credentials are looked up, as far as this class path goes. */
   private static final String PROVIDERS =
       Stream.of(
               "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider",
               "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
               "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider",
-              "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider",
+              WEB_IDENTITY,
               "software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider",
               "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider")
           .filter(ObjectStores::isPresent)
+          .filter(
+              provider ->
+                  !provider.equals(WEB_IDENTITY)
+                      || System.getenv("AWS_WEB_IDENTITY_TOKEN_FILE") != null)
           .collect(Collectors.joining(","));
 
   /**

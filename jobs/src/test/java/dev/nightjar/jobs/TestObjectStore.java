@@ -115,7 +115,7 @@ class TestObjectStore {
     }
   }
 
-  /** As users run it: credentials in the environment, Spark's log and event log on. */
+  /** As users run it: credentials in the environment or a profile, all of Spark's logs on. */
   @Test
   void everythingOnS3GivesTheSameBitsAndShowsNoSecret() throws Exception {
     Path bucket = bucket("whole");
@@ -146,9 +146,19 @@ class TestObjectStore {
             List.of("--vectors", "s3a://whole/vectors", "--output", "s3a://whole/index"),
             s3("whole"));
     assertThat(indexed.code()).as(indexed.err()).isZero();
+    Path credentials = folder.resolve("credentials");
+    Files.writeString(
+        credentials,
+        "[default]\naws_access_key_id=%s\naws_secret_access_key=%s\n"
+            .formatted(S3Server.ACCESS_KEY, S3Server.SECRET_KEY));
+    Map<String, String> profile =
+        Map.of(
+            "AWS_ENDPOINT_URL", s3.endpoint(),
+            "AWS_SHARED_CREDENTIALS_FILE", credentials.toString(),
+            "NIGHTJAR_MODELS", folder.resolve("models").toString());
     List<String> search = List.of("--index", "s3a://whole/index", "--json", text(7));
     try (ChildJvm child =
-        ChildJvm.start(folder.resolve("search"), SearchJob.class, environment, search)) {
+        ChildJvm.start(folder.resolve("search"), SearchJob.class, profile, search)) {
       assertThat(child.await()).as(child.lastWords()).isZero();
       assertThat(child.json().path("hits").findValuesAsText("document_id")).startsWith("d07");
     }
