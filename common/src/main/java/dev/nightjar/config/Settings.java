@@ -3,6 +3,7 @@ package dev.nightjar.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +14,12 @@ import java.util.TreeMap;
 
 /**
  * The values of all options of one command: defaults, under the configuration file, under {@code
- * --set}, under the command line. Immutable.
+ * --set}, under the command line. Keys of Spark itself ({@code spark.*}) pass through, unchecked.
+ * Immutable.
  */
 public final class Settings {
+  private static final String SPARK = "spark.";
+
   private final Map<String, Object> values;
   private final Map<String, String> given;
 
@@ -51,7 +55,7 @@ public final class Settings {
     }
     given.putAll(origins.commandLine());
     for (String key : given.keySet()) {
-      if (!Options.keys().contains(key)) {
+      if (!key.startsWith(SPARK) && !Options.keys().contains(key)) {
         problems.add(
             "Unknown key '%s'%s".formatted(key, Suggestions.didYouMean(key, Options.keys())));
       }
@@ -62,7 +66,7 @@ public final class Settings {
           .ifPresent(value -> values.put(option.key(), value));
     }
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
+      throw new ConfigurationException(problems.stream().map(UrlCredentials::masked).toList());
     }
     return new Settings(values, given);
   }
@@ -75,6 +79,12 @@ public final class Settings {
       if (required) {
         problems.add("Missing option '%s': %s".formatted(name, option.description()));
       }
+      return Optional.empty();
+    }
+    if (UrlCredentials.in(text)) {
+      problems.add(
+          "Invalid option '%s': %s (no credentials in URLs; put them into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile)"
+              .formatted(name, text));
       return Optional.empty();
     }
     try {
@@ -95,7 +105,13 @@ public final class Settings {
     }
     try {
       Config config = ConfigFactory.parseFile(path.toFile()).resolve();
-      config.entrySet().forEach(e -> read.put(e.getKey(), text(e.getValue().unwrapped())));
+      config
+          .entrySet()
+          .forEach(
+              e ->
+                  read.put(
+                      String.join(".", ConfigUtil.splitPath(e.getKey())),
+                      text(e.getValue().unwrapped())));
     } catch (ConfigException e) {
       problems.add("Cannot read the configuration: " + e.getMessage());
     }
@@ -127,7 +143,17 @@ public final class Settings {
     return given.containsKey(option.key());
   }
 
-  /** The options as text, defaults included, for the manifest. */
+  /** What the user set for Spark itself: the keys that begin with {@code spark.}, in order. */
+  public Map<String, String> spark() {
+    Map<String, String> spark = new TreeMap<>(given);
+    spark.keySet().removeIf(key -> !key.startsWith(SPARK));
+    return spark;
+  }
+
+  /**
+   * The options as text, defaults included, for the manifest; without Spark's own keys, which may
+   * be secrets.
+   */
   public Map<String, String> toMap() {
     Map<String, String> map = new TreeMap<>();
     for (Option<?> option : Options.ALL) {

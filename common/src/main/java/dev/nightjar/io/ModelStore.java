@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +43,9 @@ public final class ModelStore {
     if (model.contains("://")) {
       Path copy = NodeCache.copy("model folder", model, cache(hadoop), hadoop);
       String name = model.replaceAll("/+$", "").replaceAll(".*/", "");
-      return new ModelLocation(model, ModelFolder.read(name, copy, overrides));
+      ModelSpec spec = ModelFolder.read(name, copy, overrides);
+      remember(copy, spec);
+      return new ModelLocation(model, spec);
     }
     Path folder = Path.of(model);
     if (Files.isDirectory(folder)) {
@@ -86,6 +90,38 @@ public final class ModelStore {
         NodeCache.copy("model folder", location.uri(), cache(hadoop), hadoop), location.spec());
   }
 
+  /**
+   * Keeps the digests of a copy beside it when it is new; later, a copy that has others is damaged
+   * and must not pass for another model. The file is as sha256sum writes it.
+   */
+  private static void remember(Path copy, ModelSpec spec) {
+    Path digests = copy.resolveSibling(copy.getFileName() + ".sha256");
+    try {
+      if (!Files.exists(digests)) {
+        List<String> lines = new ArrayList<>();
+        spec.files().forEach((name, digest) -> lines.add(digest + "  " + name));
+        Path part = Files.createTempFile(copy.getParent(), copy.getFileName().toString(), ".part");
+        Files.move(Files.write(part, lines), digests, StandardCopyOption.ATOMIC_MOVE);
+      }
+      NodeCache.touch(digests);
+      for (String line : Files.readAllLines(digests)) {
+        String[] parts = line.split(" {2}", 2);
+        String found = spec.files().get(parts[1]);
+        if (found != null && !found.equals(parts[0])) {
+          throw damaged(copy.resolve(parts[1]), found, "it was fetched with", parts[0]);
+        }
+      }
+    } catch (IOException e) {
+      throw new ModelException("Cannot keep " + digests + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ModelException damaged(Path file, String found, String origin, String expected) {
+    return new ModelException(
+        "Cannot use %s: its SHA-256 is %s, %s %s; delete the folder %s so that it is fetched again"
+            .formatted(file, found, origin, expected, file.getParent()));
+  }
+
   private static Path checked(Path folder, ModelSpec spec) {
     if (CHECKED.contains(folder)) {
       return folder;
@@ -95,9 +131,7 @@ public final class ModelStore {
       try (InputStream in = Files.newInputStream(path)) {
         String found = Digests.sha256(in);
         if (!found.equals(file.getValue())) {
-          throw new ModelException(
-              "Cannot use %s: its SHA-256 is %s, the run began with %s; delete it so that it is fetched again"
-                  .formatted(path, found, file.getValue()));
+          throw damaged(path, found, "the run began with", file.getValue());
         }
       } catch (IOException e) {
         throw new ModelException("Cannot read " + path + ": " + e.getMessage(), e);

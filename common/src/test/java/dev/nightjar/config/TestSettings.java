@@ -38,6 +38,47 @@ class TestSettings {
   }
 
   @Test
+  void keysOfSparkPassThroughAndStayOutOfTheManifest() throws IOException {
+    Path file = folder.resolve("spark.conf");
+    Files.writeString(
+        file,
+        "spark.executor.cores = 2, \"spark.hadoop.fs.s3a.endpoint\" = one, \"spark.hadoop.fs.s3a.endpoint.region\" = two");
+    Settings settings =
+        resolve(
+            Optional.of(file.toString()),
+            List.of("spark.hadoop.fs.s3a.secret.key=s3cret", "spark.executor.cores=3"),
+            Map.of());
+    assertThat(settings.spark())
+        .isEqualTo(
+            Map.of(
+                "spark.executor.cores", "3",
+                "spark.hadoop.fs.s3a.endpoint", "one",
+                "spark.hadoop.fs.s3a.endpoint.region", "two",
+                "spark.hadoop.fs.s3a.secret.key", "s3cret"));
+    assertThat(settings.toMap().toString()).doesNotContain("spark", "s3cret");
+    assertThat(settings.with(Options.OUTPUT, "out").spark()).isEqualTo(settings.spark());
+  }
+
+  @Test
+  void credentialsInUrlsAreRefusedAndNotPrinted() {
+    for (String url :
+        List.of("s3a://key:s3c/r+t@bucket/x", "s3a://key@bucket/x", "http://key:s3cr+t@host/x")) {
+      ConfigurationException e =
+          catchThrowableOfType(
+              ConfigurationException.class,
+              () -> resolve(Optional.empty(), List.of(), Map.of("output", url)));
+      assertThat(e.problems()).as(url).hasSize(1);
+      assertThat(e.problems().getFirst())
+          .startsWith("Invalid option '--output': " + url.replaceAll("//.*@", "//***@"))
+          .contains("AWS_SECRET_ACCESS_KEY");
+    }
+    for (String url : List.of("s3a://bucket/a:b/c@d", "hdfs://host:8020/a@b", "/a:b@c")) {
+      assertThat(resolve(Optional.empty(), List.of(), Map.of("output", url)).value(Options.OUTPUT))
+          .isEqualTo(url);
+    }
+  }
+
+  @Test
   void reportsAllProblemsAtOnceWithTheNearestKey() {
     ConfigurationException e =
         catchThrowableOfType(

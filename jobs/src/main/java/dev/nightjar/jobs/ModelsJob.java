@@ -117,9 +117,9 @@ public final class ModelsJob implements Job {
   }
 
   private static void check(String name, Invocation invocation, Output output) {
-    Configuration hadoop = new Configuration();
-    ModelLocation location =
-        Plans.model(invocation.settings().with(Options.MODEL, name), hadoop, output);
+    Settings settings = invocation.settings().with(Options.MODEL, name);
+    Configuration hadoop = ObjectStores.hadoop(settings);
+    ModelLocation location = Plans.model(settings, hadoop, output);
     ModelSpec spec = location.spec();
     EmbeddingModel model = ExecutorModels.model(location, new BatchPlan(512, 1 << 18, 64), hadoop);
     DocumentChunks chunks =

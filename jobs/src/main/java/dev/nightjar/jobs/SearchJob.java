@@ -79,7 +79,7 @@ public final class SearchJob implements Job {
         throw new ConfigurationException("Invalid QUERY '%s': it is blank".formatted(query));
       }
     }
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = ObjectStores.hadoop(settings);
     try (IndexStore.Opened open = IndexStore.openCurrent(settings.value(Options.INDEX), hadoop)) {
       SearchOptions how = Searches.options(settings, open.manifest());
       QueryEncoder encoder =

@@ -8,13 +8,14 @@ import java.time.Duration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** Opens the Spark session of a job. */
+/** Opens the Spark session of a job. What the options or spark-submit set for Spark stays. */
 final class Sessions {
   private Sessions() {}
 
   /** A session where the options, spark-submit or else this machine's cores say. */
   static SparkSession open(Invocation invocation, String name) {
     SparkConf conf = new SparkConf();
+    ObjectStores.configure(conf, invocation.settings());
     invocation.settings().value(Options.MASTER).ifPresent(conf::setMaster);
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.app.name", "nightjar " + name);

@@ -38,7 +38,7 @@ public final class TokenizeJob implements Job {
     if (invocation.arguments().isEmpty()) {
       throw new ConfigurationException("Missing argument: the text to tokenize");
     }
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = ObjectStores.hadoop(invocation.settings());
     ModelLocation model = Plans.model(invocation.settings(), hadoop, output);
     Tokenizer tokenizer = ExecutorModels.tokenizer(model, hadoop);
     String text = String.join(" ", invocation.arguments());

@@ -77,7 +77,7 @@ public final class OnnxModel implements EmbeddingModel {
    * @throws ModelException if ONNX Runtime refuses it
    */
   public static OnnxModel open(ModelSpec spec, Path folder, BatchPlan plan) {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);

@@ -1,0 +1,204 @@
+package dev.nightjar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.jobs.CommandRunner.Ran;
+import dev.nightjar.testing.FaultProxy;
+import dev.nightjar.testing.S3Server;
+import dev.nightjar.testing.TinyModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Commands on two executors, each a process of its own, that are killed at the worst times. Finds
+ * them through {@code /proc}, so this needs Linux.
+ */
+class TestCluster {
+  private static final String MASTER = "local-cluster[2,1,900]";
+  private static final int DOCUMENTS = 300;
+  @TempDir static Path folder;
+  private static List<String> expected = List.of();
+
+  @BeforeAll
+  static void embedInOneProcess() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < DOCUMENTS; i++) {
+      lines.add(
+          "{\"id\":\"d%04d\",\"text\":\"%s\"}"
+              .formatted(i, "of the word%d and ".formatted(i).repeat(8)));
+    }
+    Files.write(folder.resolve("corpus.jsonl"), lines);
+    TinyModel.write(folder.resolve("model"));
+    List<String> arguments = embed(folder.resolve("one"), "local[2]");
+    Ran ran = CommandRunner.run(new EmbedJob(), arguments.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    expected = VectorRows.of(folder.resolve("one"), "a");
+    assertThat(expected).hasSizeGreaterThanOrEqualTo(DOCUMENTS);
+  }
+
+  private static List<String> embed(Object output, String master) {
+    return List.of(
+        "--input",
+        folder.resolve("corpus.jsonl").toString(),
+        "--output",
+        output.toString(),
+        "--model",
+        folder.resolve("model").toString(),
+        "--run-id",
+        "a",
+        "--json",
+        "--master",
+        master,
+        "--file-bytes",
+        "1048576",
+        "--set",
+        "engine.task-tokens=1000");
+  }
+
+  /** Starts the command on a cluster of two workers with one core each. */
+  private static ChildJvm cluster(String name, List<String> arguments, Map<String, String> more)
+      throws IOException {
+    List<String> all = new ArrayList<>(arguments);
+    Map<String, String> spark =
+        Map.of(
+            "spark.executor.memory", "800m",
+            "spark.executor.extraClassPath", ChildJvm.classPath(),
+            "spark.executor.extraJavaOptions", String.join(" ", ChildJvm.flags()));
+    Stream.of(spark, more)
+        .flatMap(settings -> settings.entrySet().stream())
+        .forEach(set -> all.addAll(List.of("--set", set.getKey() + "=" + set.getValue())));
+    all.add("--verbose");
+    Path home = Files.createDirectories(folder.resolve(name + "/spark-home"));
+    return ChildJvm.start(
+        folder.resolve(name),
+        EmbedJob.class,
+        Map.of(
+            "SPARK_TESTING",
+            "1",
+            "SPARK_HOME",
+            home.toString(),
+            "NIGHTJAR_MODELS",
+            folder.resolve(name + "/models").toString(),
+            "SPARK_LOCAL_IP",
+            "127.0.0.1"),
+        all);
+  }
+
+  private static List<ProcessHandle> executors(ChildJvm driver) {
+    return driver
+        .handle()
+        .descendants()
+        .filter(process -> read(process, "cmdline").contains("CoarseGrainedExecutorBackend"))
+        .toList();
+  }
+
+  private static String read(ProcessHandle process, String file) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid(), file));
+    } catch (IOException e) {
+      return ""; // It has ended.
+    }
+  }
+
+  @Test
+  void anExecutorKilledWhileItEmbedsCostsNothingButTime() throws Exception {
+    List<String> arguments = embed(folder.resolve("two"), MASTER);
+    try (ChildJvm driver = cluster("embedding", arguments, Map.of())) {
+      Optional<ProcessHandle> embedding = Optional.empty();
+      while (embedding.isEmpty() && driver.handle().isAlive()) {
+        embedding =
+            executors(driver).stream()
+                .filter(process -> read(process, "maps").contains("libonnxruntime"))
+                .findFirst();
+      }
+      assertThat(embedding).as(driver.lastWords()).isPresent();
+      embedding.get().destroyForcibly();
+      assertThat(driver.await()).as(driver.lastWords()).isZero();
+      assertRecovered(driver);
+    }
+    assertThat(VectorRows.of(folder.resolve("two"), "a")).isEqualTo(expected);
+  }
+
+  private static void assertRecovered(ChildJvm driver) throws IOException {
+    assertThat(driver.err()).containsPattern("Lost executor \\d");
+    assertThat(driver.json().path("documents").path("embedded").asInt()).isEqualTo(DOCUMENTS);
+  }
+
+  /** The model is on S3 too, and each machine fetches it once: executors start at once. */
+  @Test
+  void anExecutorKilledWhileItWritesLeavesExactlyTheRows() throws Exception {
+    AtomicBoolean killed = new AtomicBoolean();
+    try (S3Server s3 = S3Server.start(folder.resolve("s3"));
+        FaultProxy proxy = FaultProxy.start(s3.port(), 5)) {
+      s3.createBucket("cluster");
+      S3Upload.put(s3, folder.resolve("model"), "s3a://cluster");
+      Map<String, String> settings =
+          Map.of(
+              "spark.hadoop.fs.s3a.endpoint",
+              proxy.endpoint(),
+              "spark.hadoop.fs.s3a.access.key",
+              S3Server.ACCESS_KEY,
+              "spark.hadoop.fs.s3a.secret.key",
+              S3Server.SECRET_KEY,
+              "spark.executorEnv.NIGHTJAR_MODELS",
+              folder.resolve("models").toString());
+      List<String> arguments = new ArrayList<>(embed("s3a://cluster/vectors", MASTER));
+      arguments.set(arguments.indexOf("--model") + 1, "s3a://cluster/model");
+      try (ChildJvm driver = cluster("writing", arguments, settings)) {
+        proxy.observe(
+            request -> {
+              if (request.line().matches("PUT \\S*run\\S*/part-\\S*partNumber=.*")
+                  && !killed.getAndSet(true)) {
+                executors(driver).stream()
+                    .filter(process -> owns(process, request.clientPort()))
+                    .forEach(ProcessHandle::destroyForcibly);
+              }
+            });
+        assertThat(driver.await()).as(driver.lastWords()).isZero();
+        assertThat(killed).as(proxy.requests().toString()).isTrue();
+        assertRecovered(driver);
+      }
+      assertThat(VectorRows.of(s3.bucket("cluster").resolve("vectors"), "a")).isEqualTo(expected);
+      // Once for the driver, whose cache is another, and once for all executors.
+      assertThat(proxy.requests())
+          .filteredOn(line -> line.matches("GET \\S*/model/model\\.onnx.*"))
+          .hasSize(2);
+    }
+  }
+
+  /** Whether a process has the socket with this local port. */
+  private static boolean owns(ProcessHandle process, int port) {
+    String local = ":%04X".formatted(port);
+    List<String> sockets =
+        Stream.of("net/tcp", "net/tcp6")
+            .flatMap(file -> read(process, file).lines())
+            .map(line -> line.strip().split("\\s+"))
+            .filter(fields -> fields[1].endsWith(local))
+            .map(fields -> "socket:[" + fields[9] + "]")
+            .toList();
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+      return open.anyMatch(file -> sockets.contains(target(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return ""; // It has been closed.
+    }
+  }
+}

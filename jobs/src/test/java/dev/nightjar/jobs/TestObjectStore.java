@@ -1,0 +1,240 @@
+package dev.nightjar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.jobs.CommandRunner.Ran;
+import dev.nightjar.testing.FaultProxy;
+import dev.nightjar.testing.FaultProxy.Fault;
+import dev.nightjar.testing.FaultProxy.Weather;
+import dev.nightjar.testing.S3Server;
+import dev.nightjar.testing.TinyModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands whose input, output, model and index are on S3; a bucket a test. */
+class TestObjectStore {
+  private static final int DOCUMENTS = 60;
+  @TempDir static Path folder;
+  private static S3Server s3;
+  private static List<String> expected = List.of();
+
+  @BeforeAll
+  static void embedOnDisk() throws Exception {
+    s3 = S3Server.start(folder);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < DOCUMENTS; i++) {
+      lines.add("{\"id\":\"d%02d\",\"text\":\"%s\"}".formatted(i, text(i)));
+    }
+    Files.write(folder.resolve("corpus.jsonl"), lines);
+    TinyModel.write(folder.resolve("model"));
+    Ran ran = embed(folder.toString(), List.of());
+    assertThat(ran.code()).as(ran.err()).isZero();
+    expected = VectorRows.of(folder.resolve("vectors"), "a");
+    assertThat(expected).hasSize(DOCUMENTS);
+  }
+
+  @AfterAll
+  static void stop() {
+    s3.close();
+  }
+
+  private static String text(int i) {
+    return "%c%c of the word%d".formatted('a' + i % 26, 'a' + i / 26, i);
+  }
+
+  /** A bucket with the corpus and the model. */
+  private static Path bucket(String name) throws IOException {
+    s3.createBucket(name);
+    S3Upload.put(s3, folder.resolve("corpus.jsonl"), "s3a://" + name);
+    S3Upload.put(s3, folder.resolve("model"), "s3a://" + name);
+    return s3.bucket(name);
+  }
+
+  /** Reaches S3 at an endpoint, with caches of its own. */
+  private static List<String> s3(String endpoint, String secret, Path cache) {
+    return Stream.of(
+            "fs.s3a.endpoint=" + endpoint,
+            "fs.s3a.access.key=" + S3Server.ACCESS_KEY,
+            "fs.s3a.secret.key=" + secret,
+            "nightjar.models.cache=" + cache.resolve("models"),
+            "nightjar.indexes.cache=" + cache.resolve("indexes"))
+        .flatMap(pair -> Stream.of("--set", "spark.hadoop." + pair))
+        .toList();
+  }
+
+  private static List<String> s3(String name) {
+    return s3(s3.endpoint(), S3Server.SECRET_KEY, folder.resolve("cache-" + name));
+  }
+
+  private static List<String> embedArguments(String where) {
+    return List.of(
+        "--input",
+        where + "/corpus.jsonl",
+        "--output",
+        where + "/vectors",
+        "--model",
+        where + "/model",
+        "--run-id",
+        "a",
+        "--master",
+        "local[2]",
+        "--json");
+  }
+
+  private static Ran embed(String where, List<String> more) {
+    return run(new EmbedJob(), embedArguments(where), more);
+  }
+
+  private static Ran run(Job job, List<String> arguments, List<String> more) {
+    return CommandRunner.run(
+        job, Stream.concat(arguments.stream(), more.stream()).toArray(String[]::new));
+  }
+
+  /** No file holds the secret, and none is left of a commit. */
+  private static void assertClean(Path bucket) throws IOException {
+    try (Stream<Path> walk = Files.walk(bucket)) {
+      for (Path path : walk.toList()) {
+        assertThat(path.toString()).doesNotContain("_temporary", "__magic", "_staging");
+        if (Files.isRegularFile(path)) {
+          assertThat(new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1))
+              .as(path.toString())
+              .doesNotContain(S3Server.SECRET_KEY);
+        }
+      }
+    }
+  }
+
+  /** As users run it: credentials in the environment or a profile, all of Spark's logs on. */
+  @Test
+  void everythingOnS3GivesTheSameBitsAndShowsNoSecret() throws Exception {
+    Path bucket = bucket("whole");
+    Map<String, String> environment =
+        Map.of(
+            "AWS_ENDPOINT_URL",
+            s3.endpoint(),
+            "AWS_ACCESS_KEY_ID",
+            S3Server.ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY",
+            S3Server.SECRET_KEY,
+            "NIGHTJAR_MODELS",
+            folder.resolve("models").toString());
+    Path events = Files.createDirectories(folder.resolve("events"));
+    List<String> embed = new ArrayList<>(embedArguments("s3a://whole"));
+    embed.addAll(List.of("--verbose", "--set", "spark.eventLog.enabled=true"));
+    embed.addAll(List.of("--set", "spark.eventLog.dir=" + events.toUri()));
+    try (ChildJvm child =
+        ChildJvm.start(folder.resolve("embed"), EmbedJob.class, environment, embed)) {
+      assertThat(child.await()).as(child.lastWords()).isZero();
+    }
+    assertThat(VectorRows.of(bucket.resolve("vectors"), "a")).isEqualTo(expected);
+    assertThat(Files.readString(bucket.resolve("vectors/run=a/_SUCCESS")))
+        .contains("\"committer\":\"magic\"");
+    Ran indexed =
+        run(
+            new IndexJob(),
+            List.of("--vectors", "s3a://whole/vectors", "--output", "s3a://whole/index"),
+            s3("whole"));
+    assertThat(indexed.code()).as(indexed.err()).isZero();
+    Path credentials = folder.resolve("credentials");
+    Files.writeString(
+        credentials,
+        "[default]\naws_access_key_id=%s\naws_secret_access_key=%s\n"
+            .formatted(S3Server.ACCESS_KEY, S3Server.SECRET_KEY));
+    Map<String, String> profile =
+        Map.of(
+            "AWS_ENDPOINT_URL", s3.endpoint(),
+            "AWS_SHARED_CREDENTIALS_FILE", credentials.toString(),
+            "NIGHTJAR_MODELS", folder.resolve("models").toString());
+    List<String> search = List.of("--index", "s3a://whole/index", "--json", text(7));
+    try (ChildJvm child =
+        ChildJvm.start(folder.resolve("search"), SearchJob.class, profile, search)) {
+      assertThat(child.await()).as(child.lastWords()).isZero();
+      assertThat(child.json().path("hits").findValuesAsText("document_id")).startsWith("d07");
+    }
+    assertThat(indexed.out() + indexed.err()).doesNotContain(S3Server.SECRET_KEY);
+    for (Path clean : List.of(bucket, events, folder.resolve("embed"), folder.resolve("search"))) {
+      assertClean(clean);
+    }
+  }
+
+  @Test
+  void whatIsWrongWithS3IsToldAtOnce() throws Exception {
+    Path bucket = bucket("wrong");
+    List<String> stranger = s3(s3.endpoint(), "another-secret", folder.resolve("cache"));
+    assertProblem(embed("s3a://wrong", stranger), "s3a://wrong", "access denied", "credentials");
+    assertProblem(
+        embed("s3a://no-such-bucket", s3("wrong")), "s3a://no-such-bucket", "no such bucket");
+    String nowhere = "http://127.0.0.1:" + S3Server.freePort();
+    assertProblem(
+        embed("s3a://wrong", s3(nowhere, "any", folder.resolve("cache"))),
+        "nobody answers at the endpoint " + nowhere,
+        "AWS_ENDPOINT_URL");
+    List<String> check = List.of("check", "s3a://wrong/model");
+    assertProblem(run(new ModelsJob(), check, stranger), "'--model'", "access denied");
+    String inside = "s3a://%s:%s@wrong".formatted(S3Server.ACCESS_KEY, S3Server.SECRET_KEY);
+    assertProblem(embed(inside, s3("wrong")), "s3a://***@wrong", "no credentials in URLs");
+    assertProblem(embed("s3://wrong", s3("wrong")), "s3://wrong", "s3a://");
+    assertThat(bucket.resolve("vectors")).doesNotExist();
+  }
+
+  private static void assertProblem(Ran ran, String... parts) {
+    assertThat(ran.code()).as(ran.err()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err())
+        .startsWith("nightjar: Invalid option '--")
+        .contains(parts)
+        .doesNotContain("\tat ", "Exception", S3Server.SECRET_KEY, "another-secret");
+  }
+
+  @Test
+  void errorsResetsAndStallsLoseNothing() throws Exception {
+    Path bucket = bucket("faulty");
+    try (FaultProxy proxy = FaultProxy.start(s3.port(), 17)) {
+      proxy.set(
+          new Weather(
+              Map.of(
+                  Fault.ERROR, 0.03, Fault.SLOW_DOWN, 0.03, Fault.RESET, 0.03, Fault.STALL, 0.02),
+              Duration.ofSeconds(1)));
+      List<String> reach =
+          s3(proxy.endpoint(), S3Server.SECRET_KEY, folder.resolve("cache-faulty"));
+      Ran embedded = embed("s3a://faulty", reach);
+      assertThat(embedded.code()).as(embedded.err()).isZero();
+      assertThat(VectorRows.of(bucket.resolve("vectors"), "a")).isEqualTo(expected);
+      for (Fault fault : Fault.values()) {
+        assertThat(proxy.count(fault)).as(fault + " among " + proxy.requests().size()).isPositive();
+      }
+      proxy.set(Weather.FAIR);
+    }
+    assertClean(bucket);
+  }
+
+  @Test
+  void aDamagedModelIsRefused() throws Exception {
+    Path bucket = bucket("damaged");
+    List<String> check = List.of("check", "s3a://damaged/model");
+    assertThat(run(new ModelsJob(), check, s3("damaged")).code()).isZero();
+    Path copy;
+    try (Stream<Path> walk = Files.walk(folder.resolve("cache-damaged/models"))) {
+      copy = walk.filter(path -> path.endsWith("model.onnx")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(copy);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(copy, bytes);
+    Ran ran = run(new ModelsJob(), check, s3("damaged"));
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains("Cannot use " + copy, "SHA-256", "delete")
+        .doesNotContain("\tat ");
+  }
+}
