@@ -1,5 +1,7 @@
 package dev.nightjar.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -86,6 +88,11 @@ public final class ChildJvm implements AutoCloseable {
   /** What it has told so far besides results. */
   public String err() {
     return text(err);
+  }
+
+  /** What it has printed, as JSON. */
+  public JsonNode json() throws IOException {
+    return new ObjectMapper().readTree(out());
   }
 
   /** The end of what it told, for messages. */

@@ -15,12 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A command with what it does. */
 interface Job {
   /** These tell at each start which instructions they found. Held, or their levels are lost. */
   List<Logger> TALKATIVE =
       List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("dev.ludovic.netlib"));
+
+  /** The exception that made Spark give a task up. */
+  Pattern TASK_FAILURE =
+      Pattern.compile(
+          "most recent failure: Lost task .*? executor \\S+\\): (?:[\\w.$]+(?:Exception|Error): )?(.*)");
 
   /** What the user types. */
   Command command();
@@ -86,7 +93,13 @@ interface Job {
     while (cause.getCause() != null && wraps(cause)) {
       cause = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return cause.getMessage() == null ? cause.toString() : told(cause.getMessage());
+  }
+
+  /** What an executor on another machine threw is only in the text of what Spark throws here. */
+  private static String told(String message) {
+    Matcher task = TASK_FAILURE.matcher(message);
+    return task.find() ? task.group(1) : message;
   }
 
   private static boolean wraps(Throwable e) {

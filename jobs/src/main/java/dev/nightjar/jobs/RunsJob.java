@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 
 /** {@code runs}: what an output directory holds, and which run of it readers use. */
 public final class RunsJob implements Job {
@@ -64,7 +63,7 @@ public final class RunsJob implements Job {
     if (words.isEmpty()) {
       throw new ConfigurationException("Missing argument: nightjar runs " + action + " DIR");
     }
-    return OutputDirectory.existing(words.getFirst(), new Configuration());
+    return OutputDirectory.existing(words.getFirst(), ObjectStores.hadoop(invocation.settings()));
   }
 
   /** The run that the second argument names. */
