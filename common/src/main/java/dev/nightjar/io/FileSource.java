@@ -25,7 +25,6 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** Formats read file by file: text, a document each, and JSON, an array or a row of objects. */
@@ -41,7 +40,7 @@ final class FileSource implements Serializable {
   }
 
   JavaRDD<Row> read(JavaSparkContext spark, SourceFiles files) {
-    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
     int slices = Math.max(1, Math.min(files.files().size(), 4 * spark.defaultParallelism()));
     return spark
         .parallelize(files.files(), slices)

@@ -25,7 +25,6 @@ import org.apache.spark.api.java.JavaNewHadoopRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
@@ -90,7 +89,7 @@ final class LineSource implements Serializable {
       groups.getLast().add(file);
       held += file.bytes();
     }
-    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
     return spark
         .parallelize(groups, Math.max(1, groups.size()))
         .mapPartitions(

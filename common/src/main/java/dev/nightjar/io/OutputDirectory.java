@@ -132,7 +132,7 @@ public final class OutputDirectory {
       return;
     }
     try {
-      whole.rename(new Path(unfinished(run)), new Path(vectors(run)));
+      whole.move(new Path(unfinished(run)), new Path(vectors(run)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot finish " + vectors(run) + ": " + e.getMessage(), e);
     }

@@ -19,7 +19,6 @@ import org.apache.hadoop.io.BytesWritable;
 import org.apache.hadoop.io.IOUtils;
 import org.apache.hadoop.io.SequenceFile;
 import org.apache.hadoop.io.SequenceFile.CompressionType;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder of one model's vectors
  * @param hadoop reaches it
  */
-public record StagedVectors(String folder, SerializableConfiguration hadoop)
-    implements Serializable {
+public record StagedVectors(String folder, SharedConfiguration hadoop) implements Serializable {
 
   /**
    * A vector by the hash of what the model read.
@@ -98,7 +96,7 @@ public record StagedVectors(String folder, SerializableConfiguration hadoop)
         }
       }
       if (target.equals(part)) {
-        whole.rename(part, file);
+        whole.move(part, file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(

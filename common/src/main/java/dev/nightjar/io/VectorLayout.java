@@ -33,6 +33,7 @@ public final class VectorLayout {
         .mode(SaveMode.ErrorIfExists)
         .option("compression", "zstd")
         .option("parquet.enable.dictionary#vector.list.element", "false")
+        .option("parquet.column.statistics.enabled#vector.list.element", "false")
         .parquet(path);
   }
 

@@ -55,7 +55,7 @@ final class WholeFiles {
     }
     Path part = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
     put(part, bytes);
-    rename(part, file);
+    replace(part, file);
   }
 
   void write(Path file, Object json) throws IOException {
@@ -76,8 +76,22 @@ final class WholeFiles {
     }
   }
 
-  /** Moves a file or folder over what is there. */
-  void rename(Path from, Path to) throws IOException {
+  /**
+   * Moves a file or folder to where nothing is; a file may be there that is as good. (The way over
+   * {@link FileContext} starts processes on local disks.)
+   */
+  void move(Path from, Path to) throws IOException {
+    files.mkdirs(to.getParent());
+    if (!files.rename(from, to)) {
+      if (!files.exists(to)) {
+        throw new IOException("Cannot move " + from + " to " + to);
+      }
+      files.delete(from, true);
+    }
+  }
+
+  /** Moves a file over what is there. */
+  private void replace(Path from, Path to) throws IOException {
     try {
       FileContext.getFileContext(from.toUri(), hadoop).rename(from, to, Rename.OVERWRITE);
     } catch (UnsupportedFileSystemException e) {

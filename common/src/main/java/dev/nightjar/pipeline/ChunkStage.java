@@ -2,6 +2,7 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.io.Flattened;
 import dev.nightjar.io.RejectReason;
+import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -23,10 +23,10 @@ final class ChunkStage implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final EmbedPlan plan;
-  private final SerializableConfiguration hadoop;
+  private final SharedConfiguration hadoop;
   private final RunCounters counters;
 
-  ChunkStage(EmbedPlan plan, SerializableConfiguration hadoop, RunCounters counters) {
+  ChunkStage(EmbedPlan plan, SharedConfiguration hadoop, RunCounters counters) {
     this.plan = plan;
     this.hadoop = hadoop;
     this.counters = counters;

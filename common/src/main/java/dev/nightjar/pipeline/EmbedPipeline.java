@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.io.DocumentRow;
+import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors.Entry;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -17,7 +18,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The way from documents to vectors.
@@ -44,7 +44,7 @@ final class EmbedPipeline {
   private final SparkSession spark;
   private final EmbedPlan plan;
   private final Progress progress;
-  private final SerializableConfiguration hadoop;
+  private final SharedConfiguration hadoop;
   private final RunCounters counters;
 
   /** Nothing runs before {@link #chunk}. */
@@ -52,7 +52,7 @@ final class EmbedPipeline {
     this.spark = spark;
     this.plan = plan;
     this.progress = progress;
-    this.hadoop = new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    this.hadoop = SharedConfiguration.of(spark);
     this.counters = RunCounters.in(spark.sparkContext());
   }
 

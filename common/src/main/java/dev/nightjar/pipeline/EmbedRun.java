@@ -131,6 +131,7 @@ public final class EmbedRun {
         manifest.put("input_fingerprint", source.fingerprint());
         manifest.put("token_histogram", chunks.tokenHistogram());
         manifest.put("executors", pipeline.counters().byExecutor());
+        manifest.put("balance", pipeline.counters().balance());
         publish(manifest, refusal(accounts, changes), result);
         return result;
       } finally {

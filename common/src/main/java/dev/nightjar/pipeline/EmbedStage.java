@@ -3,6 +3,7 @@ package dev.nightjar.pipeline;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.io.Flattened;
+import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors.Entry;
 import dev.nightjar.vector.Vectors;
 import java.io.Serializable;
@@ -11,7 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +38,13 @@ final class EmbedStage implements Serializable {
   static final int CHUNK = 2;
 
   private final EmbedPlan plan;
-  private final SerializableConfiguration hadoop;
+  private final SharedConfiguration hadoop;
   private final ProgressListener.Counters progress;
   private final RunCounters counters;
 
   EmbedStage(
       EmbedPlan plan,
-      SerializableConfiguration hadoop,
+      SharedConfiguration hadoop,
       ProgressListener.Counters progress,
       RunCounters counters) {
     this.plan = plan;

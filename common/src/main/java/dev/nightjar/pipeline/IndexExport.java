@@ -6,6 +6,7 @@ import dev.nightjar.index.ShardGraph;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.ShardFiles;
+import dev.nightjar.io.SharedConfiguration;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +24,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Writes an index as the files of another library, a file a shard, by one task each. */
 public final class IndexExport {
@@ -51,8 +51,7 @@ public final class IndexExport {
    * @return the result, as {@code --json} prints it
    */
   public Map<String, Object> write(GraphFormat format, String output) {
-    SerializableConfiguration hadoop =
-        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
     String folder = claim(output, hadoop.value());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     IndexManifest manifest = index;

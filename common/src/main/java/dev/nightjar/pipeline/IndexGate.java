@@ -5,6 +5,7 @@ import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.ShardFiles;
+import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.vector.Similarity;
 import dev.nightjar.vector.Vectors;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Measures the recall of an index against the exact answer over the run it came from. Queries are
@@ -82,7 +82,7 @@ public final class IndexGate {
   static NavigableMap<Integer, Double> recall(
       JavaSparkContext spark, IndexManifest index, List<float[]> queries, float[][] exact) {
     int[] widths = IndexRecall.widths(index.width());
-    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
     var asked = spark.broadcast(queries);
     List<float[][][]> shards =
         spark

@@ -10,6 +10,7 @@ import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.ShardFiles;
+import dev.nightjar.io.SharedConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -31,7 +32,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * One run of {@code index}: makes an index from a run of vectors, measures its recall, and makes it
@@ -223,11 +223,7 @@ public final class IndexRun {
       IndexParameters parameters,
       JsonNode source,
       Optional<IndexManifest> base) {
-    ShardTasks tasks =
-        new ShardTasks(
-            output.path(),
-            parameters,
-            new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+    ShardTasks tasks = new ShardTasks(output.path(), parameters, SharedConfiguration.of(spark));
     if (base.isEmpty()) {
       return anew(rows, count, id, tasks, Map.of());
     }

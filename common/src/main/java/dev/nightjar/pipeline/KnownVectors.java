@@ -3,6 +3,7 @@ package dev.nightjar.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Vectors that need no model: those of the current run, if the same model made them, and those that
@@ -87,8 +87,7 @@ final class KnownVectors {
       ModelSpec spec,
       Map<String, Object> model,
       boolean fresh) {
-    SerializableConfiguration hadoop =
-        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
     StagedVectors staged = new StagedVectors(output.stagedVectors(spec.fingerprint()), hadoop);
     if (fresh) {
       output.discardStaged(spec.fingerprint());
@@ -152,7 +151,7 @@ final class KnownVectors {
       OutputDirectory output,
       String run,
       JsonNode manifest,
-      SerializableConfiguration hadoop,
+      SharedConfiguration hadoop,
       List<String> notes) {
     Map<String, Long> found = output.files(run);
     Map<String, Long> expected = new LinkedHashMap<>(found);
@@ -185,7 +184,7 @@ final class KnownVectors {
     return "%s %s: its chunks are embedded again".formatted(path, what);
   }
 
-  private static boolean isParquet(String path, SerializableConfiguration hadoop) {
+  private static boolean isParquet(String path, SharedConfiguration hadoop) {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(new Path(path), hadoop.value()))) {
       return reader.getRecordCount() >= 0;

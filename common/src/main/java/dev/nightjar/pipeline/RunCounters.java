@@ -112,6 +112,23 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
     return shown;
   }
 
+  /** How evenly the tokens that the model read were spread over the tasks that had any. */
+  Map<String, Long> balance() {
+    long[] tokens =
+        tasks.values().stream()
+            .mapToLong(task -> task.value(Metric.TOKENS_EMBEDDED))
+            .filter(count -> count > 0)
+            .sorted()
+            .toArray();
+    Map<String, Long> balance = new LinkedHashMap<>();
+    balance.put("tasks", (long) tokens.length);
+    if (tokens.length > 0) {
+      balance.put("median_tokens", tokens[tokens.length / 2]);
+      balance.put("longest_tokens", tokens[tokens.length - 1]);
+    }
+    return balance;
+  }
+
   /** Counts as manifests show them. */
   static Map<String, Number> shown(Map<Metric, Long> counts) {
     Map<String, Number> shown = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchOptions;
 import dev.nightjar.io.Flattened;
 import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.SharedConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Answers many queries on the executors, each of which opens the index once. */
 public final class SearchRun {
@@ -77,8 +77,7 @@ public final class SearchRun {
                 .filter("reason is null and length(trim(text)) > 0")
                 .selectExpr("document_id", "text", "cast(null as array<float>) as vector");
     progress.stage("Searching");
-    SerializableConfiguration hadoop =
-        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
     IndexManifest manifest = index;
     SearchOptions how = options;
     Dataset<Row> found =

@@ -4,6 +4,7 @@ import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.ShardBuilder;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.ShardFiles;
+import dev.nightjar.io.SharedConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * What executors do for an index. Each task works in a folder of its own on local disk, removes it
@@ -25,7 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param parameters of the shards
  * @param hadoop reaches the directory
  */
-record ShardTasks(String directory, IndexParameters parameters, SerializableConfiguration hadoop)
+record ShardTasks(String directory, IndexParameters parameters, SharedConfiguration hadoop)
     implements Serializable {
 
   /** Builds one shard from the chunks of a partition; none from an empty one. */

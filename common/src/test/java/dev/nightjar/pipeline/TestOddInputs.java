@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.Row;
@@ -85,6 +86,36 @@ class TestOddInputs {
     long number(String part, String name) {
       return runs.directory().readManifest(run).path(part).path(name).asLong();
     }
+  }
+
+  @Test
+  void documentsOfAnyLengthMakeTasksOfOne() throws IOException {
+    Random random = new Random(5);
+    List<String> lines = new ArrayList<>();
+    for (int length : new int[] {1_000_000, 300_000, 100_000, 30_000, 10_000, 1_000, 100, 10}) {
+      for (int i = 0; i < Math.min(100, 300_000 / length); i++) {
+        lines.add(EmbedRuns.document("d" + length + "-" + i, words(length, random)));
+      }
+    }
+    lines.add(EmbedRuns.document("longest", words(1_000_000, random)));
+    Path input = Files.write(folder.resolve("lengths.jsonl"), lines);
+    runs.run(input, "lengths", 40_000, Progress.SILENT);
+    JsonNodes manifest = new JsonNodes(runs, "lengths");
+    assertThat(manifest.number("balance", "tasks")).isGreaterThan(20);
+    assertThat(10 * manifest.number("balance", "longest_tokens"))
+        .isLessThanOrEqualTo(13 * manifest.number("balance", "median_tokens"));
+  }
+
+  /** Words that are hardly ever the same twice. */
+  private static String words(int length, Random random) {
+    StringBuilder text = new StringBuilder(length);
+    while (text.length() < length - 10) {
+      for (int i = 2 + random.nextInt(8); i > 0; i--) {
+        text.append((char) ('a' + random.nextInt(26)));
+      }
+      text.append(' ');
+    }
+    return text.append("the end.").toString();
   }
 
   @Test
