@@ -3,7 +3,7 @@
 # Usage: bench/nightly.sh [TEXT_FOLDER [WORK_FOLDER]]
 #   TEXT_FOLDER  natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   WORK_FOLDER  keeps texts and vectors for the next run (default bench/target/nightly)
-#   NIGHTJAR_NIGHTLY_CHUNKS  sentences embedded with a model that costs nothing (default 1000000)
+#   NIGHTJAR_NIGHTLY_CHUNKS  sentences embedded with a model that costs nothing (default 580000: English has no more different ones there)
 #   NIGHTJAR_NIGHTLY_CORPUS  corpus of the second night (default ../shared/data/scifact/corpus.jsonl)
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -13,7 +13,7 @@ mkdir -p "$work"
 work=$(cd "$work" && pwd)
 [ -z "$text" ] || text=$(cd "$text" && pwd)
 cd "$root"
-chunks=${NIGHTJAR_NIGHTLY_CHUNKS:-1000000}
+chunks=${NIGHTJAR_NIGHTLY_CHUNKS:-580000}
 corpus=${NIGHTJAR_NIGHTLY_CORPUS:-$root/../shared/data/scifact/corpus.jsonl}
 
 location=$(./nightjar models check minilm --json | sed -n 's/.*"location":"\([^"]*\)".*/\1/p')
