@@ -26,6 +26,9 @@ public final class DirectoryLock implements AutoCloseable {
   private static final Duration BEAT = Duration.ofSeconds(30);
   private static final Duration SILENCE = Duration.ofMinutes(10);
 
+  /** A host without a name: nothing is known of its processes. */
+  private static final String UNKNOWN = "unknown";
+
   /** How long another writer's put may be on its way, where the file system does not decide. */
   private static final Duration SETTLES = Duration.ofMillis(500);
 
@@ -131,7 +134,8 @@ public final class DirectoryLock implements AutoCloseable {
     if (!other.has("token")) {
       return Optional.of("its file is empty");
     }
-    boolean here = other.path("host").asText().equals(host());
+    String host = host();
+    boolean here = !host.equals(UNKNOWN) && other.path("host").asText().equals(host);
     if (here) {
       Optional<ProcessHandle> process = ProcessHandle.of(other.path("pid").asLong());
       if (process.isEmpty()
@@ -153,7 +157,7 @@ public final class DirectoryLock implements AutoCloseable {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (IOException e) {
-      return "unknown";
+      return UNKNOWN;
     }
   }
 

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -33,9 +31,6 @@ import org.apache.spark.sql.functions;
  * by the next. Then everything is joined and written, and the manifest makes it a run.
  */
 public final class EmbedRun {
-  private static final DateTimeFormatter NAME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
   private final SparkSession spark;
   private final OutputDirectory output;
   private final Optional<String> wantedId;
@@ -44,6 +39,7 @@ public final class EmbedRun {
 
   /**
    * @param runId the run's name, or empty for the time
+   * @param policy how to deal with what is there
    */
   public EmbedRun(
       SparkSession spark, OutputDirectory output, Optional<String> runId, RunPolicy policy) {
@@ -51,16 +47,6 @@ public final class EmbedRun {
     this.output = output;
     this.wantedId = runId;
     this.policy = policy;
-  }
-
-  /** The time, and a number if that is taken: clocks go backwards, too. */
-  private String newId() {
-    String time = NAME.format(started);
-    String id = time;
-    for (int i = 2; output.hasRun(id); i++) {
-      id = time + "-" + i;
-    }
-    return id;
   }
 
   /**
@@ -74,8 +60,9 @@ public final class EmbedRun {
   public Map<String, Object> run(
       Source source, EmbedPlan plan, Map<String, String> options, Progress progress) {
     wantedId.ifPresent(output::claim);
-    String id = wantedId.orElseGet(this::newId);
+    String id = wantedId.orElseGet(() -> TimeNames.free(started, output::hasRun));
     try (DirectoryLock lock = output.lock(id, policy.takeOver())) {
+      output.claim(id); // another run may have ended meanwhile
       return new Attempt(id, lock, plan, new NamedStages(spark.sparkContext(), progress))
           .run(source, options);
     } finally {

@@ -15,8 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +40,6 @@ import org.apache.spark.sql.functions;
  * with its graph built by one; a lost executor costs its tasks only.
  */
 public final class IndexRun {
-  private static final DateTimeFormatter NAME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final int TEXT_SAMPLE = 1000;
 
   private final SparkSession spark;
@@ -93,13 +89,15 @@ public final class IndexRun {
           "Invalid option '--run': %s (%s has no such run)".formatted(run, vectors.path()));
     }
     JsonNode source = vectors.readManifest(run);
+    if (vectors.files(run).isEmpty()) {
+      throw empty(run);
+    }
     Dataset<Row> rows = spark.read().parquet(vectors.vectors(run));
     long count = rows.count();
     if (count == 0) {
-      throw new ConfigurationException(
-          "Cannot index run %s in %s: it has no vectors".formatted(run, vectors.path()));
+      throw empty(run);
     }
-    String id = indexId.orElseGet(this::newId);
+    String id = indexId.orElseGet(() -> TimeNames.free(started, output::has));
     output.claim(id);
     boolean published = false;
     try (DirectoryLock lock = output.lock(id, plan.takeOver())) {
@@ -160,20 +158,16 @@ public final class IndexRun {
     }
   }
 
+  private ConfigurationException empty(String run) {
+    return new ConfigurationException(
+        "Cannot index run %s in %s: it has no vectors (nightjar runs list %s shows those that have)"
+            .formatted(run, vectors.path(), vectors.path()));
+  }
+
   private ConfigurationException noRun() {
     return new ConfigurationException(
         "Invalid option '--vectors': %s (it has no current run; nightjar embed --output %s makes one)"
             .formatted(vectors.path(), vectors.path()));
-  }
-
-  /** The time, and a number if that is taken: clocks go backwards, too. */
-  private String newId() {
-    String time = NAME.format(started);
-    String id = time;
-    for (int i = 2; output.has(id); i++) {
-      id = time + "-" + i;
-    }
-    return id;
   }
 
   private static String staging(String id) {
