@@ -14,10 +14,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tokenizer of a Hugging Face {@code tokenizer.json} (WordPiece, BPE or Unigram), run by the
- * Hugging Face tokenizers library.
+ * Hugging Face tokenizers library, or by {@link WordPiece} where that covers the text.
  *
  * <p>The file's own truncation and padding are switched off, since exports often carry a sample
  * batch's settings. Thread-safe: the native tokenizer is immutable. Holds native memory until
@@ -43,12 +44,15 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   private final HuggingFaceTokenizer library;
+  private final Optional<WordPiece> wordPiece;
   private final boolean slicesKeepIds;
   private final int[] leadingIds;
   private final int[] trailingIds;
 
-  private SubwordTokenizer(HuggingFaceTokenizer library, boolean slicesKeepIds) {
+  private SubwordTokenizer(
+      HuggingFaceTokenizer library, Optional<WordPiece> wordPiece, boolean slicesKeepIds) {
     this.library = library;
+    this.wordPiece = wordPiece;
     this.slicesKeepIds = slicesKeepIds;
     Encoding probe = library.encode("a", true, false);
     long[] special = probe.getSpecialTokenMask();
@@ -73,6 +77,11 @@ public final class SubwordTokenizer implements Tokenizer {
    * @throws UncheckedIOException if the file cannot be read or is not a tokenizer
    */
   public static SubwordTokenizer open(Path file) {
+    return open(file, true);
+  }
+
+  /** The same, or by the library alone. */
+  static SubwordTokenizer open(Path file, boolean fast) {
     try {
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
       boolean wordPiece = root.path("model").path("type").asText("").equals("WordPiece");
@@ -84,7 +93,8 @@ public final class SubwordTokenizer implements Tokenizer {
       HuggingFaceTokenizer library =
           HuggingFaceTokenizer.newInstance(
               new ByteArrayInputStream(JSON.writeValueAsBytes(root)), options);
-      return new SubwordTokenizer(library, wordPiece && bertWords);
+      return new SubwordTokenizer(
+          library, fast ? WordPiece.of(root) : Optional.empty(), wordPiece && bertWords);
     } catch (IOException | RuntimeException e) {
       throw new UncheckedIOException(
           "Cannot open the tokenizer " + file + ": " + e.getMessage(), new IOException(e));
@@ -120,6 +130,10 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   private void append(String text, int start, int end, TokenBuffer buffer) {
+    if (wordPiece.isPresent() && wordPiece.get().covers(text, start, end)) {
+      wordPiece.get().append(text, start, end, buffer);
+      return;
+    }
     String segment = start == 0 && end == text.length() ? text : text.substring(start, end);
     Encoding encoding = library.encode(segment, false, false);
     long[] ids = encoding.getIds();

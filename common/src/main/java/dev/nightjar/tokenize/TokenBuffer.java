@@ -35,6 +35,11 @@ final class TokenBuffer {
     return size;
   }
 
+  /** Forgets all but the first tokens. */
+  void truncate(int count) {
+    size = count;
+  }
+
   Tokens tokens() {
     return new Tokens(
         Arrays.copyOf(ids, size),
