@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -11,6 +12,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -63,63 +65,112 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
     }
   }
 
+  private Path file(String name) {
+    return new Path(folder, "part-" + name);
+  }
+
+  /** The vectors that a task of this name has written, if it has. */
+  public Optional<Iterator<Entry>> find(String name) {
+    try {
+      return files().exists(file(name))
+          ? Optional.of(read(file(name).toString()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw unreadable(file(name).toString(), e);
+    }
+  }
+
   /**
-   * Writes the vectors of a task; nothing is there until all are. Attempts write equal files.
+   * Takes the vectors of a task; nothing is there until it is {@link Writer#finish finished}.
+   * Attempts write equal files.
    *
    * @param name of the task, unique in the folder
    */
-  public void write(String name, Iterator<Entry> entries) {
-    if (!entries.hasNext()) {
-      return;
+  public Writer writer(String name) {
+    return new Writer(name);
+  }
+
+  /** Writes one file, which is made when the first vector comes. Not thread-safe. */
+  public final class Writer implements Closeable {
+    private final Path file;
+    private final Path part;
+    private final BytesWritable key = new BytesWritable();
+    private final BytesWritable value = new BytesWritable();
+    private SequenceFile.@Nullable Writer out;
+
+    private Writer(String name) {
+      this.file = file(name);
+      this.part = new Path(folder, "_" + name + "." + UUID.randomUUID());
     }
-    Path file = new Path(folder, "part-" + name);
-    Path part = new Path(folder, "_" + name + "." + UUID.randomUUID());
-    try {
-      WholeFiles whole = new WholeFiles(files(), hadoop.value());
-      Path target = whole.isObjectStore() ? file : part;
-      boolean done = false;
-      try (SequenceFile.Writer out = writer(target)) {
-        BytesWritable key = new BytesWritable();
-        BytesWritable value = new BytesWritable();
-        while (entries.hasNext()) {
-          Entry entry = entries.next();
-          byte[] hash = HexFormat.of().parseHex(entry.hash());
-          key.set(hash, 0, hash.length);
-          byte[] floats = bytes(entry.vector());
-          value.set(floats, 0, floats.length);
-          out.append(key, value);
+
+    /** Adds a vector. */
+    public void add(Entry entry) {
+      try {
+        if (out == null) {
+          out = open();
         }
-        done = true;
-      } finally {
-        if (!done) {
-          files().delete(target, false);
+        byte[] hash = HexFormat.of().parseHex(entry.hash());
+        key.set(hash, 0, hash.length);
+        ByteBuffer floats =
+            ByteBuffer.allocate(entry.vector().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        floats.asFloatBuffer().put(entry.vector());
+        value.set(floats.array(), 0, floats.capacity());
+        out.append(key, value);
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+
+    private Path target() throws IOException {
+      return new WholeFiles(files(), hadoop.value()).isObjectStore() ? file : part;
+    }
+
+    private SequenceFile.Writer open() throws IOException {
+      return SequenceFile.createWriter(
+          hadoop.value(),
+          SequenceFile.Writer.file(target()),
+          SequenceFile.Writer.keyClass(BytesWritable.class),
+          SequenceFile.Writer.valueClass(BytesWritable.class),
+          SequenceFile.Writer.compression(CompressionType.NONE));
+    }
+
+    /** Makes the file one that readers see; there is none if no vector came. */
+    public void finish() {
+      if (out == null) {
+        return;
+      }
+      try {
+        out.close();
+        out = null;
+        if (target().equals(part)) {
+          new WholeFiles(files(), hadoop.value()).move(part, file);
         }
+      } catch (IOException e) {
+        throw failed(e);
       }
-      if (target.equals(part)) {
-        whole.move(part, file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(
+    }
+
+    private UncheckedIOException failed(IOException e) {
+      return new UncheckedIOException(
           "Cannot keep vectors in %s: %s (what is there already is used by the next run)"
               .formatted(folder, e.getMessage()),
           e);
     }
-  }
 
-  private SequenceFile.Writer writer(Path file) throws IOException {
-    return SequenceFile.createWriter(
-        hadoop.value(),
-        SequenceFile.Writer.file(file),
-        SequenceFile.Writer.keyClass(BytesWritable.class),
-        SequenceFile.Writer.valueClass(BytesWritable.class),
-        SequenceFile.Writer.compression(CompressionType.NONE));
-  }
-
-  private static byte[] bytes(float[] vector) {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.asFloatBuffer().put(vector);
-    return buffer.array();
+    /** Removes what is not finished. */
+    @Override
+    public void close() {
+      if (out == null) {
+        return;
+      }
+      IOUtils.closeStream(out);
+      out = null;
+      try {
+        files().delete(target(), false);
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
   }
 
   /** Removes a file that cannot be read to its end; its vectors are made again. */

@@ -25,23 +25,18 @@ public final class VectorLayout {
 
   private VectorLayout() {}
 
-  /** Writes rows that have all {@link #COLUMNS} through Spark's committer, a file a partition. */
+  /**
+   * Writes rows that have all {@link #COLUMNS}, none without a vector, through Spark's committer, a
+   * file a partition.
+   */
   public static void write(Dataset<Row> rows, String path) {
-    Column[] columns = COLUMNS.stream().map(VectorLayout::column).toArray(Column[]::new);
-    rows.select(columns)
+    rows.select(COLUMNS.stream().map(functions::col).toArray(Column[]::new))
         .write()
         .mode(SaveMode.ErrorIfExists)
         .option("compression", "zstd")
         .option("parquet.enable.dictionary#vector.list.element", "false")
         .option("parquet.column.statistics.enabled#vector.list.element", "false")
         .parquet(path);
-  }
-
-  /** A vector is never null, and the files' schema says so. */
-  private static Column column(String name) {
-    return name.equals("vector")
-        ? functions.coalesce(functions.col(name), functions.array().cast("array<float>")).as(name)
-        : functions.col(name);
   }
 
   /** Writes rows with columns id, reason, message and source. */

@@ -3,11 +3,13 @@ package dev.nightjar.pipeline;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.text.Chunk;
 import java.nio.ByteBuffer;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Rows between the stages: a chunk or a reject. */
 final class ChunkRow {
@@ -33,27 +35,27 @@ final class ChunkRow {
 
   private ChunkRow() {}
 
-  static Row chunk(Row document, Chunk chunk, Object attributes) {
-    String id = document.getString(0);
-    return RowFactory.create(
+  static InternalRow chunk(InternalRow document, Chunk chunk, MapData attributes) {
+    UTF8String id = document.getUTF8String(0);
+    return row(
         id,
-        id + "#" + chunk.index(),
+        UTF8String.concat(id, UTF8String.fromString("#" + chunk.index())),
         chunk.index(),
         chunk.start(),
         chunk.end(),
-        chunk.text(),
-        Digests.sha256(chunk.input()),
+        UTF8String.fromString(chunk.text()),
+        UTF8String.fromString(Digests.sha256(chunk.input())),
         chunk.tokenIds().length,
         attributes,
-        document.getString(3),
+        document.getUTF8String(3),
         bytes(chunk.tokenIds()),
         null,
         null);
   }
 
-  static Row reject(Row document, String reason, String message) {
-    return RowFactory.create(
-        document.getString(0),
+  static InternalRow reject(InternalRow document, UTF8String reason, UTF8String message) {
+    return row(
+        document.getUTF8String(0),
         null,
         null,
         null,
@@ -62,10 +64,14 @@ final class ChunkRow {
         null,
         null,
         null,
-        document.getString(3),
+        document.getUTF8String(3),
         null,
         reason,
         message);
+  }
+
+  private static InternalRow row(Object... values) {
+    return new GenericInternalRow(values);
   }
 
   static int[] tokenIds(byte[] bytes) {

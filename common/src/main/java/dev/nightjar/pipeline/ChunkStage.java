@@ -5,22 +5,27 @@ import dev.nightjar.io.RejectReason;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
-import java.util.HashMap;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Cuts documents into chunks. Expects each partition to hold all rows of an id, in the order of
  * their place, so that the first document of an id wins whatever order the source was read in.
  */
-final class ChunkStage implements MapPartitionsFunction<Row, Row> {
+final class ChunkStage implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final UTF8String HEADINGS = UTF8String.fromString("headings");
 
   private final EmbedPlan plan;
   private final SharedConfiguration hadoop;
@@ -32,8 +37,10 @@ final class ChunkStage implements MapPartitionsFunction<Row, Row> {
     this.counters = counters;
   }
 
-  @Override
-  public Iterator<Row> call(Iterator<Row> documents) {
+  /**
+   * The chunks and rejects ({@link ChunkRow}) of documents ({@link dev.nightjar.io.DocumentRow}).
+   */
+  Iterator<InternalRow> chunk(Iterator<InternalRow> documents) {
     RunCounters.Task task = counters.begin("chunk");
     DocumentChunks chunks =
         new DocumentChunks(
@@ -47,56 +54,65 @@ final class ChunkStage implements MapPartitionsFunction<Row, Row> {
         document -> TimedIterator.of(() -> rows(document, chunks, seen), task, Metric.CHUNK_NANOS));
   }
 
-  private static Iterator<Row> rows(Row document, DocumentChunks chunks, Seen seen) {
+  private static Iterator<InternalRow> rows(
+      InternalRow document, DocumentChunks chunks, Seen seen) {
     if (!document.isNullAt(5)) {
-      return one(ChunkRow.reject(document, document.getString(5), document.getString(6)));
+      return Collections.singleton(
+              ChunkRow.reject(document, document.getUTF8String(5), document.getUTF8String(6)))
+          .iterator();
     }
-    String id = document.getString(0);
+    UTF8String id = document.getUTF8String(0);
     if (id.equals(seen.id)) {
-      return one(
-          ChunkRow.reject(
-              document,
-              RejectReason.DUPLICATE_ID.name(),
-              "the row at %s#%d has this id too and comes first"
-                  .formatted(seen.source, seen.position)));
+      return reject(
+          document,
+          RejectReason.DUPLICATE_ID,
+          "the row at %s#%d has this id too and comes first".formatted(seen.source, seen.position));
     }
-    seen.id = id;
-    seen.source = document.getString(3);
+    seen.id = id.copy();
+    seen.source = document.getUTF8String(3).copy();
     seen.position = document.getLong(4);
-    Object attributes = document.get(2);
-    Iterator<Row> rows =
+    MapData attributes = document.getMap(2);
+    Iterator<InternalRow> rows =
         chunks
-            .of(document.getString(1))
+            .of(InternalRows.text(document, 1))
             .map(chunk -> ChunkRow.chunk(document, chunk, withContext(attributes, chunk.context())))
             .iterator();
     return rows.hasNext()
         ? rows
-        : one(
-            ChunkRow.reject(
-                document, RejectReason.EMPTY_TEXT.name(), "the text has no token of the model"));
+        : reject(document, RejectReason.EMPTY_TEXT, "the text has no token of the model");
   }
 
   /** The headings above a chunk are kept as one more attribute. */
-  private static Object withContext(Object attributes, String context) {
+  private static MapData withContext(MapData attributes, String context) {
     if (context.isEmpty()) {
       return attributes;
     }
-    @SuppressWarnings("unchecked")
-    Map<String, String> map =
-        new HashMap<>(
-            CollectionConverters.asJava((scala.collection.Map<String, String>) attributes));
-    map.putIfAbsent("headings", context);
-    return CollectionConverters.asScala(map);
+    List<Object> names = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < attributes.numElements(); i++) {
+      names.add(attributes.keyArray().getUTF8String(i));
+      values.add(attributes.valueArray().getUTF8String(i));
+    }
+    if (!names.contains(HEADINGS)) {
+      names.add(HEADINGS);
+      values.add(UTF8String.fromString(context));
+    }
+    return new ArrayBasedMapData(
+        new GenericArrayData(names.toArray()), new GenericArrayData(values.toArray()));
   }
 
-  private static Iterator<Row> one(Row row) {
-    return List.of(row).iterator();
+  private static Iterator<InternalRow> reject(
+      InternalRow document, RejectReason reason, String message) {
+    return Collections.singleton(
+            ChunkRow.reject(
+                document, UTF8String.fromString(reason.name()), UTF8String.fromString(message)))
+        .iterator();
   }
 
   /** The last document that was taken. */
   private static final class Seen {
-    private @Nullable String id;
-    private @Nullable String source;
+    private @Nullable UTF8String id;
+    private @Nullable UTF8String source;
     private long position;
   }
 }

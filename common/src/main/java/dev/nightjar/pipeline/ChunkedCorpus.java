@@ -48,22 +48,6 @@ record ChunkedCorpus(
     return new ChunkedCorpus(rows, documents, chunks, tokens, rejects);
   }
 
-  /** The chunks with their vectors; those without one have null. */
-  Dataset<Row> join(Dataset<Row> vectors, int partitions) {
-    Dataset<Row> unique =
-        vectors
-            .repartition(partitions, functions.col("content_hash"))
-            .dropDuplicates(new String[] {"content_hash"})
-            .withColumnRenamed("content_hash", "vector_hash");
-    Dataset<Row> wanting =
-        rows.filter("reason is null")
-            .drop("token_ids", "reason", "message")
-            .repartition(partitions, functions.col("content_hash"));
-    return wanting
-        .join(unique, wanting.col("content_hash").equalTo(unique.col("vector_hash")), "left")
-        .drop("vector_hash");
-  }
-
   /** Chunks by the power of two that their token counts do not exceed. */
   Map<String, Long> tokenHistogram() {
     Map<String, Long> histogram = new LinkedHashMap<>();

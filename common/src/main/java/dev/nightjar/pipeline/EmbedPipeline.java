@@ -2,22 +2,18 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.io.DocumentRow;
 import dev.nightjar.io.SharedConfiguration;
-import dev.nightjar.io.StagedVectors.Entry;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The way from documents to vectors.
@@ -25,21 +21,14 @@ import org.apache.spark.sql.types.StructType;
  * <ol>
  *   <li>{@link #chunk}: read, bring the rows of each id together, cut into chunks, and keep those
  *       on disk: now all chunks and tokens are known.
- *   <li>{@link #newVectors}: bring chunks of equal inputs together, in tasks of about equal tokens,
- *       and embed each input once, if its vector is not known.
- *   <li>Join chunks and vectors by the hash of the input.
+ *   <li>{@link #embed}: bring chunks of equal inputs and what is known of them together, in tasks
+ *       of about equal tokens, and embed each input once, if its vector is not known.
  * </ol>
  *
  * <p>Not thread-safe.
  */
 final class EmbedPipeline {
-  /** A vector by the hash of what the model read. */
-  static final StructType VECTOR =
-      new StructType()
-          .add("content_hash", DataTypes.StringType)
-          .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false));
-
-  private static final long PARTITION_BYTES = 64L << 20;
+  private static final long TASK_BYTES = 64L << 20;
 
   private final SparkSession spark;
   private final EmbedPlan plan;
@@ -65,18 +54,22 @@ final class EmbedPipeline {
   ChunkedCorpus chunk(Dataset<Row> documents) {
     progress.stage("Reading and chunking");
     RunCounters counted = counters;
+    Dataset<Row> read =
+        InternalRows.frame(
+            spark,
+            InternalRows.of(documents).mapPartitions(rows -> read(rows, counted.begin("read"))),
+            DocumentRow.SCHEMA);
+    Dataset<Row> together =
+        read.repartition(documentPartitions(), functions.col("document_id"))
+            .sortWithinPartitions("document_id", "source", "position");
+    ChunkStage stage = new ChunkStage(plan, hadoop, counters);
     return ChunkedCorpus.of(
-        documents
-            .mapPartitions(
-                (MapPartitionsFunction<Row, Row>) rows -> read(rows, counted.begin("read")),
-                Encoders.row(DocumentRow.SCHEMA))
-            .repartition(documentPartitions(), functions.col("document_id"))
-            .sortWithinPartitions("document_id", "source", "position")
-            .mapPartitions(new ChunkStage(plan, hadoop, counters), Encoders.row(ChunkRow.SCHEMA)));
+        InternalRows.frame(
+            spark, InternalRows.of(together).mapPartitions(stage::chunk), ChunkRow.SCHEMA));
   }
 
-  private static Iterator<Row> read(Iterator<Row> rows, RunCounters.Task task) {
-    Iterator<Row> timed = TimedIterator.of(() -> rows, task, Metric.READ_NANOS);
+  private static Iterator<InternalRow> read(Iterator<InternalRow> rows, RunCounters.Task task) {
+    Iterator<InternalRow> timed = TimedIterator.of(() -> rows, task, Metric.READ_NANOS);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -84,7 +77,7 @@ final class EmbedPipeline {
       }
 
       @Override
-      public Row next() {
+      public InternalRow next() {
         task.add(Metric.DOCUMENTS_READ, 1);
         return timed.next();
       }
@@ -96,51 +89,44 @@ final class EmbedPipeline {
   }
 
   /**
-   * The vectors that are not known; nothing runs before they are asked for.
+   * The chunks with their vectors ({@link EmbedStage#OUTPUT}); nothing runs before they are asked
+   * for.
    *
-   * @param known content_hash and origin of those that are, as {@link EmbedStage} takes them; no
-   *     columns for none
+   * @param known vectors that need not be made ({@link EmbedStage#KNOWN})
+   * @param staging keeps those that are made
    */
-  JavaRDD<Entry> newVectors(ChunkedCorpus chunks, Dataset<Row> known) {
+  Dataset<Row> embed(
+      ChunkedCorpus chunks, Optional<Dataset<Row>> known, Optional<EmbedStage.Staging> staging) {
     ProgressListener.Counters shown =
         new ProgressListener.Counters(
             spark.sparkContext().longAccumulator(EmbedStage.CHUNKS),
             spark.sparkContext().longAccumulator(EmbedStage.TOKENS));
     progress.stage("Embedding", chunks.chunks(), chunks.tokens());
-    Dataset<Row> rows =
+    Dataset<Row> wanting =
         chunks
             .rows()
             .filter("reason is null")
             .withColumn("origin", functions.lit(EmbedStage.CHUNK))
-            .select(columns());
-    if (known.columns().length > 0) {
-      rows =
-          rows.unionByName(
-              known
-                  .withColumn("token_ids", functions.lit(null).cast(DataTypes.BinaryType))
-                  .withColumn("text", functions.lit(null).cast(DataTypes.StringType))
-                  .select(columns()));
-    }
-    EmbedStage stage = new EmbedStage(plan, hadoop, shown, counters);
-    return VectorRow.rows(
-            rows.repartition(embedTasks(chunks), functions.col("content_hash"))
-                .sortWithinPartitions("content_hash", "origin"))
-        .mapPartitions(stage::embed);
-  }
-
-  private static Column[] columns() {
-    return Arrays.stream(EmbedStage.COLUMNS).map(functions::col).toArray(Column[]::new);
+            .withColumn("vector", functions.lit(null).cast(EmbedStage.KNOWN.apply(2).dataType()));
+    Dataset<Row> rows =
+        known
+            .map(vectors -> wanting.unionByName(vectors, true))
+            .orElse(wanting)
+            .select(
+                Arrays.stream(EmbedStage.INPUT.fieldNames())
+                    .map(functions::col)
+                    .toArray(Column[]::new))
+            .repartition(embedTasks(chunks), functions.col("content_hash"))
+            .sortWithinPartitions("content_hash", "origin");
+    EmbedStage stage = new EmbedStage(plan, hadoop, staging, shown, counters);
+    return InternalRows.frame(
+        spark, InternalRows.of(rows).mapPartitions(stage::embed), EmbedStage.OUTPUT);
   }
 
   private int embedTasks(ChunkedCorpus chunks) {
     int cores = spark.sparkContext().defaultParallelism();
-    return Math.clamp(chunks.tokens() / plan.taskTokens(), 4 * cores, Math.max(10_000, 8 * cores));
-  }
-
-  /** Partitions for the join, by the size of what is joined. */
-  int joinPartitions(ChunkedCorpus chunks) {
-    int cores = spark.sparkContext().defaultParallelism();
-    return Math.clamp(bytes(chunks) / PARTITION_BYTES + 1, 2 * cores, 100_000);
+    long tasks = Math.max(chunks.tokens() / plan.taskTokens(), bytes(chunks) / TASK_BYTES);
+    return Math.clamp(tasks, 4 * cores, Math.max(10_000, 8 * cores));
   }
 
   /** Bytes of chunks with their vectors, about. */

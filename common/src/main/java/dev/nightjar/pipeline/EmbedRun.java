@@ -4,23 +4,21 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
-import dev.nightjar.io.StagedVectors;
-import dev.nightjar.io.StagedVectors.Entry;
 import dev.nightjar.io.VectorLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /**
@@ -96,11 +94,11 @@ public final class EmbedRun {
         progress.stage("Looking for vectors to use again");
         KnownVectors known =
             KnownVectors.of(spark, output, plan.model().spec(), model, policy.fresh());
-        embed(chunks, known);
+        JavaRDD<InternalRow> rows = embed(chunks, known);
         seconds.put("embed", watch.lap());
         progress.stage("Writing");
         Optional<String> before = output.currentRun();
-        Accounts accounts = write(chunks, known);
+        Accounts accounts = write(chunks, rows);
         progress.stage("Counting");
         if (accounts.chunksWritten() > 0) {
           model.put("dimension", written().selectExpr("size(vector)").head().getInt(0));
@@ -128,28 +126,39 @@ public final class EmbedRun {
       }
     }
 
-    private void embed(ChunkedCorpus chunks, KnownVectors known) {
-      StagedVectors staged = known.staged();
+    /** The chunks with their vectors, brought together as the files will have them. */
+    private JavaRDD<InternalRow> embed(ChunkedCorpus chunks, KnownVectors known) {
       String name = UUID.randomUUID().toString().substring(0, 8);
-      RunCounters counters = pipeline.counters();
-      pipeline
-          .newVectors(chunks, known.hashes())
-          .foreachPartition(entries -> keep(entries, staged, name, counters));
+      int files = Math.clamp(pipeline.bytes(chunks) / policy.fileBytes() + 1, 1, 100_000);
+      JavaRDD<InternalRow> rows =
+          InternalRows.of(
+              pipeline
+                  .embed(
+                      chunks,
+                      known.vectors(),
+                      Optional.of(new EmbedStage.Staging(known.staged(), name)))
+                  .repartition(files, functions.col("document_id"))
+                  .sortWithinPartitions("document_id", "chunk_index"));
       progress.finished();
+      return rows;
     }
 
-    private Accounts write(ChunkedCorpus chunks, KnownVectors known) {
-      Dataset<Row> joined = chunks.join(known.vectors(), pipeline.joinPartitions(chunks));
+    private Accounts write(ChunkedCorpus chunks, JavaRDD<InternalRow> rows) {
+      int vector = EmbedStage.OUTPUT.fieldIndex("vector");
+      VectorLayout.write(
+          InternalRows.frame(spark, rows.filter(row -> !row.isNullAt(vector)), EmbedStage.WRITTEN),
+          output.unfinished(id));
       Dataset<Row> rejects =
           chunks
               .rows()
               .filter("reason is not null")
               .selectExpr("document_id as id", "reason", "message", "source");
-      if (pipeline.counters().value(Metric.CHUNKS_INVALID) > 0) {
+      long invalid = pipeline.counters().value(Metric.CHUNKS_INVALID);
+      if (invalid > 0) {
         rejects =
             rejects.unionByName(
-                joined
-                    .filter("vector is null")
+                InternalRows.frame(
+                        spark, rows.filter(row -> row.isNullAt(vector)), EmbedStage.OUTPUT)
                     .selectExpr(
                         "chunk_id as id",
                         "'INVALID_VECTOR' as reason",
@@ -157,16 +166,9 @@ public final class EmbedRun {
                         "source"));
       }
       VectorLayout.writeRejects(rejects, output.rejects(id));
-      if (chunks.chunks() == pipeline.counters().value(Metric.CHUNKS_INVALID)) {
+      if (chunks.chunks() == invalid) {
         return pipeline.accounts(chunks, 0, () -> 0);
       }
-      int files = Math.clamp(pipeline.bytes(chunks) / policy.fileBytes() + 1, 1, 100_000);
-      VectorLayout.write(
-          joined
-              .filter("vector is not null")
-              .repartition(files, functions.col("document_id"))
-              .sortWithinPartitions("document_id", "chunk_index"),
-          output.unfinished(id));
       output.finish(id);
       return pipeline.accounts(
           chunks, written().count(), () -> written().select("document_id").distinct().count());
@@ -274,17 +276,6 @@ public final class EmbedRun {
       model.put("execution_provider", "CPUExecutionProvider");
       return model;
     }
-  }
-
-  /** Writes the new vectors of a task. */
-  private static void keep(
-      Iterator<Entry> entries, StagedVectors staged, String name, RunCounters counters) {
-    RunCounters.Task task = counters.begin("stage");
-    long start = System.nanoTime();
-    // What is read here is embedded here: the rest of the time is writing.
-    Iterator<Entry> timed = TimedIterator.of(() -> entries, task, Metric.EMBED_NANOS);
-    staged.write("%s-%05d".formatted(name, TaskContext.getPartitionId()), timed);
-    task.add(Metric.STAGE_NANOS, System.nanoTime() - start - task.value(Metric.EMBED_NANOS));
   }
 
   private Map<String, String> versions() {

@@ -2,23 +2,39 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelInput;
-import dev.nightjar.io.Flattened;
 import dev.nightjar.io.SharedConfiguration;
+import dev.nightjar.io.StagedVectors;
 import dev.nightjar.io.StagedVectors.Entry;
 import dev.nightjar.vector.Vectors;
 import java.io.Serializable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the vectors that are not known yet, a window of inputs at a time.
+ * Gives chunks their vectors: those that are known, and for the others those that the model makes,
+ * a window of inputs at a time.
  *
- * <p>Rows are {@link #COLUMNS}, in the order of hash and origin: what is known of a hash comes
- * before the chunks that want it, and chunks of equal inputs come one after the other.
+ * <p>Rows are {@link #INPUT}, in the order of hash and origin: the vector that is known of a hash
+ * comes before the chunks that want it, and chunks of equal inputs come one after the other. What
+ * the model makes is kept in the staging area, if there is one; a task that has ended and must run
+ * again, because a machine was lost, finds it there.
  */
 final class EmbedStage implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,139 +42,288 @@ final class EmbedStage implements Serializable {
   static final String CHUNKS = "chunks embedded";
   static final String TOKENS = "tokens embedded";
 
-  static final String[] COLUMNS = {"content_hash", "origin", "token_ids", "text"};
-
-  /** A hash whose vector is in the run before. */
+  /** A vector that the run before has. */
   static final int IN_RUN = 0;
 
-  /** A hash whose vector a run that was cut off has made. */
+  /** A vector that a run that was cut off has made. */
   static final int STAGED = 1;
 
   /** A chunk. */
   static final int CHUNK = 2;
 
+  /** A vector that is known: the last two columns of {@link #KNOWN} behind its hash. */
+  static final StructType KNOWN =
+      new StructType()
+          .add("content_hash", DataTypes.StringType)
+          .add("origin", DataTypes.IntegerType)
+          .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false));
+
+  /** {@link #KNOWN}, and what only chunks have. */
+  static final StructType INPUT =
+      KNOWN
+          .add(field("token_ids"))
+          .add(field("document_id"))
+          .add(field("chunk_id"))
+          .add(field("chunk_index"))
+          .add(field("start"))
+          .add(field("end"))
+          .add(field("text"))
+          .add(field("token_count"))
+          .add(field("attributes"))
+          .add(field("source"));
+
+  private static final int FIRST_COPIED = 4;
+
+  private static final int TEXT = INPUT.fieldIndex("text");
+
+  /** A chunk with its vector, which is null if the model gave none that can be used. */
+  static final StructType OUTPUT = output();
+
+  /** {@link #OUTPUT} without those. */
+  static final StructType WRITTEN = written();
+
   private final EmbedPlan plan;
   private final SharedConfiguration hadoop;
+  private final @Nullable Staging staging;
   private final ProgressListener.Counters progress;
   private final RunCounters counters;
+
+  /**
+   * Where new vectors are kept.
+   *
+   * @param folder the staging area
+   * @param run a name that no other run's files have
+   */
+  record Staging(StagedVectors folder, String run) implements Serializable {
+    private String task() {
+      return "%s-%05d".formatted(run, TaskContext.getPartitionId());
+    }
+
+    private Optional<Iterator<Entry>> made() {
+      return folder.find(task());
+    }
+
+    private StagedVectors.Writer writer() {
+      return folder.writer(task());
+    }
+  }
 
   EmbedStage(
       EmbedPlan plan,
       SharedConfiguration hadoop,
+      Optional<Staging> staging,
       ProgressListener.Counters progress,
       RunCounters counters) {
     this.plan = plan;
     this.hadoop = hadoop;
+    this.staging = staging.orElse(null);
     this.progress = progress;
     this.counters = counters;
   }
 
-  /** The new vectors of a partition; nothing for inputs whose vector is none. */
-  Iterator<Entry> embed(Iterator<InternalRow> rows) {
+  private static StructField field(String name) {
+    return ChunkRow.SCHEMA.apply(name);
+  }
+
+  private static StructType output() {
+    StructType copied =
+        new StructType(Arrays.copyOfRange(INPUT.fields(), FIRST_COPIED, INPUT.length()));
+    return copied.add(KNOWN.apply("content_hash")).add(KNOWN.apply("vector"));
+  }
+
+  private static StructType written() {
+    StructField[] fields = OUTPUT.fields();
+    StructField vector = fields[fields.length - 1];
+    StructField[] present = fields.clone();
+    present[fields.length - 1] =
+        new StructField(vector.name(), vector.dataType(), false, vector.metadata());
+    return new StructType(present);
+  }
+
+  /** The chunks of a partition with their vectors. */
+  Iterator<InternalRow> embed(Iterator<InternalRow> rows) {
     RunCounters.Task task = counters.begin("embed");
-    return new Flattened<>(
-        new Windows(rows, plan.windowTokens(), task), window -> embed(window, task).iterator());
+    return TimedIterator.of(() -> new Chunks(rows, task), task, Metric.EMBED_NANOS);
   }
 
-  private List<Entry> embed(List<Wanted> window, RunCounters.Task task) {
-    EmbeddingModel model = ExecutorModels.model(plan.model(), plan.batches(), hadoop.value());
-    long start = System.nanoTime();
-    EmbeddingModel.Batches batches = new EmbeddingModel.Batches();
-    List<float[]> vectors =
-        model.embed(window.stream().map(wanted -> wanted.input).toList(), batches);
-    task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
-    task.add(Metric.BATCHES, batches.count());
-    task.add(Metric.TOKENS_PADDED, batches.padding());
-    List<Entry> entries = new ArrayList<>(window.size());
-    long tokens = 0;
-    for (int i = 0; i < window.size(); i++) {
-      Wanted wanted = window.get(i);
-      tokens += wanted.input.tokenIds().length;
-      if (Vectors.isUsable(vectors.get(i))) {
-        entries.add(new Entry(wanted.hash, vectors.get(i)));
-        task.add(Metric.CHUNKS_EMBEDDED, 1);
-        task.add(Metric.CHUNKS_DEDUPLICATED, wanted.chunks - 1L);
-      } else {
-        task.add(Metric.CHUNKS_INVALID, wanted.chunks);
-      }
+  private static InternalRow output(InternalRow row, float @Nullable [] vector) {
+    Object[] values = new Object[OUTPUT.length()];
+    int copied = INPUT.length() - FIRST_COPIED;
+    for (int i = 0; i < copied; i++) {
+      int from = FIRST_COPIED + i;
+      values[i] = row.isNullAt(from) ? null : row.get(from, INPUT.apply(from).dataType());
     }
-    task.add(Metric.TOKENS_EMBEDDED, tokens);
-    progress.tokens().add(tokens);
-    progress.chunks().add(window.size());
-    ExecutorMetrics.count(window.size(), tokens, batches.count());
-    return entries;
+    values[copied] = row.getUTF8String(0);
+    values[copied + 1] = vector == null ? null : UnsafeArrayData.fromPrimitiveArray(vector);
+    return new GenericInternalRow(values);
   }
 
-  /** An input that a number of chunks have. */
+  /** An input that is not known, and the chunks that have it. */
   private static final class Wanted {
-    private final String hash;
+    private final UTF8String hash;
     private final ModelInput input;
-    private int chunks = 1;
+    private final List<InternalRow> rows = new ArrayList<>(1);
 
-    Wanted(String hash, ModelInput input) {
-      this.hash = hash;
-      this.input = input;
+    Wanted(InternalRow row, int[] ids) {
+      this.hash = row.getUTF8String(0);
+      this.input = new ModelInput(InternalRows.text(row, TEXT), ids);
+      rows.add(row);
     }
   }
 
-  /** Groups the inputs that are not known until they hold a number of tokens. Not thread-safe. */
-  private static final class Windows implements Iterator<List<Wanted>> {
+  /** Chunks whose vector is known go through; the others wait for their window. Not thread-safe. */
+  private final class Chunks implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
-    private final long tokens;
     private final RunCounters.Task task;
-    private String known = "";
+    private final Iterator<Entry> made;
+    private final StagedVectors.@Nullable Writer keep;
+    private final List<Wanted> window = new ArrayList<>();
+    private final Deque<InternalRow> ready = new ArrayDeque<>();
+    private long held;
+    private @Nullable Entry nextMade;
+    private @Nullable UTF8String known;
+    private float @Nullable [] vector;
     private Metric knownAs = Metric.CHUNKS_REUSED;
-    private @Nullable Wanted ahead;
 
-    Windows(Iterator<InternalRow> rows, long tokens, RunCounters.Task task) {
+    Chunks(Iterator<InternalRow> rows, RunCounters.Task task) {
       this.rows = rows;
-      this.tokens = tokens;
       this.task = task;
-      this.ahead = advance(null);
+      Optional<Staging> area = Optional.ofNullable(staging);
+      this.made = area.flatMap(Staging::made).orElse(Collections.emptyIterator());
+      this.keep = made.hasNext() ? null : area.map(Staging::writer).orElse(null);
+      StagedVectors.Writer writer = keep;
+      if (writer != null) {
+        TaskContext.get()
+            .addTaskCompletionListener((TaskCompletionListener) ended -> writer.close());
+      }
     }
 
     @Override
     public boolean hasNext() {
-      return ahead != null;
+      while (ready.isEmpty() && rows.hasNext()) {
+        take(rows.next());
+      }
+      if (ready.isEmpty()) {
+        embed();
+        if (keep != null) {
+          timeStaging(keep::finish);
+        }
+      }
+      return !ready.isEmpty();
     }
 
     @Override
-    public List<Wanted> next() {
-      if (ahead == null) {
+    public InternalRow next() {
+      if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      List<Wanted> window = new ArrayList<>();
-      long held = 0;
-      while (ahead != null && held < tokens) {
-        Wanted wanted = ahead;
-        window.add(wanted);
-        held += wanted.input.tokenIds().length;
-        ahead = advance(wanted);
-      }
-      return window;
+      return ready.remove();
     }
 
-    /** The next input that is not known; counts the chunks that need none. */
-    private @Nullable Wanted advance(@Nullable Wanted last) {
-      while (rows.hasNext()) {
-        InternalRow row = rows.next();
-        String hash = VectorRow.text(row, 0);
-        int origin = row.getInt(1);
-        if (origin != CHUNK) {
-          if (!hash.equals(known)) {
-            known = hash;
-            knownAs = origin == IN_RUN ? Metric.CHUNKS_REUSED : Metric.CHUNKS_RESUMED;
+    private void take(InternalRow row) {
+      UTF8String hash = row.getUTF8String(0);
+      int origin = row.getInt(1);
+      if (origin != CHUNK) {
+        if (!hash.equals(known)) {
+          known(
+              hash.copy(),
+              row.getArray(2).toFloatArray(),
+              origin == IN_RUN ? Metric.CHUNKS_REUSED : Metric.CHUNKS_RESUMED);
+        }
+      } else if (hash.equals(known)) {
+        task.add(knownAs, 1);
+        ready.add(output(row, vector));
+      } else if (!window.isEmpty() && hash.equals(window.getLast().hash)) {
+        window.getLast().rows.add(row.copy());
+        hold(1);
+      } else if (isMade(hash)) {
+        task.add(Metric.CHUNKS_EMBEDDED, 1);
+        task.add(Metric.TOKENS_EMBEDDED, row.getBinary(3).length / Integer.BYTES);
+        ready.add(output(row, vector));
+      } else {
+        int[] ids = ChunkRow.tokenIds(row.getBinary(3));
+        window.add(new Wanted(row.copy(), ids));
+        hold(ids.length);
+      }
+    }
+
+    private void known(UTF8String hash, float @Nullable [] itsVector, Metric as) {
+      known = hash;
+      vector = itsVector;
+      knownAs = as;
+    }
+
+    /** Whether an earlier attempt of this task has made the vector, which is known from now on. */
+    private boolean isMade(UTF8String hash) {
+      String wanted = hash.toString();
+      while ((nextMade == null || nextMade.hash().compareTo(wanted) < 0) && made.hasNext()) {
+        nextMade = made.next();
+      }
+      if (nextMade == null || !nextMade.hash().equals(wanted)) {
+        return false;
+      }
+      known(hash.copy(), nextMade.vector(), Metric.CHUNKS_DEDUPLICATED);
+      return true;
+    }
+
+    private void hold(int tokens) {
+      held += tokens;
+      if (held >= plan.windowTokens()) {
+        embed();
+      }
+    }
+
+    /** Embeds the window; chunks of its last input may still come. */
+    private void embed() {
+      if (window.isEmpty()) {
+        return;
+      }
+      List<float[]> vectors = vectors();
+      long tokens = 0;
+      for (int i = 0; i < window.size(); i++) {
+        Wanted wanted = window.get(i);
+        tokens += wanted.input.tokenIds().length;
+        if (Vectors.isUsable(vectors.get(i))) {
+          task.add(Metric.CHUNKS_EMBEDDED, 1);
+          task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
+          known(wanted.hash, vectors.get(i), Metric.CHUNKS_DEDUPLICATED);
+          if (keep != null) {
+            Entry entry = new Entry(wanted.hash.toString(), vectors.get(i));
+            timeStaging(() -> keep.add(entry));
           }
-        } else if (hash.equals(known)) {
-          task.add(knownAs, 1);
-        } else if (last != null && hash.equals(last.hash)) {
-          last.chunks++;
         } else {
-          int[] ids = ChunkRow.tokenIds(row.getBinary(2));
-          return new Wanted(hash, new ModelInput(VectorRow.text(row, 3), ids));
+          task.add(Metric.CHUNKS_INVALID, wanted.rows.size());
+          known(wanted.hash, null, Metric.CHUNKS_INVALID);
+        }
+        for (InternalRow row : wanted.rows) {
+          ready.add(output(row, vector));
         }
       }
-      return null;
+      task.add(Metric.TOKENS_EMBEDDED, tokens);
+      progress.tokens().add(tokens);
+      progress.chunks().add(window.size());
+      window.clear();
+      held = 0;
+    }
+
+    private List<float[]> vectors() {
+      EmbeddingModel model = ExecutorModels.model(plan.model(), plan.batches(), hadoop.value());
+      long start = System.nanoTime();
+      EmbeddingModel.Batches batches = new EmbeddingModel.Batches();
+      List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
+      List<float[]> vectors = model.embed(inputs, batches);
+      task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
+      task.add(Metric.BATCHES, batches.count());
+      task.add(Metric.TOKENS_PADDED, batches.padding());
+      long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
+      ExecutorMetrics.count(inputs.size(), tokens, batches.count());
+      return vectors;
+    }
+
+    private void timeStaging(Runnable action) {
+      long start = System.nanoTime();
+      action.run();
+      task.add(Metric.STAGE_NANOS, System.nanoTime() - start);
     }
   }
 }

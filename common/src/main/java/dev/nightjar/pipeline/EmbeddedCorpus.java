@@ -2,9 +2,9 @@ package dev.nightjar.pipeline;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
@@ -31,21 +31,12 @@ public record EmbeddedCorpus(Dataset<Row> vectors, Accounts accounts, Map<String
     Stopwatch watch = new Stopwatch();
     try (ChunkedCorpus chunks = pipeline.chunk(documents)) {
       seconds.put("chunk", watch.lap());
-      Dataset<Row> made =
-          spark
-              .createDataFrame(
-                  pipeline
-                      .newVectors(chunks, spark.emptyDataFrame())
-                      .map(entry -> RowFactory.create(entry.hash(), entry.vector())),
-                  EmbedPipeline.VECTOR)
-              .persist(StorageLevel.DISK_ONLY());
       Dataset<Row> vectors =
-          chunks
-              .join(made, pipeline.joinPartitions(chunks))
+          pipeline
+              .embed(chunks, Optional.empty(), Optional.empty())
               .filter("vector is not null")
               .persist(StorageLevel.DISK_ONLY());
       long written = vectors.count();
-      made.unpersist(false);
       progress.finished();
       seconds.put("embed", watch.lap());
       Accounts accounts =

@@ -68,7 +68,7 @@ public final class ExactNeighbors {
     Broadcast<Plan> plan = spark.broadcast(new Plan(prepared, dimension, similarity, k));
     try {
       List<List<Found>> found =
-          VectorRow.rows(rows.select(label, "vector"))
+          InternalRows.of(rows.select(label, "vector"))
               .mapPartitions(part -> List.of(scan(part, plan.value())).iterator())
               .treeReduce((a, b) -> merge(a, b, plan.value().k()), DEPTH);
       List<List<Found>> scored = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class ExactNeighbors {
     int count = 0;
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      String name = VectorRow.text(row, 0);
+      String name = InternalRows.text(row, 0);
       blockLabels[count] = names.number(name);
       float[] vector = plan.similarity().stored(VectorRow.vector(row, 1));
       if (vector.length != plan.dimension()) {

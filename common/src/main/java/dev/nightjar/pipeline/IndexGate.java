@@ -45,7 +45,7 @@ public final class IndexGate {
     Random random = new Random(1);
     List<float[]> queries = new ArrayList<>();
     for (float[] vector :
-        VectorRow.rows(sample.select("vector")).map(row -> VectorRow.vector(row, 0)).collect()) {
+        InternalRows.of(sample.select("vector")).map(row -> VectorRow.vector(row, 0)).collect()) {
       queries.add(near(vector, random));
     }
     return queries;
@@ -155,7 +155,7 @@ public final class IndexGate {
 
   /** The vectors of a data set's column. */
   static List<float[]> vectors(Dataset<Row> rows) {
-    return VectorRow.rows(rows.select("vector"))
+    return InternalRows.of(rows.select("vector"))
         .map((InternalRow row) -> VectorRow.vector(row, 0))
         .collect();
   }

@@ -247,7 +247,7 @@ public final class IndexRun {
     int segments = Math.toIntExact((count / shards - 1) / plan.partitionVectors() + 1);
     int partitions = shards * segments;
     String folder = IndexDirectory.folder(id);
-    JavaRDD<InternalRow> parts = VectorRow.rows(partitioned(rows, partitions));
+    JavaRDD<InternalRow> parts = InternalRows.of(partitioned(rows, partitions));
     if (segments == 1) {
       progress.stage("Building the index");
       List<ShardFiles> built = parts.mapPartitions(part -> tasks.build(part, folder)).collect();

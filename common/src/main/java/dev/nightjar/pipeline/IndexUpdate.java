@@ -120,7 +120,7 @@ final class IndexUpdate {
     Dataset<Row> now =
         run.sparkSession()
             .createDataFrame(
-                VectorRow.rows(selected)
+                InternalRows.of(selected)
                     .map(
                         row -> {
                           IndexedChunk chunk = VectorRow.chunk(row);
@@ -195,7 +195,7 @@ final class IndexUpdate {
             .repartition(shards.size(), functions.col("chunk_id"))
             .sortWithinPartitions("document_id", "chunk_index", "chunk_id");
     return new ArrayList<>(
-        VectorRow.rows(partitioned)
+        InternalRows.of(partitioned)
             .mapPartitions(
                 (Iterator<InternalRow> rows) ->
                     work.update(shards.get(TaskContext.getPartitionId()), directory, rows, folder))

@@ -19,11 +19,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Vectors that need no model: those of the current run, if the same model made them, and those that
@@ -42,11 +43,6 @@ final class KnownVectors {
           "query_prefix",
           "passage_prefix",
           "files");
-
-  private static final StructType HASH =
-      new StructType()
-          .add("content_hash", DataTypes.StringType)
-          .add("origin", DataTypes.IntegerType);
 
   private final SparkSession spark;
   private final JavaSparkContext context;
@@ -219,38 +215,34 @@ final class KnownVectors {
     return staged;
   }
 
-  /** The hashes, as {@link EmbedStage} takes them; without columns if there are none. */
-  Dataset<Row> hashes() {
+  /** The vectors ({@link EmbedStage#KNOWN}), or empty if there are none. */
+  Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
     if (isUsed()) {
       parts.add(
-          inRun().select("content_hash").withColumn("origin", functions.lit(EmbedStage.IN_RUN)));
+          spark
+              .read()
+              .schema(EmbedStage.KNOWN)
+              .parquet(runFiles.toArray(String[]::new))
+              .withColumn("origin", functions.lit(EmbedStage.IN_RUN)));
     }
     if (!leftovers.isEmpty()) {
       StagedVectors files = staged;
       parts.add(
-          spark.createDataFrame(
-              spread(context, leftovers)
-                  .flatMap(files::read)
-                  .map(entry -> RowFactory.create(entry.hash(), EmbedStage.STAGED)),
-              HASH));
+          InternalRows.frame(
+              spark,
+              spread(context, leftovers).flatMap(files::read).map(KnownVectors::row),
+              EmbedStage.KNOWN));
     }
-    return parts.stream().reduce(Dataset::unionByName).orElseGet(spark::emptyDataFrame);
+    return parts.stream().reduce(Dataset::unionByName);
   }
 
-  /** All vectors: of the run and in the staging area, where the new ones are by now. */
-  Dataset<Row> vectors() {
-    StagedVectors files = staged;
-    Dataset<Row> inStaging =
-        spark.createDataFrame(
-            spread(context, staged.list())
-                .flatMap(files::read)
-                .map(entry -> RowFactory.create(entry.hash(), entry.vector())),
-            EmbedPipeline.VECTOR);
-    return !isUsed() ? inStaging : inRun().select("content_hash", "vector").unionByName(inStaging);
-  }
-
-  private Dataset<Row> inRun() {
-    return spark.read().schema(EmbedPipeline.VECTOR).parquet(runFiles.toArray(String[]::new));
+  private static InternalRow row(StagedVectors.Entry entry) {
+    return new GenericInternalRow(
+        new Object[] {
+          UTF8String.fromString(entry.hash()),
+          EmbedStage.STAGED,
+          UnsafeArrayData.fromPrimitiveArray(entry.vector())
+        });
   }
 }

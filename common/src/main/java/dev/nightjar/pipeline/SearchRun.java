@@ -83,7 +83,7 @@ public final class SearchRun {
     Dataset<Row> found =
         spark
             .createDataFrame(
-                VectorRow.rows(asked)
+                InternalRows.of(asked)
                     .mapPartitions(
                         rows -> answers(rows, ExecutorIndexes.open(manifest, hadoop.value()), how)),
                 RESULT)
@@ -124,9 +124,9 @@ public final class SearchRun {
             List<Question> questions = new ArrayList<>();
             while (rows.hasNext() && questions.size() < BLOCK) {
               InternalRow row = rows.next();
-              ids.add(VectorRow.text(row, 0));
+              ids.add(InternalRows.text(row, 0));
               float[] vector = row.isNullAt(2) ? null : VectorRow.vector(row, 2);
-              questions.add(new Question(VectorRow.text(row, 1), vector));
+              questions.add(new Question(InternalRows.text(row, 1), vector));
             }
             return answer(ids, questions, index, options);
           }

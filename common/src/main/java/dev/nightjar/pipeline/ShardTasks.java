@@ -90,7 +90,7 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
       Set<String> leaving = new HashSet<>();
       while (rows.hasNext()) {
         InternalRow row = rows.next();
-        leaving.add(VectorRow.text(row, 0));
+        leaving.add(InternalRows.text(row, 0));
         if (!VectorRow.last(row)) {
           builder.add(VectorRow.chunk(row), VectorRow.vector(row));
         }

@@ -2,10 +2,8 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.Digests;
 import dev.nightjar.index.IndexedChunk;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,7 +11,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.functions;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** Reads rows of a run as Spark holds them, so that no float is boxed. */
 final class VectorRow {
@@ -41,11 +38,6 @@ final class VectorRow {
     return run.select(columns);
   }
 
-  /** Rows that Spark may change once the next is asked for. */
-  static JavaRDD<InternalRow> rows(Dataset<Row> selected) {
-    return selected.queryExecution().toRdd().toJavaRDD();
-  }
-
   static IndexedChunk chunk(InternalRow row) {
     Map<String, String> attributes = new TreeMap<>();
     if (!row.isNullAt(6)) {
@@ -58,15 +50,15 @@ final class VectorRow {
         }
       }
     }
-    String hash = text(row, 8);
+    String hash = InternalRows.text(row, 8);
     IndexedChunk chunk =
         new IndexedChunk(
-            text(row, 0),
-            text(row, 1),
+            InternalRows.text(row, 0),
+            InternalRows.text(row, 1),
             row.getInt(2),
             row.getInt(3),
             row.getInt(4),
-            text(row, 5),
+            InternalRows.text(row, 5),
             attributes,
             0);
     return new IndexedChunk(
@@ -107,10 +99,5 @@ final class VectorRow {
   /** The value of the column that {@link #select} put at the end. */
   static boolean last(InternalRow row) {
     return row.getBoolean(COLUMNS.length);
-  }
-
-  static String text(InternalRow row, int column) {
-    UTF8String value = row.getUTF8String(column);
-    return value == null ? "" : new String(value.getBytes(), StandardCharsets.UTF_8);
   }
 }
