@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -96,6 +97,7 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
     private final Path part;
     private final BytesWritable key = new BytesWritable();
     private final BytesWritable value = new BytesWritable();
+    private @Nullable FSDataOutputStream stream;
     private SequenceFile.@Nullable Writer out;
 
     private Writer(String name) {
@@ -107,7 +109,8 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
     public void add(Entry entry) {
       try {
         if (out == null) {
-          out = open();
+          stream = new WholeFiles(files(), hadoop.value()).open(target());
+          out = open(stream);
         }
         byte[] hash = HexFormat.of().parseHex(entry.hash());
         key.set(hash, 0, hash.length);
@@ -125,10 +128,10 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
       return new WholeFiles(files(), hadoop.value()).isObjectStore() ? file : part;
     }
 
-    private SequenceFile.Writer open() throws IOException {
+    private SequenceFile.Writer open(FSDataOutputStream to) throws IOException {
       return SequenceFile.createWriter(
           hadoop.value(),
-          SequenceFile.Writer.file(target()),
+          SequenceFile.Writer.stream(to),
           SequenceFile.Writer.keyClass(BytesWritable.class),
           SequenceFile.Writer.valueClass(BytesWritable.class),
           SequenceFile.Writer.compression(CompressionType.NONE));
@@ -142,6 +145,9 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
       try {
         out.close();
         out = null;
+        if (stream != null) {
+          stream.close();
+        }
         if (target().equals(part)) {
           new WholeFiles(files(), hadoop.value()).move(part, file);
         }
@@ -163,7 +169,7 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
       if (out == null) {
         return;
       }
-      IOUtils.closeStream(out);
+      IOUtils.cleanupWithLogger(null, out, stream);
       out = null;
       try {
         files().delete(target(), false);

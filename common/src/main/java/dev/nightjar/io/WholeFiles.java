@@ -12,10 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +28,8 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * where that is one step, by a single put on object stores, which show nothing before its end.
  */
 final class WholeFiles {
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Schemes whose renames copy object by object. */
@@ -63,9 +67,26 @@ final class WholeFiles {
   }
 
   private void put(Path file, byte[] bytes) throws IOException {
-    try (OutputStream out = files.create(file, true)) {
+    try (OutputStream out = open(file)) {
       out.write(bytes);
     }
+  }
+
+  /**
+   * Opens a new file. A local one has the permissions of this process: Hadoop starts two processes
+   * for each file that shall have others.
+   */
+  FSDataOutputStream open(Path file) throws IOException {
+    return files instanceof LocalFileSystem
+        ? files.create(
+            file,
+            null,
+            true,
+            BUFFER_BYTES,
+            files.getDefaultReplication(file),
+            files.getDefaultBlockSize(file),
+            null)
+        : files.create(file, true);
   }
 
   private void verify(Path file, byte[] bytes) throws IOException {
