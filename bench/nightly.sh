@@ -3,7 +3,7 @@
 # Usage: bench/nightly.sh [TEXT_FOLDER [WORK_FOLDER]]
 #   TEXT_FOLDER  natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   WORK_FOLDER  keeps texts and vectors for the next run (default bench/target/nightly)
-#   NIGHTJAR_NIGHTLY_CHUNKS  sentences embedded with a model that costs nothing (default 580000: English has no more different ones there)
+#   NIGHTJAR_NIGHTLY_CHUNKS  passages of 16 words embedded with a model that costs nothing (default 1000000)
 #   NIGHTJAR_NIGHTLY_CORPUS  corpus of the second night (default ../shared/data/scifact/corpus.jsonl)
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -13,7 +13,7 @@ mkdir -p "$work"
 work=$(cd "$work" && pwd)
 [ -z "$text" ] || text=$(cd "$text" && pwd)
 cd "$root"
-chunks=${NIGHTJAR_NIGHTLY_CHUNKS:-580000}
+chunks=${NIGHTJAR_NIGHTLY_CHUNKS:-1000000}
 corpus=${NIGHTJAR_NIGHTLY_CORPUS:-$root/../shared/data/scifact/corpus.jsonl}
 
 location=$(./nightjar models check minilm --json | sed -n 's/.*"location":"\([^"]*\)".*/\1/p')
@@ -28,7 +28,7 @@ if [ ! -f "$work/corpus.jsonl" ] || [ "$(wc -l <"$work/corpus.jsonl")" != "$chun
     [ -d "$work/bulk/text/en" ] || bash "$root/../shared/data/fetch-bulk.sh" "$work/bulk" >"$work/fetch.log" 2>&1
     text=$work/bulk/text/en
   fi
-  bench BulkSentences "$text" "$work" "$chunks" 1
+  bench BulkSentences "$text" "$work" "$chunks" 1 16
 fi
 [ -d "$work/static" ] || bench StaticModel "$location" "$work/static"
 head -n 1 "$work/corpus.jsonl" >"$work/one.jsonl"

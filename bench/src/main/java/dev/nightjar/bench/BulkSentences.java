@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.BreakIterator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Draws different sentences of natural text from a folder of files: a corpus, and queries that are
- * not in it.
+ * Draws different sentences of natural text, or passages of so many words, from a folder of files:
+ * a corpus, and queries that are not in it.
  */
 public final class BulkSentences {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,12 +29,16 @@ public final class BulkSentences {
 
   private BulkSentences() {}
 
-  /** Arguments: a folder of text, a folder to write, sentences of the corpus, queries. */
+  /**
+   * Arguments: a folder of text, a folder to write, sentences of the corpus, queries, and words of
+   * a passage for passages in place of sentences.
+   */
   public static void main(String... args) throws IOException {
     Path target = Files.createDirectories(Path.of(args[1]));
     int corpus = Integer.parseInt(args[2]);
     int queries = Integer.parseInt(args[3]);
-    List<String> sentences = new ArrayList<>(sentences(Path.of(args[0])));
+    int words = args.length > 4 ? Integer.parseInt(args[4]) : 0;
+    List<String> sentences = new ArrayList<>(pieces(Path.of(args[0]), words));
     if (sentences.size() < corpus + queries) {
       throw new IOException(
           "Cannot draw %d sentences: %s has %d"
@@ -44,8 +49,8 @@ public final class BulkSentences {
     write(target.resolve("queries.jsonl"), sentences.subList(corpus, corpus + queries));
   }
 
-  private static Set<String> sentences(Path folder) throws IOException {
-    Set<String> sentences = new LinkedHashSet<>();
+  private static Set<String> pieces(Path folder, int words) throws IOException {
+    Set<String> pieces = new LinkedHashSet<>();
     List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {
       files = walk.filter(Files::isRegularFile).sorted().toList();
@@ -54,18 +59,33 @@ public final class BulkSentences {
       String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       for (String paragraph : text.split("\n\\s*\n", -1)) {
         String line = paragraph.replaceAll("\\s+", " ").strip();
-        BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ENGLISH);
-        breaks.setText(line);
-        int start = breaks.first();
-        for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
-          String sentence = line.substring(start, end).strip();
-          if (isProse(sentence)) {
-            sentences.add(sentence);
-          }
+        if (words > 0) {
+          addPassages(line, words, pieces);
+        } else {
+          addSentences(line, pieces);
         }
       }
     }
-    return sentences;
+    return pieces;
+  }
+
+  private static void addPassages(String line, int words, Set<String> passages) {
+    String[] all = line.split(" ", -1);
+    for (int start = 0; start + words <= all.length; start += words) {
+      passages.add(String.join(" ", Arrays.copyOfRange(all, start, start + words)));
+    }
+  }
+
+  private static void addSentences(String line, Set<String> sentences) {
+    BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ENGLISH);
+    breaks.setText(line);
+    int start = breaks.first();
+    for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
+      String sentence = line.substring(start, end).strip();
+      if (isProse(sentence)) {
+        sentences.add(sentence);
+      }
+    }
   }
 
   private static boolean isProse(String sentence) {
