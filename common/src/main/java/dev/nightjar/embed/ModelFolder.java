@@ -73,31 +73,14 @@ public final class ModelFolder {
     String precision = dynamic ? "int8" : config.path("nightjar_precision").asText("fp32");
     int dimension = config.path("hidden_size").asInt(0);
     Map<String, String> files = files(graph, tokenizer);
-    String fingerprint =
-        Digests.sha256(
-            String.join(
-                "\n",
-                "files " + files,
-                "pooling " + pooling,
-                "normalize " + normalize,
-                "max-tokens " + maxTokens,
-                "dimension " + dimension,
-                "query " + query,
-                "passage " + passage,
-                "precision " + precision));
-    return new ModelSpec(
+    return ModelSpec.of(
         name,
-        graph,
-        tokenizer,
-        pooling,
+        new OnnxEncoder(graph, tokenizer, pooling, precision, dynamic),
         normalize,
         maxTokens,
         dimension,
         query,
         passage,
-        precision,
-        dynamic,
-        fingerprint,
         files,
         List.copyOf(warnings));
   }

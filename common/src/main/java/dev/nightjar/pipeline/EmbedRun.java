@@ -266,11 +266,10 @@ public final class EmbedRun {
       model.put("reference", plan.model().reference());
       model.put("fingerprint", spec.fingerprint());
       model.put("files", spec.files());
-      model.put("pooling", spec.pooling().key());
+      model.putAll(spec.encoder().settings());
       model.put("normalized", spec.normalize());
       model.put("max_tokens", spec.maxTokens());
       model.put("dimension", spec.dimension());
-      model.put("precision", spec.precision());
       model.put("query_prefix", spec.queryPrefix());
       model.put("passage_prefix", spec.passagePrefix());
       model.put("execution_provider", "CPUExecutionProvider");

@@ -2,6 +2,7 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
@@ -28,7 +29,9 @@ public final class ExecutorModels {
         location.spec().fingerprint(),
         key -> {
           Path folder = ModelStore.local(location, hadoop);
-          return SubwordTokenizer.open(folder.resolve(location.spec().tokenizer()));
+          return switch (location.spec().encoder()) {
+            case OnnxEncoder onnx -> SubwordTokenizer.open(folder.resolve(onnx.tokenizer()));
+          };
         });
   }
 
@@ -37,6 +40,11 @@ public final class ExecutorModels {
       ModelLocation location, BatchPlan batches, Configuration hadoop) {
     return MODELS.computeIfAbsent(
         location.spec().fingerprint() + batches,
-        key -> OnnxModel.open(location.spec(), ModelStore.local(location, hadoop), batches));
+        key -> {
+          Path folder = ModelStore.local(location, hadoop);
+          return switch (location.spec().encoder()) {
+            case OnnxEncoder onnx -> OnnxModel.open(location.spec(), folder, batches);
+          };
+        });
   }
 }

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -31,18 +33,9 @@ import org.apache.spark.unsafe.types.UTF8String;
  * a run made before it was cut off.
  */
 final class KnownVectors {
-  /** The manifest's entries of a model that decide its vectors, as users know them. */
-  private static final List<String> DECIDING =
-      List.of(
-          "name",
-          "precision",
-          "pooling",
-          "normalized",
-          "dimension",
-          "max_tokens",
-          "query_prefix",
-          "passage_prefix",
-          "files");
+  /** The manifest's entries of a model that tell nothing about its vectors, or all at once. */
+  private static final Set<String> NOT_TELLING =
+      Set.of("reference", "fingerprint", "execution_provider");
 
   private final SparkSession spark;
   private final JavaSparkContext context;
@@ -120,7 +113,9 @@ final class KnownVectors {
       return Optional.empty();
     }
     List<String> differing = new ArrayList<>();
-    for (String entry : DECIDING) {
+    Set<String> deciding = new LinkedHashSet<>(model.keySet());
+    deciding.removeAll(NOT_TELLING);
+    for (String entry : deciding) {
       String was = before.path(entry).isValueNode() ? before.path(entry).asText() : "";
       Object is = model.get(entry);
       if (is instanceof Map<?, ?> files) {

@@ -62,7 +62,7 @@ class TestModelFolder {
     TinyModel.write(folder);
     file("1_Pooling/config.json", "{\"%s\": true}".formatted(key));
     ModelSpec spec = read();
-    assertThat(spec.pooling()).isEqualTo(pooling);
+    assertThat(((OnnxEncoder) spec.encoder()).pooling()).isEqualTo(pooling);
     int[] ids = {2, 9, 40, 3};
     float[][] tokens = new float[ids.length][];
     try (OnnxModel model = OnnxModel.open(spec, folder, PLAN)) {

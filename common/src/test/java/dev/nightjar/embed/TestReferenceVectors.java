@@ -49,7 +49,7 @@ class TestReferenceVectors {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
-    tokenizer = SubwordTokenizer.open(folder.resolve(spec.tokenizer()));
+    tokenizer = SubwordTokenizer.open(folder.resolve(((OnnxEncoder) spec.encoder()).tokenizer()));
     model = OnnxModel.open(spec, folder, new BatchPlan(512, 1 << 18, 64));
   }
 

@@ -136,9 +136,8 @@ public final class ModelsJob implements Job {
     result.put("fingerprint", spec.fingerprint());
     result.put("dimension", model.dimension());
     result.put("max_tokens", spec.maxTokens());
-    result.put("pooling", spec.pooling().key());
+    result.putAll(spec.encoder().settings());
     result.put("normalized", spec.normalize());
-    result.put("precision", spec.precision());
     result.put("query_prefix", spec.queryPrefix());
     result.put("passage_prefix", spec.passagePrefix());
     result.put("usable", Vectors.isUsable(vector));

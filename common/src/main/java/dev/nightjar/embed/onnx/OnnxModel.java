@@ -11,6 +11,7 @@ import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.vector.Vectors;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -40,18 +41,27 @@ public final class OnnxModel implements EmbeddingModel {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelSpec spec;
+  private final OnnxEncoder encoder;
   private final BatchPlan plan;
   private final String output;
   private final boolean pooled;
   private final int dimension;
 
-  private OnnxModel(OrtEnvironment environment, OrtSession session, ModelSpec spec, BatchPlan plan)
+  private OnnxModel(
+      OrtEnvironment environment,
+      OrtSession session,
+      ModelSpec spec,
+      OnnxEncoder encoder,
+      BatchPlan plan)
       throws OrtException {
     this.environment = environment;
     this.session = session;
     this.spec = spec;
+    this.encoder = encoder;
     this.plan =
-        spec.batchDependent() ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1) : plan;
+        encoder.batchDependent()
+            ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1)
+            : plan;
     for (String input : session.getInputNames()) {
       if (!INPUTS.contains(input)) {
         throw new ModelException(
@@ -77,6 +87,7 @@ public final class OnnxModel implements EmbeddingModel {
    * @throws ModelException if ONNX Runtime refuses it
    */
   public static OnnxModel open(ModelSpec spec, Path folder, BatchPlan plan) {
+    OnnxEncoder encoder = (OnnxEncoder) spec.encoder();
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
@@ -84,11 +95,12 @@ public final class OnnxModel implements EmbeddingModel {
       options.setMemoryPatternOptimization(false);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       OrtSession session =
-          environment.createSession(folder.resolve(spec.graph()).toString(), options);
-      return new OnnxModel(environment, session, spec, plan);
+          environment.createSession(folder.resolve(encoder.graph()).toString(), options);
+      return new OnnxModel(environment, session, spec, encoder, plan);
     } catch (OrtException e) {
       throw new ModelException(
-          "Cannot open %s of model '%s': %s".formatted(spec.graph(), spec.name(), e.getMessage()),
+          "Cannot open %s of model '%s': %s"
+              .formatted(encoder.graph(), spec.name(), e.getMessage()),
           e);
     }
   }
@@ -180,7 +192,7 @@ public final class OnnxModel implements EmbeddingModel {
       vectors[r] =
           pooled
               ? Arrays.copyOfRange(values, r * dimension, (r + 1) * dimension)
-              : spec.pooling().pool(values, r, tokens, dimension);
+              : encoder.pooling().pool(values, r, tokens, dimension);
       if (spec.normalize()) {
         Vectors.normalize(vectors[r]);
       }
