@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -171,11 +173,24 @@ class TestCluster {
         assertRecovered(driver);
       }
       assertThat(VectorRows.of(s3.bucket("cluster").resolve("vectors"), "a")).isEqualTo(expected);
+      // What the lost executor had embedded is read, not made again.
+      assertThat(staged(proxy, "GET")).isNotEmpty();
+      assertThat(staged(proxy, "PUT")).doesNotHaveDuplicates().containsAll(staged(proxy, "GET"));
       // Once for the driver, whose cache is another, and once for all executors.
       assertThat(proxy.requests())
           .filteredOn(line -> line.matches("GET \\S*/model/model\\.onnx.*"))
           .hasSize(2);
     }
+  }
+
+  /** The staged files that were read or written. */
+  private static List<String> staged(FaultProxy proxy, String method) {
+    Pattern file = Pattern.compile(method + " \\S*/_staging/vectors/\\w+/(part-[\\w-]+).*");
+    return proxy.requests().stream()
+        .map(file::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1))
+        .toList();
   }
 
   /** Whether a process has the socket with this local port. */
