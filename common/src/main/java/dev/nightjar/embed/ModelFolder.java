@@ -51,6 +51,7 @@ public final class ModelFolder {
 
   private ModelSpec spec(String name, ModelOverrides overrides) throws IOException {
     String graph = first("model.onnx", "onnx/model.onnx");
+    GraphFile.requireWhole(folder.resolve(graph));
     String tokenizer = first("tokenizer.json");
     JsonNode config = json("config.json");
     List<String> modules = modules();

@@ -137,9 +137,26 @@ public final class IndexDirectory {
     }
   }
 
-  /** Writes the manifest, which makes the index exist, and then makes it current. */
-  public void publish(IndexManifest index, Map<String, Object> manifest) {
-    manifests.publish(index.id(), manifest);
+  /** Writes the manifest, which makes the index exist. */
+  public void record(IndexManifest index, Map<String, Object> manifest) {
+    manifests.record(index.id(), manifest);
+  }
+
+  /** Makes an index current. */
+  public void makeCurrent(IndexManifest index) {
+    manifests.makeCurrent(index.id(), "start again: another index is made");
+  }
+
+  /**
+   * Removes an index that did not come to its end: first the manifest, if that is there already.
+   */
+  public void discardIndex(String id) {
+    try {
+      manifests.remove(id);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove index " + id + ": " + e.getMessage(), e);
+    }
+    discard(folder(id));
   }
 
   /** Removes a folder, given relative to the directory, and the folder above if it is empty now. */

@@ -137,12 +137,6 @@ final class ManifestStore {
     return all.stream().map(Named::name).toList();
   }
 
-  /** Writes the manifest, which makes the thing exist, and then makes it current. */
-  void publish(String name, Map<String, Object> manifest) {
-    record(name, manifest);
-    makeCurrent(name);
-  }
-
   /** Writes the manifest, which makes the thing exist. */
   void record(String name, Map<String, Object> manifest) {
     try {
@@ -156,12 +150,17 @@ final class ManifestStore {
     }
   }
 
-  /** Makes something that exists current. */
-  void makeCurrent(String name) {
+  /**
+   * Makes something that exists current.
+   *
+   * @param remedy what the user can do if it cannot be told whether it became so
+   */
+  void makeCurrent(String name, String remedy) {
     try {
       whole.write(current(), Map.of(key, name));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + current() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "Cannot write %s: %s; %s".formatted(current(), e.getMessage(), remedy), e);
     }
   }
 
@@ -175,7 +174,7 @@ final class ManifestStore {
     }
   }
 
-  /** Removes a manifest with what is attached to it. */
+  /** Removes a manifest, if there is one, with what is attached to it. */
   void remove(String name) throws IOException {
     files.delete(manifest(name), false);
     files.delete(new Path(folder(), name + ".prom"), false);

@@ -43,7 +43,7 @@ public final class ModelStore {
     if (model.contains("://")) {
       Path copy = NodeCache.copy("model folder", model, cache(hadoop), hadoop);
       String name = model.replaceAll("/+$", "").replaceAll(".*/", "");
-      ModelSpec spec = ModelFolder.read(name, copy, overrides);
+      ModelSpec spec = read(name, copy, model, overrides);
       remember(copy, spec);
       return new ModelLocation(model, spec);
     }
@@ -65,6 +65,17 @@ public final class ModelStore {
                                 String.join(", ", names()))));
     Path fetched = BuiltInModels.folder(builtIn).toAbsolutePath();
     return new ModelLocation(fetched.toString(), ModelFolder.read(model, fetched, overrides));
+  }
+
+  /** Reads the copy of a model; what is wrong with it is wrong there. */
+  private static ModelSpec read(String name, Path copy, String uri, ModelOverrides overrides) {
+    try {
+      return ModelFolder.read(name, copy, overrides);
+    } catch (ModelException e) {
+      String there = uri.replaceAll("/+$", "");
+      throw new ModelException(
+          String.valueOf(e.getMessage()).replace(copy.toString(), there), e.getCause());
+    }
   }
 
   private static Path cache(Configuration hadoop) {

@@ -242,7 +242,10 @@ public final class OutputDirectory {
 
   /** Makes a run current. */
   public void makeCurrent(String run) {
-    manifests.makeCurrent(run);
+    manifests.makeCurrent(
+        run,
+        "run %s is complete: nightjar runs rollback %s %s makes it current"
+            .formatted(run, root, run));
   }
 
   /** Removes what was staged; the vectors are in a run now. */
@@ -255,8 +258,13 @@ public final class OutputDirectory {
     delete(new Path(stagedVectors(fingerprint)));
   }
 
-  /** Removes the files of a run that has no manifest yet. */
+  /** Removes a run that did not come to its end: first the manifest, if that is there already. */
   public void discard(String run) {
+    try {
+      manifests.remove(run);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove run " + run + ": " + e.getMessage(), e);
+    }
     delete(new Path(unfinished(run)));
     delete(new Path(vectors(run)));
     delete(new Path(rejects(run)));
@@ -342,7 +350,6 @@ public final class OutputDirectory {
       kept.keySet().retainAll(Set.copyOf(runs));
       lock.verify();
       for (String run : removed) {
-        manifests.remove(run);
         discard(run);
       }
       return new Pruned(removed, kept);

@@ -99,7 +99,7 @@ public final class IndexRun {
     }
     String id = indexId.orElseGet(() -> TimeNames.free(started, output::has));
     output.claim(id);
-    boolean published = false;
+    boolean recorded = false;
     try (DirectoryLock lock = output.lock(id, plan.takeOver())) {
       IndexParameters parameters = parameters(rows, source, base);
       Map<String, Double> seconds = new LinkedHashMap<>();
@@ -144,16 +144,17 @@ public final class IndexRun {
             "Cannot write to %s: runs prune there may remove the run of this index"
                 .formatted(vectors.path()));
       }
-      output.publish(index, manifest(index, result, options));
-      published = true;
+      output.record(index, manifest(index, result, options));
+      recorded = true;
+      output.makeCurrent(index);
       result.put("removed", output.prune(plan.keep()));
       return result;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot publish to " + output.path() + ": " + e, e);
     } finally {
       output.discard(staging(id));
-      if (!published) {
-        output.discard(IndexDirectory.folder(id));
+      if (!recorded) {
+        output.discardIndex(id);
       }
     }
   }

@@ -12,6 +12,7 @@ import dev.nightjar.vector.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -136,7 +137,14 @@ class TestModelFolder {
         .hasMessageContaining("pooling_mode_mean_tokens")
         .hasMessageContaining("exactly one of");
     TinyModel.write(folder);
-    Files.write(folder.resolve("model.onnx"), new byte[] {1, 2, 3});
+    byte[] graph = Files.readAllBytes(folder.resolve("model.onnx"));
+    for (int length : new int[] {0, graph.length / 2, graph.length - 1}) {
+      Files.write(folder.resolve("model.onnx"), Arrays.copyOf(graph, length));
+      assertThatThrownBy(this::read)
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("model.onnx: it is not a whole ONNX graph (%d bytes", length);
+    }
+    Files.writeString(folder.resolve("model.onnx"), "version https://git-lfs");
     assertThatThrownBy(() -> OnnxModel.open(read(), folder, PLAN))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("Cannot open model.onnx of model 'tiny'");

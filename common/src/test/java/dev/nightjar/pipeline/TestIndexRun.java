@@ -39,6 +39,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Indexes of synthetic runs: built, measured, published, updated, refused. */
 class TestIndexRun {
@@ -405,6 +407,33 @@ class TestIndexRun {
       assertThat(ids(open))
           .isEqualTo(IntStream.range(0, 900).mapToObj(VectorRuns::id).sorted().toList());
     }
+  }
+
+  /**
+   * Whatever of its manifest or {@code current.json} was written, it names files that are there.
+   */
+  @ParameterizedTest
+  @CsvSource({"indexes/.b.json, false", "_nightjar/.current.json, true"})
+  void anIndexThatFailsAtTheEndIsThereWholeOrNotAtAll(String failing, boolean kept)
+      throws IOException {
+    OtherFileSystem.in(spark.sparkContext().hadoopConfiguration());
+    Configuration hadoop = OtherFileSystem.in(hadoop());
+    vectors("one", 50, NONE, NONE);
+    IndexRun run =
+        new IndexRun(
+            spark,
+            OutputDirectory.open(folder.resolve("vectors").toString(), hadoop),
+            IndexDirectory.open("other:" + folder.resolve("index"), hadoop),
+            plan(1000, 1000, 0.5),
+            Progress.SILENT);
+    OtherFileSystem.failWrites(1, failing);
+    assertThatThrownBy(
+            () -> run.run(Optional.empty(), Optional.of("b"), Optional.empty(), Map.of()))
+        .hasMessageContaining("Cannot write other:")
+        .hasMessageContaining("No space left");
+    assertThat(folder.resolve("index/_nightjar/current.json")).doesNotExist();
+    assertThat(Files.exists(folder.resolve("index/_nightjar/indexes/b.json"))).isEqualTo(kept);
+    assertThat(Files.exists(folder.resolve("index/index=b/shard-00000"))).isEqualTo(kept);
   }
 
   private List<Path> copies() throws IOException {

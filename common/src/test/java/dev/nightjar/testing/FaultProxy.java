@@ -15,18 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
- * A proxy before an HTTP server that does at random what networks and object stores do on bad days.
- * A request that meets a fault never reaches the server, and each has a connection of its own. Safe
- * for use by several threads; closing ends all connections.
+ * A proxy before an HTTP server that does what networks and object stores do on bad days: at random
+ * ({@link #set}) or to chosen requests ({@link #trap}). Each request has a connection of its own.
+ * Safe for use by several threads; closing ends all connections.
  */
 public final class FaultProxy implements AutoCloseable {
-  /** What may happen to a request. */
+  /** What may happen to a request; none but a lost one reaches the server. */
   public enum Fault {
     /** HTTP 500, InternalError. */
     ERROR,
@@ -35,7 +37,9 @@ public final class FaultProxy implements AutoCloseable {
     /** The connection is reset. */
     RESET,
     /** Nothing is answered for a while, then the connection ends. */
-    STALL
+    STALL,
+    /** The server does it, but the connection is reset before the answer. */
+    LOST
   }
 
   /**
@@ -57,12 +61,23 @@ public final class FaultProxy implements AutoCloseable {
    */
   public record Request(String line, int clientPort) {}
 
+  /** A fault that the next requests meet whose first lines have something in them. */
+  private record Trap(Pattern line, Fault fault, AtomicInteger left) {
+    boolean catches(Request request) {
+      return line.matcher(request.line()).find() && left.getAndDecrement() > 0;
+    }
+  }
+
+  /** What a client may wait for before it sends a body. */
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
   private final ServerSocket listener;
   private final int serverPort;
   private final Random random;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
   private final Map<Fault, AtomicInteger> faults = new EnumMap<>(Fault.class);
+  private final List<Trap> traps = new CopyOnWriteArrayList<>();
   private volatile Weather weather = Weather.FAIR;
   private volatile Consumer<Request> observer = request -> {};
 
@@ -92,6 +107,16 @@ public final class FaultProxy implements AutoCloseable {
   /** Changes the weather from the next request on. */
   public void set(Weather next) {
     weather = next;
+  }
+
+  /**
+   * Has the next requests meet a fault, whatever the weather.
+   *
+   * @param line a regular expression that is found in their first lines, as {@code PUT .*[.]json}
+   * @param times how many of them
+   */
+  public void trap(String line, int times, Fault fault) {
+    traps.add(new Trap(Pattern.compile(line), fault, new AtomicInteger(times)));
   }
 
   /** Lets somebody see each request before it goes on; the request waits for that. */
@@ -130,13 +155,15 @@ public final class FaultProxy implements AutoCloseable {
       Request request = new Request(text.lines().findFirst().orElse(""), client.getPort());
       requests.add(request);
       observer.accept(request);
+      Trap trap = traps.stream().filter(t -> t.catches(request)).findFirst().orElse(null);
       Weather now = weather;
-      Fault fault = draw(now);
+      Fault fault = trap == null ? draw(now) : trap.fault();
       if (fault == null) {
-        forward(client, text);
+        forward(client, text, client.getOutputStream());
+        client.shutdownOutput();
       } else {
         faults.get(fault).incrementAndGet();
-        strike(fault, client, now.stall());
+        strike(fault, client, text, now.stall());
       }
     } catch (IOException | InterruptedException e) {
       // The client or the test has gone; so does the connection.
@@ -157,13 +184,18 @@ public final class FaultProxy implements AutoCloseable {
     return null;
   }
 
-  private static void strike(Fault fault, Socket client, Duration stall)
+  private void strike(Fault fault, Socket client, String head, Duration stall)
       throws IOException, InterruptedException {
     switch (fault) {
       case ERROR -> answer(client, "500 Internal Server Error", "InternalError");
       case SLOW_DOWN -> answer(client, "503 Slow Down", "SlowDown");
       case RESET -> client.setSoLinger(true, 0);
       case STALL -> Thread.sleep(stall);
+      case LOST -> {
+        client.getOutputStream().write(CONTINUE.getBytes(StandardCharsets.US_ASCII));
+        forward(client, without("expect", head), OutputStream.nullOutputStream());
+        client.setSoLinger(true, 0);
+      }
     }
   }
 
@@ -182,18 +214,19 @@ public final class FaultProxy implements AutoCloseable {
     client.getInputStream().transferTo(OutputStream.nullOutputStream());
   }
 
-  private void forward(Socket client, String head) throws IOException, InterruptedException {
+  private void forward(Socket client, String head, OutputStream answer) throws IOException {
     try (Socket server = new Socket()) {
       server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort));
-      String once =
-          head.replaceAll("(?im)^connection:.*\r\n", "")
-              .replaceFirst("\r\n", "\r\nConnection: close\r\n");
+      String once = without("connection", head).replaceFirst("\r\n", "\r\nConnection: close\r\n");
       server.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
       Thread upwards = Thread.startVirtualThread(() -> pump(client, server));
-      server.getInputStream().transferTo(client.getOutputStream());
-      client.shutdownOutput();
+      server.getInputStream().transferTo(answer);
       upwards.interrupt();
     }
+  }
+
+  private static String without(String header, String head) {
+    return head.replaceAll("(?im)^%s:.*\r\n".formatted(header), "");
   }
 
   private static void pump(Socket from, Socket to) {

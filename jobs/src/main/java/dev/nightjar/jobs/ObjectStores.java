@@ -68,7 +68,7 @@ final class ObjectStores {
           "fs.s3a.connection.establish.timeout",
           "15s",
           "fs.s3a.connection.timeout",
-          "30s",
+          "20s",
           "fs.s3a.aws.credentials.provider",
           PROVIDERS);
 

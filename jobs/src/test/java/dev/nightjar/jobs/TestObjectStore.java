@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,6 +29,8 @@ class TestObjectStore {
   private static final int DOCUMENTS = 60;
   @TempDir static Path folder;
   private static S3Server s3;
+  private static FaultProxy silence;
+  private static ChildJvm silent;
   private static List<String> expected = List.of();
 
   @BeforeAll
@@ -43,10 +46,26 @@ class TestObjectStore {
     assertThat(ran.code()).as(ran.err()).isZero();
     expected = VectorRows.of(folder.resolve("vectors"), "a");
     assertThat(expected).hasSize(DOCUMENTS);
+    silence = FaultProxy.start(s3.port(), 17);
+    silent = embedIn(silence);
+  }
+
+  /** Beside the other tests, since it does nothing but wait. */
+  private static ChildJvm embedIn(FaultProxy silence) throws IOException {
+    bucket("silent");
+    silence.set(new Weather(Map.of(), Duration.ofSeconds(30)));
+    silence.trap("GET /silent/corpus.jsonl", 1, Fault.STALL);
+    silence.trap("PUT .*/run.*partNumber=", 1, Fault.STALL);
+    silence.trap("GET .*list-type=.*vectors", 1, Fault.STALL);
+    List<String> arguments = new ArrayList<>(embedArguments("s3a://silent"));
+    arguments.addAll(through(silence, "silent"));
+    return ChildJvm.start(folder.resolve("silent"), EmbedJob.class, Map.of(), arguments);
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
+    silent.close();
+    silence.close();
     s3.close();
   }
 
@@ -198,26 +217,134 @@ class TestObjectStore {
         .doesNotContain("\tat ", "Exception", S3Server.SECRET_KEY, "another-secret");
   }
 
+  private static List<String> through(FaultProxy proxy, String name) {
+    return s3(proxy.endpoint(), S3Server.SECRET_KEY, folder.resolve("cache-" + name));
+  }
+
+  private static Ran index(String where, List<String> more) {
+    List<String> arguments =
+        List.of("--vectors", where + "/vectors", "--output", where + "/index", "--json");
+    return run(new IndexJob(), arguments, more);
+  }
+
+  /** What is found for a few questions, with all digits of the scores. */
+  private static String hits(String where, List<String> more) {
+    Ran ran =
+        run(
+            new SearchJob(),
+            List.of("--index", where + "/index", "--json", text(3), text(30), "the word"),
+            more);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    return ran.out();
+  }
+
   @Test
-  void errorsResetsAndStallsLoseNothing() throws Exception {
+  void errorsResetsStallsAndLostAnswersLoseNothing() throws Exception {
     Path bucket = bucket("faulty");
+    assertThat(index(folder.toString(), List.of()).code()).isZero();
     try (FaultProxy proxy = FaultProxy.start(s3.port(), 17)) {
       proxy.set(
           new Weather(
               Map.of(
-                  Fault.ERROR, 0.03, Fault.SLOW_DOWN, 0.03, Fault.RESET, 0.03, Fault.STALL, 0.02),
-              Duration.ofSeconds(1)));
-      List<String> reach =
-          s3(proxy.endpoint(), S3Server.SECRET_KEY, folder.resolve("cache-faulty"));
+                  Fault.ERROR, 0.02,
+                  Fault.SLOW_DOWN, 0.02,
+                  Fault.RESET, 0.02,
+                  Fault.STALL, 0.02,
+                  Fault.LOST, 0.02),
+              Duration.ofMillis(300)));
+      List<String> reach = through(proxy, "faulty");
       Ran embedded = embed("s3a://faulty", reach);
       assertThat(embedded.code()).as(embedded.err()).isZero();
       assertThat(VectorRows.of(bucket.resolve("vectors"), "a")).isEqualTo(expected);
+      Ran indexed = index("s3a://faulty", reach);
+      assertThat(indexed.code()).as(indexed.err()).isZero();
+      assertThat(hits("s3a://faulty", reach)).isEqualTo(hits(folder.toString(), List.of()));
       for (Fault fault : Fault.values()) {
         assertThat(proxy.count(fault)).as(fault + " among " + proxy.requests().size()).isPositive();
       }
-      proxy.set(Weather.FAIR);
     }
     assertClean(bucket);
+  }
+
+  /** Nothing has to wait as long as the store does: requests are asked again after 20 s. */
+  @Test
+  void halfAMinuteOfSilenceLosesNothing() throws Exception {
+    assertThat(silent.await()).as(silent.lastWords()).isZero();
+    assertThat(VectorRows.of(s3.bucket("silent").resolve("vectors"), "a")).isEqualTo(expected);
+    assertThat(silence.count(Fault.STALL)).isEqualTo(3);
+    assertThat(silent.json().path("seconds").path("total").asDouble()).isGreaterThan(60);
+    assertClean(s3.bucket("silent"));
+  }
+
+  /** S3 has done what the client then asks for once more. */
+  @Test
+  void whatIsDoneTwiceLosesNothing() throws Exception {
+    Path bucket = bucket("twice");
+    try (FaultProxy proxy = FaultProxy.start(s3.port(), 17)) {
+      List<String> writes =
+          List.of(
+              "PUT .*/_nightjar/lock.json",
+              "POST .*/_rejects/.*uploadId=",
+              "POST .*/vectors/run.*uploadId=",
+              "PUT .*/vectors/run.*/_SUCCESS",
+              "PUT .*/_nightjar/runs/a.json",
+              "PUT .*/_nightjar/current.json");
+      writes.forEach(line -> proxy.trap(line, 1, Fault.LOST));
+      Ran embedded = embed("s3a://twice", through(proxy, "twice"));
+      assertThat(embedded.code()).as(embedded.err()).isZero();
+      assertThat(VectorRows.of(bucket.resolve("vectors"), "a")).isEqualTo(expected);
+      assertThat(proxy.count(Fault.LOST)).isEqualTo(writes.size());
+    }
+    assertClean(bucket);
+  }
+
+  /** S3 has done it, but never says so; the client gives up after two tries. */
+  @Test
+  void aRunIsThereWholeOrNotAtAll() throws Exception {
+    Path vectors = bucket("unsaid").resolve("vectors");
+    Path manifest = vectors.resolve("_nightjar/runs/a.json");
+    try (FaultProxy proxy = FaultProxy.start(s3.port(), 17)) {
+      List<String> reach = new ArrayList<>(through(proxy, "unsaid"));
+      for (String impatient : List.of("retry.limit=1", "attempts.maximum=0")) {
+        reach.addAll(List.of("--set", "spark.hadoop.fs.s3a." + impatient));
+      }
+      proxy.trap("PUT .*/_nightjar/runs/a.json", 2, Fault.LOST);
+      Ran unrecorded = embed("s3a://unsaid", reach);
+      assertThat(unrecorded.code()).isEqualTo(1);
+      assertThat(unrecorded.err()).contains("Cannot write s3a://unsaid/vectors/_nightjar/runs/a");
+      assertThat(proxy.requests())
+          .contains("DELETE /unsaid/vectors/_nightjar/runs/a.json HTTP/1.1");
+      assertThat(manifest).doesNotExist();
+      assertThat(vectors.resolve("run=a")).doesNotExist();
+
+      proxy.trap("PUT .*/_nightjar/current.json", 2, Fault.LOST);
+      Ran unpublished = embed("s3a://unsaid", reach);
+      assertThat(unpublished.code()).isEqualTo(1);
+      assertThat(unpublished.err())
+          .contains("Cannot write s3a://unsaid/vectors/_nightjar/current.json", "Connection reset")
+          .contains("run a is complete: nightjar runs rollback s3a://unsaid/vectors a makes it");
+      assertThat(proxy.count(Fault.LOST)).isEqualTo(4);
+      assertThat(VectorRows.of(vectors, "a")).isEqualTo(expected);
+      List<String> remedy = List.of("rollback", "s3a://unsaid/vectors", "a");
+      assertThat(run(new RunsJob(), remedy, reach).code()).isZero();
+    }
+    assertThat(VectorRows.of(vectors, "a")).isEqualTo(expected);
+  }
+
+  @Test
+  void halfAModelIsRefused() throws Exception {
+    Path bucket = bucket("half");
+    Path graph = bucket.resolve("model/model.onnx");
+    byte[] bytes = Files.readAllBytes(graph);
+    Files.write(graph, Arrays.copyOf(bytes, bytes.length / 2));
+    Ran ran = embed("s3a://half", s3("half"));
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .startsWith(
+            "nightjar: Cannot use s3a://half/model/model.onnx: it is not a whole ONNX graph")
+        .contains("put the whole file there")
+        .hasLineCount(1);
+    assertThat(bucket.resolve("vectors")).doesNotExist();
   }
 
   @Test

@@ -99,7 +99,7 @@ public final class OnnxModel implements EmbeddingModel {
       return new OnnxModel(environment, session, spec, encoder, plan);
     } catch (OrtException e) {
       throw new ModelException(
-          "Cannot open %s of model '%s': %s"
+          "Cannot open %s of model '%s': %s; fetch or export the model again"
               .formatted(encoder.graph(), spec.name(), e.getMessage()),
           e);
     }
