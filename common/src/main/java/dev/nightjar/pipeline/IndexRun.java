@@ -92,6 +92,7 @@ public final class IndexRun {
     if (vectors.files(run).isEmpty()) {
       throw empty(run);
     }
+    progress.stage("Reading");
     Dataset<Row> rows = spark.read().parquet(vectors.vectors(run));
     long count = rows.count();
     if (count == 0) {

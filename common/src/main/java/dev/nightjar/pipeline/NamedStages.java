@@ -2,7 +2,11 @@ package dev.nightjar.pipeline;
 
 import org.apache.spark.SparkContext;
 
-/** Gives Spark's jobs, in its pages and its event log, the names that the user is told. */
+/**
+ * Gives Spark's jobs and stages, in its pages and its event log, the names that the user is told.
+ * Stages that wait or are skipped show where their code stands, not a description, and for stages
+ * of queries that is inside Spark: so the name stands there too.
+ */
 final class NamedStages implements Progress {
   private final SparkContext spark;
   private final Progress progress;
@@ -14,19 +18,30 @@ final class NamedStages implements Progress {
 
   @Override
   public void stage(String name) {
-    spark.setJobDescription(name);
+    name(name);
     progress.stage(name);
   }
 
   @Override
   public void stage(String name, long chunks, long tokens) {
-    spark.setJobDescription(name);
+    name(name);
     progress.stage(name, chunks, tokens);
   }
 
   @Override
   public void finished() {
-    spark.setJobDescription(null);
+    clear(spark);
     progress.finished();
+  }
+
+  private void name(String name) {
+    spark.setJobDescription(name);
+    spark.setCallSite(name);
+  }
+
+  /** What comes now has no name. */
+  static void clear(SparkContext spark) {
+    spark.setJobDescription(null);
+    spark.clearCallSite();
   }
 }

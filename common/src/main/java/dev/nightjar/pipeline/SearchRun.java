@@ -69,7 +69,8 @@ public final class SearchRun {
    * @param queries rows of a source
    * @param plan how their vectors are made; empty where the mode needs none
    */
-  public Dataset<Row> search(Dataset<Row> queries, Optional<EmbedPlan> plan, Progress progress) {
+  public Dataset<Row> search(Dataset<Row> queries, Optional<EmbedPlan> plan, Progress told) {
+    Progress progress = new NamedStages(spark.sparkContext(), told);
     Dataset<Row> asked =
         plan.isPresent()
             ? embedded(queries, plan.get(), progress)
@@ -96,6 +97,7 @@ public final class SearchRun {
 
   private Dataset<Row> embedded(Dataset<Row> queries, EmbedPlan plan, Progress progress) {
     try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, plan, progress, queries)) {
+      progress.stage("Spreading the questions");
       int tasks = 4 * JavaSparkContext.fromSparkContext(spark.sparkContext()).defaultParallelism();
       Dataset<Row> asked =
           corpus

@@ -10,6 +10,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** Opens the Spark session of a job. What the options or spark-submit set for Spark stays. */
 final class Sessions {
+  private static final String OWN = Sessions.class.getPackageName() + ".";
+
   private Sessions() {}
 
   /** A session where the options, spark-submit or else this machine's cores say. */
@@ -18,7 +20,9 @@ final class Sessions {
     ObjectStores.configure(conf, invocation.settings());
     invocation.settings().value(Options.MASTER).ifPresent(conf::setMaster);
     conf.setIfMissing("spark.master", "local[*]");
-    conf.setIfMissing("spark.app.name", "nightjar " + name);
+    if (conf.get("spark.app.name", OWN).startsWith(OWN)) { // SparkSubmit's, for want of a name
+      conf.setAppName("nightjar " + name);
+    }
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.ui.enabled", "false");
     conf.setIfMissing("spark.rdd.compress", "true");

@@ -10,12 +10,15 @@ import dev.nightjar.testing.FaultProxy.Weather;
 import dev.nightjar.testing.S3Server;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -135,28 +138,51 @@ class TestObjectStore {
     }
   }
 
-  /** As users run it: credentials in the environment or a profile, all of Spark's logs on. */
+  /** Spark's pages of a run that goes on. */
+  private static String pages(String at) {
+    StringBuilder pages = new StringBuilder();
+    for (String page : List.of("jobs", "stages", "environment", "SQL", "executors")) {
+      try (InputStream in = URI.create(at + "/" + page + "/").toURL().openStream()) {
+        pages.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        pages.append("missing: ").append(e);
+      }
+    }
+    return pages.toString();
+  }
+
+  /** As users run it: credentials in the environment or a profile, all Spark can show is on. */
   @Test
   void everythingOnS3GivesTheSameBitsAndShowsNoSecret() throws Exception {
     Path bucket = bucket("whole");
-    Map<String, String> environment =
-        Map.of(
-            "AWS_ENDPOINT_URL",
-            s3.endpoint(),
-            "AWS_ACCESS_KEY_ID",
-            S3Server.ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY",
-            S3Server.SECRET_KEY,
-            "NIGHTJAR_MODELS",
-            folder.resolve("models").toString());
+    Map<String, String> environment = new HashMap<>();
+    environment.put("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY);
+    environment.put("AWS_SECRET_ACCESS_KEY", S3Server.SECRET_KEY);
+    environment.put("NIGHTJAR_MODELS", folder.resolve("models").toString());
+    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     Path events = Files.createDirectories(folder.resolve("events"));
+    int port = S3Server.freePort();
     List<String> embed = new ArrayList<>(embedArguments("s3a://whole"));
     embed.addAll(List.of("--verbose", "--set", "spark.eventLog.enabled=true"));
     embed.addAll(List.of("--set", "spark.eventLog.dir=" + events.toUri()));
-    try (ChildJvm child =
-        ChildJvm.start(folder.resolve("embed"), EmbedJob.class, environment, embed)) {
-      assertThat(child.await()).as(child.lastWords()).isZero();
+    embed.addAll(List.of("--set", "spark.ui.enabled=true", "--set", "spark.ui.port=" + port));
+    StringBuffer pages = new StringBuffer();
+    try (FaultProxy proxy = FaultProxy.start(s3.port(), 17)) {
+      proxy.observe(
+          request -> {
+            if (request.line().matches("PUT .*/runs/a.json .*")) {
+              pages.append(pages("http://127.0.0.1:" + port));
+            }
+          });
+      environment.put("AWS_ENDPOINT_URL", proxy.endpoint());
+      try (ChildJvm child =
+          ChildJvm.start(folder.resolve("embed"), EmbedJob.class, environment, embed)) {
+        assertThat(child.await()).as(child.lastWords()).isZero();
+      }
     }
+    assertThat(pages.toString())
+        .contains("Embedding", "fs.s3a.secret.key</td><td>*********(redacted)")
+        .doesNotContain(S3Server.SECRET_KEY, S3Server.ACCESS_KEY, ">$anonfun", "missing: ");
     assertThat(VectorRows.of(bucket.resolve("vectors"), "a")).isEqualTo(expected);
     assertThat(Files.readString(bucket.resolve("vectors/run=a/_SUCCESS")))
         .contains("\"committer\":\"magic\"");
@@ -272,7 +298,6 @@ class TestObjectStore {
     assertThat(silent.await()).as(silent.lastWords()).isZero();
     assertThat(VectorRows.of(s3.bucket("silent").resolve("vectors"), "a")).isEqualTo(expected);
     assertThat(silence.count(Fault.STALL)).isEqualTo(3);
-    assertThat(silent.json().path("seconds").path("total").asDouble()).isGreaterThan(60);
     assertClean(s3.bucket("silent"));
   }
 
