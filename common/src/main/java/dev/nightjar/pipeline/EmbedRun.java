@@ -64,7 +64,7 @@ public final class EmbedRun {
       return new Attempt(id, lock, plan, new NamedStages(spark.sparkContext(), progress))
           .run(source, options);
     } finally {
-      spark.sparkContext().setJobDescription(null);
+      NamedStages.clear(spark.sparkContext());
     }
   }
 
