@@ -10,6 +10,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
 
 /** Rows between the stages: a chunk or a reject. */
 final class ChunkRow {
@@ -70,7 +71,7 @@ final class ChunkRow {
         message);
   }
 
-  private static InternalRow row(Object... values) {
+  private static InternalRow row(@Nullable Object... values) {
     return new GenericInternalRow(values);
   }
 

@@ -81,7 +81,7 @@ final class BertCharacters {
   }
 
   private static boolean isIdeograph(char c) {
-    return c >= '\u4e00' && c <= '\u9fff' || c >= '\u3400' && c <= '\u4dbf';
+    return (c >= '\u4e00' && c <= '\u9fff') || (c >= '\u3400' && c <= '\u4dbf');
   }
 
   private static boolean isPunctuation(char c) {

@@ -2,6 +2,7 @@ package dev.nightjar.tokenize;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The pieces of a vocabulary as a trie, whose edges lie in one hash table with linear probing: a
@@ -44,7 +45,7 @@ final class Vocabulary {
         }
         node = targets[slot];
       }
-      ids[node] = pieces.get(piece);
+      ids[node] = Objects.requireNonNull(pieces.get(piece));
     }
   }
 
@@ -63,9 +64,9 @@ final class Vocabulary {
   /** The slot of an edge, or the empty one where it would be. */
   private int slot(int node, char c) {
     long edge = edge(node, c);
-    int slot = (int) (edge * 0x9e3779b97f4a7c15L >>> shift); // 2^64 by the golden ratio
+    int slot = (int) ((edge * 0x9e3779b97f4a7c15L) >>> shift); // 2^64 by the golden ratio
     while (edges[slot] != 0 && edges[slot] != edge) {
-      slot = slot + 1 & edges.length - 1;
+      slot = (slot + 1) & (edges.length - 1);
     }
     return slot;
   }

@@ -77,7 +77,7 @@ final class WordPiece {
   boolean covers(String text, int start, int end) {
     for (int i = start; i < end; i++) {
       char c = text.charAt(i);
-      if (!characters.covers(c) || startsAdded[c] && isAdded(text, i, end)) {
+      if (!characters.covers(c) || (startsAdded[c] && isAdded(text, i, end))) {
         return false;
       }
     }
