@@ -9,8 +9,10 @@ server=
 trap '[ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 
 say() { printf '\n== %s\n' "$*"; }
-run() {
-  printf '$ ./nightjar %s\n' "$*"
+run() { # shown as it is typed
+  local word line='$ ./nightjar'
+  for word in "$@"; do case "$word" in *" "*) line+=" \"$word\"" ;; *) line+=" $word" ;; esac; done
+  echo "$line"
   "$root/nightjar" "$@"
 }
 put() { # FILE: an object of the bucket by the same name
@@ -22,7 +24,10 @@ listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 if [ ! -d "$here/target/s3proxy" ]; then
   say "Fetching s3proxy with Maven"
-  "${NIGHTJAR_MVN:-mvn}" -B -q -f "$here/pom.xml" generate-resources
+  "${NIGHTJAR_MVN:-mvn}" -B -q -f "$here/pom.xml" generate-resources >"$work/mvn.log" 2>&1 || {
+    cat "$work/mvn.log" >&2
+    exit 1
+  }
 fi
 port=$((20000 + RANDOM % 10000))
 while listens "$port"; do port=$((port + 1)); done
@@ -59,10 +64,10 @@ run models fetch minilm --output "$work/minilm"
 
 say "Embedding"
 run embed --input s3a://nightjar/corpus.jsonl --text-columns title,text --output s3a://nightjar/vectors \
-  --model s3a://nightjar/minilm --json
+  --model s3a://nightjar/minilm
 say "Indexing"
-run index --vectors s3a://nightjar/vectors --output s3a://nightjar/index --json
+run index --vectors s3a://nightjar/vectors --output s3a://nightjar/index
 say "Searching"
 run search --index s3a://nightjar/index --top 1 "what do they eat" "where do they go when it is cold"
 say "What is in the bucket now"
-(cd "$work/store/nightjar" && find . -type f | sort)
+(cd "$work/store/nightjar" && find . \( -path ./minilm -o -name 'shard-*' \) -prune -printf '%P/\n' -o -type f -printf '%P\n' | sort)

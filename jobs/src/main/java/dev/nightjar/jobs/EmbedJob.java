@@ -72,7 +72,7 @@ public final class EmbedJob implements Job {
     if (invocation.json()) {
       output.json(result);
     } else {
-      result.forEach((key, value) -> output.line("%-10s %s", key, value));
+      result.forEach((key, value) -> output.line("%-16s %s", key, value));
     }
   }
 
