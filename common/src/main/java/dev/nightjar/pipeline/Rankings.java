@@ -4,6 +4,7 @@ import dev.nightjar.vector.Similarity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -19,6 +20,8 @@ public final class Rankings {
    * @param queries likewise
    */
   public static Map<String, List<String>> exact(Dataset<Row> corpus, Dataset<Row> queries, int k) {
+    SparkContext spark = corpus.sparkSession().sparkContext();
+    new NamedStages(spark, Progress.SILENT).stage("Ranking");
     List<String> ids = new java.util.ArrayList<>();
     List<float[]> vectors = new java.util.ArrayList<>();
     for (Row row : queries.select("document_id", "vector").collectAsList()) {
@@ -36,6 +39,7 @@ public final class Rankings {
     for (int q = 0; q < ids.size(); q++) {
       rankings.put(ids.get(q), found.get(q).stream().map(ExactNeighbors.Found::label).toList());
     }
+    NamedStages.clear(spark);
     return rankings;
   }
 }

@@ -34,6 +34,8 @@ public final class FaultProxy implements AutoCloseable {
     ERROR,
     /** HTTP 503, SlowDown. */
     SLOW_DOWN,
+    /** HTTP 404, NoSuchUpload. */
+    NO_UPLOAD,
     /** The connection is reset. */
     RESET,
     /** Nothing is answered for a while, then the connection ends. */
@@ -189,6 +191,7 @@ public final class FaultProxy implements AutoCloseable {
     switch (fault) {
       case ERROR -> answer(client, "500 Internal Server Error", "InternalError");
       case SLOW_DOWN -> answer(client, "503 Slow Down", "SlowDown");
+      case NO_UPLOAD -> answer(client, "404 Not Found", "NoSuchUpload");
       case RESET -> client.setSoLinger(true, 0);
       case STALL -> Thread.sleep(stall);
       case LOST -> {

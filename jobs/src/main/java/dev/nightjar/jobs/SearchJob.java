@@ -141,6 +141,8 @@ public final class SearchJob implements Job {
                       .read(),
                   Searches.plan(settings, index, hadoop, output),
                   Sessions.progress(spark, output));
+      spark.sparkContext().setJobDescription("Writing");
+      spark.sparkContext().setCallSite("Writing");
       long answered = results.write(found);
       found.unpersist(false);
       Map<String, Object> result = new LinkedHashMap<>();

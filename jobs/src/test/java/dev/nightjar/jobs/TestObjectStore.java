@@ -269,15 +269,14 @@ class TestObjectStore {
     Path bucket = bucket("faulty");
     assertThat(index(folder.toString(), List.of()).code()).isZero();
     try (FaultProxy proxy = FaultProxy.start(s3.port(), 17)) {
-      proxy.set(
-          new Weather(
-              Map.of(
-                  Fault.ERROR, 0.02,
-                  Fault.SLOW_DOWN, 0.02,
-                  Fault.RESET, 0.02,
-                  Fault.STALL, 0.02,
-                  Fault.LOST, 0.02),
-              Duration.ofMillis(300)));
+      Map<Fault, Double> rates =
+          Map.of(
+              Fault.ERROR, 0.02,
+              Fault.SLOW_DOWN, 0.02,
+              Fault.RESET, 0.02,
+              Fault.STALL, 0.02,
+              Fault.LOST, 0.02);
+      proxy.set(new Weather(rates, Duration.ofMillis(300)));
       List<String> reach = through(proxy, "faulty");
       Ran embedded = embed("s3a://faulty", reach);
       assertThat(embedded.code()).as(embedded.err()).isZero();
@@ -285,7 +284,7 @@ class TestObjectStore {
       Ran indexed = index("s3a://faulty", reach);
       assertThat(indexed.code()).as(indexed.err()).isZero();
       assertThat(hits("s3a://faulty", reach)).isEqualTo(hits(folder.toString(), List.of()));
-      for (Fault fault : Fault.values()) {
+      for (Fault fault : rates.keySet()) {
         assertThat(proxy.count(fault)).as(fault + " among " + proxy.requests().size()).isPositive();
       }
     }
@@ -321,6 +320,28 @@ class TestObjectStore {
       assertThat(proxy.count(Fault.LOST)).isEqualTo(writes.size());
     }
     assertClean(bucket);
+  }
+
+  /** A store may forget an upload as soon as it is complete, and then it refuses the repetition. */
+  @Test
+  void anUploadThatIsForgottenPublishesNothing() throws Exception {
+    Path vectors = bucket("forgotten").resolve("vectors");
+    try (FaultProxy proxy = FaultProxy.start(s3.port(), 17)) {
+      List<String> reach = through(proxy, "forgotten");
+      String completing = "POST .*/vectors/run.*uploadId=";
+      proxy.trap(completing, 1, Fault.LOST);
+      proxy.trap(completing, 1, Fault.NO_UPLOAD);
+      Ran refused = embed("s3a://forgotten", reach);
+      assertThat(proxy.count(Fault.NO_UPLOAD)).isEqualTo(1);
+      assertThat(refused.code()).as(refused.err()).isEqualTo(1);
+      assertThat(refused.err()).contains("NoSuchUpload", "vectors/run=a").doesNotContain("\tat ");
+      assertThat(vectors.resolve("_nightjar/runs/a.json")).doesNotExist();
+      assertThat(vectors.resolve("_nightjar/current.json")).doesNotExist();
+      Ran again = embed("s3a://forgotten", reach);
+      assertThat(again.code()).as(again.err()).isZero();
+    }
+    assertThat(VectorRows.of(vectors, "a")).isEqualTo(expected);
+    assertClean(s3.bucket("forgotten"));
   }
 
   /** S3 has done it, but never says so; the client gives up after two tries. */
