@@ -211,6 +211,15 @@ public final class DirectoryLock implements AutoCloseable {
     return predecessor;
   }
 
+  /** Whether the lock is still held for certain: if not, another run may be writing here. */
+  public boolean isHeld() {
+    try {
+      return isMine();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
    * Makes sure that the lock is still held.
    *

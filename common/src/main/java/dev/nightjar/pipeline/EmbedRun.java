@@ -120,7 +120,7 @@ public final class EmbedRun {
         publish(manifest, refusal(accounts, changes), result);
         return result;
       } finally {
-        if (!recorded) {
+        if (!recorded && lock.isHeld()) {
           output.discard(id);
         }
       }

@@ -100,8 +100,8 @@ public final class IndexRun {
     }
     String id = indexId.orElseGet(() -> TimeNames.free(started, output::has));
     output.claim(id);
-    boolean recorded = false;
-    try (DirectoryLock lock = output.lock(id, plan.takeOver())) {
+    try (DirectoryLock lock = output.lock(id, plan.takeOver());
+        Remains remains = new Remains(lock, id)) {
       IndexParameters parameters = parameters(rows, source, base);
       Map<String, Double> seconds = new LinkedHashMap<>();
       Stopwatch watch = new Stopwatch();
@@ -146,13 +146,31 @@ public final class IndexRun {
                 .formatted(vectors.path()));
       }
       output.record(index, manifest(index, result, options));
-      recorded = true;
+      remains.recorded = true;
       output.makeCurrent(index);
       result.put("removed", output.prune(plan.keep()));
       return result;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot publish to " + output.path() + ": " + e, e);
-    } finally {
+    }
+  }
+
+  /** Removes at the end what is not part of a published index, if it is still ours to remove. */
+  private final class Remains implements AutoCloseable {
+    private final DirectoryLock lock;
+    private final String id;
+    private boolean recorded;
+
+    Remains(DirectoryLock lock, String id) {
+      this.lock = lock;
+      this.id = id;
+    }
+
+    @Override
+    public void close() {
+      if (!lock.isHeld()) {
+        return;
+      }
       output.discard(staging(id));
       if (!recorded) {
         output.discardIndex(id);

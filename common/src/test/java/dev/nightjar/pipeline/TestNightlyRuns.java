@@ -12,6 +12,7 @@ import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.OtherFileSystem;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -234,6 +235,34 @@ class TestNightlyRuns {
       assertThatThrownBy(held::verify).hasMessageContaining("taken over");
     }
     assertThat(runs.directory().currentRun()).contains("second");
+  }
+
+  /** Both write to the same places: what the first one finds at its end is the second one's. */
+  @Test
+  void aRunWhoseNameWasTakenOverLeavesItsFilesToTheOther() throws IOException {
+    Path file = folder.resolve("out/run=one/other.parquet");
+    DirectoryLock[] other = new DirectoryLock[1];
+    Progress takenOver =
+        new Progress() {
+          @Override
+          public void stage(String name) {
+            if (name.equals("Publishing")) {
+              other[0] = runs.directory().lock("one", true);
+              try {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, "another run's");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          }
+        };
+    assertThatThrownBy(() -> runs.run(EmbedRuns.documents(3), "one", takenOver))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("run one has taken over the lock");
+    assertThat(file).exists();
+    other[0].close();
+    assertThat(runs.directory().currentRun()).isEmpty();
   }
 
   @Test
