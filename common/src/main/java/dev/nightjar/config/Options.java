@@ -72,9 +72,36 @@ public final class Options {
       Option.text(
               "model.name",
               "--model",
-              "a built-in name or a model folder",
+              "a built-in name, a model folder or a file of word vectors",
               "Model that makes the vectors")
           .withDefault("minilm");
+
+  /** How the words of word vectors are found. */
+  public static final Option<Optional<String>> TOKENIZER =
+      Option.choice(
+              "model.tokenizer",
+              "--tokenizer",
+              "How texts become words, for word vectors",
+              List.of("words", "whitespace", "characters"))
+          .orAuto();
+
+  /** What the words of word vectors count for. */
+  public static final Option<Optional<String>> WEIGHTING =
+      Option.choice(
+              "model.weighting",
+              "--weighting",
+              "What each word counts for, for word vectors: all the same, or frequent ones less; auto is mean",
+              List.of("mean", "sif"))
+          .orAuto();
+
+  /** The parameter of SIF. */
+  public static final Option<Optional<Double>> SIF_A =
+      Option.share(
+              "model.sif-a",
+              "",
+              "0.001",
+              "The a of a / (a + p), by which sif weighs a word of probability p; auto is 0.001")
+          .orAuto();
 
   /** Pooling, if the folder's is not wanted. */
   public static final Option<Optional<String>> POOLING =
@@ -500,6 +527,9 @@ public final class Options {
           CORRUPT_FILES,
           READER_OPTIONS,
           MODEL,
+          TOKENIZER,
+          WEIGHTING,
+          SIF_A,
           POOLING,
           NORMALIZE,
           MAX_TOKENS,
