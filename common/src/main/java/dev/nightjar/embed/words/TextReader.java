@@ -124,20 +124,31 @@ final class TextReader {
     return value;
   }
 
-  /** Two lines that became one look like a word with spaces, but for the numbers in it. */
+  /** Two lines that became one look like a word with spaces, but for the decimals in it. */
   private void requireNoNumbers(int end) {
     for (int start = 0; start < end; ) {
       int stop = start;
       while (stop < end && !isSpace(stop)) {
         stop++;
       }
-      if (start > 0 && stop - start > 1 && !Double.isNaN(Decimals.parse(in.line(), start, stop))) {
+      if (start > 0
+          && hasPoint(start, stop)
+          && !Double.isNaN(Decimals.parse(in.line(), start, stop))) {
         throw damaged(
             "has more numbers than the file's vectors; '%s' is one too many"
                 .formatted(shown(start, stop)));
       }
       start = stop + 1;
     }
+  }
+
+  private boolean hasPoint(int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (in.line()[i] == '.') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String shown(int start, int end) {

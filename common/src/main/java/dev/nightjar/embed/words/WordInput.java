@@ -33,7 +33,9 @@ final class WordInput {
 
   /** The first bytes, which are still to be read. Only before anything is read. */
   byte[] head() throws IOException {
-    limit = in.readNBytes(buffer, 0, buffer.length);
+    while (limit < buffer.length && readMore() > 0) {
+      // A stream may give less than was asked for.
+    }
     return Arrays.copyOf(buffer, limit);
   }
 
@@ -51,14 +53,19 @@ final class WordInput {
     before += limit;
     next = 0;
     limit = 0;
+    return readMore() > 0;
+  }
+
+  private int readMore() throws IOException {
     try {
-      limit = Math.max(0, in.read(buffer, 0, buffer.length));
+      int more = Math.max(0, in.read(buffer, limit, buffer.length - limit));
+      limit += more;
+      return more;
     } catch (EOFException | ZipException e) {
       throw damaged(
           "its gzip data is damaged or ends too soon, behind byte %d of what it holds (%s)"
-              .formatted(offset(), e.getMessage()));
+              .formatted(before + limit, e.getMessage()));
     }
-    return limit > 0;
   }
 
   /**
