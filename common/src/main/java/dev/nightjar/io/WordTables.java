@@ -111,7 +111,7 @@ final class WordTables {
       for (FileStatus status : system.listStatus(path)) {
         other |= OTHERS.contains(status.getPath().getName());
         if (status.isFile()) {
-          files.add(status.getPath().toString());
+          files.add(model.replaceAll("/+$", "") + "/" + status.getPath().getName());
         }
       }
     } else if (Files.isRegularFile(Path.of(model))) {

@@ -28,7 +28,7 @@ public final class TokenizeJob implements Job {
         "tokenize",
         "Shows the tokens of a text: spelling, id, and place in code points.",
         List.of("", "Example:", "  nightjar tokenize --model bge-small-zh \"我喜欢学习 AI 技术\""),
-        List.of(Options.MODEL, Options.TOKENIZER),
+        List.of(Options.MODEL),
         List.of(),
         "TEXT...");
   }
