@@ -7,7 +7,6 @@ import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.Tokens;
-import dev.nightjar.vector.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,11 +72,7 @@ public final class WordModel implements EmbeddingModel {
     if (unknown && table.hasSubwords()) {
       addUnknown(input, sum);
     }
-    float[] vector = sum.mean();
-    if (normalize) {
-      Vectors.normalize(vector);
-    }
-    return vector;
+    return sum.scaled(normalize);
   }
 
   /** A word that was never seen has a probability of about zero, so it counts in full. */
@@ -121,12 +116,36 @@ public final class WordModel implements EmbeddingModel {
       words++;
     }
 
-    float[] mean() {
-      float[] mean = new float[values.length];
-      for (int d = 0; d < mean.length && words > 0; d++) {
-        mean[d] = (float) (values[d] / words);
+    /** The mean, or the vector of length 1 in its direction; zeros if there are no words. */
+    float[] scaled(boolean normalize) {
+      double length = normalize ? length() : words;
+      float[] scaled = new float[values.length];
+      if (length > 0) {
+        double factor = 1 / length;
+        for (int d = 0; d < scaled.length; d++) {
+          scaled[d] = (float) (values[d] * factor);
+        }
       }
-      return mean;
+      return scaled;
+    }
+
+    /** Four sums in a fixed order, as one would wait for each addition. */
+    private double length() {
+      double a = 0;
+      double b = 0;
+      double c = 0;
+      double e = 0;
+      int d = 0;
+      for (; d + 3 < values.length; d += 4) {
+        a += values[d] * values[d];
+        b += values[d + 1] * values[d + 1];
+        c += values[d + 2] * values[d + 2];
+        e += values[d + 3] * values[d + 3];
+      }
+      for (; d < values.length; d++) {
+        a += values[d] * values[d];
+      }
+      return Math.sqrt(a + b + (c + e));
     }
   }
 }
