@@ -39,6 +39,7 @@ import java.util.SplittableRandom;
  */
 public final class WordTexts {
   private static final int WORDS_OF_TEXT = 10;
+  private static final int TURNS = 10;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private WordTexts() {}
@@ -85,7 +86,7 @@ public final class WordTexts {
     EmbeddingModel model = new WordModel(spec, table, tokenizer);
     double best = 0;
     double bestModel = 0;
-    for (int turn = 0; turn < 4; turn++) {
+    for (int turn = 0; turn < TURNS; turn++) {
       long start = THREADS.getCurrentThreadCpuTime();
       List<ModelInput> inputs = new ArrayList<>(texts.size());
       for (String text : texts) {
@@ -101,7 +102,7 @@ public final class WordTexts {
       bestModel = Math.max(bestModel, texts.size() / ((end - middle) / 1e9));
     }
     System.out.printf(
-        "%d texts, %s, %s: %.0f texts/s in all, %.0f texts/s the model alone (best of 4 turns)%n",
+        "%d texts, %s, %s: %.0f texts/s in all, %.0f texts/s the model alone (best of several turns)%n",
         texts.size(), breaks.key(), weighting.key(), best, bestModel);
   }
 

@@ -91,6 +91,11 @@ public final class ModelStore {
     }
   }
 
+  /** Whether a model is a local file of word vectors that has to be read first, which may take long. */
+  public static boolean isUnread(String model, Configuration hadoop) {
+    return !model.contains("://") && WordTables.isNew(model, hadoop);
+  }
+
   static Path cache(Configuration hadoop) {
     return Path.of(hadoop.get(CACHE, BuiltInModels.cache().resolve("remote").toString()));
   }

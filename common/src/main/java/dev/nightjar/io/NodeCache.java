@@ -59,7 +59,7 @@ final class NodeCache {
    * @param key what it holds, to the last byte
    */
   static synchronized Path made(String key, Path cache, Maker maker) throws IOException {
-    Path target = cache.resolve(Digests.sha256(key).substring(0, 32));
+    Path target = target(key, cache);
     Files.createDirectories(cache);
     try (FileChannel channel =
             FileChannel.open(
@@ -81,6 +81,15 @@ final class NodeCache {
     }
     touch(cache.resolve(target.getFileName() + LOCK));
     return target;
+  }
+
+  /** Whether {@link #made} has that folder already. */
+  static boolean isMade(String key, Path cache) {
+    return Files.isDirectory(target(key, cache));
+  }
+
+  private static Path target(String key, Path cache) {
+    return cache.resolve(Digests.sha256(key).substring(0, 32));
   }
 
   /** Notes that something is used. */

@@ -55,8 +55,9 @@ final class WordTables {
       return new Found(uri, Files.size(path), Files.getLastModifiedTime(path).toMillis());
     }
 
-    String name() {
-      return uri.substring(uri.lastIndexOf('/') + 1);
+    /** What its table is known by. */
+    String key() {
+      return String.join("\n", WordFiles.FORM, uri, bytes + " " + modified);
     }
 
     InputStream open(Configuration hadoop) throws IOException {
@@ -175,6 +176,18 @@ final class WordTables {
     return new ModelLocation(uri, spec);
   }
 
+  /** Whether a local file of word vectors still has to be made into a table. */
+  static boolean isNew(String file, Configuration hadoop) {
+    try {
+      Path path = Path.of(file).toAbsolutePath().normalize();
+      return Files.isRegularFile(path)
+          && !NodeCache.isMade(
+              Found.of(path.toString(), hadoop).key(), ModelStore.cache(hadoop));
+    } catch (IOException e) {
+      return false; // whoever reads it will say
+    }
+  }
+
   /** The table of a model on this machine, made of the same bytes as its spec. */
   static Path local(ModelLocation location, Configuration hadoop) {
     String uri = location.uri();
@@ -203,9 +216,8 @@ final class WordTables {
     Path cache = ModelStore.cache(hadoop);
     try {
       Found found = Found.of(uri, hadoop);
-      String key = String.join("\n", WordFiles.FORM, uri, found.bytes() + " " + found.modified());
       return NodeCache.made(
-          key,
+          found.key(),
           cache,
           folder -> {
             try (InputStream in = found.open(hadoop)) {

@@ -67,6 +67,9 @@ final class Plans {
   static ModelLocation model(Settings settings, Configuration hadoop, Output output) {
     String name = settings.value(Options.MODEL);
     announceFetch(name, output);
+    if (ModelStore.isUnread(name, hadoop)) {
+      output.note("Reading the word vectors of %s (once) …".formatted(name));
+    }
     ModelOverrides overrides =
         new ModelOverrides(
             settings
