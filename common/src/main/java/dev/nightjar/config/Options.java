@@ -72,7 +72,7 @@ public final class Options {
       Option.text(
               "model.name",
               "--model",
-              "a built-in name or a model folder",
+              "a built-in name, a model folder or a file of word vectors",
               "Model that makes the vectors")
           .withDefault("minilm");
 
@@ -113,6 +113,34 @@ public final class Options {
   /** What stands before a passage. */
   public static final Option<Optional<String>> PASSAGE_PREFIX =
       Option.text("model.passage-prefix", "", "text", "What the model reads before each passage")
+          .orAuto();
+
+  /** What finds words, where the model does not say. */
+  public static final Option<Optional<String>> TOKENIZER =
+      Option.choice(
+              "model.tokenizer",
+              "--tokenizer",
+              "What finds words: Unicode's rules and a Chinese dictionary, white space, or single"
+                  + " characters; auto is the model's own",
+              List.of("words", "whitespace", "characters"))
+          .orAuto();
+
+  /** What the words of word vectors count for. */
+  public static final Option<Optional<String>> WEIGHTING =
+      Option.choice(
+              "model.weighting",
+              "--weighting",
+              "What each word counts for, for word vectors: all the same, or frequent ones less; auto is mean",
+              List.of("mean", "sif"))
+          .orAuto();
+
+  /** The parameter of SIF. */
+  public static final Option<Optional<Double>> SIF_A =
+      Option.share(
+              "model.sif-a",
+              "",
+              "0.001",
+              "The a of a / (a + p), by which sif weighs a word of probability p; auto is 0.001")
           .orAuto();
 
   /** How documents are cut. */
@@ -505,6 +533,9 @@ public final class Options {
           MAX_TOKENS,
           QUERY_PREFIX,
           PASSAGE_PREFIX,
+          TOKENIZER,
+          WEIGHTING,
+          SIF_A,
           CHUNKER,
           CHUNK_TOKENS,
           CHUNK_OVERLAP,

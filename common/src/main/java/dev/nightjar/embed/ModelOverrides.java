@@ -6,15 +6,32 @@ import java.util.Optional;
  * What a user's options say against a model's folder; empty where the folder decides.
  *
  * @param maxTokens must not exceed what the model can read
+ * @param words what only files of word vectors have
  */
 public record ModelOverrides(
     Optional<Pooling> pooling,
     Optional<Boolean> normalize,
     Optional<Integer> maxTokens,
     Optional<String> queryPrefix,
-    Optional<String> passagePrefix) {
+    Optional<String> passagePrefix,
+    WordOverrides words) {
   /** The folder decides everything. */
   public static final ModelOverrides NONE =
       new ModelOverrides(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          WordOverrides.NONE);
+
+  /** What is said of an encoder's inputs and vectors, and nothing that only word vectors have. */
+  public ModelOverrides(
+      Optional<Pooling> pooling,
+      Optional<Boolean> normalize,
+      Optional<Integer> maxTokens,
+      Optional<String> queryPrefix,
+      Optional<String> passagePrefix) {
+    this(pooling, normalize, maxTokens, queryPrefix, passagePrefix, WordOverrides.NONE);
+  }
 }

@@ -3,6 +3,8 @@ package dev.nightjar.io;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.Weighting;
+import dev.nightjar.embed.WordOverrides;
 import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.Quantization;
 import dev.nightjar.index.TextAnalysis;
@@ -95,7 +97,17 @@ public record IndexManifest(
         Optional.ofNullable(model.get("normalized")).map(Boolean::valueOf),
         Optional.ofNullable(model.get("max_tokens")).map(Integer::valueOf),
         Optional.ofNullable(model.get("query_prefix")),
-        Optional.ofNullable(model.get("passage_prefix")));
+        Optional.ofNullable(model.get("passage_prefix")),
+        wordOverrides());
+  }
+
+  private WordOverrides wordOverrides() {
+    return "words".equals(model.get("kind"))
+        ? new WordOverrides(
+            Optional.ofNullable(model.get("tokenizer")),
+            Optional.ofNullable(model.get("weighting")).map(Weighting::named),
+            Optional.ofNullable(model.get("sif_a")).map(Double::valueOf))
+        : WordOverrides.NONE;
   }
 
   /** The manifest as JSON takes it. */

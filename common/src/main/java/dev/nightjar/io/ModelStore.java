@@ -8,6 +8,8 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.WordEncoder;
+import dev.nightjar.embed.WordOverrides;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -34,12 +37,22 @@ public final class ModelStore {
   private ModelStore() {}
 
   /**
-   * Resolves what {@code --model} says: a folder if there is one, else a built-in name.
+   * Resolves what {@code --model} says: a file of word vectors or a folder if there is one, else a
+   * built-in name.
    *
    * @throws ModelException if there is no such model, or its folder is not usable
    */
   public static ModelLocation resolve(
       String model, ModelOverrides overrides, Configuration hadoop) {
+    Optional<String> words = WordTables.find(model, hadoop);
+    if (words.isPresent()) {
+      return WordTables.resolve(words.get(), overrides, hadoop);
+    }
+    if (!overrides.words().equals(WordOverrides.NONE)) {
+      throw new ModelException(
+          "Invalid options 'model.tokenizer', 'model.weighting' or 'model.sif-a': they are for files of word vectors, which '%s' is not"
+              .formatted(model));
+    }
     if (model.contains("://")) {
       Path copy = NodeCache.copy("model folder", model, cache(hadoop), hadoop);
       String name = model.replaceAll("/+$", "").replaceAll(".*/", "");
@@ -58,7 +71,7 @@ public final class ModelStore {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        "Unknown model '%s'%s (a model folder, or one of %s)"
+                        "Unknown model '%s'%s (a model folder, a file of word vectors, or one of %s)"
                             .formatted(
                                 model,
                                 Suggestions.didYouMean(model, names()),
@@ -78,7 +91,12 @@ public final class ModelStore {
     }
   }
 
-  private static Path cache(Configuration hadoop) {
+  /** Whether a model is a local file of word vectors that has to be read first, which may take long. */
+  public static boolean isUnread(String model, Configuration hadoop) {
+    return !model.contains("://") && WordTables.isNew(model, hadoop);
+  }
+
+  static Path cache(Configuration hadoop) {
     return Path.of(hadoop.get(CACHE, BuiltInModels.cache().resolve("remote").toString()));
   }
 
@@ -86,8 +104,14 @@ public final class ModelStore {
     return BuiltInModel.all().stream().map(BuiltInModel::name).toList();
   }
 
-  /** The folder on this machine that holds the model's files, with the digests its spec names. */
+  /**
+   * The folder on this machine that holds the model's files, or the table of word vectors, with the
+   * digests its spec names.
+   */
   public static Path local(ModelLocation location, Configuration hadoop) {
+    if (location.spec().encoder() instanceof WordEncoder) {
+      return WordTables.local(location, hadoop);
+    }
     if (!location.uri().contains("://")) {
       Path folder = Path.of(location.uri());
       if (!Files.isDirectory(folder)) {

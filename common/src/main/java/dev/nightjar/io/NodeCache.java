@@ -40,28 +40,56 @@ final class NodeCache {
     try {
       org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(uri);
       FileSystem files = source.getFileSystem(hadoop);
-      Path target = cache.resolve(Digests.sha256(uri + listing(files, source)).substring(0, 32));
-      Files.createDirectories(cache);
-      try (FileChannel channel =
-              FileChannel.open(
-                  cache.resolve(target.getFileName() + LOCK),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
-        if (!Files.isDirectory(target) && lock.isValid()) {
-          Path part = cache.resolve(target.getFileName() + ".part");
-          copy(files, source, part);
-          Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-          removeUnused(cache);
-        }
-      }
-      touch(cache.resolve(target.getFileName() + LOCK));
-      return target;
+      return made(uri + listing(files, source), cache, folder -> copy(files, source, folder));
     } catch (FileNotFoundException e) {
       throw new UncheckedIOException("Missing " + kind + ": " + uri, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot fetch " + uri + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Puts files into a folder, which exists and is empty. */
+  interface Maker {
+    void make(Path folder) throws IOException;
+  }
+
+  /**
+   * A folder of this machine, made unless it is there; one process at a time makes one.
+   *
+   * @param key what it holds, to the last byte
+   */
+  static synchronized Path made(String key, Path cache, Maker maker) throws IOException {
+    Path target = target(key, cache);
+    Files.createDirectories(cache);
+    try (FileChannel channel =
+            FileChannel.open(
+                cache.resolve(target.getFileName() + LOCK),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (!Files.isDirectory(target) && lock.isValid()) {
+        Path part = cache.resolve(target.getFileName() + ".part");
+        try {
+          remove(part); // of a process that was killed
+          maker.make(Files.createDirectory(part));
+          Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+          remove(part);
+        }
+        removeUnused(cache);
+      }
+    }
+    touch(cache.resolve(target.getFileName() + LOCK));
+    return target;
+  }
+
+  /** Whether {@link #made} has that folder already. */
+  static boolean isMade(String key, Path cache) {
+    return Files.isDirectory(target(key, cache));
+  }
+
+  private static Path target(String key, Path cache) {
+    return cache.resolve(Digests.sha256(key).substring(0, 32));
   }
 
   /** Notes that something is used. */

@@ -51,11 +51,12 @@ final class ChunkStage implements Serializable {
     Seen seen = new Seen();
     return new Flattened<>(
         documents,
-        document -> TimedIterator.of(() -> rows(document, chunks, seen), task, Metric.CHUNK_NANOS));
+        document ->
+            TimedIterator.of(() -> rows(document, chunks, seen, task), task, Metric.CHUNK_NANOS));
   }
 
   private static Iterator<InternalRow> rows(
-      InternalRow document, DocumentChunks chunks, Seen seen) {
+      InternalRow document, DocumentChunks chunks, Seen seen, RunCounters.Task task) {
     if (!document.isNullAt(5)) {
       return Collections.singleton(
               ChunkRow.reject(document, document.getUTF8String(5), document.getUTF8String(6)))
@@ -75,11 +76,20 @@ final class ChunkStage implements Serializable {
     Iterator<InternalRow> rows =
         chunks
             .of(InternalRows.text(document, 1))
+            .peek(chunk -> task.add(Metric.TOKENS_UNKNOWN, unknown(chunk.tokenIds())))
             .map(chunk -> ChunkRow.chunk(document, chunk, withContext(attributes, chunk.context())))
             .iterator();
     return rows.hasNext()
         ? rows
         : reject(document, RejectReason.EMPTY_TEXT, "the text has no token of the model");
+  }
+
+  private static long unknown(int[] ids) {
+    long unknown = 0;
+    for (int id : ids) {
+      unknown += id < 0 ? 1 : 0;
+    }
+    return unknown;
   }
 
   /** The headings above a chunk are kept as one more attribute. */

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
@@ -159,11 +160,11 @@ public final class EmbedRun {
             rejects.unionByName(
                 InternalRows.frame(
                         spark, rows.filter(row -> row.isNullAt(vector)), EmbedStage.OUTPUT)
-                    .selectExpr(
-                        "chunk_id as id",
-                        "'INVALID_VECTOR' as reason",
-                        "'the model gave NaN, an infinity or zeros' as message",
-                        "source"));
+                    .select(
+                        functions.col("chunk_id").as("id"),
+                        functions.lit("INVALID_VECTOR").as("reason"),
+                        functions.lit(plan.model().spec().encoder().unusable()).as("message"),
+                        functions.col("source")));
       }
       VectorLayout.writeRejects(rejects, output.rejects(id));
       if (chunks.chunks() == invalid) {
@@ -249,6 +250,9 @@ public final class EmbedRun {
       result.put("chunks", accounts.chunks(changes));
       result.put("tokens", accounts.tokens());
       result.put("tokens_embedded", accounts.tokensEmbedded());
+      if (plan.model().spec().encoder() instanceof WordEncoder) {
+        result.put("unknown_words", unknownWords(accounts.tokens()));
+      }
       seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
       result.put("seconds", seconds);
       result.put("rejects", accounts.rejectsByReason());
@@ -257,6 +261,15 @@ public final class EmbedRun {
       result.put("tasks", RunCounters.shown(pipeline.counters().value()));
       lock.predecessor().ifPresent(note -> result.put("lock", note));
       return result;
+    }
+
+    /** Words that are not in the model's table; fastText's n-grams may give them vectors. */
+    private Map<String, Object> unknownWords(long words) {
+      long unknown = pipeline.counters().value(Metric.TOKENS_UNKNOWN);
+      Map<String, Object> shown = new LinkedHashMap<>();
+      shown.put("count", unknown);
+      shown.put("share", words == 0 ? 0 : Math.round(1e6 * unknown / words) / 1e6);
+      return shown;
     }
 
     private Map<String, Object> model() {

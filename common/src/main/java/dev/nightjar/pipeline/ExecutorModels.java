@@ -3,11 +3,16 @@ package dev.nightjar.pipeline;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.embed.words.WordModel;
+import dev.nightjar.embed.words.WordTable;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.tokenize.SubwordTokenizer;
 import dev.nightjar.tokenize.Tokenizer;
+import dev.nightjar.tokenize.WordBreaks;
+import dev.nightjar.tokenize.WordTokenizer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +36,8 @@ public final class ExecutorModels {
           Path folder = ModelStore.local(location, hadoop);
           return switch (location.spec().encoder()) {
             case OnnxEncoder onnx -> SubwordTokenizer.open(folder.resolve(onnx.tokenizer()));
+            case WordEncoder words ->
+                WordTokenizer.of(WordBreaks.named(words.tokenizer()), WordTable.open(folder)::row);
           };
         });
   }
@@ -44,6 +51,8 @@ public final class ExecutorModels {
           Path folder = ModelStore.local(location, hadoop);
           return switch (location.spec().encoder()) {
             case OnnxEncoder onnx -> OnnxModel.open(location.spec(), folder, batches);
+            case WordEncoder words ->
+                new WordModel(location.spec(), WordTable.open(folder), tokenizer(location, hadoop));
           };
         });
   }

@@ -8,6 +8,8 @@ enum Metric {
   READ_NANOS,
   CHUNK_NANOS,
   TOKENIZE_NANOS,
+  /** Words of chunks that are not in the model's table, of models that have one. */
+  TOKENS_UNKNOWN,
   /** Chunks whose vector the model made. */
   CHUNKS_EMBEDDED,
   /** Chunks that share the vector of an equal one. */

@@ -3,6 +3,7 @@ package dev.nightjar.pipeline;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Encoder;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
@@ -11,6 +12,7 @@ import dev.nightjar.text.Chunk;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.vector.Vectors;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class QueryEncoder {
   private final DocumentChunks texts;
   private final EmbeddingModel model;
+  private final Encoder encoder;
 
   /** Opens the model; it stays open as long as the process lives. */
   public QueryEncoder(ModelLocation location, BatchPlan batches, Configuration hadoop) {
@@ -29,6 +32,7 @@ public final class QueryEncoder {
             ExecutorModels.tokenizer(location, hadoop),
             location.spec().queryPrefix(),
             new ChunkLimits(location.spec().maxTokens(), 0));
+    this.encoder = location.spec().encoder();
     this.model = ExecutorModels.model(location, batches, hadoop);
   }
 
@@ -52,13 +56,27 @@ public final class QueryEncoder {
     return model;
   }
 
-  /** The vector of a question, which must not be blank. */
+  /**
+   * The vector of a question, which must not be blank.
+   *
+   * @throws ConfigurationException if the model gives none
+   */
   public float[] encode(String question) {
     Chunk chunk =
         texts
             .of(question)
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("Blank question"));
-    return model.embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds()))).getFirst();
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "Invalid QUERY '%.80s': it has no token of the model".formatted(question)));
+    float[] vector =
+        model.embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds()))).getFirst();
+    if (!Vectors.isUsable(vector)) {
+      throw new ConfigurationException(
+          "Invalid QUERY '%.80s': it has no vector (%s); --mode text needs none"
+              .formatted(question, encoder.unusable()));
+    }
+    return vector;
   }
 }

@@ -43,6 +43,8 @@ public final class EmbedJob implements Job {
             Options.ENCODING,
             Options.CORRUPT_FILES,
             Options.MODEL,
+            Options.TOKENIZER,
+            Options.WEIGHTING,
             Options.POOLING,
             Options.NORMALIZE,
             Options.MAX_TOKENS,

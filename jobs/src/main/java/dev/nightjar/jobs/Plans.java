@@ -10,6 +10,8 @@ import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.Weighting;
+import dev.nightjar.embed.WordOverrides;
 import dev.nightjar.index.Quantization;
 import dev.nightjar.index.TextAnalysis;
 import dev.nightjar.io.ModelLocation;
@@ -31,7 +33,13 @@ import org.apache.hadoop.conf.Configuration;
 final class Plans {
   /** The options of every command that uses a model. */
   static final List<Option<?>> MODEL =
-      List.of(Options.MODEL, Options.POOLING, Options.NORMALIZE, Options.MAX_TOKENS);
+      List.of(
+          Options.MODEL,
+          Options.TOKENIZER,
+          Options.WEIGHTING,
+          Options.POOLING,
+          Options.NORMALIZE,
+          Options.MAX_TOKENS);
 
   private Plans() {}
 
@@ -59,6 +67,9 @@ final class Plans {
   static ModelLocation model(Settings settings, Configuration hadoop, Output output) {
     String name = settings.value(Options.MODEL);
     announceFetch(name, output);
+    if (ModelStore.isUnread(name, hadoop)) {
+      output.note("Reading the word vectors of %s (once) …".formatted(name));
+    }
     ModelOverrides overrides =
         new ModelOverrides(
             settings
@@ -67,7 +78,11 @@ final class Plans {
             settings.value(Options.NORMALIZE).map(Boolean::valueOf),
             settings.value(Options.MAX_TOKENS).map(Math::toIntExact),
             settings.value(Options.QUERY_PREFIX),
-            settings.value(Options.PASSAGE_PREFIX));
+            settings.value(Options.PASSAGE_PREFIX),
+            new WordOverrides(
+                settings.value(Options.TOKENIZER),
+                settings.value(Options.WEIGHTING).map(Weighting::named),
+                settings.value(Options.SIF_A)));
     return ModelStore.resolve(name, overrides, hadoop);
   }
 
@@ -121,7 +136,9 @@ final class Plans {
 
   static EmbedPlan embed(Settings settings, ModelLocation model) {
     int limit = model.spec().maxTokens();
-    int tokens = settings.value(Options.CHUNK_TOKENS).map(Math::toIntExact).orElse(limit);
+    boolean whole = settings.value(Options.CHUNKER).equals("whole");
+    int usual = whole ? limit : model.spec().encoder().chunkTokens(limit);
+    int tokens = settings.value(Options.CHUNK_TOKENS).map(Math::toIntExact).orElse(usual);
     if (tokens > limit) {
       throw new ConfigurationException(
           "Invalid option '--chunk-tokens': %d (model '%s' reads %d tokens at most)"

@@ -1,0 +1,151 @@
+package dev.nightjar.embed.words;
+
+import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.Weighting;
+import dev.nightjar.embed.WordEncoder;
+import dev.nightjar.tokenize.Tokenizer;
+import dev.nightjar.tokenize.Tokens;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Means of word vectors. Token ids are rows of the table, -1 for a word that is not in it; such
+ * words have vectors only where the table has n-grams, and only for them is a text tokenised again.
+ * The vector of a text without any is zeros.
+ *
+ * <p>Sums are made in double, in the order of the words, those of the table first; so a vector's
+ * bits depend on its text alone. Safe for use by several threads.
+ */
+public final class WordModel implements EmbeddingModel {
+  private final WordTable table;
+  private final Tokenizer tokenizer;
+  private final boolean normalize;
+  private final boolean sif;
+  private final double a;
+  private final double harmonic;
+
+  /**
+   * A model over a table.
+   *
+   * @param tokenizer gave the ids; stays with its owner
+   */
+  public WordModel(ModelSpec spec, WordTable table, Tokenizer tokenizer) {
+    WordEncoder encoder = (WordEncoder) spec.encoder();
+    this.table = table;
+    this.tokenizer = tokenizer;
+    this.normalize = spec.normalize();
+    this.sif = encoder.weighting() == Weighting.SIF;
+    this.a = encoder.sifA();
+    this.harmonic = sif ? table.harmonic() : 0;
+  }
+
+  @Override
+  public int dimension() {
+    return table.dimension();
+  }
+
+  @Override
+  public List<float[]> embed(List<ModelInput> inputs, Batches batches) {
+    Sum sum = new Sum(table.dimension());
+    List<float[]> vectors = new ArrayList<>(inputs.size());
+    for (ModelInput input : inputs) {
+      vectors.add(vector(input, sum));
+    }
+    batches.add(0);
+    return vectors;
+  }
+
+  private float[] vector(ModelInput input, Sum sum) {
+    sum.clear();
+    boolean unknown = false;
+    for (int row : input.tokenIds()) {
+      if (row >= 0) {
+        table.read(row, sum.word);
+        sum.add(sif ? a / (a + table.probability(row, harmonic)) : 1);
+      } else {
+        unknown = true;
+      }
+    }
+    if (unknown && table.hasSubwords()) {
+      addUnknown(input, sum);
+    }
+    return sum.scaled(normalize);
+  }
+
+  /** A word that was never seen has a probability of about zero, so it counts in full. */
+  private void addUnknown(ModelInput input, Sum sum) {
+    String text = input.text();
+    Tokens tokens = tokenizer.tokenizeHead(text, input.tokenIds().length);
+    int count = Math.min(tokens.size(), input.tokenIds().length);
+    for (int i = 0; i < count; i++) {
+      if (tokens.ids()[i] < 0
+          && table.readSubwords(text.substring(tokens.starts()[i], tokens.ends()[i]), sum.word)) {
+        sum.add(1);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    // The table is unmapped when nobody refers to it.
+  }
+
+  /** A sum of vectors, used again for each text. */
+  private static final class Sum {
+    private final float[] word;
+    private final double[] values;
+    private int words;
+
+    Sum(int dimension) {
+      word = new float[dimension];
+      values = new double[dimension];
+    }
+
+    void clear() {
+      Arrays.fill(values, 0);
+      words = 0;
+    }
+
+    void add(double weight) {
+      for (int d = 0; d < values.length; d++) {
+        values[d] += weight * word[d];
+      }
+      words++;
+    }
+
+    /** The mean, or the vector of length 1 in its direction; zeros if there are no words. */
+    float[] scaled(boolean normalize) {
+      double length = normalize ? length() : words;
+      float[] scaled = new float[values.length];
+      if (length > 0) {
+        double factor = 1 / length;
+        for (int d = 0; d < scaled.length; d++) {
+          scaled[d] = (float) (values[d] * factor);
+        }
+      }
+      return scaled;
+    }
+
+    /** Four sums in a fixed order, as one would wait for each addition. */
+    private double length() {
+      double a = 0;
+      double b = 0;
+      double c = 0;
+      double e = 0;
+      int d = 0;
+      for (; d + 3 < values.length; d += 4) {
+        a += values[d] * values[d];
+        b += values[d + 1] * values[d + 1];
+        c += values[d + 2] * values[d + 2];
+        e += values[d + 3] * values[d + 3];
+      }
+      for (; d < values.length; d++) {
+        a += values[d] * values[d];
+      }
+      return Math.sqrt(a + b + (c + e));
+    }
+  }
+}
