@@ -25,7 +25,7 @@ final class Subsampling implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Occurrences that stay of every word, about. */
-  static final int LEAST = 100;
+  static final int LEAST = 1000;
 
   /** The probability to stay of each word with a vector. */
   private final Broadcast<HashMap<String, Float>> stays;

@@ -22,9 +22,9 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <p>MLlib gives each task the vectors of the last epoch and takes the mean of what the tasks made
  * of them. Tasks of one process get one copy, so that they change the same numbers at the same time
- * and without locks (Hogwild), which loses next to nothing; between processes it is the mean alone.
- * With more than one task, equal seeds therefore do not mean equal bits. The vocabulary and all
- * vectors are in the driver's memory, four times over at an epoch's end.
+ * and without locks (Hogwild, Niu et al., 2011); between processes it is the mean alone. Equal
+ * seeds therefore do not mean equal bits. The vocabulary and all vectors are in the driver's
+ * memory, four times over at an epoch's end.
  */
 public final class WordVectorTraining {
   private final SparkSession spark;

@@ -54,8 +54,7 @@ class TestWordSimilarity {
     assertThat(WordSimilarity.parse("p.tsv", List.of("6.77\tlove\tsex", "")))
         .containsExactly(new Pair(6.77, "love", "sex"));
     assertThatThrownBy(() -> WordSimilarity.parse("p.tsv", List.of("1\ta\tb", "love sex 3")))
-        .hasMessage(
-            "Cannot read p.tsv: line 2 is 'love sex 3' (score, word and word, by tabs)");
+        .hasMessage("Cannot read p.tsv: line 2 is 'love sex 3' (score, word and word, by tabs)");
     assertThatThrownBy(() -> WordSimilarity.parse("p.tsv", List.of("x\ta\tb")))
         .hasMessageContaining("line 1 is");
   }

@@ -123,8 +123,7 @@ class TestSubwordTokenizer {
 
   private static int[] repeated(int[] ids, int times, int... before) {
     return IntStream.concat(
-            IntStream.of(before),
-            IntStream.range(0, times).flatMap(i -> IntStream.of(ids)))
+            IntStream.of(before), IntStream.range(0, times).flatMap(i -> IntStream.of(ids)))
         .toArray();
   }
 

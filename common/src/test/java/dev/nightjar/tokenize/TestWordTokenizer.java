@@ -18,8 +18,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Words, white space and characters: what is found, and where. */
 class TestWordTokenizer {
   private static final String[] PARTS = {
-    "我喜欢学习", " AI ", "技术", "，", "the", " ", "don't", "3.14", "😀", "👨‍👩‍👧", "e\u0301", "\u3000", "臺灣", "東京へ行く",
-    "한국어", "ภาษาไทย", "𠮷野", "葛\udb40\udd00", "\ud800", "\n\n", "foo_bar", "％"
+    "我喜欢学习",
+    " AI ",
+    "技术",
+    "，",
+    "the",
+    " ",
+    "don't",
+    "3.14",
+    "😀",
+    "👨‍👩‍👧",
+    "e\u0301",
+    "\u3000",
+    "臺灣",
+    "東京へ行く",
+    "한국어",
+    "ภาษาไทย",
+    "𠮷野",
+    "葛\udb40\udd00",
+    "\ud800",
+    "\n\n",
+    "foo_bar",
+    "％"
   };
 
   @ParameterizedTest
@@ -54,7 +74,8 @@ class TestWordTokenizer {
   void aRareIdeographAndItsMarksStayTogether() {
     String variant = "葛\udb40\udd00";
     assertThat(WordBreaks.WORDS.words("我在" + variant + "城")).contains("我", "在");
-    assertThat(String.join("", WordBreaks.WORDS.words("我𠮷𠮷在" + variant))).isEqualTo("我𠮷𠮷在" + variant);
+    assertThat(String.join("", WordBreaks.WORDS.words("我𠮷𠮷在" + variant)))
+        .isEqualTo("我𠮷𠮷在" + variant);
     assertThat(WordBreaks.WORDS.words("我𠮷𠮷在" + variant)).noneMatch(TestWordTokenizer::isHalf);
   }
 
