@@ -62,6 +62,35 @@ final class WholeFiles {
     replace(part, file);
   }
 
+  /** What is written piece by piece. */
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes a file that may be large over what is there. */
+  void write(Path file, Content content) throws IOException {
+    Path part =
+        isObjectStore()
+            ? file
+            : new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
+    FSDataOutputStream out = open(part);
+    try {
+      content.writeTo(out);
+    } catch (IOException | RuntimeException e) {
+      if (isObjectStore()) {
+        out.abort();
+      } else {
+        out.close();
+        files.delete(part, false);
+      }
+      throw e;
+    }
+    out.close();
+    if (!part.equals(file)) {
+      replace(part, file);
+    }
+  }
+
   void write(Path file, Object json) throws IOException {
     write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
   }

@@ -24,7 +24,10 @@ public interface Tokenizer extends AutoCloseable {
   /** The special ids that a single sequence ends with, such as {@code [SEP]}. */
   int[] trailingIds();
 
-  /** The vocabulary's spelling of {@code ids}, special tokens included. */
+  /**
+   * The vocabulary's spelling of {@code ids}, special tokens included; an empty text for what it
+   * does not know.
+   */
   List<String> spellings(int[] ids);
 
   /**

@@ -52,7 +52,7 @@ public final class EvaluateJob implements Job {
         List.of(
             "",
             "nightjar evaluate search --help does so through an index, nightjar evaluate index --help",
-            "measures an index itself.",
+            "measures an index itself, nightjar evaluate words --help word vectors.",
             "",
             "Documents are embedded whole (title and text, truncated at the model's limit) unless",
             "--chunker says otherwise; a document then counts by its best chunk.",
@@ -67,14 +67,17 @@ public final class EvaluateJob implements Job {
 
   @Override
   public Map<String, Job> parts() {
-    return Map.of("index", new EvaluateIndexJob(), "search", new EvaluateSearchJob());
+    return Map.of(
+        "index", new EvaluateIndexJob(),
+        "search", new EvaluateSearchJob(),
+        "words", new EvaluateWordsJob());
   }
 
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     if (!invocation.arguments().equals(List.of("retrieval"))) {
       throw new ConfigurationException(
-          "Unknown evaluation " + invocation.arguments() + " (retrieval, search, index)");
+          "Unknown evaluation " + invocation.arguments() + " (retrieval, search, index, words)");
     }
     Map<String, Object> result = evaluate(invocation, output);
     if (invocation.json()) {

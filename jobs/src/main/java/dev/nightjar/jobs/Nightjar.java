@@ -21,6 +21,7 @@ public final class Nightjar {
           new SearchJob(),
           new EvaluateJob(),
           new TokenizeJob(),
+          new TrainJob(),
           new ModelsJob(),
           new RunsJob()
         }) {

@@ -20,6 +20,8 @@ import dev.nightjar.io.SourceOptions;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.IndexPlan;
 import dev.nightjar.pipeline.RunPolicy;
+import dev.nightjar.pipeline.WordVectorPlan;
+import dev.nightjar.tokenize.WordBreaks;
 import dev.nightjar.vector.Similarity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +125,25 @@ final class Plans {
         settings.value(Options.REBUILD_SHARE),
         Math.toIntExact(settings.value(Options.KEEP_INDEXES)),
         settings.value(Options.TAKE_OVER));
+  }
+
+  /**
+   * How word vectors are learned.
+   *
+   * @param cores of all executors
+   */
+  static WordVectorPlan training(Settings settings, int cores) {
+    return new WordVectorPlan(
+        settings.value(Options.TOKENIZER).map(WordBreaks::named).orElse(WordBreaks.WORDS),
+        !settings.value(Options.KEEP_CASE),
+        Math.toIntExact(settings.value(Options.DIMENSIONS)),
+        Math.toIntExact(settings.value(Options.EPOCHS)),
+        Math.toIntExact(settings.value(Options.WINDOW)),
+        Math.toIntExact(settings.value(Options.MIN_COUNT)),
+        settings.value(Options.SUBSAMPLE),
+        settings.value(Options.LEARNING_RATE),
+        settings.value(Options.TRAIN_PARTITIONS).map(Math::toIntExact).orElse(cores),
+        settings.value(Options.SEED));
   }
 
   static RunPolicy policy(Settings settings) {

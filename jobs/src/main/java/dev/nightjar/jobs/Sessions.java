@@ -25,6 +25,7 @@ final class Sessions {
     }
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.ui.enabled", "false");
+    conf.setIfMissing("spark.driver.maxResultSize", "0"); // word vectors come back whole
     conf.setIfMissing("spark.rdd.compress", "true");
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.batchSize", "500");
     conf.setIfMissing("spark.sql.shuffle.partitions", "16");

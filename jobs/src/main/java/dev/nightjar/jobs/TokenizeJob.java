@@ -5,17 +5,21 @@ import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.pipeline.ExecutorModels;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.Tokens;
+import dev.nightjar.tokenize.WordBreaks;
+import dev.nightjar.tokenize.WordTokenizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
-/** {@code tokenize}: shows the tokens a model reads. */
+/** {@code tokenize}: shows the tokens a model reads, or the words of a text. */
 public final class TokenizeJob implements Job {
   /** The entry for spark-submit. */
   public static void main(String... args) {
@@ -27,8 +31,14 @@ public final class TokenizeJob implements Job {
     return new Command(
         "tokenize",
         "Shows the tokens of a text: spelling, id, and place in code points.",
-        List.of("", "Example:", "  nightjar tokenize --model bge-small-zh \"我喜欢学习 AI 技术\""),
-        List.of(Options.MODEL),
+        List.of(
+            "",
+            "With --model those that the model reads; with --tokenizer words, which have no ids.",
+            "",
+            "Examples:",
+            "  nightjar tokenize --model bge-small-zh \"我喜欢学习 AI 技术\"",
+            "  nightjar tokenize --tokenizer words \"我喜欢学习 AI 技术\""),
+        List.of(Options.MODEL, Options.TOKENIZER),
         List.of(),
         "TEXT...");
   }
@@ -38,9 +48,7 @@ public final class TokenizeJob implements Job {
     if (invocation.arguments().isEmpty()) {
       throw new ConfigurationException("Missing argument: the text to tokenize");
     }
-    Configuration hadoop = ObjectStores.hadoop(invocation.settings());
-    ModelLocation model = Plans.model(invocation.settings(), hadoop, output);
-    Tokenizer tokenizer = ExecutorModels.tokenizer(model, hadoop);
+    Tokenizer tokenizer = tokenizer(invocation.settings(), output);
     String text = String.join(" ", invocation.arguments());
     List<Map<String, Object>> tokens = tokens(tokenizer, text);
     if (invocation.json()) {
@@ -51,8 +59,26 @@ public final class TokenizeJob implements Job {
     for (Map<String, Object> token : tokens) {
       output.line(
           "%8s %6s %6s  %s",
-          token.get("id"), token.get("start"), token.get("end"), token.get("token"));
+          token.get("id").equals(WordTokenizer.UNKNOWN) ? "-" : token.get("id"),
+          token.get("start"),
+          token.get("end"),
+          token.get("token"));
     }
+  }
+
+  private static Tokenizer tokenizer(Settings settings, Output output) {
+    Optional<String> words = settings.value(Options.TOKENIZER);
+    if (words.isPresent() && !settings.isGiven(Options.MODEL)) {
+      return WordTokenizer.of(WordBreaks.named(words.get()));
+    }
+    if (words.isPresent()) {
+      throw new ConfigurationException(
+          "Invalid option '--tokenizer': %s (model '%s' has a tokenizer of its own; leave out --model or --tokenizer)"
+              .formatted(words.get(), settings.value(Options.MODEL)));
+    }
+    Configuration hadoop = ObjectStores.hadoop(settings);
+    ModelLocation model = Plans.model(settings, hadoop, output);
+    return ExecutorModels.tokenizer(model, hadoop);
   }
 
   private static List<Map<String, Object>> tokens(Tokenizer tokenizer, String text) {
@@ -61,7 +87,11 @@ public final class TokenizeJob implements Job {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int i = 0; i < tokens.size(); i++) {
       Map<String, Object> row = new LinkedHashMap<>();
-      row.put("token", spellings.get(i));
+      row.put(
+          "token",
+          spellings.get(i).isEmpty()
+              ? text.substring(tokens.starts()[i], tokens.ends()[i])
+              : spellings.get(i));
       row.put("id", tokens.ids()[i]);
       row.put("start", text.codePointCount(0, tokens.starts()[i]));
       row.put("end", text.codePointCount(0, tokens.ends()[i]));

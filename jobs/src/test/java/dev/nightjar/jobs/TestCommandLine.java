@@ -57,6 +57,79 @@ class TestCommandLine {
   }
 
   @Test
+  void tokenizeShowsWordsWithoutAModel() throws IOException {
+    String text = "我喜欢学习 AI 技术";
+    JsonNode words =
+        json(CommandRunner.run(new TokenizeJob(), "--tokenizer", "words", "--json", text));
+    assertThat(words.path("tokens").findValuesAsText("token"))
+        .containsExactly("我", "喜欢", "学习", "AI", "技术");
+    assertThat(words.path("tokens").findValuesAsText("start"))
+        .containsExactly("0", "1", "3", "6", "9");
+    assertThat(words.path("tokens").findValuesAsText("id")).containsOnly("-1");
+    JsonNode characters =
+        json(CommandRunner.run(new TokenizeJob(), "--tokenizer", "characters", "--json", text));
+    assertThat(characters.path("tokens").findValuesAsText("token"))
+        .containsExactly("我", "喜", "欢", "学", "习", "A", "I", "技", "术");
+    assertThat(CommandRunner.run(new TokenizeJob(), "--tokenizer", "word", text).err())
+        .contains("Invalid option '--tokenizer': word", "did you mean 'words'?");
+    assertThat(
+            CommandRunner.run(new TokenizeJob(), "--model", "minilm", "--tokenizer", "words", text)
+                .err())
+        .contains("model 'minilm' has a tokenizer of its own; leave out --model or --tokenizer");
+  }
+
+  @Test
+  void wordVectorsAreLearnedAndMeasured() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      text.append(
+          i % 2 == 0 ? "Cat dog cow cat cow dog.\n\n" : "seven eight nine, eight seven\n\n");
+    }
+    Path corpus = Files.writeString(folder.resolve("corpus.txt"), text);
+    Path vectors = folder.resolve("vectors.txt");
+    JsonNode result =
+        json(
+            CommandRunner.run(
+                new TrainJob(),
+                "word2vec",
+                "--input",
+                corpus.toString(),
+                "--output",
+                vectors.toString(),
+                "--dimensions",
+                "12",
+                "--master",
+                "local[2]",
+                "--json"));
+    assertThat(result.path("vocabulary").asInt()).isEqualTo(6);
+    assertThat(result.path("words").asInt()).isEqualTo(1100);
+    assertThat(result.path("nearest").get(0).path("count").asInt()).isEqualTo(200);
+    assertThat(Files.readAllLines(vectors)).hasSize(7).first().isEqualTo("6 12");
+    Path pairs =
+        Files.writeString(
+            folder.resolve("pairs.tsv"),
+            "9\tCat\tdog\n8\tseven\teight\n1\tcat\tnine\n5\tcat\tlion\n");
+    JsonNode measured =
+        json(
+            CommandRunner.run(
+                new EvaluateJob(),
+                "words",
+                "--vectors",
+                vectors.toString(),
+                "--pairs",
+                pairs.toString(),
+                "--json"));
+    assertThat(measured.path("pairs.tsv").path("pairs").asInt()).isEqualTo(4);
+    assertThat(measured.path("pairs.tsv").path("unknown").asInt()).isEqualTo(1);
+    assertThat(measured.path("pairs.tsv").path("spearman").asDouble()).isPositive();
+    assertThat(
+            CommandRunner.run(
+                    new TrainJob(), "glove", "--input", corpus.toString(), "--output", "x")
+                .err())
+        .contains("Unknown training [glove] (nightjar train word2vec)");
+  }
+
+  @Test
   void embedPrintsItsAccountsAsJson() throws IOException {
     Path model = TinyModel.write(folder.resolve("model"));
     Path corpus = folder.resolve("corpus.jsonl");
@@ -139,6 +212,8 @@ class TestCommandLine {
             new EvaluateIndexJob(),
             new EvaluateSearchJob(),
             new TokenizeJob(),
+            new TrainJob(),
+            new EvaluateWordsJob(),
             new ModelsJob(),
             new DemoJob())) {
       Ran ran = CommandRunner.run(job, "--help");

@@ -1,0 +1,139 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.evaluate.NearestWords;
+import dev.nightjar.io.Source;
+import dev.nightjar.io.WordVectorFile;
+import dev.nightjar.pipeline.ProgressListener;
+import dev.nightjar.pipeline.TrainedWords;
+import dev.nightjar.pipeline.WordVectorPlan;
+import dev.nightjar.pipeline.WordVectorTraining;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code train word2vec}: word vectors learned from a corpus. */
+public final class TrainJob implements Job {
+  private static final int SHOWN_WORDS = 10;
+  private static final int SHOWN_NEIGHBOURS = 8;
+
+  /** The entry for spark-submit. */
+  public static void main(String... args) {
+    new TrainJob().executeAndExit(args);
+  }
+
+  @Override
+  public Command command() {
+    return new Command(
+        "train",
+        "Learns word vectors from a corpus by Word2Vec (skip-grams, hierarchical softmax).",
+        List.of(
+            "",
+            "Words are found by --tokenizer (auto: words) and lower-cased; context ends with the paragraph.",
+            "The output is word2vec's text format, the most frequent word first.",
+            "",
+            "Example:",
+            "  nightjar train word2vec --input docs/ --output vectors.txt"),
+        List.of(
+            Options.INPUT,
+            Options.OUTPUT,
+            Options.FORMAT,
+            Options.ID_COLUMN,
+            Options.TEXT_COLUMNS,
+            Options.ENCODING,
+            Options.CORRUPT_FILES,
+            Options.TOKENIZER,
+            Options.KEEP_CASE,
+            Options.DIMENSIONS,
+            Options.EPOCHS,
+            Options.WINDOW,
+            Options.MIN_COUNT,
+            Options.SUBSAMPLE,
+            Options.TRAIN_PARTITIONS,
+            Options.SEED,
+            Options.MASTER),
+        List.of(Options.INPUT, Options.OUTPUT),
+        "word2vec");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) throws IOException {
+    if (!invocation.arguments().equals(List.of("word2vec"))) {
+      throw new ConfigurationException(
+          "Unknown training %s (nightjar train word2vec)".formatted(invocation.arguments()));
+    }
+    Settings settings = invocation.settings();
+    try (SparkSession spark = Sessions.open(invocation, "train")) {
+      WordVectorFile file =
+          WordVectorFile.at(settings.value(Options.OUTPUT), spark.sessionState().newHadoopConf());
+      ProgressListener progress = Sessions.progress(spark, output);
+      WordVectorPlan plan = Plans.training(settings, spark.sparkContext().defaultParallelism());
+      TrainedWords trained =
+          new WordVectorTraining(spark, plan)
+              .train(new Source(spark, Plans.source(settings, Options.INPUT)).read(), progress);
+      file.write(trained.words(), trained.vectors());
+      List<NearestWords> nearest =
+          NearestWords.of(
+              trained.words(), trained.counts(), trained.vectors(), SHOWN_WORDS, SHOWN_NEIGHBOURS);
+      Map<String, Object> result = result(plan, trained, file);
+      if (invocation.json()) {
+        result.put("nearest", nearest.stream().map(NearestWords::toMap).toList());
+        output.json(result);
+      } else {
+        print(result, nearest, output);
+      }
+      warn(trained.documents(), output);
+    }
+  }
+
+  private static Map<String, Object> result(
+      WordVectorPlan plan, TrainedWords trained, WordVectorFile file) {
+    TrainedWords.Documents documents = trained.documents();
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("read", documents.read());
+    counts.put("rejected", documents.rejected());
+    counts.put("empty", documents.empty());
+    Map<String, Object> seconds = new LinkedHashMap<>();
+    seconds.put("read", trained.readSeconds());
+    seconds.put("train", trained.trainSeconds());
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("output", file.path());
+    result.put("documents", counts);
+    result.put("words", trained.corpusWords());
+    result.put("words_per_epoch", trained.learnedWords());
+    result.put("vocabulary", trained.words().size());
+    result.put("dimension", plan.dimension());
+    result.put("epochs", plan.epochs());
+    result.put("partitions", plan.partitions());
+    result.put("seconds", seconds);
+    result.put(
+        "words_per_second",
+        Math.round(
+            trained.learnedWords() * plan.epochs() / Math.max(1e-3, trained.trainSeconds())));
+    return result;
+  }
+
+  private static void print(Map<String, Object> result, List<NearestWords> nearest, Output output) {
+    result.forEach((key, value) -> output.line("%-16s %s", key, value));
+    output.line(
+        "\nNearest words of the most frequent content words (no function words of English or Chinese):");
+    for (NearestWords word : nearest) {
+      output.line("  %-16s %s", word.word(), String.join(" ", word.nearest().keySet()));
+    }
+  }
+
+  private static void warn(TrainedWords.Documents documents, Output output) {
+    if (documents.rejected() > 0) {
+      output.note(
+          "%,d of %,d documents could not be read and were left out, such as %s"
+              .formatted(documents.rejected(), documents.read(), documents.firstReject()));
+    }
+  }
+}
