@@ -502,10 +502,6 @@ public final class Options {
   public static final Option<Boolean> EXPLAIN =
       Option.toggle("search.explain", "--explain", "Show both ranks and scores of each hit");
 
-  /** Word vectors to measure. */
-  public static final Option<String> WORD_VECTORS =
-      Option.existing("evaluate.word-vectors", "--vectors", "Word vectors in word2vec text format");
-
   /** Judged pairs of words. */
   public static final Option<List<String>> PAIRS =
       Option.list(
@@ -516,7 +512,7 @@ public final class Options {
       Option.text("evaluate.plot", "--plot", "a file", "SVG file for queries a second over recall");
 
   /** Floats of a word vector. */
-  public static final Option<Long> DIMENSIONS =
+  public static final Option<Long> TRAIN_DIMENSIONS =
       Option.number("train.dimensions", "--dimensions", 1, 4096, 200, "Floats of a word vector");
 
   /** Passes over the corpus. */
@@ -641,9 +637,8 @@ public final class Options {
           QUERIES,
           QRELS,
           PLOT,
-          WORD_VECTORS,
           PAIRS,
-          DIMENSIONS,
+          TRAIN_DIMENSIONS,
           EPOCHS,
           WINDOW,
           MIN_COUNT,

@@ -1,21 +1,15 @@
 package dev.nightjar.io;
 
 import dev.nightjar.config.ConfigurationException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Word vectors in word2vec's text format, as gensim and others read it: a line with the number of
@@ -83,59 +77,5 @@ public final class WordVectorFile {
       line.append(' ').append(value);
     }
     return line.append('\n').toString();
-  }
-
-  /**
-   * The vectors of some words, by their spelling.
-   *
-   * @throws ConfigurationException naming the line that is wrong
-   */
-  public Map<String, float[]> read(Set<String> wanted) {
-    Map<String, float[]> vectors = new HashMap<>();
-    try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8))) {
-      String header = in.readLine();
-      if (header == null || !header.matches("\\d+ \\d+\\s*")) {
-        throw wrong(1, "the number of words and that of floats");
-      }
-      int dimension = Integer.parseInt(header.strip().split(" ", -1)[1]);
-      int number = 1;
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        number++;
-        int end = line.indexOf(' ');
-        String word = end < 0 ? line : line.substring(0, end);
-        if (wanted.contains(word)) {
-          float[] vector = floats(line.substring(end + 1), dimension);
-          if (vector == null) {
-            throw wrong(number, "a word and " + dimension + " floats");
-          }
-          vectors.putIfAbsent(word, vector);
-        }
-      }
-      return vectors;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
-    }
-  }
-
-  private ConfigurationException wrong(int line, String expected) {
-    return new ConfigurationException(
-        "Cannot read %s: line %d is not %s (word2vec text format)".formatted(path, line, expected));
-  }
-
-  private static float @Nullable [] floats(String text, int dimension) {
-    String[] fields = text.strip().split(" ", -1);
-    if (fields.length != dimension) {
-      return null;
-    }
-    float[] floats = new float[dimension];
-    try {
-      for (int i = 0; i < dimension; i++) {
-        floats[i] = Float.parseFloat(fields[i]);
-      }
-    } catch (NumberFormatException e) {
-      return null;
-    }
-    return floats;
   }
 }

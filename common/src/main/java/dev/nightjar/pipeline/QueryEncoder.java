@@ -8,7 +8,6 @@ import dev.nightjar.embed.ModelInput;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
-import dev.nightjar.text.Chunk;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
@@ -57,26 +56,27 @@ public final class QueryEncoder {
   }
 
   /**
-   * The vector of a question, which must not be blank.
+   * The vector of a question.
    *
    * @throws ConfigurationException if the model gives none
    */
   public float[] encode(String question) {
-    Chunk chunk =
-        texts
-            .of(question)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new ConfigurationException(
-                        "Invalid QUERY '%.80s': it has no token of the model".formatted(question)));
-    float[] vector =
-        model.embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds()))).getFirst();
-    if (!Vectors.isUsable(vector)) {
-      throw new ConfigurationException(
-          "Invalid QUERY '%.80s': it has no vector (%s); --mode text needs none"
-              .formatted(question, encoder.unusable()));
-    }
-    return vector;
+    return find(question)
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "Invalid QUERY '%.80s': it has no vector (%s); --mode text needs none"
+                        .formatted(question, encoder.unusable())));
+  }
+
+  /** The vector of a text; empty if the model gives none. */
+  public Optional<float[]> find(String text) {
+    return texts
+        .of(text)
+        .findFirst()
+        .map(
+            chunk ->
+                model.embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds()))).getFirst())
+        .filter(Vectors::isUsable);
   }
 }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nightjar.evaluate.NearestWords;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.SourceOptions;
+import dev.nightjar.embed.words.WordFiles;
+import dev.nightjar.embed.words.WordTable;
 import dev.nightjar.io.WordVectorFile;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.tokenize.WordBreaks;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -121,13 +123,23 @@ class TestWordVectorTraining {
     assertThat(lines.getFirst()).isEqualTo(once.words().size() + " 16");
     assertThat(lines).hasSize(once.words().size() + 1);
     assertThat(lines.get(1)).startsWith(once.words().getFirst() + " ");
-    Map<String, float[]> read = vectors.read(Set.of("猫", "nine", "unknown"));
-    assertThat(read.keySet()).containsExactlyInAnyOrder("猫", "nine");
-    assertThat(read.get("猫")).isEqualTo(once.vectors()[once.words().indexOf("猫")]);
+    WordTable table = table(file);
+    assertThat(table.row("unknown")).isNegative();
+    float[] cat = new float[16];
+    table.read(table.row("猫"), cat);
+    assertThat(cat).isEqualTo(once.vectors()[once.words().indexOf("猫")]);
     try (Stream<Path> left = Files.list(file.getParent())) {
       assertThat(left.map(p -> p.getFileName().toString()).filter(n -> !n.endsWith(".crc")))
           .containsExactly("vectors.txt");
     }
+  }
+
+  private WordTable table(Path file) throws IOException {
+    Path made = Files.createDirectory(folder.resolve("table"));
+    try (InputStream in = Files.newInputStream(file)) {
+      WordFiles.convert(file.toString(), in, made);
+    }
+    return WordTable.open(made);
   }
 
   @Test

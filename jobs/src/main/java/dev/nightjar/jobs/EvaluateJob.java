@@ -52,7 +52,7 @@ public final class EvaluateJob implements Job {
         List.of(
             "",
             "nightjar evaluate search --help does so through an index, nightjar evaluate index --help",
-            "measures an index itself, nightjar evaluate words --help word vectors.",
+            "measures an index itself, nightjar evaluate words --help single words.",
             "",
             "Documents are embedded whole (title and text, truncated at the model's limit) unless",
             "--chunker says otherwise; a document then counts by its best chunk.",

@@ -136,7 +136,7 @@ final class Plans {
     return new WordVectorPlan(
         settings.value(Options.TOKENIZER).map(WordBreaks::named).orElse(WordBreaks.WORDS),
         !settings.value(Options.KEEP_CASE),
-        Math.toIntExact(settings.value(Options.DIMENSIONS)),
+        Math.toIntExact(settings.value(Options.TRAIN_DIMENSIONS)),
         Math.toIntExact(settings.value(Options.EPOCHS)),
         Math.toIntExact(settings.value(Options.WINDOW)),
         Math.toIntExact(settings.value(Options.MIN_COUNT)),

@@ -33,7 +33,7 @@ public final class TokenizeJob implements Job {
         "Shows the tokens of a text: spelling, id, and place in code points.",
         List.of(
             "",
-            "With --model those that the model reads; with --tokenizer words, which have no ids.",
+            "With --model those that the model reads; with --tokenizer alone words, which have no ids.",
             "",
             "Examples:",
             "  nightjar tokenize --model bge-small-zh \"我喜欢学习 AI 技术\"",
@@ -70,11 +70,6 @@ public final class TokenizeJob implements Job {
     Optional<String> words = settings.value(Options.TOKENIZER);
     if (words.isPresent() && !settings.isGiven(Options.MODEL)) {
       return WordTokenizer.of(WordBreaks.named(words.get()));
-    }
-    if (words.isPresent()) {
-      throw new ConfigurationException(
-          "Invalid option '--tokenizer': %s (model '%s' has a tokenizer of its own; leave out --model or --tokenizer)"
-              .formatted(words.get(), settings.value(Options.MODEL)));
     }
     Configuration hadoop = ObjectStores.hadoop(settings);
     ModelLocation model = Plans.model(settings, hadoop, output);

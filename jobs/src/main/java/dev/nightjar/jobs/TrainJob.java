@@ -51,7 +51,7 @@ public final class TrainJob implements Job {
             Options.CORRUPT_FILES,
             Options.TOKENIZER,
             Options.KEEP_CASE,
-            Options.DIMENSIONS,
+            Options.TRAIN_DIMENSIONS,
             Options.EPOCHS,
             Options.WINDOW,
             Options.MIN_COUNT,

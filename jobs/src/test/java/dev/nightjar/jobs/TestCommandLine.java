@@ -75,7 +75,7 @@ class TestCommandLine {
     assertThat(
             CommandRunner.run(new TokenizeJob(), "--model", "minilm", "--tokenizer", "words", text)
                 .err())
-        .contains("model 'minilm' has a tokenizer of its own; leave out --model or --tokenizer");
+        .contains("'model.tokenizer'", "for files of word vectors, which 'minilm' is not");
   }
 
   @Test
@@ -114,7 +114,7 @@ class TestCommandLine {
             CommandRunner.run(
                 new EvaluateJob(),
                 "words",
-                "--vectors",
+                "--model",
                 vectors.toString(),
                 "--pairs",
                 pairs.toString(),
