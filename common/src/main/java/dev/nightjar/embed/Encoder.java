@@ -7,4 +7,9 @@ import java.util.Map;
 public sealed interface Encoder extends Serializable permits OnnxEncoder {
   /** Kind and settings by name, as manifests show them; equal maps mean equal vectors. */
   Map<String, String> settings();
+
+  /** Texts to stand before inputs, by the names that the model's makers gave them. */
+  default Map<String, String> prompts() {
+    return Map.of();
+  }
 }
