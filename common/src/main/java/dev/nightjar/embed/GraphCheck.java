@@ -70,8 +70,7 @@ final class GraphCheck {
     if (!INPUTS.contains(input.name())) {
       throw refused(
           "it takes an input '%s'%s (known are %s)"
-              .formatted(
-                  input.name(), purpose(input.name()), INPUTS.stream().sorted().toList()));
+              .formatted(input.name(), purpose(input.name()), INPUTS.stream().sorted().toList()));
     }
     if (!ID_TYPES.contains(input.elementType())) {
       throw refused(
@@ -182,7 +181,6 @@ final class GraphCheck {
   }
 
   ModelException refused(String why) {
-    return new ModelException(
-        "Cannot use %s: %s; %s".formatted(files.path(file), why, EXPORT));
+    return new ModelException("Cannot use %s: %s; %s".formatted(files.path(file), why, EXPORT));
   }
 }

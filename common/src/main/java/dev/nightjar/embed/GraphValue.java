@@ -19,8 +19,18 @@ record GraphValue(String name, int elementType, List<String> axes) {
 
   private static final Map<Integer, String> TYPES =
       Map.of(
-          FLOAT, "float32", INT32, "int32", INT64, "int64", FLOAT16, "float16", 11, "float64",
-          BFLOAT16, "bfloat16");
+          FLOAT,
+          "float32",
+          INT32,
+          "int32",
+          INT64,
+          "int64",
+          FLOAT16,
+          "float16",
+          11,
+          "float64",
+          BFLOAT16,
+          "bfloat16");
 
   /** The size of an axis; 0 where any will do or the file says nothing. */
   int size(int axis) {

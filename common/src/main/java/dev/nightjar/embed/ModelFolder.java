@@ -20,8 +20,7 @@ import java.util.TreeMap;
  */
 public final class ModelFolder {
   private static final List<String> GRAPHS =
-      List.of(
-          "model.onnx", "onnx/model.onnx", "encoder_model.onnx", "onnx/encoder_model.onnx");
+      List.of("model.onnx", "onnx/model.onnx", "encoder_model.onnx", "onnx/encoder_model.onnx");
 
   /** What config.json calls the size of a token's vector. */
   private static final List<String> WIDTHS = List.of("hidden_size", "dim", "d_model", "n_embd");
@@ -165,11 +164,13 @@ public final class ModelFolder {
     return modules.pooling().map(PoolingConfig::pooling).orElse(Pooling.MEAN);
   }
 
-  private OnnxGraph reading(Modules modules, GraphCheck check, Pooling pooling)
-      throws IOException {
+  private OnnxGraph reading(Modules modules, GraphCheck check, Pooling pooling) throws IOException {
     JsonNode config = files.json(FolderFiles.join(modules.transformer(), "config.json"));
     int width =
-        WIDTHS.stream().mapToInt(key -> config.path(key).asInt(0)).filter(n -> n > 0).findFirst()
+        WIDTHS.stream()
+            .mapToInt(key -> config.path(key).asInt(0))
+            .filter(n -> n > 0)
+            .findFirst()
             .orElse(modules.pooling().map(PoolingConfig::dimension).orElse(0));
     return check.reading(
         (pooling.equals(Pooling.GRAPH) ? check.pooled() : check.hidden()).orElseThrow(),
@@ -231,12 +232,10 @@ public final class ModelFolder {
     return wanted;
   }
 
-  private int maxTokens(String name, Modules modules, ModelOverrides overrides)
-      throws IOException {
+  private int maxTokens(String name, Modules modules, ModelOverrides overrides) throws IOException {
     InputLimit limit = InputLimit.read(files, modules.transformer());
     if (limit.isAssumed()) {
-      warnings.add(
-          "no maximum length in the folder: %d tokens assumed".formatted(limit.tokens()));
+      warnings.add("no maximum length in the folder: %d tokens assumed".formatted(limit.tokens()));
     }
     JsonNode sentences =
         files.json(FolderFiles.join(modules.transformer(), "sentence_bert_config.json"));
@@ -254,11 +253,7 @@ public final class ModelFolder {
   }
 
   private Map<String, String> digests(
-      String transformer,
-      GraphCheck check,
-      OnnxGraph graph,
-      String tokenizer,
-      List<Layer> layers)
+      String transformer, GraphCheck check, OnnxGraph graph, String tokenizer, List<Layer> layers)
       throws IOException {
     Set<String> wanted = new LinkedHashSet<>(List.of(graph.file(), tokenizer));
     wanted.addAll(check.externalFiles());

@@ -68,8 +68,7 @@ public record ModelSpec(
 
   /** The same model with another text before passages, and so of another fingerprint. */
   public ModelSpec withPassagePrefix(String prefix) {
-    return of(
-        name, encoder, normalize, maxTokens, dimension, queryPrefix, prefix, files, warnings);
+    return of(name, encoder, normalize, maxTokens, dimension, queryPrefix, prefix, files, warnings);
   }
 
   /**

@@ -118,8 +118,7 @@ record Modules(
                 () ->
                     new ModelException(
                         "Cannot use %s: its activation_function '%s' is not supported (PyTorch's %s are)"
-                            .formatted(
-                                files.path(entry.path()), torch, Activation.torchNames())));
+                            .formatted(files.path(entry.path()), torch, Activation.torchNames())));
     return new Dense(
         number(files, entry, config, "in_features"),
         number(files, entry, config, "out_features"),

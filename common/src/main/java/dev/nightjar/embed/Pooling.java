@@ -45,8 +45,7 @@ public record Pooling(List<PoolingMode> modes) implements Serializable {
             Arrays.stream(name.split("\\+", -1))
                 .map(
                     mode ->
-                        PoolingMode.named(mode)
-                            .orElseThrow(() -> new IllegalArgumentException("")))
+                        PoolingMode.named(mode).orElseThrow(() -> new IllegalArgumentException("")))
                 .toList());
   }
 

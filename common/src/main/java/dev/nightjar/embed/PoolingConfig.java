@@ -61,8 +61,7 @@ record PoolingConfig(String file, Pooling pooling, boolean includePrompt, int di
         names.add(mode.key());
       }
     }
-    List<String> known =
-        Arrays.stream(PoolingMode.values()).map(PoolingMode::switchName).toList();
+    List<String> known = Arrays.stream(PoolingMode.values()).map(PoolingMode::switchName).toList();
     for (Map.Entry<String, JsonNode> entry : config.properties()) {
       if (entry.getKey().startsWith(SWITCH)
           && entry.getValue().asBoolean(false)

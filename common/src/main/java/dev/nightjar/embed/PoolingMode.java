@@ -78,8 +78,7 @@ public enum PoolingMode {
    *
    * @param out takes {@code dimension} floats from {@code at} on
    */
-  abstract void pool(
-      float[] hidden, int row, int from, int to, int dimension, float[] out, int at);
+  abstract void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at);
 
   /** The name in options and manifests. */
   String key() {

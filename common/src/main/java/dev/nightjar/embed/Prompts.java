@@ -27,7 +27,10 @@ record Prompts(Map<String, String> named, String byDefault) {
   /** Reads what the file says. */
   static Prompts read(FolderFiles files, JsonNode config) throws IOException {
     Map<String, String> named = new TreeMap<>();
-    config.path("prompts").properties().forEach(e -> named.put(e.getKey(), e.getValue().asText("")));
+    config
+        .path("prompts")
+        .properties()
+        .forEach(e -> named.put(e.getKey(), e.getValue().asText("")));
     JsonNode name = config.path("default_prompt_name");
     if (name.isTextual() && !named.containsKey(name.asText())) {
       throw new ModelException(

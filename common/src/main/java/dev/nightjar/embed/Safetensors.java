@@ -114,11 +114,7 @@ record Safetensors(Path file, Map<String, Tensor> tensors) {
     if (!Arrays.equals(tensor.shape(), shape)) {
       throw new ModelException(
           "Cannot use the weights '%s' in %s: their shape is %s, the config beside says %s"
-              .formatted(
-                  name,
-                  file,
-                  Arrays.toString(tensor.shape()),
-                  Arrays.toString(shape)));
+              .formatted(name, file, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
     }
     return tensor.values();
   }

@@ -20,16 +20,23 @@ import org.apache.hadoop.conf.Configuration;
 public final class QueryEncoder {
   private final DocumentChunks texts;
   private final EmbeddingModel model;
+  private final int promptTokens;
 
-  /** Opens the model; it stays open as long as the process lives. */
-  public QueryEncoder(ModelLocation location, BatchPlan batches, Configuration hadoop) {
+  /**
+   * Opens the model; it stays open as long as the process lives.
+   *
+   * @param prefix what the model reads before each question
+   */
+  public QueryEncoder(
+      ModelLocation location, String prefix, BatchPlan batches, Configuration hadoop) {
     this.texts =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get("whole")),
             ExecutorModels.tokenizer(location, hadoop),
-            location.spec().queryPrefix(),
+            prefix,
             new ChunkLimits(location.spec().maxTokens(), 0));
     this.model = ExecutorModels.model(location, batches, hadoop);
+    this.promptTokens = ExecutorModels.promptTokens(location, prefix, hadoop);
   }
 
   /**
@@ -59,6 +66,8 @@ public final class QueryEncoder {
             .of(question)
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("Blank question"));
-    return model.embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds()))).getFirst();
+    return model
+        .embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds(), promptTokens)))
+        .getFirst();
   }
 }
