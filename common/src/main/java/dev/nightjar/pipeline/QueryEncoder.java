@@ -3,6 +3,7 @@ package dev.nightjar.pipeline;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
@@ -48,7 +49,7 @@ public final class QueryEncoder {
   public static ModelLocation model(
       IndexManifest index, Optional<String> other, Configuration hadoop) {
     String name = other.orElse(index.modelReference());
-    ModelLocation model = ModelStore.resolve(name, index.modelOverrides(), hadoop);
+    ModelLocation model = resolve(name, index, other.isPresent(), hadoop);
     String wanted = index.model().getOrDefault("fingerprint", "");
     if (!model.spec().fingerprint().equals(wanted)) {
       throw new ConfigurationException(
@@ -57,6 +58,21 @@ public final class QueryEncoder {
                   name, model.spec().fingerprint(), index.id(), index.model().get("name"), wanted));
     }
     return model;
+  }
+
+  /** By the settings of the index, which another model may not even have. */
+  private static ModelLocation resolve(
+      String name, IndexManifest index, boolean given, Configuration hadoop) {
+    try {
+      return ModelStore.resolve(name, index.modelOverrides(), hadoop);
+    } catch (ModelException e) {
+      if (!given) {
+        throw e;
+      }
+      throw new ConfigurationException(
+          "Invalid option '--model': %s (index %s was made with '%s'; %s)"
+              .formatted(name, index.id(), index.model().get("name"), e.getMessage()));
+    }
   }
 
   /** The vector of a question, which must not be blank. */
