@@ -142,6 +142,21 @@ public final class Options {
       Option.text("model.passage-prefix", "", "text", "What the model reads before each passage")
           .orAuto();
 
+  /** What a model is compared with. */
+  public static final Option<String> REFERENCE =
+      Option.existing(
+          "models.reference",
+          "--reference",
+          "JSON Lines of text and vector that another program made of it");
+
+  /** How near a model's vectors must be to others. */
+  public static final Option<Double> MIN_COSINE =
+      Option.share(
+          "models.min-cosine",
+          "--min-cosine",
+          "0.9999",
+          "Least cosine of a vector and its reference; below it the check fails");
+
   /** How documents are cut. */
   public static final Option<String> CHUNKER =
       Option.choice(
@@ -534,6 +549,8 @@ public final class Options {
           PROMPT,
           QUERY_PREFIX,
           PASSAGE_PREFIX,
+          REFERENCE,
+          MIN_COSINE,
           CHUNKER,
           CHUNK_TOKENS,
           CHUNK_OVERLAP,
