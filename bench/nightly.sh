@@ -16,7 +16,7 @@ cd "$root"
 chunks=${NIGHTJAR_NIGHTLY_CHUNKS:-1000000}
 corpus=${NIGHTJAR_NIGHTLY_CORPUS:-$root/../shared/data/scifact/corpus.jsonl}
 
-location=$(./nightjar models check minilm --json | sed -n 's/.*"location":"\([^"]*\)".*/\1/p')
+location=$(./nightjar models inspect minilm --json | sed -n 's/.*"location":"\([^"]*\)".*/\1/p')
 mvn -B -q -Pquick -DskipTests -pl common,bench package
 jdk=${JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* /usr/lib/jvm/*21* 2>/dev/null | head -n 1 || true)}
 bench() {

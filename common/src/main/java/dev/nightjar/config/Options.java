@@ -6,6 +6,11 @@ import java.util.Optional;
 
 /** Every option of every command, each once. */
 public final class Options {
+  private static final String OWN_POOLING = "graph";
+
+  private static final List<String> POOLINGS =
+      List.of("mean", "cls", "max", "mean_sqrt_len", "weightedmean", "last", OWN_POOLING);
+
   /** What to embed. */
   public static final Option<String> INPUT =
       Option.existing(
@@ -78,11 +83,13 @@ public final class Options {
 
   /** Pooling, if the folder's is not wanted. */
   public static final Option<Optional<String>> POOLING =
-      Option.choice(
+      new Option<>(
               "model.pooling",
               "--pooling",
-              "How token vectors become the vector of a text",
-              List.of("mean", "cls", "max", "last"))
+              String.join(", ", POOLINGS) + ", or several with + between",
+              Optional.empty(),
+              "How token vectors become the vector of a text; graph is the graph's own way",
+              Options::pooling)
           .orAuto();
 
   /** Normalisation, if the folder's is not wanted. */
@@ -103,6 +110,26 @@ public final class Options {
               1 << 20,
               512,
               "Most tokens the model reads at once, special tokens included")
+          .orAuto();
+
+  /** How much of each vector is kept. */
+  public static final Option<Optional<Long>> DIMENSIONS =
+      Option.number(
+              "model.dimensions",
+              "--dimensions",
+              1,
+              1 << 20,
+              256,
+              "Numbers of each vector that are kept, from its front, for models trained so (Matryoshka)")
+          .orAuto();
+
+  /** What stands before each text, by name or as it is. */
+  public static final Option<Optional<String>> PROMPT =
+      Option.text(
+              "model.prompt",
+              "--prompt",
+              "query, passage, the name of a prompt of the model, or a text",
+              "What the model reads before each text; in searches and evaluations, before each query")
           .orAuto();
 
   /** What stands before a query. */
@@ -142,6 +169,21 @@ public final class Options {
               "0.001",
               "The a of a / (a + p), by which sif weighs a word of probability p; auto is 0.001")
           .orAuto();
+
+  /** What a model is compared with. */
+  public static final Option<String> REFERENCE =
+      Option.existing(
+          "models.reference",
+          "--reference",
+          "JSON Lines of text and vector that another program made of it");
+
+  /** How near a model's vectors must be to others. */
+  public static final Option<Double> MIN_COSINE =
+      Option.share(
+          "models.min-cosine",
+          "--min-cosine",
+          "0.9999",
+          "Least cosine of a vector and its reference; below it the check fails");
 
   /** How documents are cut. */
   public static final Option<String> CHUNKER =
@@ -586,11 +628,15 @@ public final class Options {
           POOLING,
           NORMALIZE,
           MAX_TOKENS,
+          DIMENSIONS,
+          PROMPT,
           QUERY_PREFIX,
           PASSAGE_PREFIX,
           TOKENIZER,
           WEIGHTING,
           SIF_A,
+          REFERENCE,
+          MIN_COSINE,
           CHUNKER,
           CHUNK_TOKENS,
           CHUNK_OVERLAP,
@@ -653,6 +699,16 @@ public final class Options {
   /** The keys of all options. */
   public static List<String> keys() {
     return ALL.stream().map(Option::key).toList();
+  }
+
+  private static String pooling(String value) {
+    List<String> modes = List.of(value.split("\\+", -1));
+    for (String mode : modes) {
+      if (!POOLINGS.contains(mode) || (mode.equals(OWN_POOLING) && modes.size() > 1)) {
+        throw new IllegalArgumentException(Suggestions.didYouMean(mode, POOLINGS));
+      }
+    }
+    return value;
   }
 
   private static String runId(String value) {

@@ -17,4 +17,9 @@ public sealed interface Encoder extends Serializable permits OnnxEncoder, WordEn
   default String unusable() {
     return "the model gave NaN, an infinity or zeros";
   }
+
+  /** Texts to stand before inputs, by the names that the model's makers gave them. */
+  default Map<String, String> prompts() {
+    return Map.of();
+  }
 }

@@ -1,39 +1,35 @@
 package dev.nightjar.embed;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Reads a model folder in the layout of sentence-transformers and Hugging Face: {@code model.onnx}
  * or {@code onnx/model.onnx} (with external data beside it), {@code tokenizer.json}, and, where
- * they exist, {@code modules.json}, {@code N_Pooling/config.json}, {@code
+ * they exist, {@code modules.json} with the configs and weights of its modules, {@code
  * sentence_bert_config.json}, {@code config.json}, {@code tokenizer_config.json} and the prompts of
  * {@code config_sentence_transformers.json}.
  */
 public final class ModelFolder {
-  /** The operator that dynamic int8 graphs quantise activations with, over the whole batch. */
-  private static final byte[] DYNAMIC = "DynamicQuantizeLinear".getBytes(StandardCharsets.US_ASCII);
+  private static final List<String> GRAPHS =
+      List.of("model.onnx", "onnx/model.onnx", "encoder_model.onnx", "onnx/encoder_model.onnx");
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** What config.json calls the size of a token's vector. */
+  private static final List<String> WIDTHS = List.of("hidden_size", "dim", "d_model", "n_embd");
 
-  private final Path folder;
+  private final FolderFiles files;
   private final List<String> warnings = new ArrayList<>();
 
   private ModelFolder(Path folder) {
-    this.folder = folder;
+    this.files = new FolderFiles(folder);
   }
 
   /**
@@ -50,184 +46,221 @@ public final class ModelFolder {
   }
 
   private ModelSpec spec(String name, ModelOverrides overrides) throws IOException {
-    String graph = first("model.onnx", "onnx/model.onnx");
-    GraphFile.requireWhole(folder.resolve(graph));
-    String tokenizer = first("tokenizer.json");
-    JsonNode config = json("config.json");
-    List<String> modules = modules();
-    boolean described = !modules.isEmpty();
-    Pooling pooling = overrides.pooling().orElseGet(() -> pooling(modules));
-    boolean normalize =
-        overrides.normalize().orElse(!described || modules.stream().anyMatch("Normalize"::equals));
-    int limit = limit(config);
-    int maxTokens = overrides.maxTokens().orElse(limit);
-    if (maxTokens > limit || maxTokens < 3) {
-      throw new ModelException(
-          "Invalid option 'model.max-tokens': %d (3 to %d for model %s)"
-              .formatted(maxTokens, limit, name));
+    JsonNode settings = files.json("config_sentence_transformers.json");
+    refuseOtherTypes(settings);
+    Modules modules = Modules.read(files);
+    GraphCheck check = graph(modules.transformer());
+    String tokenizer = tokenizer(modules.transformer());
+    Pooling pooling = pooling(modules, check, overrides);
+    OnnxGraph graph = reading(modules, check, pooling);
+    List<Layer> layers = pooling.equals(Pooling.GRAPH) ? List.of() : modules.layers();
+    int width = width(modules, graph, pooling);
+    int dimensions = dimensions(settings, width, overrides);
+    int maxTokens = maxTokens(name, modules, overrides);
+    Prompts prompts = Prompts.read(files, settings);
+    boolean includePrompt = modules.pooling().map(PoolingConfig::includePrompt).orElse(true);
+    if (pooling.equals(Pooling.GRAPH) && !includePrompt) {
+      warnings.add("include_prompt is false, which a graph that pools by itself cannot heed");
     }
-    JsonNode prompts = json("config_sentence_transformers.json").path("prompts");
-    String query = overrides.queryPrefix().orElse(prompt(prompts, "query"));
-    String passage =
-        overrides.passagePrefix().orElse(prompt(prompts, "passage", "document", "corpus"));
-    boolean dynamic = contains(folder.resolve(graph), DYNAMIC);
-    String precision = dynamic ? "int8" : config.path("nightjar_precision").asText("fp32");
-    int dimension = config.path("hidden_size").asInt(0);
-    Map<String, String> files = files(graph, tokenizer);
     return ModelSpec.of(
         name,
-        new OnnxEncoder(graph, tokenizer, pooling, precision, dynamic),
-        normalize,
+        new OnnxEncoder(
+            graph,
+            tokenizer,
+            pooling,
+            includePrompt || pooling.equals(Pooling.GRAPH),
+            layers,
+            dimensions == width ? 0 : dimensions,
+            prompts.named()),
+        overrides.normalize().orElse(modules.normalize()),
         maxTokens,
-        dimension,
-        query,
-        passage,
-        files,
+        dimensions,
+        overrides.queryPrefix().orElse(prompts.query()),
+        overrides.passagePrefix().orElse(prompts.passage()),
+        digests(modules.transformer(), check, graph, tokenizer, layers),
         List.copyOf(warnings));
   }
 
-  private String first(String... names) {
-    for (String name : names) {
-      if (Files.isRegularFile(folder.resolve(name))) {
-        return name;
-      }
-    }
-    throw new ModelException(
-        "Missing %s: a model folder holds it, %s does not".formatted(names[0], folder));
-  }
-
-  private JsonNode json(String name) throws IOException {
-    Path file = folder.resolve(name);
-    return Files.isRegularFile(file)
-        ? JSON.readTree(Files.readAllBytes(file))
-        : MissingNode.getInstance();
-  }
-
-  /** The kinds of modules.json in order, by the last part of their names. */
-  private List<String> modules() throws IOException {
-    List<String> kinds = new ArrayList<>();
-    for (JsonNode module : json("modules.json")) {
-      String type = module.path("type").asText("");
-      String kind = type.substring(type.lastIndexOf('.') + 1);
-      if (!List.of("Transformer", "Pooling", "Normalize").contains(kind)) {
-        throw new ModelException(
-            "Cannot use the model in %s: its module '%s' is not supported (Transformer, Pooling, Normalize are)"
-                .formatted(folder, type));
-      }
-      kinds.add(kind);
-    }
-    return kinds;
-  }
-
-  private Pooling pooling(List<String> modules) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      Optional<Path> config =
-          entries
-              .filter(entry -> entry.getFileName().toString().endsWith("_Pooling"))
-              .sorted()
-              .map(entry -> entry.resolve("config.json"))
-              .filter(Files::isRegularFile)
-              .findFirst();
-      if (config.isPresent()) {
-        return pooling(config.get());
-      }
-    } catch (IOException e) {
-      throw new ModelException("Cannot read the model folder " + folder + ": " + e.getMessage(), e);
-    }
-    warnings.add(
-        modules.isEmpty()
-            ? "no modules.json: mean pooling and normalisation assumed"
-            : "no pooling config: mean pooling assumed");
-    return Pooling.MEAN;
-  }
-
-  private static Pooling pooling(Path file) throws IOException {
-    JsonNode config = JSON.readTree(Files.readAllBytes(file));
-    Map<String, Pooling> modes =
-        Map.of(
-            "pooling_mode_mean_tokens", Pooling.MEAN,
-            "pooling_mode_cls_token", Pooling.CLS,
-            "pooling_mode_max_tokens", Pooling.MAX,
-            "pooling_mode_lasttoken", Pooling.LAST);
-    List<String> on = new ArrayList<>();
-    config
-        .properties()
-        .forEach(
-            e -> {
-              if (e.getKey().startsWith("pooling_mode") && e.getValue().asBoolean(false)) {
-                on.add(e.getKey());
-              }
-            });
-    Pooling pooling = on.size() == 1 ? modes.get(on.getFirst()) : null;
-    if (pooling == null) {
+  /** The same folder layout serves re-rankers and models of other kinds of vectors. */
+  private void refuseOtherTypes(JsonNode settings) {
+    String type = settings.path("model_type").asText("SentenceTransformer");
+    if (!type.equals("SentenceTransformer")) {
       throw new ModelException(
-          "Cannot use the pooling in %s: %s (exactly one of %s is supported)"
-              .formatted(file, on, modes.keySet().stream().sorted().toList()));
+          "Cannot use the model in %s: it is a %s, which makes no vector for a text (SentenceTransformer does)"
+              .formatted(files.folder(), type));
     }
-    return pooling;
   }
 
-  private int limit(JsonNode config) throws IOException {
-    int limit = Integer.MAX_VALUE;
-    int positions = config.path("max_position_embeddings").asInt(0);
-    if (positions > 0) {
-      // RoBERTa's positions begin behind its padding id.
-      boolean offset = config.path("model_type").asText("").contains("roberta");
-      limit = positions - (offset ? config.path("pad_token_id").asInt(1) + 1 : 0);
-    }
-    int sentences = json("sentence_bert_config.json").path("max_seq_length").asInt(0);
-    double tokens = json("tokenizer_config.json").path("model_max_length").asDouble(0);
-    if (sentences > 0) {
-      limit = Math.min(limit, sentences);
-    } else if (tokens > 0 && tokens < Integer.MAX_VALUE) {
-      limit = Math.min(limit, (int) tokens);
-    }
-    if (limit == Integer.MAX_VALUE) {
-      warnings.add("no maximum length in the folder: 512 tokens assumed");
-      return 512;
-    }
-    return limit;
+  private GraphCheck graph(String transformer) throws IOException {
+    Set<String> names = new LinkedHashSet<>();
+    GRAPHS.forEach(name -> names.add(FolderFiles.join(transformer, name)));
+    names.addAll(GRAPHS);
+    Optional<String> usual = files.first(names);
+    String file = usual.isPresent() ? usual.get() : onlyGraph(transformer);
+    GraphFile.requireWhole(files.path(file));
+    GraphCheck check = new GraphCheck(files, file, OnnxHeader.read(files.path(file)));
+    check.check();
+    return check;
   }
 
-  private static String prompt(JsonNode prompts, String... names) {
-    for (String name : names) {
-      if (prompts.path(name).isTextual()) {
-        return prompts.path(name).asText();
+  private String onlyGraph(String transformer) throws IOException {
+    Set<String> found = new LinkedHashSet<>();
+    for (String parent : new LinkedHashSet<>(List.of(transformer, "", "onnx"))) {
+      found.addAll(files.ending(parent, ".onnx"));
+    }
+    if (found.size() != 1) {
+      throw new ModelException(
+          "Missing model.onnx: a model folder holds it, %s %s; %s"
+              .formatted(
+                  files.folder(),
+                  found.isEmpty()
+                      ? "does not"
+                      : "has %s; give the wanted one that name".formatted(found),
+                  GraphCheck.EXPORT));
+    }
+    String file = found.iterator().next();
+    warnings.add("no model.onnx: %s taken, the only graph".formatted(file));
+    return file;
+  }
+
+  private String tokenizer(String transformer) {
+    return files
+        .first(List.of(FolderFiles.join(transformer, "tokenizer.json"), "tokenizer.json"))
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "Missing tokenizer.json: a model folder holds it, %s does not; make it with Python: AutoTokenizer.from_pretrained('NAME').save_pretrained('%s') (docs/exporting-models.md)"
+                        .formatted(files.folder(), files.folder())));
+  }
+
+  private Pooling pooling(Modules modules, GraphCheck check, ModelOverrides overrides) {
+    boolean described = modules.described() || modules.pooling().isPresent();
+    boolean hidden = check.hidden().isPresent();
+    boolean pooled = check.pooled().isPresent();
+    if (!hidden && !pooled) {
+      throw check.noOutput();
+    }
+    if (overrides.pooling().isPresent()) {
+      Pooling wanted = overrides.pooling().get();
+      if (wanted.equals(Pooling.GRAPH) ? !pooled : !hidden) {
+        throw new ModelException(
+            "Invalid option '--pooling': %s (the graph of model %s gives %s)"
+                .formatted(
+                    wanted.key(),
+                    files.folder(),
+                    hidden ? "vectors of tokens only" : "pooled vectors only: graph"));
       }
+      return wanted;
     }
-    return "";
+    if (!hidden || (pooled && !described)) {
+      return Pooling.GRAPH;
+    }
+    if (modules.pooling().isEmpty()) {
+      warnings.add(
+          modules.described()
+              ? "no pooling config: mean pooling assumed"
+              : "no modules.json: mean pooling and normalisation assumed");
+    }
+    return modules.pooling().map(PoolingConfig::pooling).orElse(Pooling.MEAN);
   }
 
-  private Map<String, String> files(String graph, String tokenizer) throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    Path parent = folder.resolve(graph).getParent();
-    List<Path> wanted = new ArrayList<>(List.of(folder.resolve(graph), folder.resolve(tokenizer)));
-    Path tokenizerConfig = folder.resolve("tokenizer_config.json");
-    if (Files.isRegularFile(tokenizerConfig)) {
-      wanted.add(tokenizerConfig);
-    }
-    try (Stream<Path> beside = Files.list(parent == null ? folder : parent)) {
-      beside.filter(p -> p.toString().matches(".*\\.onnx[_.]data.*")).forEach(wanted::add);
-    }
-    for (Path file : wanted) {
-      try (InputStream in = Files.newInputStream(file)) {
-        files.put(folder.relativize(file).toString(), Digests.sha256(in));
-      }
-    }
-    return files;
+  private OnnxGraph reading(Modules modules, GraphCheck check, Pooling pooling) throws IOException {
+    JsonNode config = files.json(FolderFiles.join(modules.transformer(), "config.json"));
+    int width =
+        WIDTHS.stream()
+            .mapToInt(key -> config.path(key).asInt(0))
+            .filter(n -> n > 0)
+            .findFirst()
+            .orElse(modules.pooling().map(PoolingConfig::dimension).orElse(0));
+    return check.reading(
+        (pooling.equals(Pooling.GRAPH) ? check.pooled() : check.hidden()).orElseThrow(),
+        width,
+        config.path("nightjar_precision").asText(""));
   }
 
-  private static boolean contains(Path file, byte[] needle) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      int matched = 0;
-      for (int b = in.read(); b >= 0; b = in.read()) {
-        // 'D' stands only at the front of the needle, so a mismatch restarts at the byte itself.
-        matched = b == needle[matched] ? matched + 1 : b == needle[0] ? 1 : 0;
-        if (matched == needle.length) {
-          return true;
-        }
-      }
+  /** Floats of a vector behind all modules, which must fit each other. */
+  private int width(Modules modules, OnnxGraph graph, Pooling pooling) {
+    boolean own = pooling.equals(Pooling.GRAPH);
+    PoolingConfig config = modules.pooling().orElse(null);
+    if (!own && config != null && config.dimension() > 0 && config.dimension() != graph.width()) {
+      throw new ModelException(
+          "Cannot use the model in %s: %s says word_embedding_dimension %d, the graph gives %d; the two are of different models"
+              .formatted(files.folder(), config.file(), config.dimension(), graph.width()));
     }
-    return false;
+    if (own) {
+      checkPooledGraph(modules, graph);
+      return graph.width();
+    }
+    int width = pooling.width(graph.width());
+    for (Layer layer : modules.layers()) {
+      if (layer.in() > 0 && layer.in() != width) {
+        throw new ModelException(
+            "Cannot use the model in %s: its module %s takes %d numbers, what stands before it gives %d"
+                .formatted(files.folder(), layer.key(), layer.in(), width));
+      }
+      width = layer.out(width);
+    }
+    return width;
+  }
+
+  /** An export of the whole model has its modules in the graph. */
+  private void checkPooledGraph(Modules modules, OnnxGraph graph) {
+    if (modules.layers().isEmpty()) {
+      return;
+    }
+    int last = 0;
+    for (Layer layer : modules.layers()) {
+      last = layer.out(last);
+    }
+    if (last > 0 && last != graph.width()) {
+      throw new ModelException(
+          "Cannot use the model in %s: its graph pools by itself and gives %d numbers, its modules end with %d; %s"
+              .formatted(files.folder(), graph.width(), last, GraphCheck.EXPORT));
+    }
+    warnings.add("the graph gives sentence_embedding: its modules are taken to be in the graph");
+  }
+
+  /** How many floats are kept: as the option or else {@code truncate_dim} says. */
+  private int dimensions(JsonNode settings, int width, ModelOverrides overrides) {
+    int own = settings.path("truncate_dim").asInt(width);
+    int wanted = overrides.dimensions().orElse(own < 1 ? width : Math.min(own, width));
+    if (wanted < 1 || wanted > width) {
+      throw new ModelException(
+          "Invalid option '--dimensions': %d (1 to %d for the model in %s)"
+              .formatted(wanted, width, files.folder()));
+    }
+    return wanted;
+  }
+
+  private int maxTokens(String name, Modules modules, ModelOverrides overrides) throws IOException {
+    InputLimit limit = InputLimit.read(files, modules.transformer());
+    if (limit.isAssumed()) {
+      warnings.add("no maximum length in the folder: %d tokens assumed".formatted(limit.tokens()));
+    }
+    JsonNode sentences =
+        files.json(FolderFiles.join(modules.transformer(), "sentence_bert_config.json"));
+    if (sentences.path("do_lower_case").asBoolean(false)) {
+      warnings.add(
+          "do_lower_case in sentence_bert_config.json is not heeded: tokenizer.json decides");
+    }
+    int maxTokens = overrides.maxTokens().orElse(limit.tokens());
+    if (maxTokens > limit.tokens() || maxTokens < 3) {
+      throw new ModelException(
+          "Invalid option 'model.max-tokens': %d (3 to %d for model %s)"
+              .formatted(maxTokens, limit.tokens(), name));
+    }
+    return maxTokens;
+  }
+
+  private Map<String, String> digests(
+      String transformer, GraphCheck check, OnnxGraph graph, String tokenizer, List<Layer> layers)
+      throws IOException {
+    Set<String> wanted = new LinkedHashSet<>(List.of(graph.file(), tokenizer));
+    wanted.addAll(check.externalFiles());
+    files
+        .first(List.of(FolderFiles.join(transformer, "tokenizer_config.json")))
+        .ifPresent(wanted::add);
+    layers.stream().map(Layer::weights).filter(name -> !name.isEmpty()).forEach(wanted::add);
+    return new TreeMap<>(files.digests(wanted));
   }
 }

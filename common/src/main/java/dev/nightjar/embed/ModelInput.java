@@ -5,5 +5,12 @@ package dev.nightjar.embed;
  *
  * @param text the exact input text, prefix included
  * @param tokenIds its ids with special tokens, at most as many as the model reads
+ * @param promptTokens how many of them, at the front, are the prefix and what stands before it; 0
+ *     without a prefix
  */
-public record ModelInput(String text, int[] tokenIds) {}
+public record ModelInput(String text, int[] tokenIds, int promptTokens) {
+  /** An input without a prefix, or for a model to which its length says nothing. */
+  public ModelInput(String text, int[] tokenIds) {
+    this(text, tokenIds, 0);
+  }
+}

@@ -6,6 +6,7 @@ import java.util.Optional;
  * What a user's options say against a model's folder; empty where the folder decides.
  *
  * @param maxTokens must not exceed what the model can read
+ * @param dimensions floats that are kept of each vector; at most as many as it has
  * @param words what only files of word vectors have
  */
 public record ModelOverrides(
@@ -14,6 +15,7 @@ public record ModelOverrides(
     Optional<Integer> maxTokens,
     Optional<String> queryPrefix,
     Optional<String> passagePrefix,
+    Optional<Integer> dimensions,
     WordOverrides words) {
   /** The folder decides everything. */
   public static final ModelOverrides NONE =
@@ -23,7 +25,7 @@ public record ModelOverrides(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          WordOverrides.NONE);
+          Optional.empty());
 
   /** What is said of an encoder's inputs and vectors, and nothing that only word vectors have. */
   public ModelOverrides(
@@ -31,7 +33,15 @@ public record ModelOverrides(
       Optional<Boolean> normalize,
       Optional<Integer> maxTokens,
       Optional<String> queryPrefix,
-      Optional<String> passagePrefix) {
-    this(pooling, normalize, maxTokens, queryPrefix, passagePrefix, WordOverrides.NONE);
+      Optional<String> passagePrefix,
+      Optional<Integer> dimensions) {
+    this(
+        pooling,
+        normalize,
+        maxTokens,
+        queryPrefix,
+        passagePrefix,
+        dimensions,
+        WordOverrides.NONE);
   }
 }

@@ -65,4 +65,24 @@ public record ModelSpec(
         files,
         warnings);
   }
+
+  /** The same model with another text before passages, and so of another fingerprint. */
+  public ModelSpec withPassagePrefix(String prefix) {
+    return of(name, encoder, normalize, maxTokens, dimension, queryPrefix, prefix, files, warnings);
+  }
+
+  /**
+   * The text that {@code --prompt} means.
+   *
+   * @param prompt {@code query}, {@code passage}, the name of one of the model's prompts, or a text
+   * @throws dev.nightjar.config.ConfigurationException for a single word that is no name
+   */
+  public String prompt(String prompt) {
+    return Prompts.resolve(prompt, this);
+  }
+
+  /** What stands before a text of no stated kind, by the model's makers; empty for nothing. */
+  public String defaultPrompt() {
+    return encoder.prompts().getOrDefault(Prompts.DEFAULT, "");
+  }
 }

@@ -1,22 +1,51 @@
 package dev.nightjar.embed;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * An encoder graph of a model folder.
+ * An encoder graph of a model folder, and what follows it.
  *
- * @param graph the ONNX file, relative to the folder
+ * @param graph the graph
  * @param tokenizer the {@code tokenizer.json}, relative to the folder
  * @param pooling how token vectors become a text's vector
- * @param precision {@code fp32}, {@code fp16} or {@code int8}
- * @param batchDependent whether rows of one run influence each other (dynamic quantisation)
+ * @param includePrompt whether the prompt's tokens are pooled too
+ * @param layers what the vector goes through behind the pooling
+ * @param dimensions how many of its floats are kept, from the front; 0 for all
+ * @param prompts the folder's prompts by name
  */
 public record OnnxEncoder(
-    String graph, String tokenizer, Pooling pooling, String precision, boolean batchDependent)
+    OnnxGraph graph,
+    String tokenizer,
+    Pooling pooling,
+    boolean includePrompt,
+    List<Layer> layers,
+    int dimensions,
+    Map<String, String> prompts)
     implements Encoder {
+  /** Keeps what it is given. */
+  public OnnxEncoder {
+    layers = List.copyOf(layers);
+    prompts = new TreeMap<>(prompts);
+  }
+
   @Override
   public Map<String, String> settings() {
-    return new TreeMap<>(Map.of("kind", "onnx", "pooling", pooling.key(), "precision", precision));
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("kind", "onnx");
+    settings.put("pooling", pooling.key());
+    settings.put("precision", graph.precision());
+    if (!includePrompt) {
+      settings.put("include_prompt", "false");
+    }
+    if (!layers.isEmpty()) {
+      settings.put("layers", layers.stream().map(Layer::key).collect(Collectors.joining(", ")));
+    }
+    if (dimensions > 0) {
+      settings.put("dimensions", Integer.toString(dimensions));
+    }
+    return settings;
   }
 }

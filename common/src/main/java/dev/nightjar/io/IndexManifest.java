@@ -13,7 +13,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -92,12 +91,12 @@ public record IndexManifest(
   /** What must be said to resolve the model again, besides its reference. */
   public ModelOverrides modelOverrides() {
     return new ModelOverrides(
-        Optional.ofNullable(model.get("pooling"))
-            .map(p -> Pooling.valueOf(p.toUpperCase(Locale.ROOT))),
+        Optional.ofNullable(model.get("pooling")).map(Pooling::named),
         Optional.ofNullable(model.get("normalized")).map(Boolean::valueOf),
         Optional.ofNullable(model.get("max_tokens")).map(Integer::valueOf),
         Optional.ofNullable(model.get("query_prefix")),
         Optional.ofNullable(model.get("passage_prefix")),
+        Optional.ofNullable(model.get("dimensions")).map(Integer::valueOf),
         wordOverrides());
   }
 

@@ -148,6 +148,15 @@ final class WordTables {
                   "Invalid option 'model.pooling': %s (word vectors take mean; --weighting says what words count for)"
                       .formatted(pooling.key()));
             });
+    overrides
+        .dimensions()
+        .filter(wanted -> wanted != contents.dimension())
+        .ifPresent(
+            wanted -> {
+              throw new ModelException(
+                  "Invalid option '--dimensions': %d (the vectors of %s have %d numbers, all of which count)"
+                      .formatted(wanted, file, contents.dimension()));
+            });
     double a = overrides.words().sifA().orElse(DEFAULT_SIF_A);
     if (a <= 0) {
       throw new ModelException("Invalid option 'model.sif-a': " + a + " (a number above 0)");

@@ -164,9 +164,9 @@ final class EmbedStage implements Serializable {
     private final ModelInput input;
     private final List<InternalRow> rows = new ArrayList<>(1);
 
-    Wanted(InternalRow row, int[] ids) {
+    Wanted(InternalRow row, int[] ids, int promptTokens) {
       this.hash = row.getUTF8String(0);
-      this.input = new ModelInput(InternalRows.text(row, TEXT), ids);
+      this.input = new ModelInput(InternalRows.text(row, TEXT), ids, promptTokens);
       rows.add(row);
     }
   }
@@ -178,6 +178,7 @@ final class EmbedStage implements Serializable {
     private final Iterator<Entry> made;
     private final StagedVectors.@Nullable Writer keep;
     private final List<Wanted> window = new ArrayList<>();
+    private final int promptTokens;
     private final Deque<InternalRow> ready = new ArrayDeque<>();
     private long held;
     private @Nullable Entry nextMade;
@@ -188,6 +189,7 @@ final class EmbedStage implements Serializable {
     Chunks(Iterator<InternalRow> rows, RunCounters.Task task) {
       this.rows = rows;
       this.task = task;
+      this.promptTokens = ExecutorModels.promptTokens(plan.model(), plan.prefix(), hadoop.value());
       Optional<Staging> area = Optional.ofNullable(staging);
       this.made = area.flatMap(Staging::made).orElse(Collections.emptyIterator());
       this.keep = made.hasNext() ? null : area.map(Staging::writer).orElse(null);
@@ -242,7 +244,7 @@ final class EmbedStage implements Serializable {
         ready.add(output(row, vector));
       } else {
         int[] ids = ChunkRow.tokenIds(row.getBinary(3));
-        window.add(new Wanted(row.copy(), ids));
+        window.add(new Wanted(row.copy(), ids, promptTokens));
         hold(ids.length);
       }
     }

@@ -42,6 +42,15 @@ public final class ExecutorModels {
         });
   }
 
+  /** How many ids an input begins with that are the prefix or stand before it; 0 for no prefix. */
+  static int promptTokens(ModelLocation location, String prefix, Configuration hadoop) {
+    if (prefix.isEmpty()) {
+      return 0;
+    }
+    Tokenizer tokenizer = tokenizer(location, hadoop);
+    return tokenizer.leadingIds().length + tokenizer.tokenize(prefix).size();
+  }
+
   /** The encoder of a model. */
   public static EmbeddingModel model(
       ModelLocation location, BatchPlan batches, Configuration hadoop) {

@@ -4,6 +4,7 @@ import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Encoder;
+import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
@@ -22,17 +23,24 @@ public final class QueryEncoder {
   private final DocumentChunks texts;
   private final EmbeddingModel model;
   private final Encoder encoder;
+  private final int promptTokens;
 
-  /** Opens the model; it stays open as long as the process lives. */
-  public QueryEncoder(ModelLocation location, BatchPlan batches, Configuration hadoop) {
+  /**
+   * Opens the model; it stays open as long as the process lives.
+   *
+   * @param prefix what the model reads before each question
+   */
+  public QueryEncoder(
+      ModelLocation location, String prefix, BatchPlan batches, Configuration hadoop) {
     this.texts =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get("whole")),
             ExecutorModels.tokenizer(location, hadoop),
-            location.spec().queryPrefix(),
+            prefix,
             new ChunkLimits(location.spec().maxTokens(), 0));
     this.encoder = location.spec().encoder();
     this.model = ExecutorModels.model(location, batches, hadoop);
+    this.promptTokens = ExecutorModels.promptTokens(location, prefix, hadoop);
   }
 
   /**
@@ -44,7 +52,7 @@ public final class QueryEncoder {
   public static ModelLocation model(
       IndexManifest index, Optional<String> other, Configuration hadoop) {
     String name = other.orElse(index.modelReference());
-    ModelLocation model = ModelStore.resolve(name, index.modelOverrides(), hadoop);
+    ModelLocation model = resolve(name, index, other.isPresent(), hadoop);
     String wanted = index.model().getOrDefault("fingerprint", "");
     if (!model.spec().fingerprint().equals(wanted)) {
       throw new ConfigurationException(
@@ -76,7 +84,22 @@ public final class QueryEncoder {
         .findFirst()
         .map(
             chunk ->
-                model.embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds()))).getFirst())
+                model.embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds(), promptTokens))).getFirst())
         .filter(Vectors::isUsable);
+  }
+
+  /** By the settings of the index, which another model may not even have. */
+  private static ModelLocation resolve(
+      String name, IndexManifest index, boolean given, Configuration hadoop) {
+    try {
+      return ModelStore.resolve(name, index.modelOverrides(), hadoop);
+    } catch (ModelException e) {
+      if (!given) {
+        throw e;
+      }
+      throw new ConfigurationException(
+          "Invalid option '--model': %s (index %s was made with '%s'; %s)"
+              .formatted(name, index.id(), index.model().get("name"), e.getMessage()));
+    }
   }
 }

@@ -54,16 +54,16 @@ class TestModelFolder {
 
   @ParameterizedTest
   @CsvSource({
-    "pooling_mode_mean_tokens, MEAN",
-    "pooling_mode_cls_token, CLS",
-    "pooling_mode_max_tokens, MAX",
-    "pooling_mode_lasttoken, LAST"
+    "pooling_mode_mean_tokens, mean",
+    "pooling_mode_cls_token, cls",
+    "pooling_mode_max_tokens, max",
+    "pooling_mode_lasttoken, last"
   })
-  void everyPoolingIsReadAndGivesAnotherVector(String key, Pooling pooling) throws IOException {
+  void everyPoolingIsReadAndGivesAnotherVector(String key, String pooling) throws IOException {
     TinyModel.write(folder);
     file("1_Pooling/config.json", "{\"%s\": true}".formatted(key));
     ModelSpec spec = read();
-    assertThat(((OnnxEncoder) spec.encoder()).pooling()).isEqualTo(pooling);
+    assertThat(((OnnxEncoder) spec.encoder()).pooling().key()).isEqualTo(pooling);
     int[] ids = {2, 9, 40, 3};
     float[][] tokens = new float[ids.length][];
     try (OnnxModel model = OnnxModel.open(spec, folder, PLAN)) {
@@ -74,8 +74,8 @@ class TestModelFolder {
       float[] vector = model.embed(List.of(new ModelInput("", ids))).getFirst();
       assertThat(Vectors.norm(vector)).isCloseTo(1, within(1e-6));
       switch (pooling) {
-        case CLS -> assertThat(vector).isEqualTo(tokens[0]);
-        case LAST -> assertThat(vector).isEqualTo(tokens[3]);
+        case "cls" -> assertThat(vector).isEqualTo(tokens[0]);
+        case "last" -> assertThat(vector).isEqualTo(tokens[3]);
         default -> assertThat(vector).isNotEqualTo(tokens[0]).isNotEqualTo(tokens[3]);
       }
     }
@@ -118,6 +118,7 @@ class TestModelFolder {
                         Optional.empty(),
                         shorter,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()))
                 .fingerprint())
         .isNotEqualTo(read().fingerprint());
@@ -127,15 +128,25 @@ class TestModelFolder {
   void whatIsMissingOrNotSupportedIsNamed() throws IOException {
     assertThatThrownBy(this::read).hasMessageContaining("Missing model.onnx");
     TinyModel.write(folder);
-    file("modules.json", "[{\"type\": \"sentence_transformers.models.Dense\"}]");
-    assertThatThrownBy(this::read).hasMessageContaining("sentence_transformers.models.Dense");
-    TinyModel.write(folder);
-    file(
-        "1_Pooling/config.json",
-        "{\"pooling_mode_mean_tokens\": true, \"pooling_mode_max_tokens\": true}");
+    file("modules.json", "[{\"type\": \"sentence_transformers.models.CNN\"}]");
     assertThatThrownBy(this::read)
-        .hasMessageContaining("pooling_mode_mean_tokens")
-        .hasMessageContaining("exactly one of");
+        .hasMessageContaining("module 'sentence_transformers.models.CNN' is not supported");
+    file("modules.json", "[{\"type\": \"x.Transformer\"}, {\"type\": \"x.Dense\"}]");
+    assertThatThrownBy(this::read).hasMessageContaining("its module 1 is 'x.Dense'");
+    TinyModel.write(folder);
+    file("1_Pooling/config.json", "{\"pooling_mode_median_tokens\": true}");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("mode 'pooling_mode_median_tokens' is not supported");
+    file("1_Pooling/config.json", "{\"word_embedding_dimension\": 9, \"pooling_mode\": \"cls\"}");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("word_embedding_dimension 9, the graph gives 8");
+    file("1_Pooling/config.json", "{,}");
+    assertThatThrownBy(this::read).hasMessageContaining("1_Pooling/config.json: it is no JSON");
+    TinyModel.write(folder);
+    Files.delete(folder.resolve("tokenizer.json"));
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("Missing tokenizer.json")
+        .hasMessageContaining("AutoTokenizer");
     TinyModel.write(folder);
     byte[] graph = Files.readAllBytes(folder.resolve("model.onnx"));
     for (int length : new int[] {0, graph.length / 2, graph.length - 1}) {
@@ -145,7 +156,11 @@ class TestModelFolder {
           .hasMessageContaining("model.onnx: it is not a whole ONNX graph (%d bytes", length);
     }
     Files.writeString(folder.resolve("model.onnx"), "version https://git-lfs");
-    assertThatThrownBy(() -> OnnxModel.open(read(), folder, PLAN))
+    assertThatThrownBy(this::read).hasMessageContaining("run 'git lfs pull'");
+    ModelSpec whole = ModelFolder.read("tiny", TinyModel.write(folder), ModelOverrides.NONE);
+    Files.writeString(folder.resolve("model.onnx"), "nothing");
+    assertThatThrownBy(this::read).hasMessageContaining("it is no ONNX graph");
+    assertThatThrownBy(() -> OnnxModel.open(whole, folder, PLAN))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("Cannot open model.onnx of model 'tiny'");
   }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,16 +38,7 @@ class TestReferenceVectors {
       new ObjectMapper().readTree(in).path("items").forEach(ITEMS::add);
     }
     Path folder = BuiltInModels.folder(BuiltInModel.named("minilm").orElseThrow());
-    ModelSpec spec =
-        ModelFolder.read(
-            "minilm",
-            folder,
-            new ModelOverrides(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+    ModelSpec spec = ModelFolder.read("minilm", folder, ModelOverrides.NONE);
     tokenizer = SubwordTokenizer.open(folder.resolve(((OnnxEncoder) spec.encoder()).tokenizer()));
     model = OnnxModel.open(spec, folder, new BatchPlan(512, 1 << 18, 64));
   }

@@ -68,6 +68,7 @@ class TestWordVectorRuns {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         words);
   }
 
@@ -190,6 +191,7 @@ class TestWordVectorRuns {
     ModelOverrides cls =
         new ModelOverrides(
             Optional.of(Pooling.CLS),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -1,10 +1,7 @@
 package dev.nightjar.testing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * Writes a real model folder of a few kilobytes: a WordPiece tokenizer and an ONNX graph that looks
@@ -22,19 +18,16 @@ public final class TinyModel {
   /** Floats of a vector. */
   public static final int DIMENSION = 8;
 
-  private static final int INT64 = 7;
-  private static final int FLOAT = 1;
-
   private TinyModel() {}
 
   /** Writes the folder; the vectors of ids in {@code broken} are NaN. */
   public static Path write(Path folder, int... broken) throws IOException {
-    return write(folder, false, broken);
+    return write(folder, graph().broken(broken));
   }
 
   /** Writes the folder of a model whose graph does the mean pooling itself. */
   public static Path writePooled(Path folder) throws IOException {
-    return write(folder, true);
+    return write(folder, graph().pooledOnly());
   }
 
   /** Writes the folder of a model with another's tokenizer that costs next to nothing itself. */
@@ -45,16 +38,17 @@ public final class TinyModel {
         folder,
         new String(json, StandardCharsets.UTF_8),
         dimension,
-        graph(vocabulary, dimension, true));
+        new TinyGraph(vocabulary, dimension).pooledOnly().toBytes());
   }
 
-  private static Path write(Path folder, boolean pooled, int... broken) throws IOException {
-    List<String> vocabulary = vocabulary();
-    return write(
-        folder,
-        tokenizer(vocabulary),
-        DIMENSION,
-        graph(vocabulary.size(), DIMENSION, pooled, broken));
+  /** Writes the folder with another graph. */
+  public static Path write(Path folder, TinyGraph graph) throws IOException {
+    return write(folder, tokenizer(vocabulary()), DIMENSION, graph.toBytes());
+  }
+
+  /** A graph for its vocabulary. */
+  public static TinyGraph graph() {
+    return new TinyGraph(vocabulary().size(), DIMENSION);
   }
 
   private static Path write(Path folder, String tokenizer, int dimension, byte[] graph)
@@ -68,9 +62,9 @@ public final class TinyModel {
     Files.writeString(
         folder.resolve("modules.json"),
         """
-        [{"type": "sentence_transformers.models.Transformer"},
-         {"type": "sentence_transformers.models.Pooling"},
-         {"type": "sentence_transformers.models.Normalize"}]
+        [{"type": "sentence_transformers.models.Transformer", "path": ""},
+         {"type": "sentence_transformers.models.Pooling", "path": "1_Pooling"},
+         {"type": "sentence_transformers.models.Normalize", "path": "2_Normalize"}]
         """);
     Files.writeString(
         folder.resolve("1_Pooling/config.json"), "{\"pooling_mode_mean_tokens\": true}");
@@ -126,117 +120,5 @@ public final class TinyModel {
   private static String added(int id, String token) {
     return "{\"id\": %d, \"content\": \"%s\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true}"
         .formatted(id, token);
-  }
-
-  /**
-   * An ONNX model in protobuf's wire format: last_hidden_state = Gather(table, input_ids), and, if
-   * pooled, sentence_embedding = ReduceMean of that over the tokens.
-   */
-  private static byte[] graph(int vocabulary, int dimension, boolean pooled, int... broken)
-      throws IOException {
-    Random random = new Random(7);
-    ByteBuffer table =
-        ByteBuffer.allocate(vocabulary * dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < vocabulary * dimension; i++) {
-      table.putFloat((float) random.nextGaussian());
-    }
-    for (int id : broken) {
-      for (int d = 0; d < dimension; d++) {
-        table.putFloat((id * dimension + d) * Float.BYTES, Float.NaN);
-      }
-    }
-    Message tensor =
-        new Message()
-            .number(1, vocabulary)
-            .number(1, dimension)
-            .number(2, FLOAT)
-            .text(8, "table")
-            .bytes(9, table.array());
-    Message node =
-        new Message()
-            .text(1, "table")
-            .text(1, "input_ids")
-            .text(2, "last_hidden_state")
-            .text(4, "Gather");
-    Message graph =
-        new Message()
-            .message(1, node)
-            .text(2, "tiny")
-            .message(5, tensor)
-            .message(11, value("input_ids", INT64, "batch", "sequence"))
-            .message(12, value("last_hidden_state", FLOAT, "batch", "sequence", "" + dimension));
-    if (pooled) {
-      graph
-          .message(1, mean())
-          .message(12, value("sentence_embedding", FLOAT, "batch", "" + dimension));
-    }
-    return new Message()
-        .number(1, 8)
-        .message(7, graph)
-        .message(8, new Message().text(1, "").number(2, 13))
-        .toBytes();
-  }
-
-  private static Message mean() throws IOException {
-    Message axes = new Message().text(1, "axes").number(8, 1).number(20, 7);
-    Message keep = new Message().text(1, "keepdims").number(3, 0).number(20, 2);
-    return new Message()
-        .text(1, "last_hidden_state")
-        .text(2, "sentence_embedding")
-        .text(4, "ReduceMean")
-        .message(5, axes)
-        .message(5, keep);
-  }
-
-  private static Message value(String name, int type, String... dimensions) throws IOException {
-    Message shape = new Message();
-    for (String dimension : dimensions) {
-      shape.message(
-          1,
-          Character.isDigit(dimension.charAt(0))
-              ? new Message().number(1, Long.parseLong(dimension))
-              : new Message().text(2, dimension));
-    }
-    Message tensor = new Message().number(1, type).message(2, shape);
-    return new Message().text(1, name).message(2, new Message().message(1, tensor));
-  }
-
-  /** The two kinds of protobuf fields that are needed: varint and length-delimited. */
-  private static final class Message {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    Message number(int field, long value) {
-      varint((long) field << 3);
-      varint(value);
-      return this;
-    }
-
-    Message text(int field, String value) throws IOException {
-      return bytes(field, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    Message message(int field, Message value) throws IOException {
-      return bytes(field, value.toBytes());
-    }
-
-    Message bytes(int field, byte[] value) throws IOException {
-      varint((long) field << 3 | 2);
-      varint(value.length);
-      out.write(value);
-      return this;
-    }
-
-    byte[] toBytes() {
-      return out.toByteArray();
-    }
-
-    private void varint(long value) {
-      long left = value;
-      while (left >= 128) {
-        out.write((int) (left & 127 | 128));
-        left >>>= 7;
-      }
-      out.write((int) left);
-    }
   }
 }

@@ -131,7 +131,8 @@ public final class DemoJob implements Job {
   private static Map<String, Map<String, List<Map<String, Object>>>> answers(
       IndexManifest index, ModelLocation model, Settings settings, Configuration hadoop)
       throws IOException {
-    QueryEncoder encoder = new QueryEncoder(model, Plans.batches(settings), hadoop);
+    QueryEncoder encoder =
+        new QueryEncoder(model, model.spec().queryPrefix(), Plans.batches(settings), hadoop);
     Map<String, Map<String, List<Map<String, Object>>>> answers = new LinkedHashMap<>();
     try (ChunkIndex open = IndexStore.open(index, hadoop)) {
       for (String question : QUESTIONS) {

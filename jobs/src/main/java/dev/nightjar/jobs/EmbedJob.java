@@ -48,6 +48,8 @@ public final class EmbedJob implements Job {
             Options.POOLING,
             Options.NORMALIZE,
             Options.MAX_TOKENS,
+            Options.DIMENSIONS,
+            Options.PROMPT,
             Options.CHUNKER,
             Options.CHUNK_TOKENS,
             Options.CHUNK_OVERLAP,
@@ -83,7 +85,7 @@ public final class EmbedJob implements Job {
     try (SparkSession spark = Sessions.open(invocation, "embed")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       OutputDirectory directory = OutputDirectory.open(settings.value(Options.OUTPUT), hadoop);
-      ModelLocation model = Plans.model(settings, hadoop, output);
+      ModelLocation model = Plans.passages(settings, hadoop, output);
       EmbedPlan plan = Plans.embed(settings, model);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       return new EmbedRun(spark, directory, settings.value(Options.RUN_ID), Plans.policy(settings))

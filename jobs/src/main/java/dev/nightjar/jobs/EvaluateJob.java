@@ -111,7 +111,10 @@ public final class EvaluateJob implements Job {
       try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, passages, progress, corpusRows);
           EmbeddedCorpus queries =
               EmbeddedCorpus.of(
-                  spark, passages.whole(model.spec().queryPrefix()), Progress.SILENT, queryRows)) {
+                  spark,
+                  passages.whole(Plans.queryPrefix(settings, model.spec())),
+                  Progress.SILENT,
+                  queryRows)) {
         Map<String, List<String>> rankings =
             Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
         Map<String, Object> result =

@@ -8,6 +8,7 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.WordSimilarity;
+import dev.nightjar.io.ModelLocation;
 import dev.nightjar.pipeline.QueryEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,8 +47,10 @@ final class EvaluateWordsJob implements Job {
     Settings settings = invocation.settings();
     Map<String, List<WordSimilarity.Pair>> lists = pairs(settings.value(Options.PAIRS));
     Configuration hadoop = ObjectStores.hadoop(settings);
+    ModelLocation model = Plans.model(settings, hadoop, output);
     QueryEncoder encoder =
-        new QueryEncoder(Plans.model(settings, hadoop, output), Plans.batches(settings), hadoop);
+        new QueryEncoder(
+            model, Plans.queryPrefix(settings, model.spec()), Plans.batches(settings), hadoop);
     Map<String, Optional<float[]>> vectors = new HashMap<>();
     Map<String, Object> results = new LinkedHashMap<>();
     lists.forEach(

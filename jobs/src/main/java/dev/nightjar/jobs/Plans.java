@@ -9,6 +9,7 @@ import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordOverrides;
@@ -27,8 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** Turns settings into what the library takes. */
@@ -37,11 +38,13 @@ final class Plans {
   static final List<Option<?>> MODEL =
       List.of(
           Options.MODEL,
-          Options.TOKENIZER,
-          Options.WEIGHTING,
           Options.POOLING,
           Options.NORMALIZE,
-          Options.MAX_TOKENS);
+          Options.MAX_TOKENS,
+          Options.DIMENSIONS,
+          Options.PROMPT,
+          Options.TOKENIZER,
+          Options.WEIGHTING);
 
   private Plans() {}
 
@@ -74,18 +77,38 @@ final class Plans {
     }
     ModelOverrides overrides =
         new ModelOverrides(
-            settings
-                .value(Options.POOLING)
-                .map(pooling -> Pooling.valueOf(pooling.toUpperCase(Locale.ROOT))),
+            settings.value(Options.POOLING).map(Pooling::named),
             settings.value(Options.NORMALIZE).map(Boolean::valueOf),
             settings.value(Options.MAX_TOKENS).map(Math::toIntExact),
             settings.value(Options.QUERY_PREFIX),
             settings.value(Options.PASSAGE_PREFIX),
+            settings.value(Options.DIMENSIONS).map(Math::toIntExact),
             new WordOverrides(
                 settings.value(Options.TOKENIZER),
                 settings.value(Options.WEIGHTING).map(Weighting::named),
                 settings.value(Options.SIF_A)));
     return ModelStore.resolve(name, overrides, hadoop);
+  }
+
+  /** The model that the settings name, with their prompt before passages. */
+  static ModelLocation passages(Settings settings, Configuration hadoop, Output output) {
+    ModelLocation model = model(settings, hadoop, output);
+    Optional<String> prompt = settings.value(Options.PROMPT);
+    if (prompt.isEmpty()) {
+      return model;
+    }
+    if (settings.value(Options.PASSAGE_PREFIX).isPresent()) {
+      throw new ConfigurationException(
+          "Invalid option '--prompt': %s (model.passage-prefix says what stands before passages; give one)"
+              .formatted(prompt.get()));
+    }
+    ModelSpec spec = model.spec();
+    return new ModelLocation(model.uri(), spec.withPassagePrefix(spec.prompt(prompt.get())));
+  }
+
+  /** What stands before each query: the settings' prompt, else the model's own. */
+  static String queryPrefix(Settings settings, ModelSpec model) {
+    return settings.value(Options.PROMPT).map(model::prompt).orElse(model.queryPrefix());
   }
 
   /** Says that a built-in model has to be fetched first. */

@@ -14,6 +14,7 @@ import dev.nightjar.index.SearchOptions;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
+import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.SearchResults;
 import dev.nightjar.io.Source;
 import dev.nightjar.pipeline.QueryEncoder;
@@ -41,7 +42,13 @@ public final class SearchJob implements Job {
     List<Option<?>> options = new ArrayList<>(List.of(Options.INDEX));
     options.addAll(Searches.OPTIONS);
     options.addAll(
-        List.of(Options.EXPLAIN, Options.QUERIES, Options.OUTPUT, Options.MODEL, Options.MASTER));
+        List.of(
+            Options.EXPLAIN,
+            Options.QUERIES,
+            Options.OUTPUT,
+            Options.MODEL,
+            Options.PROMPT,
+            Options.MASTER));
     return new Command(
         "search",
         "Answers questions from an index: by vector, by text, or by both.",
@@ -83,16 +90,18 @@ public final class SearchJob implements Job {
     try (IndexStore.Opened open = IndexStore.openCurrent(settings.value(Options.INDEX), hadoop)) {
       SearchOptions how = Searches.options(settings, open.manifest());
       QueryEncoder encoder =
-          how.mode().needsVector()
-              ? new QueryEncoder(
-                  Searches.model(settings, open.manifest(), hadoop, output),
-                  Plans.batches(settings),
-                  hadoop)
-              : null;
+          how.mode().needsVector() ? encoder(settings, open.manifest(), hadoop, output) : null;
       for (String query : invocation.arguments()) {
         answer(query, open.index(), encoder, how, invocation, output);
       }
     }
+  }
+
+  private static QueryEncoder encoder(
+      Settings settings, IndexManifest index, Configuration hadoop, Output output) {
+    ModelLocation model = Searches.model(settings, index, hadoop, output);
+    return new QueryEncoder(
+        model, Plans.queryPrefix(settings, model.spec()), Plans.batches(settings), hadoop);
   }
 
   private static void answer(

@@ -101,7 +101,8 @@ final class Searches {
       return Optional.empty();
     }
     ModelLocation model = model(settings, index, hadoop, output);
-    return Optional.of(Plans.embed(settings, model).whole(model.spec().queryPrefix()));
+    return Optional.of(
+        Plans.embed(settings, model).whole(Plans.queryPrefix(settings, model.spec())));
   }
 
   /** A hit as JSON takes it. */

@@ -154,12 +154,17 @@ class TestSearchCommands {
 
   @Test
   void anotherModelIsRefusedByItsFingerprint() throws IOException {
-    String other = TinyModel.writePooled(folder.resolve("other")).toString();
+    String other = TinyModel.write(folder.resolve("other"), 7).toString();
     assertProblem(
         search("--model", other, "x"),
         "Invalid option '--model': " + other,
         "its fingerprint is",
         "was made with");
+    String pooled = TinyModel.writePooled(folder.resolve("pooled")).toString();
+    assertProblem(
+        search("--model", pooled, "x"),
+        "Invalid option '--model': " + pooled,
+        "was made with 'model'; Invalid option '--pooling': mean");
     Path moved = folder.resolve("moved");
     TinyModel.write(moved);
     assertThat(search("--model", moved.toString(), text(8)).code()).isZero();

@@ -1,6 +1,6 @@
 package dev.nightjar.embed.onnx;
 
-import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -12,16 +12,19 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.Pooling;
 import dev.nightjar.vector.Vectors;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * An encoder graph in ONNX Runtime, on the CPU.
@@ -31,54 +34,44 @@ import java.util.Set;
  * bits do not depend on the others; graphs that quantise over the whole batch run row by row.
  *
  * <p>Graphs take {@code input_ids}, and {@code attention_mask}, {@code token_type_ids} and {@code
- * position_ids} where they have them; they give either {@code sentence_embedding} (rows x
- * dimension) or hidden states (rows x tokens x dimension), which are pooled here.
+ * position_ids} where they have them; they give hidden states (rows x tokens x width), which are
+ * pooled here, or pooled vectors (rows x width), as {@link OnnxEncoder#graph} says. The layers of
+ * the encoder follow, each text by itself.
  */
 public final class OnnxModel implements EmbeddingModel {
-  private static final Set<String> INPUTS =
-      Set.of("input_ids", "attention_mask", "token_type_ids", "position_ids");
-
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelSpec spec;
   private final OnnxEncoder encoder;
   private final BatchPlan plan;
-  private final String output;
-  private final boolean pooled;
-  private final int dimension;
+  private final List<UnaryOperator<float[]>> layers;
+  private final Set<String> narrowInputs = new HashSet<>();
 
   private OnnxModel(
       OrtEnvironment environment,
       OrtSession session,
       ModelSpec spec,
       OnnxEncoder encoder,
-      BatchPlan plan)
+      BatchPlan plan,
+      List<UnaryOperator<float[]>> layers)
       throws OrtException {
     this.environment = environment;
     this.session = session;
     this.spec = spec;
     this.encoder = encoder;
+    this.layers = layers;
     this.plan =
-        encoder.batchDependent()
+        encoder.graph().batchDependent()
             ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1)
             : plan;
-    for (String input : session.getInputNames()) {
-      if (!INPUTS.contains(input)) {
-        throw new ModelException(
-            "Cannot run model '%s': its graph wants an input '%s' (known: %s)"
-                .formatted(spec.name(), input, INPUTS.stream().sorted().toList()));
-      }
-    }
-    Map<String, NodeInfo> outputs = session.getOutputInfo();
-    this.pooled = outputs.containsKey("sentence_embedding");
-    this.output = pooled ? "sentence_embedding" : hiddenStates(outputs, spec);
-    long[] shape = ((TensorInfo) Objects.requireNonNull(outputs.get(output)).getInfo()).getShape();
-    this.dimension = shape[shape.length - 1] > 0 ? (int) shape[shape.length - 1] : spec.dimension();
-    if (dimension <= 0) {
-      throw new ModelException(
-          "Cannot run model '%s': neither its graph nor hidden_size in config.json says the dimension"
-              .formatted(spec.name()));
-    }
+    session
+        .getInputInfo()
+        .forEach(
+            (name, node) -> {
+              if (node.getInfo() instanceof TensorInfo info && info.type == OnnxJavaType.INT32) {
+                narrowInputs.add(name);
+              }
+            });
   }
 
   /**
@@ -88,6 +81,8 @@ public final class OnnxModel implements EmbeddingModel {
    */
   public static OnnxModel open(ModelSpec spec, Path folder, BatchPlan plan) {
     OnnxEncoder encoder = (OnnxEncoder) spec.encoder();
+    List<UnaryOperator<float[]>> layers =
+        encoder.layers().stream().map(layer -> layer.open(folder)).toList();
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
@@ -95,39 +90,19 @@ public final class OnnxModel implements EmbeddingModel {
       options.setMemoryPatternOptimization(false);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       OrtSession session =
-          environment.createSession(folder.resolve(encoder.graph()).toString(), options);
-      return new OnnxModel(environment, session, spec, encoder, plan);
+          environment.createSession(folder.resolve(encoder.graph().file()).toString(), options);
+      return new OnnxModel(environment, session, spec, encoder, plan, layers);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open %s of model '%s': %s; fetch or export the model again"
-              .formatted(encoder.graph(), spec.name(), e.getMessage()),
+              .formatted(encoder.graph().file(), spec.name(), e.getMessage()),
           e);
     }
   }
 
-  private static String hiddenStates(Map<String, NodeInfo> outputs, ModelSpec spec) {
-    for (String name : List.of("last_hidden_state", "token_embeddings")) {
-      if (outputs.containsKey(name)) {
-        return name;
-      }
-    }
-    return outputs.entrySet().stream()
-        .filter(
-            e ->
-                e.getValue().getInfo() instanceof TensorInfo tensor
-                    && tensor.getShape().length == 3)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ModelException(
-                    "Cannot run model '%s': its graph gives %s, neither sentence_embedding nor last_hidden_state"
-                        .formatted(spec.name(), outputs.keySet())));
-  }
-
   @Override
   public int dimension() {
-    return dimension;
+    return spec.dimension();
   }
 
   @Override
@@ -135,8 +110,7 @@ public final class OnnxModel implements EmbeddingModel {
     float[][] vectors = new float[inputs.size()][];
     int[] lengths = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
     for (int[] run : plan.runs(lengths)) {
-      int[][] rows =
-          Arrays.stream(run).mapToObj(i -> inputs.get(i).tokenIds()).toArray(int[][]::new);
+      List<ModelInput> rows = Arrays.stream(run).mapToObj(inputs::get).toList();
       float[][] out = run(rows);
       batches.add(0);
       for (int i = 0; i < run.length; i++) {
@@ -147,57 +121,90 @@ public final class OnnxModel implements EmbeddingModel {
   }
 
   /** One run over rows of equal length. */
-  private float[][] run(int[][] rows) {
-    int tokens = rows[0].length;
+  private float[][] run(List<ModelInput> rows) {
+    int tokens = rows.getFirst().tokenIds().length;
     Map<String, OnnxTensor> inputs = new HashMap<>();
     try {
       for (String name : session.getInputNames()) {
         inputs.put(name, tensor(name, rows, tokens));
       }
-      try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
-        return vectors(((OnnxTensor) result.get(0)).getFloatBuffer(), rows.length, tokens);
+      try (OrtSession.Result result = session.run(inputs, Set.of(encoder.graph().output()))) {
+        return vectors(((OnnxTensor) result.get(0)).getFloatBuffer(), rows, tokens);
       }
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot run model '%s' on %d x %d tokens: %s"
-              .formatted(spec.name(), rows.length, tokens, e.getMessage()),
+              .formatted(spec.name(), rows.size(), tokens, e.getMessage()),
           e);
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }
   }
 
-  private OnnxTensor tensor(String name, int[][] rows, int tokens) throws OrtException {
-    long[] values = new long[rows.length * tokens];
-    for (int r = 0; r < rows.length; r++) {
+  private OnnxTensor tensor(String name, List<ModelInput> rows, int tokens) throws OrtException {
+    long[] values = new long[rows.size() * tokens];
+    for (int r = 0; r < rows.size(); r++) {
       for (int t = 0; t < tokens; t++) {
         values[r * tokens + t] =
             switch (name) {
-              case "input_ids" -> rows[r][t];
+              case "input_ids" -> rows.get(r).tokenIds()[t];
               case "attention_mask" -> 1;
               case "position_ids" -> t;
               default -> 0;
             };
       }
     }
-    return OnnxTensor.createTensor(
-        environment, LongBuffer.wrap(values), new long[] {rows.length, tokens});
+    long[] shape = {rows.size(), tokens};
+    return narrowInputs.contains(name)
+        ? OnnxTensor.createTensor(
+            environment,
+            IntBuffer.wrap(Arrays.stream(values).mapToInt(Math::toIntExact).toArray()),
+            shape)
+        : OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
   }
 
-  private float[][] vectors(FloatBuffer buffer, int rows, int tokens) {
+  private float[][] vectors(FloatBuffer buffer, List<ModelInput> rows, int tokens) {
     float[] values = new float[buffer.remaining()];
     buffer.get(values);
-    float[][] vectors = new float[rows][];
-    for (int r = 0; r < rows; r++) {
+    boolean pooled = encoder.pooling().equals(Pooling.GRAPH);
+    int width = encoder.graph().width();
+    if (values.length != rows.size() * (pooled ? 1 : tokens) * width) {
+      throw new ModelException(
+          "Cannot run model '%s': its output '%s' has %d numbers for %d x %d tokens, not %d for each %s"
+              .formatted(
+                  spec.name(),
+                  encoder.graph().output(),
+                  values.length,
+                  rows.size(),
+                  tokens,
+                  width,
+                  pooled ? "text" : "token"));
+    }
+    float[][] vectors = new float[rows.size()][];
+    for (int r = 0; r < vectors.length; r++) {
+      int skipped = encoder.includePrompt() ? 0 : rows.get(r).promptTokens();
       vectors[r] =
-          pooled
-              ? Arrays.copyOfRange(values, r * dimension, (r + 1) * dimension)
-              : encoder.pooling().pool(values, r, tokens, dimension);
-      if (spec.normalize()) {
-        Vectors.normalize(vectors[r]);
-      }
+          finished(
+              pooled
+                  ? Arrays.copyOfRange(values, r * width, (r + 1) * width)
+                  : encoder.pooling().pool(values, r, tokens, width, skipped));
     }
     return vectors;
+  }
+
+  /** What follows the pooling: the layers, the cut to the dimension, normalisation. */
+  private float[] finished(float[] pooled) {
+    float[] vector = pooled;
+    for (UnaryOperator<float[]> layer : layers) {
+      vector = layer.apply(vector);
+    }
+    if (vector.length > spec.dimension()) {
+      vector = Arrays.copyOf(vector, spec.dimension());
+    }
+    if (spec.normalize()) {
+      Vectors.normalize(vector);
+    }
+    return vector;
   }
 
   @Override

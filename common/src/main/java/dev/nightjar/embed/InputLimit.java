@@ -1,0 +1,56 @@
+package dev.nightjar.embed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+
+/**
+ * How many tokens a model reads, special ones included.
+ *
+ * @param origin the file and key that say so
+ */
+record InputLimit(int tokens, String origin) {
+  private static final int ASSUMED = 512;
+
+  /** Whether the folder says nothing. */
+  boolean isAssumed() {
+    return origin.isEmpty();
+  }
+
+  /**
+   * The least of what the folder says: the encoder's positions, and the length that the model was
+   * made for.
+   *
+   * @param transformer the Transformer's folder
+   */
+  static InputLimit read(FolderFiles files, String transformer) throws IOException {
+    InputLimit limit = new InputLimit(Integer.MAX_VALUE, "");
+    JsonNode config = files.json(FolderFiles.join(transformer, "config.json"));
+    int positions = config.path("max_position_embeddings").asInt(0);
+    if (positions > 0) {
+      // RoBERTa's positions begin behind its padding id.
+      boolean offset = config.path("model_type").asText("").contains("roberta");
+      int unused = offset ? config.path("pad_token_id").asInt(1) + 1 : 0;
+      limit = limit.atMost(positions - unused, "max_position_embeddings in config.json");
+    }
+    int sentences =
+        files
+            .json(FolderFiles.join(transformer, "sentence_bert_config.json"))
+            .path("max_seq_length")
+            .asInt(0);
+    double tokens =
+        files
+            .json(FolderFiles.join(transformer, "tokenizer_config.json"))
+            .path("model_max_length")
+            .asDouble(0);
+    if (sentences > 0) {
+      limit = limit.atMost(sentences, "max_seq_length in sentence_bert_config.json");
+    } else if (tokens > 0 && tokens < Integer.MAX_VALUE) {
+      limit = limit.atMost((int) tokens, "model_max_length in tokenizer_config.json");
+    }
+    return limit.isAssumed() ? new InputLimit(ASSUMED, "") : limit;
+  }
+
+  private InputLimit atMost(int other, String otherOrigin) {
+    return other < tokens ? new InputLimit(other, otherOrigin) : this;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.nightjar.embed;
+
+import java.util.Optional;
+
+/**
+ * One way from the vectors of tokens to one vector, as sentence-transformers defines it, in the
+ * order in which older folders concatenate several.
+ */
+public enum PoolingMode {
+  /** The first token. */
+  CLS("cls", "cls", "pooling_mode_cls_token") {
+    @Override
+    void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at) {
+      System.arraycopy(hidden, row + from * dimension, out, at, dimension);
+    }
+  },
+  /** The largest value of each dimension. */
+  MAX("max", "max", "pooling_mode_max_tokens") {
+    @Override
+    void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at) {
+      System.arraycopy(hidden, row + from * dimension, out, at, dimension);
+      for (int t = from + 1; t < to; t++) {
+        for (int d = 0; d < dimension; d++) {
+          out[at + d] = Math.max(out[at + d], hidden[row + t * dimension + d]);
+        }
+      }
+    }
+  },
+  /** The mean of all tokens, special ones included. */
+  MEAN("mean", "mean", "pooling_mode_mean_tokens") {
+    @Override
+    void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at) {
+      divided(sum(hidden, row, from, to, dimension), to - from, out, at);
+    }
+  },
+  /** The sum of all tokens by the square root of their number. */
+  MEAN_SQRT_LEN("mean_sqrt_len", "mean_sqrt_len_tokens", "pooling_mode_mean_sqrt_len_tokens") {
+    @Override
+    void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at) {
+      divided(sum(hidden, row, from, to, dimension), Math.sqrt(to - from), out, at);
+    }
+  },
+  /** The mean weighted by position: 1 for the first token of the input, n for the n-th. */
+  WEIGHTED_MEAN("weightedmean", "weightedmean", "pooling_mode_weightedmean_tokens") {
+    @Override
+    void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at) {
+      double[] sum = new double[dimension];
+      long weights = 0;
+      for (int t = from; t < to; t++) {
+        weights += t + 1;
+        for (int d = 0; d < dimension; d++) {
+          sum[d] += (t + 1) * (double) hidden[row + t * dimension + d];
+        }
+      }
+      divided(sum, weights, out, at);
+    }
+  },
+  /** The last token. */
+  LAST("last", "lasttoken", "pooling_mode_lasttoken") {
+    @Override
+    void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at) {
+      System.arraycopy(hidden, row + (to - 1) * dimension, out, at, dimension);
+    }
+  };
+
+  private final String key;
+  private final String folderName;
+  private final String switchName;
+
+  PoolingMode(String key, String folderName, String switchName) {
+    this.key = key;
+    this.folderName = folderName;
+    this.switchName = switchName;
+  }
+
+  /**
+   * Pools tokens {@code from} to {@code to} of the input that begins at {@code row}.
+   *
+   * @param out takes {@code dimension} floats from {@code at} on
+   */
+  abstract void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at);
+
+  /** The name in options and manifests. */
+  String key() {
+    return key;
+  }
+
+  /** The switch of older pooling configs. */
+  String switchName() {
+    return switchName;
+  }
+
+  /** The mode that options, manifests or {@code pooling_mode} of a pooling config call so. */
+  static Optional<PoolingMode> named(String name) {
+    for (PoolingMode mode : values()) {
+      if (mode.key.equals(name) || mode.folderName.equals(name)) {
+        return Optional.of(mode);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static double[] sum(float[] hidden, int row, int from, int to, int dimension) {
+    double[] sum = new double[dimension];
+    for (int t = from; t < to; t++) {
+      for (int d = 0; d < dimension; d++) {
+        sum[d] += hidden[row + t * dimension + d];
+      }
+    }
+    return sum;
+  }
+
+  private static void divided(double[] sum, double by, float[] out, int at) {
+    for (int d = 0; d < sum.length; d++) {
+      out[at + d] = (float) (sum[d] / by);
+    }
+  }
+}

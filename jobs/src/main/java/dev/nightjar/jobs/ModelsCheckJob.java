@@ -1,0 +1,78 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.Option;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.pipeline.GateException;
+import dev.nightjar.pipeline.ReferenceCheck;
+import dev.nightjar.pipeline.ReferenceVectors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/** {@code models check}: whether a model's vectors are those that another program made. */
+final class ModelsCheckJob implements Job {
+  @Override
+  public Command command() {
+    List<Option<?>> options = new ArrayList<>(List.of(Options.REFERENCE, Options.MIN_COSINE));
+    options.addAll(Plans.MODEL);
+    options.remove(Options.MODEL);
+    return new Command(
+        "models check",
+        "Compares a model's vectors with those of another program; exit 3 if one is too far off.",
+        List.of(
+            "",
+            "The reference has a line for each text: {\"text\": \"…\", \"vector\": [0.1, …]}. Texts are",
+            "read as they are, or behind the model's default prompt; --prompt says otherwise.",
+            "",
+            "Example:",
+            "  nightjar models check /models/mine --reference vectors.jsonl"),
+        options,
+        List.of(Options.REFERENCE),
+        "NAME|DIR");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) throws IOException {
+    String name = ModelsJob.argument(invocation, "check NAME|DIR --reference FILE");
+    Settings settings = invocation.settings().with(Options.MODEL, name);
+    Configuration hadoop = ObjectStores.hadoop(settings);
+    ModelLocation location = Plans.model(settings, hadoop, output);
+    ModelSpec spec = location.spec();
+    String prefix = settings.value(Options.PROMPT).map(spec::prompt).orElseGet(spec::defaultPrompt);
+    String file = settings.value(Options.REFERENCE);
+    ReferenceCheck.Result found =
+        new ReferenceCheck(location, prefix, Plans.batches(settings), hadoop)
+            .compare(ReferenceVectors.read(file, hadoop));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("name", spec.name());
+    result.put("fingerprint", spec.fingerprint());
+    result.put("reference", file);
+    result.put("prompt", prefix);
+    result.put("vectors", found.vectors());
+    result.put("skipped", found.skipped());
+    result.put("least_cosine", found.leastCosine());
+    result.put("least_at", found.leastPlace());
+    result.put("mean_cosine", found.meanCosine());
+    result.put("largest_difference", found.largestDifference());
+    if (invocation.json()) {
+      output.json(result);
+    } else {
+      result.forEach((key, value) -> output.line("%-18s %s", key, value));
+    }
+    double bound = settings.value(Options.MIN_COSINE);
+    if (!(found.leastCosine() >= bound)) {
+      throw new GateException(
+          "Model '%s' is not that of %s: the least cosine is %.6f, at %s (--min-cosine %s)"
+              .formatted(spec.name(), file, found.leastCosine(), found.leastPlace(), bound));
+    }
+  }
+}

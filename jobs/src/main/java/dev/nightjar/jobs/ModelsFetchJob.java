@@ -1,0 +1,54 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Options;
+import dev.nightjar.config.Settings;
+import dev.nightjar.config.Suggestions;
+import dev.nightjar.embed.BuiltInModel;
+import dev.nightjar.embed.BuiltInModels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code models fetch}: brings a built-in model as a folder. */
+final class ModelsFetchJob implements Job {
+  @Override
+  public Command command() {
+    return new Command(
+        "models fetch",
+        "Brings a built-in model from Maven, as a model folder.",
+        List.of(
+            "", "Example:", "  nightjar models fetch bge-small-en --output /models/bge-small-en"),
+        List.of(Options.OUTPUT),
+        List.of(),
+        "NAME");
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) {
+    String name = ModelsJob.argument(invocation, "fetch NAME");
+    Settings settings = invocation.settings();
+    List<String> names = BuiltInModel.all().stream().map(BuiltInModel::name).toList();
+    BuiltInModel model =
+        BuiltInModel.named(name)
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "Unknown model '%s'%s (one of %s)"
+                            .formatted(
+                                name,
+                                Suggestions.didYouMean(name, names),
+                                String.join(", ", names))));
+    Path folder =
+        settings.isGiven(Options.OUTPUT)
+            ? Path.of(settings.value(Options.OUTPUT))
+            : BuiltInModels.cache().resolve(name);
+    if (!Files.isRegularFile(folder.resolve("tokenizer.json"))) {
+      BuiltInModels.fetch(model, folder);
+    }
+    output.line("%s is in %s", name, folder);
+  }
+}
