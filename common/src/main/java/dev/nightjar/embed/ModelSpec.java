@@ -65,4 +65,19 @@ public record ModelSpec(
         files,
         warnings);
   }
+
+  /** The same model, by an encoder that gives the same vectors. */
+  public ModelSpec with(Encoder other) {
+    return new ModelSpec(
+        name,
+        other,
+        normalize,
+        maxTokens,
+        dimension,
+        queryPrefix,
+        passagePrefix,
+        fingerprint,
+        files,
+        warnings);
+  }
 }

@@ -3,6 +3,7 @@ package dev.nightjar.io;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.Quantization;
 import dev.nightjar.index.TextAnalysis;
@@ -87,15 +88,22 @@ public record IndexManifest(
     return reference == null ? model.getOrDefault("name", "") : reference;
   }
 
-  /** What must be said to resolve the model again, besides its reference. */
-  public ModelOverrides modelOverrides() {
+  /**
+   * What must be said to resolve the model again, besides its reference.
+   *
+   * @param remote how a hosted model is reached; where it was, unless this names a place
+   */
+  public ModelOverrides modelOverrides(RemoteEndpoint remote) {
+    String place = remote.baseUrl().isEmpty() ? model.getOrDefault("base_url", "") : "";
     return new ModelOverrides(
         Optional.ofNullable(model.get("pooling"))
             .map(p -> Pooling.valueOf(p.toUpperCase(Locale.ROOT))),
         Optional.ofNullable(model.get("normalized")).map(Boolean::valueOf),
         Optional.ofNullable(model.get("max_tokens")).map(Integer::valueOf),
         Optional.ofNullable(model.get("query_prefix")),
-        Optional.ofNullable(model.get("passage_prefix")));
+        Optional.ofNullable(model.get("passage_prefix")),
+        Optional.ofNullable(model.get("dimensions")).map(Integer::valueOf),
+        place.isEmpty() ? remote : remote.at(place));
   }
 
   /** The manifest as JSON takes it. */

@@ -8,6 +8,8 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.remote.RemoteModels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -34,12 +37,16 @@ public final class ModelStore {
   private ModelStore() {}
 
   /**
-   * Resolves what {@code --model} says: a folder if there is one, else a built-in name.
+   * Resolves what {@code --model} says: {@code openai:NAME}, a folder if there is one, else a
+   * built-in name.
    *
    * @throws ModelException if there is no such model, or its folder is not usable
    */
   public static ModelLocation resolve(
       String model, ModelOverrides overrides, Configuration hadoop) {
+    if (RemoteModels.isRemote(model)) {
+      return new ModelLocation(model, RemoteModels.spec(model, overrides));
+    }
     if (model.contains("://")) {
       Path copy = NodeCache.copy("model folder", model, cache(hadoop), hadoop);
       String name = model.replaceAll("/+$", "").replaceAll(".*/", "");
@@ -58,7 +65,7 @@ public final class ModelStore {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        "Unknown model '%s'%s (a model folder, or one of %s)"
+                        "Unknown model '%s'%s (a model folder, openai:NAME, or one of %s)"
                             .formatted(
                                 model,
                                 Suggestions.didYouMean(model, names()),
@@ -84,6 +91,31 @@ public final class ModelStore {
 
   private static List<String> names() {
     return BuiltInModel.all().stream().map(BuiltInModel::name).toList();
+  }
+
+  /**
+   * The {@code tokenizer.json} that counts a hosted model's tokens, on this machine; empty if there
+   * is none.
+   */
+  public static Optional<Path> tokenizerFile(RemoteEncoder encoder, Configuration hadoop) {
+    String file = encoder.endpoint().tokenizerFile();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!file.contains("://")) {
+      return Optional.of(Path.of(file));
+    }
+    try {
+      org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(file);
+      Path copy = Files.createTempFile("nightjar-tokenizer-", ".json");
+      copy.toFile().deleteOnExit();
+      try (InputStream in = source.getFileSystem(hadoop).open(source)) {
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return Optional.of(copy);
+    } catch (IOException e) {
+      throw new ModelException("Cannot read the tokenizer " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /** The folder on this machine that holds the model's files, with the digests its spec names. */

@@ -4,6 +4,7 @@ import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
@@ -36,12 +37,13 @@ public final class QueryEncoder {
    * The model that an index was made with.
    *
    * @param other where the model lies now, if not where it was; must be the same by fingerprint
+   * @param remote how a hosted model is reached
    * @throws ConfigurationException if it is another one
    */
   public static ModelLocation model(
-      IndexManifest index, Optional<String> other, Configuration hadoop) {
+      IndexManifest index, Optional<String> other, RemoteEndpoint remote, Configuration hadoop) {
     String name = other.orElse(index.modelReference());
-    ModelLocation model = ModelStore.resolve(name, index.modelOverrides(), hadoop);
+    ModelLocation model = ModelStore.resolve(name, index.modelOverrides(remote), hadoop);
     String wanted = index.model().getOrDefault("fingerprint", "");
     if (!model.spec().fingerprint().equals(wanted)) {
       throw new ConfigurationException(

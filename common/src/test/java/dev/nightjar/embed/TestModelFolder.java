@@ -118,7 +118,9 @@ class TestModelFolder {
                         Optional.empty(),
                         shorter,
                         Optional.empty(),
-                        Optional.empty()))
+                        Optional.empty(),
+                        Optional.empty(),
+                        RemoteEndpoint.DEFAULT))
                 .fingerprint())
         .isNotEqualTo(read().fingerprint());
   }

@@ -48,7 +48,9 @@ class TestReferenceVectors {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                Optional.empty(),
+                RemoteEndpoint.DEFAULT));
     tokenizer = SubwordTokenizer.open(folder.resolve(((OnnxEncoder) spec.encoder()).tokenizer()));
     model = OnnxModel.open(spec, folder, new BatchPlan(512, 1 << 18, 64));
   }

@@ -8,6 +8,7 @@ import dev.nightjar.config.Settings;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
+import dev.nightjar.pipeline.EmbedEstimate;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EmbedRun;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class EmbedJob implements Job {
             "Examples:",
             "  nightjar embed --input corpus.jsonl --text-columns title,text --output vectors",
             "  nightjar embed --input docs/ --chunker markdown --model bge-small-en --output vectors",
+            "  nightjar embed --input corpus.jsonl --model openai:text-embedding-3-small --output vectors --dry-run",
             "  nightjar embed --input s3a://bucket/corpus --format parquet --output s3a://bucket/vectors"),
         List.of(
             Options.INPUT,
@@ -46,6 +48,9 @@ public final class EmbedJob implements Job {
             Options.POOLING,
             Options.NORMALIZE,
             Options.MAX_TOKENS,
+            Options.DIMENSIONS,
+            Options.BASE_URL,
+            Options.MAX_COST,
             Options.CHUNKER,
             Options.CHUNK_TOKENS,
             Options.CHUNK_OVERLAP,
@@ -55,6 +60,7 @@ public final class EmbedJob implements Job {
             Options.MAX_DELETE_SHARE,
             Options.FRESH,
             Options.TAKE_OVER,
+            Options.DRY_RUN,
             Options.MASTER),
         List.of(Options.INPUT, Options.OUTPUT),
         "");
@@ -62,7 +68,10 @@ public final class EmbedJob implements Job {
 
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
-    Map<String, Object> result = embed(invocation, output);
+    Map<String, ?> result =
+        invocation.settings().value(Options.DRY_RUN)
+            ? estimate(invocation, output)
+            : embed(invocation, output);
     if (result.get("notes") instanceof List<?> notes) {
       notes.forEach(note -> output.note("Embedded anew: " + note));
     }
@@ -73,6 +82,22 @@ public final class EmbedJob implements Job {
       output.json(result);
     } else {
       result.forEach((key, value) -> output.line("%-16s %s", key, value));
+    }
+  }
+
+  private static Map<String, ?> estimate(Invocation invocation, Output output) throws IOException {
+    Settings settings = invocation.settings();
+    try (SparkSession spark = Sessions.open(invocation, "embed --dry-run")) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      ModelLocation model = Plans.model(settings, hadoop, output);
+      model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
+      return EmbedEstimate.of(
+          spark,
+          OutputDirectory.open(settings.value(Options.OUTPUT), hadoop),
+          new Source(spark, Plans.source(settings, Options.INPUT)),
+          Plans.embed(settings, model),
+          settings.value(Options.FRESH),
+          Sessions.progress(spark, output));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.index.Quantization;
 import dev.nightjar.index.TextAnalysis;
 import dev.nightjar.io.ModelLocation;
@@ -21,17 +22,25 @@ import dev.nightjar.pipeline.RunPolicy;
 import dev.nightjar.vector.Similarity;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /** Turns settings into what the library takes. */
 final class Plans {
   /** The options of every command that uses a model. */
   static final List<Option<?>> MODEL =
-      List.of(Options.MODEL, Options.POOLING, Options.NORMALIZE, Options.MAX_TOKENS);
+      List.of(
+          Options.MODEL,
+          Options.POOLING,
+          Options.NORMALIZE,
+          Options.MAX_TOKENS,
+          Options.DIMENSIONS,
+          Options.BASE_URL);
 
   private Plans() {}
 
@@ -67,8 +76,48 @@ final class Plans {
             settings.value(Options.NORMALIZE).map(Boolean::valueOf),
             settings.value(Options.MAX_TOKENS).map(Math::toIntExact),
             settings.value(Options.QUERY_PREFIX),
-            settings.value(Options.PASSAGE_PREFIX));
+            settings.value(Options.PASSAGE_PREFIX),
+            settings.value(Options.DIMENSIONS).map(Math::toIntExact),
+            remote(settings));
     return ModelStore.resolve(name, overrides, hadoop);
+  }
+
+  /** How hosted models are reached. */
+  static RemoteEndpoint remote(Settings settings) {
+    return new RemoteEndpoint(
+        settings.value(Options.BASE_URL).orElse(""),
+        settings.value(Options.KEY_FILE).orElse(""),
+        settings.value(Options.TOKENIZER_FILE).orElse(""),
+        Math.toIntExact(settings.value(Options.REQUEST_ITEMS)),
+        Math.toIntExact(settings.value(Options.REQUEST_TOKENS)),
+        Math.toIntExact(settings.value(Options.CONCURRENCY)),
+        settings.value(Options.REQUESTS_PER_MINUTE),
+        settings.value(Options.TOKENS_PER_MINUTE),
+        Math.toIntExact(settings.value(Options.RETRIES)),
+        Duration.ofSeconds(settings.value(Options.TIMEOUT)),
+        prices(settings.value(Options.PRICES)),
+        settings.value(Options.MAX_COST).orElse(Double.POSITIVE_INFINITY),
+        1,
+        "");
+  }
+
+  private static Map<String, Double> prices(List<String> table) {
+    Map<String, Double> prices = new TreeMap<>();
+    for (String pair : table) {
+      int equals = pair.lastIndexOf('=');
+      try {
+        double price = Double.parseDouble(pair.substring(equals + 1));
+        if (equals < 1 || !(price >= 0)) {
+          throw new NumberFormatException();
+        }
+        prices.put(pair.substring(0, equals).strip(), price);
+      } catch (NumberFormatException e) {
+        throw new ConfigurationException(
+            "Invalid option 'remote.prices': %s (NAME=DOLLARS for a million tokens)"
+                .formatted(pair));
+      }
+    }
+    return prices;
   }
 
   /** Says that a built-in model has to be fetched first. */
@@ -121,7 +170,9 @@ final class Plans {
 
   static EmbedPlan embed(Settings settings, ModelLocation model) {
     int limit = model.spec().maxTokens();
-    int tokens = settings.value(Options.CHUNK_TOKENS).map(Math::toIntExact).orElse(limit);
+    boolean whole = settings.value(Options.CHUNKER).equals("whole");
+    int usual = whole ? limit : model.spec().encoder().chunkTokens(limit);
+    int tokens = settings.value(Options.CHUNK_TOKENS).map(Math::toIntExact).orElse(usual);
     if (tokens > limit) {
       throw new ConfigurationException(
           "Invalid option '--chunk-tokens': %d (model '%s' reads %d tokens at most)"

@@ -41,7 +41,13 @@ public final class SearchJob implements Job {
     List<Option<?>> options = new ArrayList<>(List.of(Options.INDEX));
     options.addAll(Searches.OPTIONS);
     options.addAll(
-        List.of(Options.EXPLAIN, Options.QUERIES, Options.OUTPUT, Options.MODEL, Options.MASTER));
+        List.of(
+            Options.EXPLAIN,
+            Options.QUERIES,
+            Options.OUTPUT,
+            Options.MODEL,
+            Options.BASE_URL,
+            Options.MASTER));
     return new Command(
         "search",
         "Answers questions from an index: by vector, by text, or by both.",
