@@ -129,7 +129,8 @@ public final class DocumentChunks {
         int[] ids = span.start() == span.end() ? new int[0] : inputIds(text, span);
         if (ids.length > prefixIds.length + budget) {
           divide(span);
-        } else if (ids.length > prefixIds.length + contextTokens(span)) {
+        } else if (text.count(span.start(), span.end()) > 0
+            || ids.length > prefixIds.length + contextTokens(span)) {
           return chunk(span, ids);
         }
       }

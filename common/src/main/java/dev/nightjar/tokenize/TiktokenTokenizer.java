@@ -7,6 +7,7 @@ import com.knuddels.jtokkit.api.IntArrayList;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The byte-pair encoding {@code cl100k_base} of OpenAI's embedding models, by JTokkit. Special
@@ -18,6 +19,9 @@ public final class TiktokenTokenizer implements Tokenizer {
 
   /** Characters encoded at once. */
   private static final int SEGMENT_CHARS = 1 << 15;
+
+  /** Half of a pair, which UTF-8 does not have. */
+  private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
   private static final int[] NONE = new int[0];
 
@@ -54,7 +58,7 @@ public final class TiktokenTokenizer implements Tokenizer {
   }
 
   private static void append(String text, int start, int end, TokenBuffer buffer) {
-    String segment = text.substring(start, end);
+    String segment = LONE_SURROGATE.matcher(text.substring(start, end)).replaceAll("\ufffd");
     IntArrayList ids = Tables.ENCODING.encodeOrdinary(segment);
     Utf8Places places = new Utf8Places(segment);
     IntArrayList one = new IntArrayList(1);
@@ -141,10 +145,10 @@ public final class TiktokenTokenizer implements Tokenizer {
       return start + Character.charCount(text.codePointAt(start));
     }
 
-    /** Bytes of the character; half of a surrogate pair is written as a question mark. */
+    /** Bytes of the character. */
     private int width() {
       int c = text.codePointAt(character);
-      return c < 0x80 || (c >= 0xd800 && c <= 0xdfff) ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+      return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     }
   }
 }

@@ -15,6 +15,7 @@ import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
  */
 final class EmbeddingsClient implements AutoCloseable {
   private static final int LONGEST_REASON = 300;
+  private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
 
   private static final String KEYLESS = "none";
 
@@ -51,6 +53,7 @@ final class EmbeddingsClient implements AutoCloseable {
             .maxRetries(0) // ours are counted, paced and stopped
             .timeout(endpoint.timeout())
             .maxIdleConnections(endpoint.concurrency())
+            .keepAliveDuration(KEEP_ALIVE)
             .disableTelemetry(true);
     if (!endpoint.baseUrl().isEmpty()) {
       builder.baseUrl(endpoint.baseUrl());

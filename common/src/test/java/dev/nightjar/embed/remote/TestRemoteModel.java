@@ -183,7 +183,7 @@ class TestRemoteModel {
       model.embed(inputs(2), batches);
     }
     assertThat(batches.stopped().orElseThrow())
-        .contains("8 numbers, not the 5 as --dimensions or the model say".replace("the ", ""));
+        .contains("8 numbers, not 5 as --dimensions or the model say");
   }
 
   @Test
