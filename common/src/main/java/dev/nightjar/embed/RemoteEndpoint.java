@@ -1,7 +1,6 @@
 package dev.nightjar.embed;
 
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -9,16 +8,12 @@ import java.util.Map;
  * is read where the endpoint is asked.
  *
  * @param baseUrl where it is; empty for OpenAI's own
+ * @param keyed whether the key is sent there; not to a place that an index names, since whoever
+ *     wrote the index has chosen it
  * @param keyFile file with the key, on every machine; empty for the environment
  * @param tokenizerFile {@code tokenizer.json} that counts tokens, on every machine; empty for
  *     OpenAI's encoding
- * @param maxItems most texts of a request
- * @param maxTokens most tokens of a request; a longer text goes alone
- * @param concurrency requests of one process at a time
- * @param requestsPerMinute of the whole job; 0 for no limit
- * @param tokensPerMinute of the whole job; 0 for no limit
- * @param retries of one request, before the run is stopped
- * @param timeout of one request
+ * @param limits of the requests
  * @param prices dollars for a million tokens, by model
  * @param maxCost dollars that a run may spend; infinite for no limit
  * @param processes that share the limits of the job evenly
@@ -26,15 +21,10 @@ import java.util.Map;
  */
 public record RemoteEndpoint(
     String baseUrl,
+    boolean keyed,
     String keyFile,
     String tokenizerFile,
-    int maxItems,
-    int maxTokens,
-    int concurrency,
-    long requestsPerMinute,
-    long tokensPerMinute,
-    int retries,
-    Duration timeout,
+    RequestLimits limits,
     Map<String, Double> prices,
     double maxCost,
     int processes,
@@ -44,15 +34,10 @@ public record RemoteEndpoint(
   public static final RemoteEndpoint DEFAULT =
       new RemoteEndpoint(
           "",
+          true,
           "",
           "",
-          128,
-          8192,
-          4,
-          0,
-          0,
-          8,
-          Duration.ofMinutes(1),
+          RequestLimits.DEFAULT,
           Map.of(),
           Double.POSITIVE_INFINITY,
           1,
@@ -60,38 +45,21 @@ public record RemoteEndpoint(
 
   /** The same at another place. */
   public RemoteEndpoint at(String url) {
+    return at(url, keyed);
+  }
+
+  /** The same at a place that the user did not name, without the user's key. */
+  public RemoteEndpoint withoutKeyAt(String url) {
+    return at(url, false);
+  }
+
+  private RemoteEndpoint at(String url, boolean withKey) {
     return new RemoteEndpoint(
-        url,
-        keyFile,
-        tokenizerFile,
-        maxItems,
-        maxTokens,
-        concurrency,
-        requestsPerMinute,
-        tokensPerMinute,
-        retries,
-        timeout,
-        prices,
-        maxCost,
-        processes,
-        run);
+        url, withKey, keyFile, tokenizerFile, limits, prices, maxCost, processes, run);
   }
 
   RemoteEndpoint sharedBy(int count, String name) {
     return new RemoteEndpoint(
-        baseUrl,
-        keyFile,
-        tokenizerFile,
-        maxItems,
-        maxTokens,
-        concurrency,
-        requestsPerMinute,
-        tokensPerMinute,
-        retries,
-        timeout,
-        prices,
-        maxCost,
-        count,
-        name);
+        baseUrl, keyed, keyFile, tokenizerFile, limits, prices, maxCost, count, name);
   }
 }

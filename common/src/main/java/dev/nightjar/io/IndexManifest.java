@@ -91,7 +91,8 @@ public record IndexManifest(
   /**
    * What must be said to resolve the model again, besides its reference.
    *
-   * @param remote how a hosted model is reached; where it was, unless this names a place
+   * @param remote how a hosted model is reached; where it was, but without a key, unless this names a
+   *     place
    */
   public ModelOverrides modelOverrides(RemoteEndpoint remote) {
     String place = remote.baseUrl().isEmpty() ? model.getOrDefault("base_url", "") : "";
@@ -103,7 +104,7 @@ public record IndexManifest(
         Optional.ofNullable(model.get("query_prefix")),
         Optional.ofNullable(model.get("passage_prefix")),
         Optional.ofNullable(model.get("dimensions")).map(Integer::valueOf),
-        place.isEmpty() ? remote : remote.at(place));
+        place.isEmpty() ? remote : remote.withoutKeyAt(place));
   }
 
   /** The manifest as JSON takes it. */

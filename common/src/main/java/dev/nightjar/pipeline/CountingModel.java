@@ -5,6 +5,7 @@ import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Encoder;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.RequestLimits;
 import dev.nightjar.embed.remote.RequestPlan;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +22,7 @@ record CountingModel(Encoder encoder, BatchPlan plan) implements EmbeddingModel 
     int[] tokens = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
     List<int[]> runs =
         encoder instanceof RemoteEncoder remote
-            ? RequestPlan.of(tokens, remote.endpoint().maxTokens(), remote.endpoint().maxItems())
+            ? requests(tokens, remote.endpoint().limits())
             : plan.runs(tokens);
     long sum = 0;
     for (int count : tokens) {
@@ -29,6 +30,10 @@ record CountingModel(Encoder encoder, BatchPlan plan) implements EmbeddingModel 
     }
     batches.add(runs.size(), 0, sum);
     return Collections.nCopies(inputs.size(), NO_VECTOR);
+  }
+
+  private static List<int[]> requests(int[] tokens, RequestLimits limits) {
+    return RequestPlan.of(tokens, limits.maxTokens(), limits.maxItems());
   }
 
   @Override

@@ -46,11 +46,11 @@ public final class TiktokenTokenizer implements Tokenizer {
 
   /**
    * The first place at or behind {@code from} where the encoding always ends a token: before a
-   * space that follows something that is no white space.
+   * space that follows a letter or digit.
    */
   private static int segmentEnd(String text, int from) {
     for (int i = Math.max(1, from); i < text.length(); i++) {
-      if (text.charAt(i) == ' ' && !Character.isWhitespace(text.charAt(i - 1))) {
+      if (text.charAt(i) == ' ' && Character.isLetterOrDigit(text.charAt(i - 1))) {
         return i;
       }
     }

@@ -7,6 +7,7 @@ import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.RequestLimits;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
@@ -61,15 +62,10 @@ class TestRemoteRuns {
     RemoteEndpoint endpoint =
         new RemoteEndpoint(
             server.url(),
+            true,
             "",
             "",
-            4,
-            120,
-            3,
-            0,
-            0,
-            4,
-            Duration.ofSeconds(1),
+            new RequestLimits(4, 120, 3, 0, 0, 4, Duration.ofSeconds(1)),
             Map.of("m", PRICE),
             maxCost,
             1,

@@ -104,14 +104,20 @@ public final class EmbeddingServer implements AutoCloseable {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     EmbeddingServer server = new EmbeddingServer(http);
     http.createContext("/v1/embeddings", server::handle);
+    http.createContext("/openai/v1/embeddings", server::handle); // Azure's path
     http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     http.start();
     return server;
   }
 
+  /** Where it listens. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
   /** What {@code --base-url} takes. */
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    return "http://127.0.0.1:" + port() + "/v1";
   }
 
   /** The next requests meet these, one each. */
@@ -158,7 +164,7 @@ public final class EmbeddingServer implements AutoCloseable {
     return List.copyOf(times);
   }
 
-  /** The Authorization of each request; "" for none. */
+  /** The Authorization of each request, or Azure's header with its name; "" for none. */
   public List<String> keys() {
     return List.copyOf(keys);
   }
@@ -189,8 +195,9 @@ public final class EmbeddingServer implements AutoCloseable {
     try (exchange) {
       requests.incrementAndGet();
       times.add(System.nanoTime());
-      String key = exchange.getRequestHeaders().getFirst("Authorization");
-      keys.add(key == null ? "" : key);
+      String bearer = exchange.getRequestHeaders().getFirst("Authorization");
+      String azure = exchange.getRequestHeaders().getFirst("api-key");
+      keys.add((bearer == null ? "" : bearer) + (azure == null ? "" : "api-key " + azure));
       JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
       Thread.sleep(delayMillis);
       Fault fault = faults.poll();

@@ -5,6 +5,7 @@ import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
@@ -109,6 +110,9 @@ public final class EmbedJob implements Job {
       ModelLocation model = Plans.model(settings, hadoop, output);
       EmbedPlan plan = Plans.embed(settings, model);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
+      if (spark.sparkContext().isLocal()) { // elsewhere executors have it, not this process
+        RemoteModels.requireKey(model.spec());
+      }
       return new EmbedRun(spark, directory, settings.value(Options.RUN_ID), Plans.policy(settings))
           .run(
               new Source(spark, Plans.source(settings, Options.INPUT)),

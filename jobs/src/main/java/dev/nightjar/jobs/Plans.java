@@ -11,6 +11,7 @@ import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.RequestLimits;
 import dev.nightjar.index.Quantization;
 import dev.nightjar.index.TextAnalysis;
 import dev.nightjar.io.ModelLocation;
@@ -84,17 +85,21 @@ final class Plans {
 
   /** How hosted models are reached. */
   static RemoteEndpoint remote(Settings settings) {
+    RequestLimits limits =
+        new RequestLimits(
+            Math.toIntExact(settings.value(Options.REQUEST_ITEMS)),
+            Math.toIntExact(settings.value(Options.REQUEST_TOKENS)),
+            Math.toIntExact(settings.value(Options.CONCURRENCY)),
+            settings.value(Options.REQUESTS_PER_MINUTE),
+            settings.value(Options.TOKENS_PER_MINUTE),
+            Math.toIntExact(settings.value(Options.RETRIES)),
+            Duration.ofSeconds(settings.value(Options.TIMEOUT)));
     return new RemoteEndpoint(
         settings.value(Options.BASE_URL).orElse(""),
+        true,
         settings.value(Options.KEY_FILE).orElse(""),
         settings.value(Options.TOKENIZER_FILE).orElse(""),
-        Math.toIntExact(settings.value(Options.REQUEST_ITEMS)),
-        Math.toIntExact(settings.value(Options.REQUEST_TOKENS)),
-        Math.toIntExact(settings.value(Options.CONCURRENCY)),
-        settings.value(Options.REQUESTS_PER_MINUTE),
-        settings.value(Options.TOKENS_PER_MINUTE),
-        Math.toIntExact(settings.value(Options.RETRIES)),
-        Duration.ofSeconds(settings.value(Options.TIMEOUT)),
+        limits,
         prices(settings.value(Options.PRICES)),
         settings.value(Options.MAX_COST).orElse(Double.POSITIVE_INFINITY),
         1,

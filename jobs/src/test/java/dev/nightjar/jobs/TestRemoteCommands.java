@@ -78,6 +78,20 @@ class TestRemoteCommands {
     return run(new EmbedJob(), arguments.toArray(String[]::new));
   }
 
+  private Ran search(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--index",
+                folder.resolve("index").toString(),
+                "--set",
+                "remote.key-file=" + keyFile,
+                "--json",
+                "document number 7 tells of nightjars"));
+    arguments.addAll(List.of(more));
+    return run(new SearchJob(), arguments.toArray(String[]::new));
+  }
+
   private static JsonNode json(Ran ran) throws IOException {
     assertThat(ran.code()).as(ran.err()).isZero();
     return new ObjectMapper().readTree(ran.out());
@@ -120,18 +134,12 @@ class TestRemoteCommands {
                     "local[2]")
                 .code())
         .isZero();
-    // The index knows model, dimensions and place.
-    Ran search =
-        run(
-            new SearchJob(),
-            "--index",
-            folder.resolve("index").toString(),
-            "--set",
-            "remote.key-file=" + keyFile,
-            "--json",
-            "document number 7 tells of nightjars");
-    assertThat(json(search).path("hits").path(0).path("document_id").asText()).isEqualTo("d7");
+    // The index knows model, dimensions and place; the key is sent only where the user says so.
     assertThat(server.keys()).containsOnly("Bearer " + KEY);
+    assertThat(json(search()).path("hits").path(0).path("document_id").asText()).isEqualTo("d7");
+    assertThat(server.keys().getLast()).isEmpty();
+    search("--base-url", server.url());
+    assertThat(server.keys().getLast()).isEqualTo("Bearer " + KEY);
 
     assertThat(said.toString()).doesNotContain(KEY);
     try (Stream<Path> files = Files.walk(folder)) {

@@ -14,6 +14,10 @@ import java.util.function.Predicate;
  * environment; never sent to another one, and masked wherever a server repeats it.
  */
 final class ApiKey {
+  /** Where a key is missing because nobody but an index named the place. */
+  static final String NOT_SENT =
+      "the index names this place, and a key is sent only where --base-url says so: --base-url %s";
+
   private static final String MASK = "***";
 
   private final String value;
@@ -24,12 +28,18 @@ final class ApiKey {
 
   /**
    * The key for an endpoint: that of its file, else {@code AZURE_OPENAI_KEY} at Azure, else {@code
-   * OPENAI_API_KEY}; empty where a server of one's own needs none.
+   * OPENAI_API_KEY}; empty where a server of one's own needs none, or the user has not named it.
    *
    * @throws ModelException if the file has none, or OpenAI or Azure want one and there is none
    */
   static Optional<ApiKey> find(RemoteEndpoint endpoint, Map<String, String> environment) {
     boolean azure = EndpointUrl.isAzure(endpoint.baseUrl());
+    if (!endpoint.keyed()) {
+      if (azure) {
+        throw new ModelException("Missing key: " + NOT_SENT.formatted(endpoint.baseUrl()));
+      }
+      return Optional.empty();
+    }
     if (!endpoint.keyFile().isEmpty()) {
       return Optional.of(new ApiKey(read(Path.of(endpoint.keyFile()))));
     }

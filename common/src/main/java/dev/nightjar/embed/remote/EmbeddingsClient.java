@@ -13,6 +13,10 @@ import com.openai.models.embeddings.EmbeddingCreateParams.EncodingFormat;
 import com.openai.models.embeddings.EmbeddingValue;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.remote.Outcome.Reached;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import javax.net.ssl.SSLException;
 
 /**
  * Sends single requests through OpenAI's client and says what became of them; tries nothing again.
@@ -51,8 +56,8 @@ final class EmbeddingsClient implements AutoCloseable {
     OpenAIOkHttpClient.Builder builder =
         OpenAIOkHttpClient.builder()
             .maxRetries(0) // ours are counted, paced and stopped
-            .timeout(endpoint.timeout())
-            .maxIdleConnections(endpoint.concurrency())
+            .timeout(endpoint.limits().timeout())
+            .maxIdleConnections(endpoint.limits().concurrency())
             .keepAliveDuration(KEEP_ALIVE)
             .disableTelemetry(true);
     if (!endpoint.baseUrl().isEmpty()) {
@@ -91,11 +96,21 @@ final class EmbeddingsClient implements AutoCloseable {
       return failure(e, wanted);
     } catch (OpenAIIoException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      return new Outcome.Passing("no answer from " + place + ": " + told(cause), Optional.empty());
+      return new Outcome.Passing(
+          isNobody(cause) ? Reached.NOBODY : Reached.SILENCE,
+          "no answer from " + place + ": " + told(cause),
+          Optional.empty());
     } catch (OpenAIException e) {
       return new Outcome.Passing(
-          "an answer of " + place + " that is none: " + told(e), Optional.empty());
+          Reached.SERVER, "an answer of " + place + " that is none: " + told(e), Optional.empty());
     }
+  }
+
+  private static boolean isNobody(Throwable cause) {
+    return cause instanceof ConnectException
+        || cause instanceof UnknownHostException
+        || cause instanceof NoRouteToHostException
+        || cause instanceof SSLException;
   }
 
   private Outcome answer(CreateEmbeddingResponse response, int texts) {
@@ -153,24 +168,35 @@ final class EmbeddingsClient implements AutoCloseable {
       case 400, 413, 422 -> refusal(e, why, wanted);
       case 401, 403 ->
           new Outcome.Fatal(
-              "Cannot use model '%s' at %s: the key is %s (%s); OPENAI_API_KEY, AZURE_OPENAI_KEY or remote.key-file give it"
-                  .formatted(encoder.model(), place, key.isPresent() ? "refused" : "missing", why));
+              "Cannot use model '%s' at %s: the key is %s (%s); %s"
+                  .formatted(
+                      encoder.model(),
+                      place,
+                      key.isPresent() ? "refused" : "missing",
+                      why,
+                      encoder.endpoint().keyed()
+                          ? "OPENAI_API_KEY, AZURE_OPENAI_KEY or remote.key-file give it"
+                          : ApiKey.NOT_SENT.formatted(place)));
       case 404 ->
           new Outcome.Fatal("Unknown model '%s' at %s (%s)".formatted(encoder.model(), place, why));
-      case 408, 409, 425 -> new Outcome.Passing(why, Backoff.asked(e.headers(), Instant.now()));
+      case 408, 409, 425 -> later(e, why);
       case 429 -> tooMany(e, why);
       default ->
           status >= 500
-              ? new Outcome.Passing(why, Backoff.asked(e.headers(), Instant.now()))
+              ? later(e, why)
               : new Outcome.Fatal("Cannot use %s: it answers %s".formatted(place, why));
     };
+  }
+
+  private static Outcome later(OpenAIServiceException e, String why) {
+    return new Outcome.Passing(Reached.SERVER, why, Backoff.asked(e.headers(), Instant.now()));
   }
 
   private Outcome refusal(OpenAIServiceException e, String why, EncodingFormat wanted) {
     String about = (e.param().orElse("") + " " + why).toLowerCase(Locale.ROOT);
     if (about.contains("encoding_format") && wanted.equals(EncodingFormat.BASE64)) {
       format = EncodingFormat.FLOAT;
-      return new Outcome.Passing(why, Optional.empty());
+      return new Outcome.Passing(Reached.SERVER, why, Optional.empty());
     }
     boolean ofAll = e.param().filter(List.of("model", "dimensions")::contains).isPresent();
     return ofAll || (encoder.dimensions() > 0 && about.contains("dimensions"))
@@ -184,7 +210,7 @@ final class EmbeddingsClient implements AutoCloseable {
     return kind.contains("insufficient_quota")
         ? new Outcome.Fatal(
             "Cannot go on at %s: the account's quota is exhausted (%s)".formatted(place, why))
-        : new Outcome.Passing(why, Backoff.asked(e.headers(), Instant.now()));
+        : later(e, why);
   }
 
   /** What an exception says, in one line, without the key. */

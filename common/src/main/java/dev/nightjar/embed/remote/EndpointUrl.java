@@ -8,7 +8,11 @@ import java.util.Locale;
 /** Base URLs of endpoints. */
 final class EndpointUrl {
   private static final List<String> AZURE =
-      List.of(".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com");
+      List.of(
+          ".openai.azure.com",
+          ".services.ai.azure.com",
+          ".cognitiveservices.azure.com",
+          ".azure-api.net");
 
   private EndpointUrl() {}
 

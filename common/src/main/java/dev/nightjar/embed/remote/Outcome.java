@@ -22,11 +22,24 @@ sealed interface Outcome {
    *
    * @param after how long the server wants to be left alone, if it says
    */
-  record Passing(String why, Optional<Duration> after) implements Outcome {}
+  record Passing(Reached reached, String why, Optional<Duration> after) implements Outcome {}
 
   /** No request will work. */
   record Fatal(String why) implements Outcome {}
 
   /** It was not sent, since the run is to end. */
   record Unsent() implements Outcome {}
+
+  /** It was not sent, since the money that is left does not pay for it. */
+  record TooDear() implements Outcome {}
+
+  /** How far a request came. */
+  enum Reached {
+    /** Nobody is there. */
+    NOBODY,
+    /** Somebody, who gave no answer; it may be billed. */
+    SILENCE,
+    /** A server that said no for now. */
+    SERVER
+  }
 }

@@ -7,26 +7,20 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.vector.Vectors;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model behind an endpoint. A call divides its inputs into requests and has several of them in
- * flight, each on a virtual thread; all calls of the process share the limits.
- *
- * <p>The limits of the whole job (requests and tokens a minute, dollars) are divided evenly among
- * the processes that {@link RemoteEndpoint#processes()} counts, so that nobody has to ask anybody:
- * together they stay below them, and a process that has nothing to do leaves its share unused.
+ * flight, each on a virtual thread; all calls of the process share the limits ({@link
+ * RequestSender}).
  *
  * <p>What cannot be had does not throw: a text that is refused by itself has no vector and a
  * reason, and when the run has to end (no money or key left, a server that stays away) the call
@@ -38,31 +32,20 @@ public final class RemoteModel implements EmbeddingModel {
   /** Refusals before the first vector, after which it is not the texts that are wrong. */
   private static final int REFUSALS_AT_FIRST = 16;
 
-  private static final long NAP_MILLIS = 100;
-
   private final ModelSpec spec;
   private final RemoteEndpoint endpoint;
   private final String place;
-  private final @Nullable EmbeddingsClient client;
-  private final Semaphore slots;
-  private final RateLimit requestRate;
-  private final RateLimit tokenRate;
-  private final Spending spending;
   private final AtomicReference<@Nullable String> broken = new AtomicReference<>();
   private final AtomicInteger dimension;
   private final AtomicInteger refusedAtFirst = new AtomicInteger();
+  private final @Nullable RequestSender sender;
 
   private RemoteModel(ModelSpec spec, RemoteEncoder encoder, Map<String, String> environment) {
     this.spec = spec;
     this.endpoint = encoder.endpoint();
     this.place = EndpointUrl.shown(endpoint.baseUrl());
-    this.slots = new Semaphore(endpoint.concurrency(), true);
-    double share = endpoint.processes();
-    this.requestRate = new RateLimit(endpoint.requestsPerMinute() / share, System.nanoTime());
-    this.tokenRate = new RateLimit(endpoint.tokensPerMinute() / share, System.nanoTime());
-    this.spending = new Spending(endpoint.maxCost() / share, encoder.price());
     this.dimension = new AtomicInteger(encoder.dimensions());
-    this.client = client(encoder, environment);
+    this.sender = sender(encoder, environment);
   }
 
   /** A model for one process. Without a key that it needs it is there but makes no vectors. */
@@ -74,10 +57,9 @@ public final class RemoteModel implements EmbeddingModel {
     return new RemoteModel(spec, encoder, environment);
   }
 
-  private @Nullable EmbeddingsClient client(
-      RemoteEncoder encoder, Map<String, String> environment) {
+  private @Nullable RequestSender sender(RemoteEncoder encoder, Map<String, String> environment) {
     try {
-      return new EmbeddingsClient(encoder, ApiKey.find(endpoint, environment));
+      return new RequestSender(encoder, ApiKey.find(endpoint, environment));
     } catch (ModelException e) {
       broken.set(e.getMessage());
       return null;
@@ -91,10 +73,10 @@ public final class RemoteModel implements EmbeddingModel {
 
   @Override
   public List<float[]> embed(List<ModelInput> inputs, Batches batches) {
-    int[] tokens = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
-    Call call = new Call(inputs, tokens);
+    Call call = new Call(inputs);
     List<Thread> threads = new ArrayList<>();
-    for (int[] request : RequestPlan.of(tokens, endpoint.maxTokens(), endpoint.maxItems())) {
+    int mostTokens = endpoint.limits().maxTokens();
+    for (int[] request : RequestPlan.of(call.tokens, mostTokens, endpoint.limits().maxItems())) {
       threads.add(Thread.ofVirtual().name("nightjar-request").start(() -> call.embed(request)));
     }
     boolean interrupted = false;
@@ -110,9 +92,14 @@ public final class RemoteModel implements EmbeddingModel {
 
   @Override
   public void close() {
-    if (client != null) {
-      client.close();
+    if (sender != null) {
+      sender.close();
     }
+  }
+
+  /** Nothing is sent from now on; the first reason counts. */
+  private void end(String why) {
+    broken.compareAndSet(null, why);
   }
 
   /** One call's inputs, and what has become of them. Its requests' threads share it. */
@@ -121,16 +108,13 @@ public final class RemoteModel implements EmbeddingModel {
     private final int[] tokens;
     private final float[][] vectors;
     private final Map<Integer, String> refusals = new TreeMap<>();
-    private long answered;
-    private long sent;
-    private long repeated;
-    private long billed;
+    private final Tally tally = new Tally();
     private volatile boolean given;
     private volatile boolean poor;
 
-    Call(List<ModelInput> inputs, int[] tokens) {
+    Call(List<ModelInput> inputs) {
       this.inputs = inputs;
-      this.tokens = tokens;
+      this.tokens = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
       this.vectors = new float[inputs.size()][];
       Arrays.fill(vectors, NO_VECTOR);
     }
@@ -149,94 +133,27 @@ public final class RemoteModel implements EmbeddingModel {
       }
     }
 
-    void embed(int[] request) {
-      try {
-        switch (ask(request)) {
-          case Outcome.Answer answer -> keep(request, answer);
-          case Outcome.Refused refused -> divide(request, refused.why());
-          case Outcome.Passing passing ->
-              end(
-                  "Gave up on %s after %d tries: %s"
-                      .formatted(place, endpoint.retries() + 1, passing.why()));
-          case Outcome.Fatal fatal -> end(fatal.why());
-          case Outcome.Unsent unsent -> {}
-        }
-      } catch (RuntimeException e) {
-        end("Cannot ask %s: %s".formatted(place, e));
-      }
-    }
-
-    private void end(String why) {
-      broken.compareAndSet(null, why);
-    }
-
     private boolean isOver() {
       return given || broken.get() != null;
     }
 
-    /** Sends a request until it is answered, refused, or not worth another try. */
-    private Outcome ask(int[] request) {
+    void embed(int[] request) {
+      if (sender == null) {
+        return;
+      }
       List<String> texts = Arrays.stream(request).mapToObj(i -> inputs.get(i).text()).toList();
       long size = Arrays.stream(request).mapToLong(i -> tokens[i]).sum();
-      for (int attempt = 0; ; attempt++) {
-        Outcome outcome = send(texts, size, attempt > 0);
-        if (!(outcome instanceof Outcome.Passing passing) || attempt == endpoint.retries()) {
-          return outcome;
-        }
-        if (passing.after().filter(w -> w.compareTo(Backoff.LONGEST_ASKED) > 0).isPresent()) {
-          return new Outcome.Fatal(
-              "Cannot go on at %s: it wants to be left alone for %s (%s)"
-                  .formatted(place, passing.after().get(), passing.why()));
-        }
-        Duration wait = Backoff.before(attempt, passing.after(), ThreadLocalRandom.current());
-        passing.after().ifPresent(w -> requestRate.pause(w.toNanos(), System.nanoTime()));
-        nap(wait.toNanos());
-      }
-    }
-
-    private Outcome send(List<String> texts, long size, boolean again) {
-      if (isOver() || client == null) {
-        return new Outcome.Unsent();
-      }
-      if (!spending.reserve(size)) {
-        poor = true;
-        return new Outcome.Unsent();
-      }
-      Outcome outcome = new Outcome.Unsent();
-      slots.acquireUninterruptibly();
       try {
-        nap(requestRate.take(1, System.nanoTime()));
-        nap(tokenRate.take(size, System.nanoTime()));
-        if (!isOver()) {
-          outcome = client.ask(texts);
+        switch (sender.ask(texts, size, tally, this::isOver)) {
+          case Outcome.Answer answer -> keep(request, answer);
+          case Outcome.Refused refused -> divide(request, refused.why());
+          case Outcome.Fatal fatal -> end(fatal.why());
+          case Outcome.Passing passing -> end(passing.why());
+          case Outcome.TooDear dear -> poor = true;
+          case Outcome.Unsent unsent -> {}
         }
-      } finally {
-        slots.release();
-        long paid = outcome instanceof Outcome.Answer answer ? answer.tokens().orElse(size) : 0;
-        spending.settle(size, paid);
-        if (!(outcome instanceof Outcome.Unsent)) {
-          count(again, paid, outcome instanceof Outcome.Answer);
-        }
-      }
-      return outcome;
-    }
-
-    private synchronized void count(boolean again, long paid, boolean worked) {
-      sent++;
-      repeated += again ? 1 : 0;
-      billed += paid;
-      answered += worked ? 1 : 0;
-    }
-
-    /** Sleeps so long, or until the run is over. */
-    private void nap(long nanos) {
-      long end = System.nanoTime() + nanos;
-      try {
-        for (long left = nanos; left > 0 && !isOver(); left = end - System.nanoTime()) {
-          Thread.sleep(Duration.ofNanos(Math.min(left, NAP_MILLIS * 1_000_000)));
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        end("Cannot ask %s: %s".formatted(place, e));
       }
     }
 
@@ -255,10 +172,10 @@ public final class RemoteModel implements EmbeddingModel {
                       spec.dimension() > 0 ? "--dimensions or the model say" : "the first one"));
           return;
         }
-        vectors[request[i]] = vector;
         if (spec.normalize()) {
           Vectors.normalize(vector);
         }
+        vectors[request[i]] = vector;
       }
       refusedAtFirst.set(Integer.MIN_VALUE);
     }
@@ -268,43 +185,38 @@ public final class RemoteModel implements EmbeddingModel {
       if (request.length > 1) {
         embed(RequestPlan.front(request));
         embed(RequestPlan.back(request));
-        return;
-      }
-      if (refusedAtFirst.incrementAndGet() >= REFUSALS_AT_FIRST) {
+      } else if (refusedAtFirst.incrementAndGet() >= REFUSALS_AT_FIRST) {
         end(
             "Cannot use %s: it refuses every text so far, the last one with %s"
                 .formatted(place, why));
-        return;
-      }
-      synchronized (this) {
-        refusals.put(request[0], why);
+      } else {
+        synchronized (refusals) {
+          refusals.put(request[0], why);
+        }
       }
     }
 
-    synchronized void tell(Batches batches) {
-      for (long i = 0; i < answered; i++) {
-        batches.add(0);
+    void tell(Batches batches) {
+      tally.tell(batches);
+      synchronized (refusals) {
+        refusals.forEach(batches::refuse);
       }
-      batches.add(sent, repeated, billed);
-      refusals.forEach(batches::refuse);
       stop().ifPresent(batches::stop);
     }
 
     /** Why inputs of this call still wait for their vectors, if any do. */
     private Optional<String> stop() {
-      String why = broken.get();
-      if (why != null) {
-        return Optional.of(why);
-      }
-      return poor
-          ? Optional.of(
-              "The spending limit of $%s is reached (--max-cost)%s"
-                  .formatted(
-                      endpoint.maxCost(),
-                      endpoint.processes() > 1
-                          ? ", by one of %d executors for its share".formatted(endpoint.processes())
-                          : ""))
-          : Optional.empty();
+      Optional<String> why = Optional.ofNullable(broken.get());
+      return why.isPresent() || !poor ? why : Optional.of(limitReached());
+    }
+
+    private String limitReached() {
+      return "The spending limit of $%s is reached (--max-cost)%s"
+          .formatted(
+              endpoint.maxCost(),
+              endpoint.processes() > 1
+                  ? ", by one of %d executors for its share".formatted(endpoint.processes())
+                  : "");
     }
   }
 }

@@ -67,6 +67,18 @@ public final class RemoteModels {
         warnings(encoder, known, overrides));
   }
 
+  /**
+   * Makes sure that a key is there, if the endpoint needs one, where that endpoint is asked by this
+   * process; other models need none.
+   *
+   * @throws dev.nightjar.embed.ModelException if it is missing
+   */
+  public static void requireKey(ModelSpec spec) {
+    if (spec.encoder() instanceof RemoteEncoder remote) {
+      ApiKey.find(remote.endpoint(), System.getenv());
+    }
+  }
+
   private static void check(
       RemoteEncoder encoder, @Nullable Known known, ModelOverrides overrides) {
     List<String> problems = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.RequestLimits;
 import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.EmbeddingServer.Fault;
 import dev.nightjar.testing.EmbeddingServer.Habit;
@@ -47,15 +48,10 @@ class TestRemoteModel {
   private RemoteEndpoint endpoint(double maxCost, long requestsPerMinute, int processes) {
     return new RemoteEndpoint(
         server.url(),
+        true,
         keyFile.toString(),
         "",
-        4,
-        64,
-        3,
-        requestsPerMinute,
-        0,
-        3,
-        Duration.ofSeconds(1),
+        new RequestLimits(4, 64, 3, requestsPerMinute, 0, 3, Duration.ofSeconds(1)),
         Map.of("m", 1e6), // a dollar a token
         maxCost,
         processes,
@@ -286,15 +282,10 @@ class TestRemoteModel {
     RemoteEndpoint keyless =
         new RemoteEndpoint(
             server.url(),
+            true,
             "",
             "",
-            4,
-            64,
-            1,
-            0,
-            0,
-            0,
-            Duration.ofSeconds(1),
+            new RequestLimits(4, 64, 1, 0, 0, 0, Duration.ofSeconds(1)),
             Map.of(),
             Double.POSITIVE_INFINITY,
             1,
@@ -324,6 +315,57 @@ class TestRemoteModel {
     assertThat(ApiKey.find(azure, both).orElseThrow().value()).isEqualTo("a");
     assertThat(ApiKey.find(RemoteEndpoint.DEFAULT, both).orElseThrow().value()).isEqualTo("o");
     assertThat(ApiKey.find(azure, both).orElseThrow()).hasToString("***");
+  }
+
+  @Test
+  void azureIsAskedByItsPathAndHeader() {
+    // A proxy takes any host, so the server can stand in for Azure.
+    System.setProperty("http.proxyHost", "127.0.0.1");
+    System.setProperty("http.proxyPort", Integer.toString(server.port()));
+    ModelSpec spec =
+        spec(endpoint().at("http://mine.openai.azure.com/openai/v1"), Optional.empty());
+    try (RemoteModel model = RemoteModel.open(spec, (RemoteEncoder) spec.encoder())) {
+      assertExact(inputs(1), model.embed(inputs(1)), EmbeddingServer.DIMENSION);
+    } finally {
+      System.clearProperty("http.proxyHost");
+      System.clearProperty("http.proxyPort");
+    }
+    assertThat(server.keys()).containsExactly("api-key " + KEY);
+  }
+
+  @Test
+  void noKeyGoesWhereOnlyAnIndexPoints() {
+    Map<String, String> environment = Map.of("AZURE_OPENAI_KEY", "a", "OPENAI_API_KEY", "o");
+    RemoteEndpoint there = endpoint().withoutKeyAt("https://elsewhere.example/v1");
+    assertThat(ApiKey.find(there, environment)).isEmpty();
+    RemoteEndpoint azure = endpoint().withoutKeyAt("https://theirs.openai.azure.com/openai/v1");
+    assertThatThrownBy(() -> ApiKey.find(azure, environment))
+        .hasMessageStartingWith("Missing key: the index names this place")
+        .hasMessageEndingWith("--base-url https://theirs.openai.azure.com/openai/v1");
+  }
+
+  @Test
+  void aTextThatMayBeBilledCountsAgainstTheLimit() {
+    List<ModelInput> inputs = inputs(1);
+    server.next(Fault.SLOW);
+    Batches batches = new Batches();
+    double limit = inputs.getFirst().tokenIds().length;
+    try (RemoteModel model = model(endpoint(limit, 0, 1))) {
+      assertThat(model.embed(inputs, batches)).containsExactly(EmbeddingModel.NO_VECTOR);
+    }
+    assertThat(batches.stopped().orElseThrow()).startsWith("The spending limit of $");
+    assertThat(server.requests()).isOne();
+  }
+
+  @Test
+  void whereNobodyIsTheRunEndsSoon() {
+    server.close();
+    Batches batches = new Batches();
+    try (RemoteModel model = model(endpoint())) {
+      model.embed(inputs(1), batches);
+    }
+    assertThat(batches.stopped().orElseThrow())
+        .startsWith("Gave up on " + server.url() + " after 3 tries: no answer from ");
   }
 
   @Test
