@@ -130,7 +130,7 @@ public final class Options {
               "remote.base-url",
               "--base-url",
               "a URL such as http://127.0.0.1:8080/v1",
-              "Endpoint of a hosted model that speaks OpenAI's protocol; auto is OpenAI's own, or an index's")
+              "Endpoint of a hosted model that speaks OpenAI's protocol; auto is OpenAI's own, or an index's, which is then asked without a key")
           .orAuto();
 
   /** Where the key is. */
