@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.jobs.CommandRunner.Ran;
+import dev.nightjar.testing.ChildJvm;
 import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.EmbeddingServer.Fault;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,7 @@ class TestRemoteCommands {
     return ran;
   }
 
-  private Ran embed(String... more) {
+  private List<String> arguments(String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -68,13 +70,17 @@ class TestRemoteCommands {
                 "--dimensions",
                 "16",
                 "--set",
-                "remote.key-file=" + keyFile,
-                "--set",
                 "remote.request-items=4",
                 "--master",
                 "local[2]",
                 "--json"));
     arguments.addAll(List.of(more));
+    return arguments;
+  }
+
+  private Ran embed(String... more) {
+    List<String> arguments = arguments(more);
+    arguments.addAll(List.of("--set", "remote.key-file=" + keyFile));
     return run(new EmbedJob(), arguments.toArray(String[]::new));
   }
 
@@ -142,6 +148,10 @@ class TestRemoteCommands {
     assertThat(server.keys().getLast()).isEqualTo("Bearer " + KEY);
 
     assertThat(said.toString()).doesNotContain(KEY);
+    assertNoFileHasTheKey();
+  }
+
+  private void assertNoFileHasTheKey() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
@@ -149,6 +159,30 @@ class TestRemoteCommands {
             .doesNotContain(KEY);
       }
     }
+  }
+
+  @Test
+  void theKeyOfTheEnvironmentIsInNoLog() throws IOException {
+    Path events = Files.createDirectories(folder.resolve("events"));
+    List<String> talkative =
+        arguments(
+            "--verbose",
+            "--set",
+            "spark.eventLog.enabled=true",
+            "--set",
+            "spark.eventLog.compress=false",
+            "--set",
+            "spark.eventLog.dir=" + events.toUri());
+    Map<String, String> environment = Map.of("OPENAI_API_KEY", KEY);
+    server.next(Fault.ERROR);
+    try (ChildJvm child =
+        ChildJvm.start(folder.resolve("embed"), EmbedJob.class, environment, talkative)) {
+      assertThat(child.await()).as(child.lastWords()).isZero();
+      assertThat(child.json().path("remote").path("retries").asInt()).isOne();
+    }
+    assertThat(server.keys()).containsOnly("Bearer " + KEY);
+    assertThat(events).isDirectoryRecursivelyContaining("glob:**/*local*");
+    assertNoFileHasTheKey();
   }
 
   @Test
