@@ -118,6 +118,24 @@ public record Option<T>(
         });
   }
 
+  /** A number that is not negative, not necessarily whole. */
+  static Option<Double> amount(
+      String key, String flag, String what, String fallback, String description) {
+    return new Option<>(
+        key,
+        flag,
+        what,
+        Optional.of(fallback),
+        description,
+        value -> {
+          double amount = Double.parseDouble(value);
+          if (!(amount >= 0 && amount < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("");
+          }
+          return amount;
+        });
+  }
+
   static Option<List<String>> list(String key, String flag, String description, String fallback) {
     return new Option<>(
         key,

@@ -1,6 +1,10 @@
 package dev.nightjar.embed;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns inputs into vectors. The vector of an input depends on that input alone: not on the others
@@ -8,31 +12,69 @@ import java.util.List;
  * several threads; holds native memory until closed by the owner of the pool it came from.
  */
 public interface EmbeddingModel extends AutoCloseable {
-  /** Numbers in each vector. */
+  /** The vector of an input that has none: it was refused, or never asked for. */
+  float[] NO_VECTOR = new float[0];
+
+  /** Numbers in each vector; 0 where only a vector tells. */
   int dimension();
 
   /**
    * The vectors of {@code inputs}, in their order, each of {@link #dimension()} floats. A vector
-   * may hold values that are not finite; whoever writes it must look.
+   * may hold values that are not finite, or be {@link #NO_VECTOR}; whoever writes it must look.
    *
-   * @param batches counts the runs of the encoder
+   * @param batches counts the runs of the encoder and tells why vectors are missing
    */
   List<float[]> embed(List<ModelInput> inputs, Batches batches);
 
-  /** The same, uncounted. */
+  /**
+   * The same, uncounted.
+   *
+   * @throws ModelException if an input has no vector because it was refused or not asked for
+   */
   default List<float[]> embed(List<ModelInput> inputs) {
-    return embed(inputs, new Batches());
+    Batches batches = new Batches();
+    List<float[]> vectors = embed(inputs, batches);
+    batches
+        .stopped()
+        .or(() -> batches.refusals().values().stream().findFirst())
+        .ifPresent(
+            why -> {
+              throw new ModelException(why);
+            });
+    return vectors;
   }
 
-  /** Counts runs of the encoder. Not thread-safe. */
+  /** What a call tells besides vectors. Not thread-safe. */
   final class Batches {
+    private final Map<Integer, String> refusals = new TreeMap<>();
     private long count;
     private long padding;
+    private long requests;
+    private long retries;
+    private long billedTokens;
+    private @Nullable String stop;
 
     /** Counts one run. */
     public void add(long paddedTokens) {
       count++;
       padding += paddedTokens;
+    }
+
+    /** Counts requests to an endpoint, those of them that repeat one, and the tokens it bills. */
+    public void add(long sent, long repeated, long tokens) {
+      requests += sent;
+      retries += repeated;
+      billedTokens += tokens;
+    }
+
+    /** Notes that an input cannot have a vector, and why. */
+    public void refuse(int input, String why) {
+      refusals.put(input, why);
+    }
+
+    /** Notes that the model will make no more vectors in this run: inputs without one wait. */
+    public void stop(String why) {
+      stop = why;
     }
 
     /** Runs so far. */
@@ -43,6 +85,31 @@ public interface EmbeddingModel extends AutoCloseable {
     /** Tokens of them that only fill up shorter inputs. */
     public long padding() {
       return padding;
+    }
+
+    /** Requests sent to an endpoint. */
+    public long requests() {
+      return requests;
+    }
+
+    /** Those of them that repeated one. */
+    public long retries() {
+      return retries;
+    }
+
+    /** Tokens that the endpoint bills. */
+    public long billedTokens() {
+      return billedTokens;
+    }
+
+    /** Inputs that cannot have a vector, with the reason. */
+    public Map<Integer, String> refusals() {
+      return refusals;
+    }
+
+    /** Why the run must end, if it must. */
+    public Optional<String> stopped() {
+      return Optional.ofNullable(stop);
     }
   }
 

@@ -4,9 +4,15 @@ import java.io.Serializable;
 import java.util.Map;
 
 /** What makes the vectors of a model: one record for each kind of model. */
-public sealed interface Encoder extends Serializable permits OnnxEncoder, WordEncoder {
+public sealed interface Encoder extends Serializable
+    permits OnnxEncoder, RemoteEncoder, WordEncoder {
   /** Kind and settings by name, as manifests show them; equal maps mean equal vectors. */
   Map<String, String> settings();
+
+  /** What else helps to find it again, as manifests show it; does not decide vectors. */
+  default Map<String, String> whereabouts() {
+    return Map.of();
+  }
 
   /** Tokens of a chunk unless told otherwise, of a model that reads {@code maxTokens} at once. */
   default int chunkTokens(int maxTokens) {

@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param maxTokens must not exceed what the model can read
  * @param dimensions floats that are kept of each vector; at most as many as it has
  * @param words what only files of word vectors have
+ * @param remote how hosted models are reached
  */
 public record ModelOverrides(
     Optional<Pooling> pooling,
@@ -16,7 +17,8 @@ public record ModelOverrides(
     Optional<String> queryPrefix,
     Optional<String> passagePrefix,
     Optional<Integer> dimensions,
-    WordOverrides words) {
+    WordOverrides words,
+    RemoteEndpoint remote) {
   /** The folder decides everything. */
   public static final ModelOverrides NONE =
       new ModelOverrides(
@@ -27,7 +29,7 @@ public record ModelOverrides(
           Optional.empty(),
           Optional.empty());
 
-  /** What is said of an encoder's inputs and vectors, and nothing that only word vectors have. */
+  /** What is said of a model of a folder. */
   public ModelOverrides(
       Optional<Pooling> pooling,
       Optional<Boolean> normalize,
@@ -42,6 +44,19 @@ public record ModelOverrides(
         queryPrefix,
         passagePrefix,
         dimensions,
-        WordOverrides.NONE);
+        WordOverrides.NONE,
+        RemoteEndpoint.DEFAULT);
+  }
+
+  /** The same with what only files of word vectors have. */
+  public ModelOverrides with(WordOverrides other) {
+    return new ModelOverrides(
+        pooling, normalize, maxTokens, queryPrefix, passagePrefix, dimensions, other, remote);
+  }
+
+  /** The same with another way to hosted models. */
+  public ModelOverrides with(RemoteEndpoint other) {
+    return new ModelOverrides(
+        pooling, normalize, maxTokens, queryPrefix, passagePrefix, dimensions, words, other);
   }
 }

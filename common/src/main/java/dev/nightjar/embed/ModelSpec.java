@@ -85,4 +85,19 @@ public record ModelSpec(
   public String defaultPrompt() {
     return encoder.prompts().getOrDefault(Prompts.DEFAULT, "");
   }
+
+  /** The same model, by an encoder that gives the same vectors. */
+  public ModelSpec with(Encoder other) {
+    return new ModelSpec(
+        name,
+        other,
+        normalize,
+        maxTokens,
+        dimension,
+        queryPrefix,
+        passagePrefix,
+        fingerprint,
+        files,
+        warnings);
+  }
 }

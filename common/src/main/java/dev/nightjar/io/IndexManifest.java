@@ -3,6 +3,7 @@ package dev.nightjar.io;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordOverrides;
 import dev.nightjar.index.IndexParameters;
@@ -88,8 +89,14 @@ public record IndexManifest(
     return reference == null ? model.getOrDefault("name", "") : reference;
   }
 
-  /** What must be said to resolve the model again, besides its reference. */
-  public ModelOverrides modelOverrides() {
+  /**
+   * What must be said to resolve the model again, besides its reference.
+   *
+   * @param remote how a hosted model is reached; where it was, but without a key, unless this names
+   *     a place
+   */
+  public ModelOverrides modelOverrides(RemoteEndpoint remote) {
+    String place = remote.baseUrl().isEmpty() ? model.getOrDefault("base_url", "") : "";
     return new ModelOverrides(
         Optional.ofNullable(model.get("pooling")).map(Pooling::named),
         Optional.ofNullable(model.get("normalized")).map(Boolean::valueOf),
@@ -97,7 +104,8 @@ public record IndexManifest(
         Optional.ofNullable(model.get("query_prefix")),
         Optional.ofNullable(model.get("passage_prefix")),
         Optional.ofNullable(model.get("dimensions")).map(Integer::valueOf),
-        wordOverrides());
+        wordOverrides(),
+        place.isEmpty() ? remote : remote.withoutKeyAt(place));
   }
 
   private WordOverrides wordOverrides() {

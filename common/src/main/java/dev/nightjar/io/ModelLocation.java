@@ -3,6 +3,7 @@ package dev.nightjar.io;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.RemoteEncoder;
 import java.io.Serializable;
 import java.nio.file.Path;
 
@@ -10,7 +11,7 @@ import java.nio.file.Path;
  * A model and where its files lie.
  *
  * @param uri the folder: a path on every machine, or a URI of any file system Hadoop knows, which
- *     each machine copies once
+ *     each machine copies once; {@code openai:NAME} for a hosted model, which has no files
  * @param spec what it is
  */
 public record ModelLocation(String uri, ModelSpec spec) implements Serializable {
@@ -21,5 +22,12 @@ public record ModelLocation(String uri, ModelSpec spec) implements Serializable 
             && BuiltInModel.named(spec.name()).isPresent()
             && Path.of(uri).startsWith(BuiltInModels.cache().toAbsolutePath());
     return builtIn ? spec.name() : uri;
+  }
+
+  /** The same model with the limits of a hosted one divided among the processes of a run. */
+  public ModelLocation sharedBy(int processes, String run) {
+    return spec.encoder() instanceof RemoteEncoder remote
+        ? new ModelLocation(uri, spec.with(remote.sharedBy(processes, run)))
+        : this;
   }
 }

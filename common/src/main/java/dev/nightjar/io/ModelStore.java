@@ -8,8 +8,10 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.WordOverrides;
+import dev.nightjar.embed.remote.RemoteModels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -37,13 +39,16 @@ public final class ModelStore {
   private ModelStore() {}
 
   /**
-   * Resolves what {@code --model} says: a file of word vectors or a folder if there is one, else a
-   * built-in name.
+   * Resolves what {@code --model} says: {@code openai:NAME}, a file of word vectors or a folder if
+   * there is one, else a built-in name.
    *
    * @throws ModelException if there is no such model, or its folder is not usable
    */
   public static ModelLocation resolve(
       String model, ModelOverrides overrides, Configuration hadoop) {
+    if (RemoteModels.isRemote(model)) {
+      return new ModelLocation(model, RemoteModels.spec(model, overrides));
+    }
     Optional<String> words = WordTables.find(model, hadoop);
     if (words.isPresent()) {
       return WordTables.resolve(words.get(), overrides, hadoop);
@@ -71,7 +76,7 @@ public final class ModelStore {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        "Unknown model '%s'%s (a model folder, a file of word vectors, or one of %s)"
+                        "Unknown model '%s'%s (a model folder, a file of word vectors, openai:NAME, or one of %s)"
                             .formatted(
                                 model,
                                 Suggestions.didYouMean(model, names()),
@@ -91,7 +96,9 @@ public final class ModelStore {
     }
   }
 
-  /** Whether a model is a local file of word vectors that has to be read first, which may take long. */
+  /**
+   * Whether a model is a local file of word vectors that has to be read first, which may take long.
+   */
   public static boolean isUnread(String model, Configuration hadoop) {
     return !model.contains("://") && WordTables.isNew(model, hadoop);
   }
@@ -102,6 +109,31 @@ public final class ModelStore {
 
   private static List<String> names() {
     return BuiltInModel.all().stream().map(BuiltInModel::name).toList();
+  }
+
+  /**
+   * The {@code tokenizer.json} that counts a hosted model's tokens, on this machine; empty if there
+   * is none.
+   */
+  public static Optional<Path> tokenizerFile(RemoteEncoder encoder, Configuration hadoop) {
+    String file = encoder.endpoint().tokenizerFile();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!file.contains("://")) {
+      return Optional.of(Path.of(file));
+    }
+    try {
+      org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(file);
+      Path copy = Files.createTempFile("nightjar-tokenizer-", ".json");
+      copy.toFile().deleteOnExit();
+      try (InputStream in = source.getFileSystem(hadoop).open(source)) {
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return Optional.of(copy);
+    } catch (IOException e) {
+      throw new ModelException("Cannot read the tokenizer " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -8,11 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,8 +26,8 @@ import org.apache.hadoop.io.SequenceFile.CompressionType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vectors on their way into a run, by the hash of what the model read: a file for each finished
- * task, so that a run that is cut off goes on where it was.
+ * Vectors on their way into a run, by the hash of what the model read: a file for each attempt of a
+ * task that made some, so that a run that is cut off goes on where it was.
  *
  * <p>Files are Hadoop sequence files; keys are SHA-256 digests, values little-endian floats. A file
  * is there whole or not at all. Safe for use by several processes.
@@ -66,29 +67,34 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
     }
   }
 
-  private Path file(String name) {
-    return new Path(folder, "part-" + name);
+  private Path file(String task, String attempt) {
+    return new Path(folder, "part-" + task + "-" + attempt);
   }
 
-  /** The vectors that a task of this name has written, if it has. */
-  public Optional<Iterator<Entry>> find(String name) {
+  /** The vectors that attempts of a task have left, by hash; a task's worth is held in memory. */
+  public Map<String, float[]> find(String task) {
+    Map<String, float[]> found = new HashMap<>();
+    Path pattern = file(task, "*");
     try {
-      return files().exists(file(name))
-          ? Optional.of(read(file(name).toString()))
-          : Optional.empty();
+      FileStatus[] left = files().globStatus(pattern);
+      for (FileStatus file : left == null ? new FileStatus[0] : left) {
+        read(file.getPath().toString())
+            .forEachRemaining(entry -> found.put(entry.hash(), entry.vector()));
+      }
+      return found;
     } catch (IOException e) {
-      throw unreadable(file(name).toString(), e);
+      throw unreadable(pattern.toString(), e);
     }
   }
 
   /**
    * Takes the vectors of a task; nothing is there until it is {@link Writer#finish finished}.
-   * Attempts write equal files.
    *
-   * @param name of the task, unique in the folder
+   * @param task its name, unique in the folder
+   * @param attempt unique among those of the task
    */
-  public Writer writer(String name) {
-    return new Writer(name);
+  public Writer writer(String task, String attempt) {
+    return new Writer(task, attempt);
   }
 
   /** Writes one file, which is made when the first vector comes. Not thread-safe. */
@@ -100,9 +106,9 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
     private @Nullable FSDataOutputStream stream;
     private SequenceFile.@Nullable Writer out;
 
-    private Writer(String name) {
-      this.file = file(name);
-      this.part = new Path(folder, "_" + name + "." + UUID.randomUUID());
+    private Writer(String task, String attempt) {
+      this.file = file(task, attempt);
+      this.part = new Path(folder, "_" + file.getName() + "." + UUID.randomUUID());
     }
 
     /** Adds a vector. */
@@ -161,6 +167,23 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
           "Cannot keep vectors in %s: %s (what is there already is used by the next run)"
               .formatted(folder, e.getMessage()),
           e);
+    }
+
+    /**
+     * Finishes what a task that fails has made so far, since vectors are good whatever becomes of
+     * the task; removes the file if that fails too.
+     */
+    public void salvage() {
+      boolean interrupted = Thread.interrupted(); // or nothing can be written
+      try {
+        finish();
+      } catch (UncheckedIOException e) {
+        close();
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
 
     /** Removes what is not finished. */

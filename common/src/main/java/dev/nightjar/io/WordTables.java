@@ -190,8 +190,7 @@ final class WordTables {
     try {
       Path path = Path.of(file).toAbsolutePath().normalize();
       return Files.isRegularFile(path)
-          && !NodeCache.isMade(
-              Found.of(path.toString(), hadoop).key(), ModelStore.cache(hadoop));
+          && !NodeCache.isMade(Found.of(path.toString(), hadoop).key(), ModelStore.cache(hadoop));
     } catch (IOException e) {
       return false; // whoever reads it will say
     }

@@ -17,7 +17,10 @@ final class ChunkRow {
   private static final MapType ATTRIBUTES =
       DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false);
 
-  /** A chunk with its token ids, four bytes each. */
+  /**
+   * A chunk with its token ids, four bytes each, and what stands between the prefix and its text in
+   * the model's input; null for nothing.
+   */
   static final StructType SCHEMA =
       new StructType()
           .add("document_id", DataTypes.StringType)
@@ -31,6 +34,7 @@ final class ChunkRow {
           .add("attributes", ATTRIBUTES)
           .add("source", DataTypes.StringType)
           .add("token_ids", DataTypes.BinaryType)
+          .add("context", DataTypes.StringType)
           .add("reason", DataTypes.StringType)
           .add("message", DataTypes.StringType);
 
@@ -50,6 +54,7 @@ final class ChunkRow {
         attributes,
         document.getUTF8String(3),
         bytes(chunk.tokenIds()),
+        chunk.context().isEmpty() ? null : UTF8String.fromString(chunk.context()),
         null,
         null);
   }
@@ -66,6 +71,7 @@ final class ChunkRow {
         null,
         null,
         document.getUTF8String(3),
+        null,
         null,
         reason,
         message);

@@ -1,5 +1,7 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.io.DocumentRow;
 import dev.nightjar.io.SharedConfiguration;
 import java.util.Arrays;
@@ -7,13 +9,17 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
+import org.apache.spark.util.CollectionAccumulator;
 
 /**
  * The way from documents to vectors.
@@ -35,6 +41,7 @@ final class EmbedPipeline {
   private final Progress progress;
   private final SharedConfiguration hadoop;
   private final RunCounters counters;
+  private final CollectionAccumulator<String> stops;
 
   /** Nothing runs before {@link #chunk}. */
   EmbedPipeline(SparkSession spark, EmbedPlan plan, Progress progress) {
@@ -43,6 +50,7 @@ final class EmbedPipeline {
     this.progress = progress;
     this.hadoop = SharedConfiguration.of(spark);
     this.counters = RunCounters.in(spark.sparkContext());
+    this.stops = spark.sparkContext().collectionAccumulator("stops");
   }
 
   /** What the tasks have counted so far. */
@@ -97,6 +105,19 @@ final class EmbedPipeline {
    */
   Dataset<Row> embed(
       ChunkedCorpus chunks, Optional<Dataset<Row>> known, Optional<EmbedStage.Staging> staging) {
+    return InternalRows.frame(spark, rows(chunks, known, staging, false), EmbedStage.OUTPUT);
+  }
+
+  /** Counts what {@link #embed} would do, and does not do it. */
+  void count(ChunkedCorpus chunks, Optional<Dataset<Row>> known) {
+    rows(chunks, known, Optional.empty(), true).count();
+  }
+
+  private JavaRDD<InternalRow> rows(
+      ChunkedCorpus chunks,
+      Optional<Dataset<Row>> known,
+      Optional<EmbedStage.Staging> staging,
+      boolean dry) {
     ProgressListener.Counters shown =
         new ProgressListener.Counters(
             spark.sparkContext().longAccumulator(EmbedStage.CHUNKS),
@@ -118,15 +139,67 @@ final class EmbedPipeline {
                     .toArray(Column[]::new))
             .repartition(embedTasks(chunks), functions.col("content_hash"))
             .sortWithinPartitions("content_hash", "origin");
-    EmbedStage stage = new EmbedStage(plan, hadoop, staging, shown, counters);
-    return InternalRows.frame(
-        spark, InternalRows.of(rows).mapPartitions(stage::embed), EmbedStage.OUTPUT);
+    JavaRDD<InternalRow> ordered = InternalRows.of(rows); // executors have all come by now
+    EmbedStage stage =
+        new EmbedStage(
+            plan.sharedBy(processes(), UUID.randomUUID().toString()),
+            hadoop,
+            staging,
+            new EmbedStage.Told(shown, counters, stops),
+            dry);
+    return ordered.mapPartitions(stage::embed);
+  }
+
+  /**
+   * The processes that may embed at once: executors that are there, or that Spark was told to have
+   * at most. One that comes in the place of a lost one begins its share of the limits anew.
+   */
+  private int processes() {
+    SparkConf conf = spark.sparkContext().getConf();
+    int running = spark.sparkContext().getExecutorMemoryStatus().size() - 1; // less the driver
+    int wanted = conf.getInt("spark.executor.instances", 1);
+    int most =
+        conf.getBoolean("spark.dynamicAllocation.enabled", false)
+            ? conf.getInt("spark.dynamicAllocation.maxExecutors", 1)
+            : 1;
+    return Math.max(1, Math.max(running, Math.max(wanted, most)));
+  }
+
+  /** What a hosted model has cost so far; empty for others. */
+  Optional<RemoteBill> bill() {
+    return plan.model().spec().encoder() instanceof RemoteEncoder remote
+        ? Optional.of(RemoteBill.of(remote, counters))
+        : Optional.empty();
+  }
+
+  /**
+   * Makes sure that no text was left out.
+   *
+   * @param remedy what to do about it
+   * @throws ModelException if the model makes no more vectors in this run
+   */
+  void verify(String remedy) {
+    long waiting = counters.value(Metric.CHUNKS_LEFT_OUT);
+    if (waiting > 0) {
+      throw new ModelException(
+          "%s. %,d texts have no vector yet%s%s"
+              .formatted(
+                  stops.value().isEmpty() ? "Tasks were cut off" : stops.value().getFirst(),
+                  waiting,
+                  bill().map(bill -> "; paid for: " + bill).orElse(""),
+                  remedy));
+    }
   }
 
   private int embedTasks(ChunkedCorpus chunks) {
     int cores = spark.sparkContext().defaultParallelism();
     long tasks = Math.max(chunks.tokens() / plan.taskTokens(), bytes(chunks) / TASK_BYTES);
     return Math.clamp(tasks, 4 * cores, Math.max(10_000, 8 * cores));
+  }
+
+  /** Chunks that cannot have a vector. */
+  long withoutVector() {
+    return counters.value(Metric.CHUNKS_INVALID) + counters.value(Metric.CHUNKS_REFUSED);
   }
 
   /** Bytes of chunks with their vectors, about. */
@@ -144,11 +217,17 @@ final class EmbedPipeline {
    * @throws IllegalStateException if it does not balance
    */
   Accounts accounts(ChunkedCorpus chunks, long written, LongSupplier documents) {
+    verify("");
     Map<Metric, Long> counted = counters.value();
-    long invalid = counted.getOrDefault(Metric.CHUNKS_INVALID, 0L);
+    long refused = counted.getOrDefault(Metric.CHUNKS_REFUSED, 0L);
+    long unusable = counted.getOrDefault(Metric.CHUNKS_INVALID, 0L);
+    long invalid = refused + unusable;
     Map<String, Long> reasons = new TreeMap<>(chunks.rejects());
-    if (invalid > 0) {
-      reasons.put("INVALID_VECTOR", invalid);
+    if (unusable > 0) {
+      reasons.put("INVALID_VECTOR", unusable);
+    }
+    if (refused > 0) {
+      reasons.put("REFUSED", refused);
     }
     long empty = reasons.getOrDefault("EMPTY_TEXT", 0L);
     long rejected = chunks.rejects().values().stream().mapToLong(Long::longValue).sum() - empty;

@@ -32,6 +32,20 @@ public record EmbedPlan(
 
   private static final int MAX_ROWS = 64;
 
+  /** The same plan with the limits of a hosted model divided among the processes of a run. */
+  EmbedPlan sharedBy(int processes, String run) {
+    return new EmbedPlan(
+        model.sharedBy(processes, run),
+        prefix,
+        chunker,
+        maxTokens,
+        overlap,
+        tokenBudget,
+        attentionBudget,
+        windowTokens,
+        taskTokens);
+  }
+
   ChunkLimits limits() {
     return new ChunkLimits(maxTokens, overlap);
   }

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
@@ -30,6 +31,9 @@ import org.apache.spark.sql.functions;
  * by the next. Then everything is joined and written, and the manifest makes it a run.
  */
 public final class EmbedRun {
+  private static final String KEPT =
+      "; every vector there is was kept, and the same command goes on from there";
+
   private final SparkSession spark;
   private final OutputDirectory output;
   private final Optional<String> wantedId;
@@ -91,12 +95,13 @@ public final class EmbedRun {
     Map<String, Object> run(Source source, Map<String, String> options) {
       try (ChunkedCorpus chunks = pipeline.chunk(source.read())) {
         seconds.put("chunk", watch.lap());
-        Map<String, Object> model = model();
+        Map<String, Object> model = model(plan);
         progress.stage("Looking for vectors to use again");
         KnownVectors known =
             KnownVectors.of(spark, output, plan.model().spec(), model, policy.fresh());
         JavaRDD<InternalRow> rows = embed(chunks, known);
         seconds.put("embed", watch.lap());
+        pipeline.verify(KEPT);
         progress.stage("Writing");
         Optional<String> before = output.currentRun();
         Accounts accounts = write(chunks, rows);
@@ -149,12 +154,13 @@ public final class EmbedRun {
       VectorLayout.write(
           InternalRows.frame(spark, rows.filter(row -> !row.isNullAt(vector)), EmbedStage.WRITTEN),
           output.unfinished(id));
+      pipeline.verify(KEPT);
       Dataset<Row> rejects =
           chunks
               .rows()
               .filter("reason is not null")
               .selectExpr("document_id as id", "reason", "message", "source");
-      long invalid = pipeline.counters().value(Metric.CHUNKS_INVALID);
+      long invalid = pipeline.withoutVector();
       if (invalid > 0) {
         rejects =
             rejects.unionByName(
@@ -162,8 +168,13 @@ public final class EmbedRun {
                         spark, rows.filter(row -> row.isNullAt(vector)), EmbedStage.OUTPUT)
                     .select(
                         functions.col("chunk_id").as("id"),
-                        functions.lit("INVALID_VECTOR").as("reason"),
-                        functions.lit(plan.model().spec().encoder().unusable()).as("message"),
+                        functions.expr(
+                            "if(problem is null, 'INVALID_VECTOR', 'REFUSED') as reason"),
+                        functions
+                            .coalesce(
+                                functions.col("problem"),
+                                functions.lit(plan.model().spec().encoder().unusable()))
+                            .as("message"),
                         functions.col("source")));
       }
       VectorLayout.writeRejects(rejects, output.rejects(id));
@@ -253,6 +264,7 @@ public final class EmbedRun {
       if (plan.model().spec().encoder() instanceof WordEncoder) {
         result.put("unknown_words", unknownWords(accounts.tokens()));
       }
+      pipeline.bill().ifPresent(bill -> result.put("remote", bill.toMap()));
       seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
       result.put("seconds", seconds);
       result.put("rejects", accounts.rejectsByReason());
@@ -271,23 +283,27 @@ public final class EmbedRun {
       shown.put("share", words == 0 ? 0 : Math.round(1e6 * unknown / words) / 1e6);
       return shown;
     }
+  }
 
-    private Map<String, Object> model() {
-      ModelSpec spec = plan.model().spec();
-      Map<String, Object> model = new LinkedHashMap<>();
-      model.put("name", spec.name());
-      model.put("reference", plan.model().reference());
-      model.put("fingerprint", spec.fingerprint());
-      model.put("files", spec.files());
-      model.putAll(spec.encoder().settings());
-      model.put("normalized", spec.normalize());
-      model.put("max_tokens", spec.maxTokens());
-      model.put("dimension", spec.dimension());
-      model.put("query_prefix", spec.queryPrefix());
-      model.put("passage_prefix", spec.passagePrefix());
+  /** The model as manifests have it. */
+  static Map<String, Object> model(EmbedPlan plan) {
+    ModelSpec spec = plan.model().spec();
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("name", spec.name());
+    model.put("reference", plan.model().reference());
+    model.put("fingerprint", spec.fingerprint());
+    model.put("files", spec.files());
+    model.putAll(spec.encoder().settings());
+    model.putAll(spec.encoder().whereabouts());
+    model.put("normalized", spec.normalize());
+    model.put("max_tokens", spec.maxTokens());
+    model.put("dimension", spec.dimension());
+    model.put("query_prefix", spec.queryPrefix());
+    model.put("passage_prefix", spec.passagePrefix());
+    if (spec.encoder() instanceof OnnxEncoder) {
       model.put("execution_provider", "CPUExecutionProvider");
-      return model;
     }
+    return model;
   }
 
   private Map<String, String> versions() {

@@ -5,15 +5,16 @@ import dev.nightjar.embed.ModelInput;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import dev.nightjar.io.StagedVectors.Entry;
+import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.vector.Vectors;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,7 @@ final class EmbedStage implements Serializable {
   static final StructType INPUT =
       KNOWN
           .add(field("token_ids"))
+          .add(field("context"))
           .add(field("document_id"))
           .add(field("chunk_id"))
           .add(field("chunk_index"))
@@ -72,21 +75,26 @@ final class EmbedStage implements Serializable {
           .add(field("attributes"))
           .add(field("source"));
 
-  private static final int FIRST_COPIED = 4;
+  private static final int FIRST_COPIED = 5;
 
   private static final int TEXT = INPUT.fieldIndex("text");
 
-  /** A chunk with its vector, which is null if the model gave none that can be used. */
+  private static final int CONTEXT = INPUT.fieldIndex("context");
+
+  /**
+   * A chunk with its vector, which is null if the model gave none that can be used, and then the
+   * problem in its own words, if it has any.
+   */
   static final StructType OUTPUT = output();
 
-  /** {@link #OUTPUT} without those. */
+  /** {@link #OUTPUT} without those that have none. */
   static final StructType WRITTEN = written();
 
   private final EmbedPlan plan;
   private final SharedConfiguration hadoop;
   private final @Nullable Staging staging;
-  private final ProgressListener.Counters progress;
-  private final RunCounters counters;
+  private final Told told;
+  private final boolean dry;
 
   /**
    * Where new vectors are kept.
@@ -99,26 +107,38 @@ final class EmbedStage implements Serializable {
       return "%s-%05d".formatted(run, TaskContext.getPartitionId());
     }
 
-    private Optional<Iterator<Entry>> made() {
+    private Map<String, float[]> made() {
       return folder.find(task());
     }
 
     private StagedVectors.Writer writer() {
-      return folder.writer(task());
+      return folder.writer(task(), Long.toString(TaskContext.get().taskAttemptId()));
     }
   }
 
+  /**
+   * What hears of everything.
+   *
+   * @param stops why the model makes no more vectors in this run
+   */
+  record Told(
+      ProgressListener.Counters progress, RunCounters counters, CollectionAccumulator<String> stops)
+      implements Serializable {}
+
+  /**
+   * @param dry whether the model is not asked, only counted what it would be asked
+   */
   EmbedStage(
       EmbedPlan plan,
       SharedConfiguration hadoop,
       Optional<Staging> staging,
-      ProgressListener.Counters progress,
-      RunCounters counters) {
+      Told told,
+      boolean dry) {
     this.plan = plan;
     this.hadoop = hadoop;
     this.staging = staging.orElse(null);
-    this.progress = progress;
-    this.counters = counters;
+    this.told = told;
+    this.dry = dry;
   }
 
   private static StructField field(String name) {
@@ -128,25 +148,28 @@ final class EmbedStage implements Serializable {
   private static StructType output() {
     StructType copied =
         new StructType(Arrays.copyOfRange(INPUT.fields(), FIRST_COPIED, INPUT.length()));
-    return copied.add(KNOWN.apply("content_hash")).add(KNOWN.apply("vector"));
+    return copied
+        .add(KNOWN.apply("content_hash"))
+        .add(KNOWN.apply("vector"))
+        .add("problem", DataTypes.StringType);
   }
 
   private static StructType written() {
-    StructField[] fields = OUTPUT.fields();
-    StructField vector = fields[fields.length - 1];
-    StructField[] present = fields.clone();
-    present[fields.length - 1] =
-        new StructField(vector.name(), vector.dataType(), false, vector.metadata());
+    int at = OUTPUT.fieldIndex("vector");
+    StructField vector = OUTPUT.apply(at);
+    StructField[] present = OUTPUT.fields().clone();
+    present[at] = new StructField(vector.name(), vector.dataType(), false, vector.metadata());
     return new StructType(present);
   }
 
   /** The chunks of a partition with their vectors. */
   Iterator<InternalRow> embed(Iterator<InternalRow> rows) {
-    RunCounters.Task task = counters.begin("embed");
+    RunCounters.Task task = told.counters().begin("embed");
     return TimedIterator.of(() -> new Chunks(rows, task), task, Metric.EMBED_NANOS);
   }
 
-  private static InternalRow output(InternalRow row, float @Nullable [] vector) {
+  private static InternalRow output(
+      InternalRow row, float @Nullable [] vector, @Nullable UTF8String problem) {
     Object[] values = new Object[OUTPUT.length()];
     int copied = INPUT.length() - FIRST_COPIED;
     for (int i = 0; i < copied; i++) {
@@ -155,6 +178,7 @@ final class EmbedStage implements Serializable {
     }
     values[copied] = row.getUTF8String(0);
     values[copied + 1] = vector == null ? null : UnsafeArrayData.fromPrimitiveArray(vector);
+    values[copied + 2] = problem;
     return new GenericInternalRow(values);
   }
 
@@ -164,9 +188,14 @@ final class EmbedStage implements Serializable {
     private final ModelInput input;
     private final List<InternalRow> rows = new ArrayList<>(1);
 
-    Wanted(InternalRow row, int[] ids, int promptTokens) {
+    Wanted(InternalRow row, int[] ids, String prefix, int promptTokens) {
       this.hash = row.getUTF8String(0);
-      this.input = new ModelInput(InternalRows.text(row, TEXT), ids, promptTokens);
+      this.input =
+          new ModelInput(
+              DocumentChunks.input(
+                  prefix, InternalRows.text(row, CONTEXT), InternalRows.text(row, TEXT)),
+              ids,
+              promptTokens);
       rows.add(row);
     }
   }
@@ -175,15 +204,16 @@ final class EmbedStage implements Serializable {
   private final class Chunks implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
     private final RunCounters.Task task;
-    private final Iterator<Entry> made;
+    private final Map<String, float[]> made;
     private final StagedVectors.@Nullable Writer keep;
     private final List<Wanted> window = new ArrayList<>();
     private final int promptTokens;
     private final Deque<InternalRow> ready = new ArrayDeque<>();
     private long held;
-    private @Nullable Entry nextMade;
     private @Nullable UTF8String known;
     private float @Nullable [] vector;
+    private @Nullable UTF8String problem;
+    private RunCounters.@Nullable Task paid;
     private Metric knownAs = Metric.CHUNKS_REUSED;
 
     Chunks(Iterator<InternalRow> rows, RunCounters.Task task) {
@@ -191,12 +221,12 @@ final class EmbedStage implements Serializable {
       this.task = task;
       this.promptTokens = ExecutorModels.promptTokens(plan.model(), plan.prefix(), hadoop.value());
       Optional<Staging> area = Optional.ofNullable(staging);
-      this.made = area.flatMap(Staging::made).orElse(Collections.emptyIterator());
-      this.keep = made.hasNext() ? null : area.map(Staging::writer).orElse(null);
+      this.made = area.map(Staging::made).orElse(Map.of());
+      this.keep = area.map(Staging::writer).orElse(null);
       StagedVectors.Writer writer = keep;
       if (writer != null) {
         TaskContext.get()
-            .addTaskCompletionListener((TaskCompletionListener) ended -> writer.close());
+            .addTaskCompletionListener((TaskCompletionListener) ended -> writer.salvage());
       }
     }
 
@@ -230,42 +260,41 @@ final class EmbedStage implements Serializable {
           known(
               hash.copy(),
               row.getArray(2).toFloatArray(),
+              null,
               origin == IN_RUN ? Metric.CHUNKS_REUSED : Metric.CHUNKS_RESUMED);
         }
       } else if (hash.equals(known)) {
         task.add(knownAs, 1);
-        ready.add(output(row, vector));
+        ready.add(output(row, vector, problem));
       } else if (!window.isEmpty() && hash.equals(window.getLast().hash)) {
         window.getLast().rows.add(row.copy());
         hold(1);
       } else if (isMade(hash)) {
         task.add(Metric.CHUNKS_EMBEDDED, 1);
         task.add(Metric.TOKENS_EMBEDDED, row.getBinary(3).length / Integer.BYTES);
-        ready.add(output(row, vector));
+        ready.add(output(row, vector, problem));
       } else {
         int[] ids = ChunkRow.tokenIds(row.getBinary(3));
-        window.add(new Wanted(row.copy(), ids, promptTokens));
+        window.add(new Wanted(row.copy(), ids, plan.prefix(), promptTokens));
         hold(ids.length);
       }
     }
 
-    private void known(UTF8String hash, float @Nullable [] itsVector, Metric as) {
+    private void known(
+        UTF8String hash, float @Nullable [] itsVector, @Nullable String why, Metric as) {
       known = hash;
       vector = itsVector;
+      problem = why == null ? null : UTF8String.fromString(why);
       knownAs = as;
     }
 
     /** Whether an earlier attempt of this task has made the vector, which is known from now on. */
     private boolean isMade(UTF8String hash) {
-      String wanted = hash.toString();
-      while ((nextMade == null || nextMade.hash().compareTo(wanted) < 0) && made.hasNext()) {
-        nextMade = made.next();
+      float[] its = made.get(hash.toString());
+      if (its != null) {
+        known(hash.copy(), its, null, Metric.CHUNKS_DEDUPLICATED);
       }
-      if (nextMade == null || !nextMade.hash().equals(wanted)) {
-        return false;
-      }
-      known(hash.copy(), nextMade.vector(), Metric.CHUNKS_DEDUPLICATED);
-      return true;
+      return its != null;
     }
 
     private void hold(int tokens) {
@@ -280,46 +309,78 @@ final class EmbedStage implements Serializable {
       if (window.isEmpty()) {
         return;
       }
-      List<float[]> vectors = vectors();
+      EmbeddingModel.Batches batches = new EmbeddingModel.Batches();
+      List<float[]> vectors = vectors(batches);
       long tokens = 0;
       for (int i = 0; i < window.size(); i++) {
         Wanted wanted = window.get(i);
-        tokens += wanted.input.tokenIds().length;
+        tokens += vectors.get(i).length == 0 ? 0 : wanted.input.tokenIds().length;
         if (Vectors.isUsable(vectors.get(i))) {
           task.add(Metric.CHUNKS_EMBEDDED, 1);
           task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
-          known(wanted.hash, vectors.get(i), Metric.CHUNKS_DEDUPLICATED);
+          known(wanted.hash, vectors.get(i), null, Metric.CHUNKS_DEDUPLICATED);
           if (keep != null) {
             Entry entry = new Entry(wanted.hash.toString(), vectors.get(i));
             timeStaging(() -> keep.add(entry));
           }
         } else {
-          task.add(Metric.CHUNKS_INVALID, wanted.rows.size());
-          known(wanted.hash, null, Metric.CHUNKS_INVALID);
+          without(wanted, vectors.get(i), batches.refusals().get(i));
         }
         for (InternalRow row : wanted.rows) {
-          ready.add(output(row, vector));
+          ready.add(output(row, vector, problem));
         }
       }
+      batches.stopped().ifPresent(told.stops()::add);
       task.add(Metric.TOKENS_EMBEDDED, tokens);
-      progress.tokens().add(tokens);
-      progress.chunks().add(window.size());
+      told.progress().tokens().add(tokens);
+      told.progress().chunks().add(window.size());
       window.clear();
       held = 0;
     }
 
-    private List<float[]> vectors() {
-      EmbeddingModel model = ExecutorModels.model(plan.model(), plan.batches(), hadoop.value());
+    /** Notes an input without a vector: refused, not asked for, or of no use. */
+    private void without(Wanted wanted, float[] made, @Nullable String refused) {
+      if (refused == null && made.length == 0) {
+        task.add(Metric.CHUNKS_LEFT_OUT, 1);
+        task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
+        known(wanted.hash, null, null, Metric.CHUNKS_DEDUPLICATED);
+        return;
+      }
+      Metric as = refused == null ? Metric.CHUNKS_INVALID : Metric.CHUNKS_REFUSED;
+      task.add(as, wanted.rows.size());
+      known(wanted.hash, null, refused, as);
+    }
+
+    private List<float[]> vectors(EmbeddingModel.Batches batches) {
+      EmbeddingModel model =
+          dry
+              ? new CountingModel(plan.model().spec().encoder(), plan.batches())
+              : ExecutorModels.model(plan.model(), plan.batches(), hadoop.value());
       long start = System.nanoTime();
-      EmbeddingModel.Batches batches = new EmbeddingModel.Batches();
       List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
       List<float[]> vectors = model.embed(inputs, batches);
       task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
       task.add(Metric.BATCHES, batches.count());
       task.add(Metric.TOKENS_PADDED, batches.padding());
+      pay(batches);
       long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
       ExecutorMetrics.count(inputs.size(), tokens, batches.count());
       return vectors;
+    }
+
+    /** Each attempt counts for itself: what was paid twice was paid twice. */
+    private void pay(EmbeddingModel.Batches batches) {
+      if (batches.requests() == 0) {
+        return;
+      }
+      RunCounters.Task bill = paid;
+      if (bill == null) {
+        bill = told.counters().begin("requests of attempt " + TaskContext.get().taskAttemptId());
+        paid = bill;
+      }
+      bill.add(Metric.REMOTE_REQUESTS, batches.requests());
+      bill.add(Metric.REMOTE_RETRIES, batches.retries());
+      bill.add(Metric.REMOTE_TOKENS, batches.billedTokens());
     }
 
     private void timeStaging(Runnable action) {

@@ -3,17 +3,19 @@ package dev.nightjar.pipeline;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.embed.remote.RemoteModel;
 import dev.nightjar.embed.words.WordModel;
 import dev.nightjar.embed.words.WordTable;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.tokenize.SubwordTokenizer;
+import dev.nightjar.tokenize.TiktokenTokenizer;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.WordBreaks;
 import dev.nightjar.tokenize.WordTokenizer;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -31,15 +33,20 @@ public final class ExecutorModels {
   /** The tokenizer of a model. */
   public static Tokenizer tokenizer(ModelLocation location, Configuration hadoop) {
     return TOKENIZERS.computeIfAbsent(
-        location.spec().fingerprint(),
-        key -> {
-          Path folder = ModelStore.local(location, hadoop);
-          return switch (location.spec().encoder()) {
-            case OnnxEncoder onnx -> SubwordTokenizer.open(folder.resolve(onnx.tokenizer()));
-            case WordEncoder words ->
-                WordTokenizer.of(WordBreaks.named(words.tokenizer()), WordTable.open(folder)::row);
-          };
-        });
+        key(location),
+        key ->
+            switch (location.spec().encoder()) {
+              case OnnxEncoder onnx ->
+                  SubwordTokenizer.open(
+                      ModelStore.local(location, hadoop).resolve(onnx.tokenizer()));
+              case WordEncoder words ->
+                  WordTokenizer.of(
+                      WordBreaks.named(words.tokenizer()), table(location, hadoop)::row);
+              case RemoteEncoder remote ->
+                  ModelStore.tokenizerFile(remote, hadoop)
+                      .<Tokenizer>map(SubwordTokenizer::open)
+                      .orElseGet(TiktokenTokenizer::new);
+            });
   }
 
   /** How many ids an input begins with that are the prefix or stand before it; 0 for no prefix. */
@@ -51,18 +58,27 @@ public final class ExecutorModels {
     return tokenizer.leadingIds().length + tokenizer.tokenize(prefix).size();
   }
 
-  /** The encoder of a model. */
+  /** The encoder of a model; that of a hosted one is of one run. */
   public static EmbeddingModel model(
       ModelLocation location, BatchPlan batches, Configuration hadoop) {
     return MODELS.computeIfAbsent(
-        location.spec().fingerprint() + batches,
-        key -> {
-          Path folder = ModelStore.local(location, hadoop);
-          return switch (location.spec().encoder()) {
-            case OnnxEncoder onnx -> OnnxModel.open(location.spec(), folder, batches);
-            case WordEncoder words ->
-                new WordModel(location.spec(), WordTable.open(folder), tokenizer(location, hadoop));
-          };
-        });
+        key(location) + batches,
+        key ->
+            switch (location.spec().encoder()) {
+              case OnnxEncoder onnx ->
+                  OnnxModel.open(location.spec(), ModelStore.local(location, hadoop), batches);
+              case WordEncoder words ->
+                  new WordModel(
+                      location.spec(), table(location, hadoop), tokenizer(location, hadoop));
+              case RemoteEncoder remote -> RemoteModel.open(location.spec(), remote);
+            });
+  }
+
+  private static WordTable table(ModelLocation location, Configuration hadoop) {
+    return WordTable.open(ModelStore.local(location, hadoop));
+  }
+
+  private static String key(ModelLocation location) {
+    return location.spec().fingerprint() + location.spec().encoder();
   }
 }

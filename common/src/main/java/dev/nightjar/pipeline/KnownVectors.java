@@ -35,7 +35,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class KnownVectors {
   /** The manifest's entries of a model that tell nothing about its vectors, or all at once. */
   private static final Set<String> NOT_TELLING =
-      Set.of("reference", "fingerprint", "execution_provider");
+      Set.of("reference", "fingerprint", "execution_provider", "base_url");
 
   private final SparkSession spark;
   private final JavaSparkContext context;

@@ -20,10 +20,20 @@ enum Metric {
   CHUNKS_RESUMED,
   /** Chunks whose vector is none. */
   CHUNKS_INVALID,
+  /** Chunks that a hosted model refuses. */
+  CHUNKS_REFUSED,
+  /** Chunks that wait for their vector, since the model makes no more in this run. */
+  CHUNKS_LEFT_OUT,
   TOKENS_EMBEDDED,
   /** Tokens that only fill up shorter inputs of a batch. */
   TOKENS_PADDED,
   BATCHES,
+  /** Requests to the endpoint of a hosted model. */
+  REMOTE_REQUESTS,
+  /** Those of them that repeat one. */
+  REMOTE_RETRIES,
+  /** Tokens that it bills. */
+  REMOTE_TOKENS,
   INFERENCE_NANOS,
   /** Reading, sorting and inference. */
   EMBED_NANOS,

@@ -6,6 +6,7 @@ import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Encoder;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
@@ -47,12 +48,13 @@ public final class QueryEncoder {
    * The model that an index was made with.
    *
    * @param other where the model lies now, if not where it was; must be the same by fingerprint
+   * @param remote how a hosted model is reached
    * @throws ConfigurationException if it is another one
    */
   public static ModelLocation model(
-      IndexManifest index, Optional<String> other, Configuration hadoop) {
+      IndexManifest index, Optional<String> other, RemoteEndpoint remote, Configuration hadoop) {
     String name = other.orElse(index.modelReference());
-    ModelLocation model = resolve(name, index, other.isPresent(), hadoop);
+    ModelLocation model = resolve(name, index, other.isPresent(), remote, hadoop);
     String wanted = index.model().getOrDefault("fingerprint", "");
     if (!model.spec().fingerprint().equals(wanted)) {
       throw new ConfigurationException(
@@ -84,15 +86,21 @@ public final class QueryEncoder {
         .findFirst()
         .map(
             chunk ->
-                model.embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds(), promptTokens))).getFirst())
+                model
+                    .embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds(), promptTokens)))
+                    .getFirst())
         .filter(Vectors::isUsable);
   }
 
   /** By the settings of the index, which another model may not even have. */
   private static ModelLocation resolve(
-      String name, IndexManifest index, boolean given, Configuration hadoop) {
+      String name,
+      IndexManifest index,
+      boolean given,
+      RemoteEndpoint remote,
+      Configuration hadoop) {
     try {
-      return ModelStore.resolve(name, index.modelOverrides(), hadoop);
+      return ModelStore.resolve(name, index.modelOverrides(remote), hadoop);
     } catch (ModelException e) {
       if (!given) {
         throw e;

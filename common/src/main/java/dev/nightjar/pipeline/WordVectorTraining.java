@@ -117,7 +117,7 @@ public final class WordVectorTraining {
     List<String> words = new ArrayList<>(vectors.keySet());
     Map<String, Long> counts = new HashMap<>(corpus.counts());
     words.sort(
-        Comparator.comparingLong((String word) -> -counts.get(word))
+        Comparator.comparingLong((String word) -> -counts.getOrDefault(word, 0L))
             .thenComparing(Comparator.naturalOrder()));
     float[][] rows = new float[words.size()][];
     long[] occurrences = new long[words.size()];

@@ -77,8 +77,12 @@ public final class DocumentChunks {
   }
 
   private String input(TokenizedText text, Span span) {
-    String slice = text.text().substring(span.start(), span.end());
-    return span.context().isEmpty() ? prefix + slice : prefix + span.context() + "\n" + slice;
+    return input(prefix, span.context(), text.text().substring(span.start(), span.end()));
+  }
+
+  /** What a model reads for a slice: prefix, context on a line of its own, and the slice. */
+  public static String input(String prefix, String context, String slice) {
+    return context.isEmpty() ? prefix + slice : prefix + context + "\n" + slice;
   }
 
   private int[] framed(int[] ids) {
@@ -125,7 +129,8 @@ public final class DocumentChunks {
         int[] ids = span.start() == span.end() ? new int[0] : inputIds(text, span);
         if (ids.length > prefixIds.length + budget) {
           divide(span);
-        } else if (ids.length > prefixIds.length + contextTokens(span)) {
+        } else if (text.count(span.start(), span.end()) > 0
+            || ids.length > prefixIds.length + contextTokens(span)) {
           return chunk(span, ids);
         }
       }

@@ -62,14 +62,7 @@ class TestWordVectorRuns {
   }
 
   private static ModelOverrides words(WordOverrides words) {
-    return new ModelOverrides(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        words);
+    return ModelOverrides.NONE.with(words);
   }
 
   @Test
@@ -102,7 +95,7 @@ class TestWordVectorRuns {
   @Test
   void questionsGoTheSameWay() {
     ModelLocation model = resolve(file.toString(), ModelOverrides.NONE);
-    QueryEncoder encoder = new QueryEncoder(model, new BatchPlan(64, 64, 1), hadoop());
+    QueryEncoder encoder = new QueryEncoder(model, "", new BatchPlan(64, 64, 1), hadoop());
     assertThat(encoder.encode("the Cat")[2]).isZero();
     assertThatThrownBy(() -> encoder.encode("unknown"))
         .isInstanceOf(ConfigurationException.class)

@@ -3,11 +3,11 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.embed.words.WordFiles;
+import dev.nightjar.embed.words.WordTable;
 import dev.nightjar.evaluate.NearestWords;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.SourceOptions;
-import dev.nightjar.embed.words.WordFiles;
-import dev.nightjar.embed.words.WordTable;
 import dev.nightjar.io.WordVectorFile;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.tokenize.WordBreaks;
@@ -165,7 +165,8 @@ class TestWordVectorTraining {
   @Test
   void frequentWordsAreThinnedAndRareOnesKept() {
     Map<String, Float> stays =
-        Subsampling.probabilities(Map.of("the", 50_000L, "cat", 10_000L, "emu", 900L), 1_000_000, 1e-4);
+        Subsampling.probabilities(
+            Map.of("the", 50_000L, "cat", 10_000L, "emu", 900L), 1_000_000, 1e-4);
     assertThat(stays.get("emu")).isEqualTo(1f);
     assertThat(stays.get("cat")).isCloseTo(0.11f, org.assertj.core.api.Assertions.within(1e-3f));
     assertThat(stays.get("the")).isCloseTo(0.0467f, org.assertj.core.api.Assertions.within(1e-3f));

@@ -3,14 +3,18 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
+import dev.nightjar.config.Option;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
+import dev.nightjar.pipeline.EmbedEstimate;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EmbedRun;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -25,31 +29,20 @@ public final class EmbedJob implements Job {
 
   @Override
   public Command command() {
-    return new Command(
-        "embed",
-        "Turns a corpus into vectors in Parquet.",
+    List<Option<?>> options =
+        new ArrayList<>(
+            List.of(
+                Options.INPUT,
+                Options.OUTPUT,
+                Options.FORMAT,
+                Options.ID_COLUMN,
+                Options.TEXT_COLUMNS,
+                Options.ENCODING,
+                Options.CORRUPT_FILES));
+    options.addAll(Plans.MODEL);
+    options.addAll(
         List.of(
-            "",
-            "Examples:",
-            "  nightjar embed --input corpus.jsonl --text-columns title,text --output vectors",
-            "  nightjar embed --input docs/ --chunker markdown --model bge-small-en --output vectors",
-            "  nightjar embed --input s3a://bucket/corpus --format parquet --output s3a://bucket/vectors"),
-        List.of(
-            Options.INPUT,
-            Options.OUTPUT,
-            Options.FORMAT,
-            Options.ID_COLUMN,
-            Options.TEXT_COLUMNS,
-            Options.ENCODING,
-            Options.CORRUPT_FILES,
-            Options.MODEL,
-            Options.TOKENIZER,
-            Options.WEIGHTING,
-            Options.POOLING,
-            Options.NORMALIZE,
-            Options.MAX_TOKENS,
-            Options.DIMENSIONS,
-            Options.PROMPT,
+            Options.MAX_COST,
             Options.CHUNKER,
             Options.CHUNK_TOKENS,
             Options.CHUNK_OVERLAP,
@@ -59,14 +52,29 @@ public final class EmbedJob implements Job {
             Options.MAX_DELETE_SHARE,
             Options.FRESH,
             Options.TAKE_OVER,
-            Options.MASTER),
+            Options.DRY_RUN,
+            Options.MASTER));
+    return new Command(
+        "embed",
+        "Turns a corpus into vectors in Parquet.",
+        List.of(
+            "",
+            "Examples:",
+            "  nightjar embed --input corpus.jsonl --text-columns title,text --output vectors",
+            "  nightjar embed --input docs/ --chunker markdown --model bge-small-en --output vectors",
+            "  nightjar embed --input corpus.jsonl --model openai:text-embedding-3-small --output vectors --dry-run",
+            "  nightjar embed --input s3a://bucket/corpus --format parquet --output s3a://bucket/vectors"),
+        options,
         List.of(Options.INPUT, Options.OUTPUT),
         "");
   }
 
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
-    Map<String, Object> result = embed(invocation, output);
+    Map<String, ?> result =
+        invocation.settings().value(Options.DRY_RUN)
+            ? estimate(invocation, output)
+            : embed(invocation, output);
     if (result.get("notes") instanceof List<?> notes) {
       notes.forEach(note -> output.note("Embedded anew: " + note));
     }
@@ -80,6 +88,22 @@ public final class EmbedJob implements Job {
     }
   }
 
+  private static Map<String, ?> estimate(Invocation invocation, Output output) throws IOException {
+    Settings settings = invocation.settings();
+    try (SparkSession spark = Sessions.open(invocation, "embed --dry-run")) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      ModelLocation model = Plans.model(settings, hadoop, output);
+      model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
+      return EmbedEstimate.of(
+          spark,
+          OutputDirectory.open(settings.value(Options.OUTPUT), hadoop),
+          new Source(spark, Plans.source(settings, Options.INPUT)),
+          Plans.embed(settings, model),
+          settings.value(Options.FRESH),
+          Sessions.progress(spark, output));
+    }
+  }
+
   static Map<String, Object> embed(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "embed")) {
@@ -88,6 +112,9 @@ public final class EmbedJob implements Job {
       ModelLocation model = Plans.passages(settings, hadoop, output);
       EmbedPlan plan = Plans.embed(settings, model);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
+      if (spark.sparkContext().isLocal()) { // elsewhere executors have it, not this process
+        RemoteModels.requireKey(model.spec());
+      }
       return new EmbedRun(spark, directory, settings.value(Options.RUN_ID), Plans.policy(settings))
           .run(
               new Source(spark, Plans.source(settings, Options.INPUT)),

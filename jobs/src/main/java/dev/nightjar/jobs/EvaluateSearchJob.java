@@ -32,7 +32,7 @@ final class EvaluateSearchJob implements Job {
     options.addAll(Searches.OPTIONS);
     options.remove(Options.TOP);
     options.remove(Options.GROUP);
-    options.addAll(List.of(Options.MODEL, Options.PROMPT, Options.MASTER));
+    options.addAll(List.of(Options.MODEL, Options.PROMPT, Options.BASE_URL, Options.MASTER));
     return new Command(
         "evaluate search",
         "Measures retrieval through an index: nDCG@10, recall and MRR@10 by its best 100 documents.",

@@ -67,7 +67,7 @@ interface Job {
       return 3;
     } catch (ModelException e) {
       output.note("nightjar: " + e.getMessage());
-      return e.getMessage() != null && e.getMessage().startsWith("Unknown model") ? 2 : 1;
+      return isWrongUse(e) ? 2 : 1;
     } catch (Exception e) {
       output.note("nightjar: " + reason(e) + (verbose ? "" : " (--verbose shows more)"));
       if (verbose) {
@@ -85,6 +85,11 @@ interface Job {
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  private static boolean isWrongUse(ModelException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith("Unknown model") || message.startsWith("Missing key");
   }
 
   /** The first message that is not of something that only wraps what happened, as Spark does. */

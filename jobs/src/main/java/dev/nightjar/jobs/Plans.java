@@ -11,6 +11,8 @@ import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.RequestLimits;
 import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordOverrides;
 import dev.nightjar.index.Quantization;
@@ -26,10 +28,12 @@ import dev.nightjar.tokenize.WordBreaks;
 import dev.nightjar.vector.Similarity;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /** Turns settings into what the library takes. */
@@ -44,7 +48,8 @@ final class Plans {
           Options.DIMENSIONS,
           Options.PROMPT,
           Options.TOKENIZER,
-          Options.WEIGHTING);
+          Options.WEIGHTING,
+          Options.BASE_URL);
 
   private Plans() {}
 
@@ -86,7 +91,8 @@ final class Plans {
             new WordOverrides(
                 settings.value(Options.TOKENIZER),
                 settings.value(Options.WEIGHTING).map(Weighting::named),
-                settings.value(Options.SIF_A)));
+                settings.value(Options.SIF_A)),
+            remote(settings));
     return ModelStore.resolve(name, overrides, hadoop);
   }
 
@@ -109,6 +115,48 @@ final class Plans {
   /** What stands before each query: the settings' prompt, else the model's own. */
   static String queryPrefix(Settings settings, ModelSpec model) {
     return settings.value(Options.PROMPT).map(model::prompt).orElse(model.queryPrefix());
+  }
+
+  /** How hosted models are reached. */
+  static RemoteEndpoint remote(Settings settings) {
+    RequestLimits limits =
+        new RequestLimits(
+            Math.toIntExact(settings.value(Options.REQUEST_ITEMS)),
+            Math.toIntExact(settings.value(Options.REQUEST_TOKENS)),
+            Math.toIntExact(settings.value(Options.CONCURRENCY)),
+            settings.value(Options.REQUESTS_PER_MINUTE),
+            settings.value(Options.TOKENS_PER_MINUTE),
+            Math.toIntExact(settings.value(Options.RETRIES)),
+            Duration.ofSeconds(settings.value(Options.TIMEOUT)));
+    return new RemoteEndpoint(
+        settings.value(Options.BASE_URL).orElse(""),
+        true,
+        settings.value(Options.KEY_FILE).orElse(""),
+        settings.value(Options.TOKENIZER_FILE).orElse(""),
+        limits,
+        prices(settings.value(Options.PRICES)),
+        settings.value(Options.MAX_COST).orElse(Double.POSITIVE_INFINITY),
+        1,
+        "");
+  }
+
+  private static Map<String, Double> prices(List<String> table) {
+    Map<String, Double> prices = new TreeMap<>();
+    for (String pair : table) {
+      int equals = pair.lastIndexOf('=');
+      try {
+        double price = Double.parseDouble(pair.substring(equals + 1));
+        if (equals < 1 || !(price >= 0)) {
+          throw new NumberFormatException();
+        }
+        prices.put(pair.substring(0, equals).strip(), price);
+      } catch (NumberFormatException e) {
+        throw new ConfigurationException(
+            "Invalid option 'remote.prices': %s (NAME=DOLLARS for a million tokens)"
+                .formatted(pair));
+      }
+    }
+    return prices;
   }
 
   /** Says that a built-in model has to be fetched first. */

@@ -48,6 +48,7 @@ public final class SearchJob implements Job {
             Options.OUTPUT,
             Options.MODEL,
             Options.PROMPT,
+            Options.BASE_URL,
             Options.MASTER));
     return new Command(
         "search",

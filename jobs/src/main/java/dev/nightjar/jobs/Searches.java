@@ -91,7 +91,7 @@ final class Searches {
             ? Optional.of(settings.value(Options.MODEL))
             : Optional.empty();
     Plans.announceFetch(given.orElse(index.modelReference()), output);
-    return QueryEncoder.model(index, given, hadoop);
+    return QueryEncoder.model(index, given, Plans.remote(settings), hadoop);
   }
 
   /** How the queries of a file are embedded; empty where the mode needs no vectors. */

@@ -26,6 +26,9 @@ final class Sessions {
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.ui.enabled", "false");
     conf.setIfMissing("spark.driver.maxResultSize", "0"); // word vectors come back whole
+    // Spark's own pattern does not know OPENAI_API_KEY.
+    conf.setIfMissing(
+        "spark.redaction.regex", "(?i)secret|password|token|access[.]?key|api[._]?key");
     conf.setIfMissing("spark.rdd.compress", "true");
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.batchSize", "500");
     conf.setIfMissing("spark.sql.shuffle.partitions", "16");

@@ -1,0 +1,57 @@
+package dev.nightjar.embed;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * How a hosted model is reached and what it may cost. Decides no vector. Holds no secret: the key
+ * is read where the endpoint is asked.
+ *
+ * @param baseUrl where it is; empty for OpenAI's own
+ * @param keyed whether the key is sent there; not to a place that an index names, since whoever
+ *     wrote the index has chosen it
+ * @param keyFile file with the key, on every machine; empty for the environment
+ * @param tokenizerFile {@code tokenizer.json} that counts tokens, on every machine; empty for
+ *     OpenAI's encoding
+ * @param limits of the requests
+ * @param prices dollars for a million tokens, by model
+ * @param maxCost dollars that a run may spend; infinite for no limit
+ * @param processes that share the limits of the job evenly
+ * @param run whose limits these are; empty where there is no run
+ */
+public record RemoteEndpoint(
+    String baseUrl,
+    boolean keyed,
+    String keyFile,
+    String tokenizerFile,
+    RequestLimits limits,
+    Map<String, Double> prices,
+    double maxCost,
+    int processes,
+    String run)
+    implements Serializable {
+  /** OpenAI's own endpoint, without limits. */
+  public static final RemoteEndpoint DEFAULT =
+      new RemoteEndpoint(
+          "", true, "", "", RequestLimits.DEFAULT, Map.of(), Double.POSITIVE_INFINITY, 1, "");
+
+  /** The same at another place. */
+  public RemoteEndpoint at(String url) {
+    return at(url, keyed);
+  }
+
+  /** The same at a place that the user did not name, without the user's key. */
+  public RemoteEndpoint withoutKeyAt(String url) {
+    return at(url, false);
+  }
+
+  private RemoteEndpoint at(String url, boolean withKey) {
+    return new RemoteEndpoint(
+        url, withKey, keyFile, tokenizerFile, limits, prices, maxCost, processes, run);
+  }
+
+  RemoteEndpoint sharedBy(int count, String name) {
+    return new RemoteEndpoint(
+        baseUrl, keyed, keyFile, tokenizerFile, limits, prices, maxCost, count, name);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.nightjar.embed.remote;
+
+import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.vector.Vectors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model behind an endpoint. A call divides its inputs into requests and has several of them in
+ * flight, each on a virtual thread; all calls of the process share the limits ({@link
+ * RequestSender}).
+ *
+ * <p>What cannot be had does not throw: a text that is refused by itself has no vector and a
+ * reason, and when the run has to end (no money or key left, a server that stays away) the call
+ * returns what is paid for and says so. Calls after that send nothing.
+ *
+ * <p>Vectors do not depend on the other texts of a request as far as the server keeps to that.
+ */
+public final class RemoteModel implements EmbeddingModel {
+  /** Refusals before the first vector, after which it is not the texts that are wrong. */
+  private static final int REFUSALS_AT_FIRST = 16;
+
+  private final ModelSpec spec;
+  private final RemoteEndpoint endpoint;
+  private final String place;
+  private final AtomicReference<@Nullable String> broken = new AtomicReference<>();
+  private final AtomicInteger dimension;
+  private final AtomicInteger refusedAtFirst = new AtomicInteger();
+  private final @Nullable RequestSender sender;
+
+  private RemoteModel(ModelSpec spec, RemoteEncoder encoder, Map<String, String> environment) {
+    this.spec = spec;
+    this.endpoint = encoder.endpoint();
+    this.place = EndpointUrl.shown(endpoint.baseUrl());
+    this.dimension = new AtomicInteger(encoder.dimensions());
+    this.sender = sender(encoder, environment);
+  }
+
+  /** A model for one process. Without a key that it needs it is there but makes no vectors. */
+  public static RemoteModel open(ModelSpec spec, RemoteEncoder encoder) {
+    return open(spec, encoder, System.getenv());
+  }
+
+  static RemoteModel open(ModelSpec spec, RemoteEncoder encoder, Map<String, String> environment) {
+    return new RemoteModel(spec, encoder, environment);
+  }
+
+  private @Nullable RequestSender sender(RemoteEncoder encoder, Map<String, String> environment) {
+    try {
+      return new RequestSender(encoder, ApiKey.find(endpoint, environment));
+    } catch (ModelException e) {
+      broken.set(e.getMessage());
+      return null;
+    }
+  }
+
+  @Override
+  public int dimension() {
+    return dimension.get();
+  }
+
+  @Override
+  public List<float[]> embed(List<ModelInput> inputs, Batches batches) {
+    Call call = new Call(inputs);
+    List<Thread> threads = new ArrayList<>();
+    int mostTokens = endpoint.limits().maxTokens();
+    for (int[] request : RequestPlan.of(call.tokens, mostTokens, endpoint.limits().maxItems())) {
+      threads.add(Thread.ofVirtual().name("nightjar-request").start(() -> call.embed(request)));
+    }
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      interrupted |= call.await(thread);
+    }
+    call.tell(batches);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return Arrays.asList(call.vectors);
+  }
+
+  @Override
+  public void close() {
+    if (sender != null) {
+      sender.close();
+    }
+  }
+
+  /** Nothing is sent from now on; the first reason counts. */
+  private void end(String why) {
+    broken.compareAndSet(null, why);
+  }
+
+  /** One call's inputs, and what has become of them. Its requests' threads share it. */
+  private final class Call {
+    private final List<ModelInput> inputs;
+    private final int[] tokens;
+    private final float[][] vectors;
+    private final Map<Integer, String> refusals = new TreeMap<>();
+    private final Tally tally = new Tally();
+    private volatile boolean given;
+    private volatile boolean poor;
+
+    Call(List<ModelInput> inputs) {
+      this.inputs = inputs;
+      this.tokens = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
+      this.vectors = new float[inputs.size()][];
+      Arrays.fill(vectors, NO_VECTOR);
+    }
+
+    /** Waits; whoever is interrupted sends nothing more but takes what is on its way. */
+    boolean await(Thread thread) {
+      boolean interrupted = false;
+      while (true) {
+        try {
+          thread.join();
+          return interrupted;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          given = true;
+        }
+      }
+    }
+
+    private boolean isOver() {
+      return given || broken.get() != null;
+    }
+
+    void embed(int[] request) {
+      if (sender == null) {
+        return;
+      }
+      List<String> texts = Arrays.stream(request).mapToObj(i -> inputs.get(i).text()).toList();
+      long size = Arrays.stream(request).mapToLong(i -> tokens[i]).sum();
+      try {
+        switch (sender.ask(texts, size, tally, this::isOver)) {
+          case Outcome.Answer answer -> keep(request, answer);
+          case Outcome.Refused refused -> divide(request, refused.why());
+          case Outcome.Fatal fatal -> end(fatal.why());
+          case Outcome.Passing passing -> end(passing.why());
+          case Outcome.TooDear dear -> poor = true;
+          case Outcome.Unsent unsent -> {}
+        }
+      } catch (RuntimeException e) {
+        end("Cannot ask %s: %s".formatted(place, e));
+      }
+    }
+
+    private void keep(int[] request, Outcome.Answer answer) {
+      for (int i = 0; i < request.length; i++) {
+        float[] vector = answer.vectors().get(i);
+        dimension.compareAndSet(0, vector.length);
+        if (vector.length != dimension.get()) {
+          end(
+              "Cannot use the vectors of '%s' at %s: %d numbers, not %d as %s"
+                  .formatted(
+                      spec.name(),
+                      place,
+                      vector.length,
+                      dimension.get(),
+                      spec.dimension() > 0 ? "--dimensions or the model say" : "the first one"));
+          return;
+        }
+        if (spec.normalize()) {
+          Vectors.normalize(vector);
+        }
+        vectors[request[i]] = vector;
+      }
+      refusedAtFirst.set(Integer.MIN_VALUE);
+    }
+
+    /** Halves a request that was refused, until the text that is to blame is alone. */
+    private void divide(int[] request, String why) {
+      if (request.length > 1) {
+        embed(RequestPlan.front(request));
+        embed(RequestPlan.back(request));
+      } else if (refusedAtFirst.incrementAndGet() >= REFUSALS_AT_FIRST) {
+        end(
+            "Cannot use %s: it refuses every text so far, the last one with %s"
+                .formatted(place, why));
+      } else {
+        synchronized (refusals) {
+          refusals.put(request[0], why);
+        }
+      }
+    }
+
+    void tell(Batches batches) {
+      tally.tell(batches);
+      synchronized (refusals) {
+        refusals.forEach(batches::refuse);
+      }
+      stop().ifPresent(batches::stop);
+    }
+
+    /** Why inputs of this call still wait for their vectors, if any do. */
+    private Optional<String> stop() {
+      Optional<String> why = Optional.ofNullable(broken.get());
+      return why.isPresent() || !poor ? why : Optional.of(limitReached());
+    }
+
+    private String limitReached() {
+      return "The spending limit of $%s is reached (--max-cost)%s"
+          .formatted(
+              endpoint.maxCost(),
+              endpoint.processes() > 1
+                  ? ", by one of %d executors for its share".formatted(endpoint.processes())
+                  : "");
+    }
+  }
+}

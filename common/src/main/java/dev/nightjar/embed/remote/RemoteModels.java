@@ -1,0 +1,134 @@
+package dev.nightjar.embed.remote;
+
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.tokenize.TiktokenTokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of hosted models without asking them. */
+public final class RemoteModels {
+  /** Tokens that a model reads at once unless it is known or told. */
+  private static final int USUAL_TOKENS = 512;
+
+  private static final Map<String, Known> KNOWN =
+      Map.of(
+          "text-embedding-3-small", new Known(8191, 1536, true),
+          "text-embedding-3-large", new Known(8191, 3072, true),
+          "text-embedding-ada-002", new Known(8191, 1536, false));
+
+  private RemoteModels() {}
+
+  /**
+   * A model by its maker's documentation.
+   *
+   * @param shortens whether fewer dimensions can be asked for
+   */
+  private record Known(int maxTokens, int dimension, boolean shortens) {}
+
+  /** Whether {@code --model} names a hosted model. */
+  public static boolean isRemote(String reference) {
+    return reference.startsWith(RemoteEncoder.SCHEME);
+  }
+
+  /**
+   * The spec of {@code openai:NAME}. Nothing is asked.
+   *
+   * @throws ConfigurationException if options do not fit the model
+   */
+  public static ModelSpec spec(String reference, ModelOverrides overrides) {
+    String name = reference.substring(RemoteEncoder.SCHEME.length()).strip();
+    if (name.isEmpty()) {
+      throw new ConfigurationException(
+          "Invalid option '--model': %s (openai:NAME, such as openai:text-embedding-3-small)"
+              .formatted(reference));
+    }
+    @Nullable Known known = KNOWN.get(name);
+    RemoteEndpoint endpoint = overrides.remote();
+    endpoint = endpoint.at(EndpointUrl.checked(endpoint.baseUrl()));
+    int dimensions = overrides.dimensions().orElse(0);
+    RemoteEncoder encoder = new RemoteEncoder(name, dimensions, endpoint);
+    check(encoder, known, overrides);
+    int dimension = dimensions == 0 && known != null ? known.dimension() : dimensions;
+    return ModelSpec.of(
+        reference,
+        encoder,
+        overrides.normalize().orElse(true),
+        overrides.maxTokens().orElse(known == null ? USUAL_TOKENS : known.maxTokens()),
+        dimension,
+        overrides.queryPrefix().orElse(""),
+        overrides.passagePrefix().orElse(""),
+        Map.of(),
+        warnings(encoder, known, overrides));
+  }
+
+  /**
+   * Makes sure that a key is there, if the endpoint needs one, where that endpoint is asked by this
+   * process; other models need none.
+   *
+   * @throws dev.nightjar.embed.ModelException if it is missing
+   */
+  public static void requireKey(ModelSpec spec) {
+    if (spec.encoder() instanceof RemoteEncoder remote) {
+      ApiKey.find(remote.endpoint(), System.getenv());
+    }
+  }
+
+  private static void check(
+      RemoteEncoder encoder, @Nullable Known known, ModelOverrides overrides) {
+    List<String> problems = new ArrayList<>();
+    overrides
+        .pooling()
+        .ifPresent(
+            pooling ->
+                problems.add(
+                    "Invalid option '--pooling': %s (the endpoint pools by itself)"
+                        .formatted(pooling.key())));
+    if (known != null
+        && encoder.dimensions() > 0
+        && (encoder.dimensions() > known.dimension()
+            || (!known.shortens() && encoder.dimensions() < known.dimension()))) {
+      problems.add(
+          "Invalid option '--dimensions': %d (%s gives %s%d)"
+              .formatted(
+                  encoder.dimensions(),
+                  encoder.model(),
+                  known.shortens() ? "at most " : "always ",
+                  known.dimension()));
+    }
+    if (known != null && overrides.maxTokens().orElse(0) > known.maxTokens()) {
+      problems.add(
+          "Invalid option '--max-tokens': %d (%s reads %d at most)"
+              .formatted(overrides.maxTokens().orElse(0), encoder.model(), known.maxTokens()));
+    }
+    if (encoder.endpoint().maxCost() < Double.POSITIVE_INFINITY && Double.isNaN(encoder.price())) {
+      problems.add(
+          "Missing price: remote.prices needs '%s=DOLLARS', for a million tokens, where --max-cost is given"
+              .formatted(encoder.model()));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
+  private static List<String> warnings(
+      RemoteEncoder encoder, @Nullable Known known, ModelOverrides overrides) {
+    List<String> warnings = new ArrayList<>();
+    if (known == null && encoder.endpoint().tokenizerFile().isEmpty()) {
+      warnings.add(
+          "%s: tokens are counted by %s, an estimate; model.tokenizer-file names the model's own tokenizer.json"
+              .formatted(encoder.model(), TiktokenTokenizer.NAME));
+    }
+    if (known == null && overrides.maxTokens().isEmpty()) {
+      warnings.add(
+          "%s: %d tokens at once assumed; --max-tokens says more or less"
+              .formatted(encoder.model(), USUAL_TOKENS));
+    }
+    return warnings;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.nightjar.embed.remote;
+
+import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.RequestLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Sends the requests of a process within its limits, and again where that may help. Thread-safe.
+ *
+ * <p>The limits of the whole job (requests and tokens a minute, dollars) are divided evenly among
+ * the processes that {@link RemoteEndpoint#processes()} counts, so that nobody has to ask anybody:
+ * together they stay below them, and a process that has nothing to do leaves its share unused.
+ */
+final class RequestSender implements AutoCloseable {
+  /** Retries where nobody has ever answered: the address may be wrong. */
+  private static final int RETRIES_WITHOUT_A_SIGN = 2;
+
+  private static final long NAP_NANOS = 100_000_000;
+
+  private final RequestLimits limits;
+  private final String place;
+  private final EmbeddingsClient client;
+  private final Semaphore slots;
+  private final RateLimit requestRate;
+  private final RateLimit tokenRate;
+  private final Spending spending;
+  private volatile boolean signOfLife;
+
+  RequestSender(RemoteEncoder encoder, Optional<ApiKey> key) {
+    RemoteEndpoint endpoint = encoder.endpoint();
+    this.limits = endpoint.limits();
+    this.place = EndpointUrl.shown(endpoint.baseUrl());
+    this.client = new EmbeddingsClient(encoder, key);
+    this.slots = new Semaphore(limits.concurrency(), true);
+    double share = endpoint.processes();
+    this.requestRate = new RateLimit(limits.requestsPerMinute() / share, System.nanoTime());
+    this.tokenRate = new RateLimit(limits.tokensPerMinute() / share, System.nanoTime());
+    this.spending = new Spending(endpoint.maxCost() / share, encoder.price());
+  }
+
+  /**
+   * Sends a request until it is answered, refused, or not worth another try; never {@link
+   * Outcome.Passing}.
+   *
+   * @param tokens of the texts
+   * @param over whether nothing more is to be sent
+   */
+  Outcome ask(List<String> texts, long tokens, Tally tally, BooleanSupplier over) {
+    for (int attempt = 0; ; attempt++) {
+      Outcome outcome = send(texts, tokens, attempt > 0, tally, over);
+      if (!(outcome instanceof Outcome.Passing passing)) {
+        signOfLife |= outcome instanceof Outcome.Answer;
+        return outcome;
+      }
+      signOfLife |= passing.reached() != Outcome.Reached.NOBODY;
+      int retries =
+          signOfLife ? limits.retries() : Math.min(RETRIES_WITHOUT_A_SIGN, limits.retries());
+      if (attempt >= retries) {
+        return new Outcome.Fatal(
+            "Gave up on %s after %d tries: %s".formatted(place, attempt + 1, passing.why()));
+      }
+      if (passing.after().filter(w -> w.compareTo(Backoff.LONGEST_ASKED) > 0).isPresent()) {
+        return new Outcome.Fatal(
+            "Cannot go on at %s: it wants to be left alone for %s (%s)"
+                .formatted(place, passing.after().get(), passing.why()));
+      }
+      passing.after().ifPresent(w -> requestRate.pause(w.toNanos(), System.nanoTime()));
+      Duration wait = Backoff.before(attempt, passing.after(), ThreadLocalRandom.current());
+      nap(wait.toNanos(), over);
+    }
+  }
+
+  private Outcome send(
+      List<String> texts, long tokens, boolean again, Tally tally, BooleanSupplier over) {
+    if (over.getAsBoolean()) {
+      return new Outcome.Unsent();
+    }
+    if (!spending.reserve(tokens)) {
+      return new Outcome.TooDear();
+    }
+    long spent = 0;
+    slots.acquireUninterruptibly();
+    try {
+      nap(requestRate.take(1, System.nanoTime()), over);
+      nap(tokenRate.take(tokens, System.nanoTime()), over);
+      if (over.getAsBoolean()) {
+        return new Outcome.Unsent();
+      }
+      Outcome outcome = client.ask(texts);
+      boolean worked = outcome instanceof Outcome.Answer;
+      long billed = outcome instanceof Outcome.Answer answer ? answer.tokens().orElse(tokens) : 0;
+      tally.count(again, worked, billed);
+      // Nobody knows what the server did before it fell silent: the limit holds all the same.
+      boolean silent =
+          outcome instanceof Outcome.Passing passing
+              && passing.reached() == Outcome.Reached.SILENCE;
+      spent = silent ? tokens : billed;
+      return outcome;
+    } finally {
+      slots.release();
+      spending.settle(tokens, spent);
+    }
+  }
+
+  /** Sleeps so long, or until it is over. */
+  private static void nap(long nanos, BooleanSupplier over) {
+    long end = System.nanoTime() + nanos;
+    try {
+      for (long left = nanos; left > 0 && !over.getAsBoolean(); left = end - System.nanoTime()) {
+        Thread.sleep(Duration.ofNanos(Math.min(left, NAP_NANOS)));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

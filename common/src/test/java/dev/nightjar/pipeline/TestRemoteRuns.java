@@ -1,0 +1,257 @@
+package dev.nightjar.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.embed.Digests;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.io.ModelStore;
+import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.Source;
+import dev.nightjar.io.SourceOptions;
+import dev.nightjar.testing.EmbedRuns;
+import dev.nightjar.testing.EmbeddingServer;
+import dev.nightjar.testing.EmbeddingServer.Fault;
+import dev.nightjar.testing.EmbeddingServer.Habit;
+import dev.nightjar.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs with a hosted model: what is sent, paid, kept, refused and paid only once. */
+class TestRemoteRuns {
+  private static final String PREFIX = "passage: ";
+  private static final double PRICE = 1e6; // a dollar a token
+
+  private final SparkSession spark = LocalSpark.session();
+  private final EmbeddingServer server = EmbeddingServer.start();
+  private final Path folder;
+  private final Path corpus;
+
+  TestRemoteRuns(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    List<String> lines = new ArrayList<>(EmbedRuns.documents(40));
+    lines.add(EmbedRuns.document("heading", "# One\\n\\nthe first\\n\\n## Two\\n\\nthe second"));
+    lines.add(EmbedRuns.document("twice", "the second of its kind"));
+    lines.add(EmbedRuns.document("again", "the second of its kind"));
+    this.corpus = Files.write(folder.resolve("corpus.jsonl"), lines, StandardCharsets.UTF_8);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private EmbedPlan plan(double maxCost) {
+    RemoteEndpoint endpoint =
+        new RemoteEndpoint(
+            server.url(),
+            true,
+            "",
+            "",
+            new RequestLimits(4, 120, 3, 0, 0, 4, Duration.ofSeconds(1)),
+            Map.of("m", PRICE),
+            maxCost,
+            1,
+            "");
+    ModelOverrides overrides =
+        new ModelOverrides(
+                Optional.empty(),
+                Optional.of(false),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(PREFIX),
+                Optional.empty())
+            .with(endpoint);
+    return new EmbedPlan(
+        ModelStore.resolve("openai:m", overrides, spark.sessionState().newHadoopConf()),
+        PREFIX,
+        "markdown",
+        40,
+        0,
+        64,
+        1 << 12,
+        400,
+        500);
+  }
+
+  private OutputDirectory output(String name) {
+    return OutputDirectory.open(
+        folder.resolve(name).toString(), spark.sessionState().newHadoopConf());
+  }
+
+  private Source source() {
+    return new Source(
+        spark,
+        new SourceOptions(
+            corpus.toString(), "auto", "id", List.of("text"), "UTF-8", false, Map.of()));
+  }
+
+  private Map<String, Object> run(String directory, String id, double maxCost) {
+    return new EmbedRun(spark, output(directory), Optional.of(id), EmbedRuns.POLICY)
+        .run(source(), plan(maxCost), Map.of(), Progress.SILENT);
+  }
+
+  private Map<String, Object> run(String directory) {
+    return run(directory, "r", Double.POSITIVE_INFINITY);
+  }
+
+  private Map<String, Object> estimate(String directory) {
+    return EmbedEstimate.of(
+        spark, output(directory), source(), plan(Double.POSITIVE_INFINITY), false, Progress.SILENT);
+  }
+
+  private List<Row> rows(String directory, String id) {
+    return spark.read().parquet(output(directory).vectors(id)).orderBy("chunk_id").collectAsList();
+  }
+
+  /** Vectors by chunk; each is that of the text whose hash the row has. */
+  private Map<String, List<Float>> vectors(String directory, String id) {
+    Map<String, String> texts = new TreeMap<>();
+    server.texts().forEach(text -> texts.put(Digests.sha256(text), text));
+    Map<String, List<Float>> vectors = new TreeMap<>();
+    for (Row row : rows(directory, id)) {
+      List<Float> vector = row.getList(row.fieldIndex("vector"));
+      String sent = texts.get(row.<String>getAs("content_hash"));
+      assertThat(sent).startsWith(PREFIX).endsWith(row.getAs("text"));
+      float[] expected = EmbeddingServer.vector(sent, EmbeddingServer.DIMENSION);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(vector.get(i)).isEqualTo(expected[i]);
+      }
+      vectors.put(row.getAs("chunk_id"), vector);
+    }
+    return vectors;
+  }
+
+  private static long bill(Map<String, Object> result, String entry) {
+    return ((Number) ((Map<?, ?>) result.get("remote")).get(entry)).longValue();
+  }
+
+  @Test
+  void whatIsSentIsTheExactInputAndWhatIsPaidIsExact() {
+    Map<String, Object> result = run("out");
+    Map<String, List<Float>> vectors = vectors("out", "r");
+    assertThat(vectors).hasSizeGreaterThan(50);
+    assertThat(vectors.get("twice#0")).isEqualTo(vectors.get("again#0"));
+    assertThat(server.texts())
+        .doesNotHaveDuplicates()
+        .anyMatch(
+            text ->
+                text.startsWith(PREFIX + "One > Two\nthe second")
+                    || text.startsWith(PREFIX + "# One"));
+    assertThat(bill(result, "requests")).isEqualTo(server.requests());
+    assertThat(bill(result, "tokens")).isEqualTo(server.billed());
+    assertThat(bill(result, "cost")).isEqualTo(server.billed());
+    assertThat(result.get("tokens_embedded")).isEqualTo(server.billed());
+    assertThat(output("out").readManifest("r").path("remote").path("tokens").asLong())
+        .isEqualTo(server.billed());
+    assertThat(output("out").readManifest("r").path("model").path("base_url").asText())
+        .isEqualTo(server.url());
+    // The second night asks for nothing.
+    int before = server.requests();
+    Map<String, Object> second = run("out", "s", Double.POSITIVE_INFINITY);
+    assertThat(server.requests()).isEqualTo(before);
+    assertThat(bill(second, "tokens")).isZero();
+  }
+
+  @Test
+  void aDisturbedRunHasTheSameVectorsAndExactCounts() {
+    run("calm");
+    Map<String, List<Float>> calm = vectors("calm", "r");
+    int requests = server.requests();
+    long billed = server.billed();
+    server
+        .with(Habit.SHUFFLED, Habit.FLOATS)
+        .next(Fault.ERROR, Fault.RESET, Fault.UNAVAILABLE, Fault.TOO_MANY, Fault.GARBAGE);
+    Map<String, Object> result = run("wild");
+    assertThat(vectors("wild", "r")).isEqualTo(calm);
+    assertThat(bill(result, "tokens")).isEqualTo(server.billed() - billed).isEqualTo(billed);
+    assertThat(bill(result, "requests")).isEqualTo(server.requests() - requests);
+    assertThat(bill(result, "requests") - bill(result, "retries")).isEqualTo(requests);
+    assertThat(bill(result, "retries")).isEqualTo(5);
+  }
+
+  @Test
+  void theEstimateIsWhatARunThenCosts() {
+    Map<String, Object> estimate = estimate("out");
+    assertThat(server.requests()).isZero();
+    assertThat(folder.resolve("out")).doesNotExist();
+    Map<String, Object> result = run("out");
+    for (String entry : List.of("requests", "tokens", "cost")) {
+      assertThat(bill(estimate, entry)).as(entry).isEqualTo(bill(result, entry)).isPositive();
+    }
+    assertThat(bill(estimate("out"), "tokens")).isZero();
+  }
+
+  @Test
+  void atTheLimitARunStopsAndTheNextPaysForTheRestOnly() {
+    long all = bill(estimate("out"), "tokens");
+    double limit = all / 3;
+    assertThatThrownBy(() -> run("out", "r", limit))
+        .isInstanceOf(ModelException.class)
+        .hasMessageStartingWith("The spending limit of $" + limit + " is reached (--max-cost)")
+        .hasMessageContaining("the same command goes on from there");
+    long paid = server.billed();
+    assertThat(paid).isBetween((long) limit / 2, (long) limit);
+    assertThat(output("out").hasRun("r")).isFalse();
+    assertThat(bill(estimate("out"), "tokens")).isEqualTo(all - paid);
+    Map<String, Object> result = run("out");
+    assertThat(server.billed()).isEqualTo(all);
+    assertThat(server.texts()).doesNotHaveDuplicates();
+    assertThat(bill(result, "tokens")).isEqualTo(all - paid);
+    assertThat(vectors("out", "r")).hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void whateverEndsARunWhatWasPaidForIsKept() {
+    ToLongFunction<Fault> ended =
+        fault -> {
+          server.next(fault);
+          long before = server.billed();
+          assertThatThrownBy(() -> run("out"))
+              .isInstanceOf(ModelException.class)
+              .hasMessageContaining("texts have no vector yet; paid for: ");
+          return server.billed() - before;
+        };
+    long all = bill(estimate("out"), "tokens");
+    long paid = ended.applyAsLong(Fault.UNAUTHORIZED) + ended.applyAsLong(Fault.NO_QUOTA);
+    assertThat(paid).isLessThan(all);
+    run("out");
+    assertThat(server.billed()).isEqualTo(all);
+    assertThat(server.texts()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRefusedTextIsARejectWithTheServersReason() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(corpus));
+    lines.add(EmbedRuns.document("bad", "an " + EmbeddingServer.REFUSED + " text"));
+    Files.write(corpus, lines);
+    Map<String, Object> result = run("out");
+    assertThat(result.get("rejects")).hasToString("{REFUSED=1}");
+    assertThat(
+            spark
+                .read()
+                .parquet(output("out").rejects("r"))
+                .selectExpr("concat_ws('|', id, reason, message)")
+                .head()
+                .getString(0))
+        .isEqualTo("bad#0|REFUSED|400: '$.input' is invalid: unspeakable");
+    assertThat(rows("out", "r")).noneMatch(row -> row.<String>getAs("document_id").equals("bad"));
+  }
+}
