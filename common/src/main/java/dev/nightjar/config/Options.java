@@ -256,6 +256,27 @@ public final class Options {
               List.of("words", "whitespace", "characters"))
           .orAuto();
 
+  /** Which layer of an encoder is taken. */
+  public static final Option<Optional<String>> LAYER =
+      Option.choice(
+              "model.layer",
+              "--layer",
+              "Which layer of an encoder gives the vectors of tokens: the last, where they depend on the text around, or the input embeddings; auto is last",
+              List.of("last", "embeddings"))
+          .orAuto();
+
+  /** What of a text has vectors. */
+  public static final Option<String> GRANULARITY =
+      Option.choice(
+          "model.granularity",
+          "--granularity",
+          "What has vectors: each text, or each of its tokens besides",
+          List.of("text", "token"));
+
+  /** Whether tokens are shown with their vectors. */
+  public static final Option<Boolean> SHOW_VECTORS =
+      Option.toggle("tokenize.vectors", "--vectors", "Show the front of each token's vector");
+
   /** What the words of word vectors count for. */
   public static final Option<Optional<String>> WEIGHTING =
       Option.choice(
@@ -641,6 +662,16 @@ public final class Options {
   public static final Option<Boolean> EXACT =
       Option.toggle("search.exact", "--exact", "Compare all vectors instead of asking the graph");
 
+  /** How many hits are ranked anew. */
+  public static final Option<Long> RERANK =
+      Option.number(
+          "search.rerank",
+          "--rerank",
+          0,
+          10_000,
+          0,
+          "Best chunks that are ranked anew by their tokens (MaxSim), where the index has vectors of tokens; 0 for none");
+
   /** Where comparing all vectors is quick. */
   public static final Option<Long> EXACT_BELOW =
       Option.number(
@@ -747,6 +778,9 @@ public final class Options {
           TOKENIZER,
           WEIGHTING,
           SIF_A,
+          LAYER,
+          GRANULARITY,
+          SHOW_VECTORS,
           REFERENCE,
           MIN_COSINE,
           BASE_URL,
@@ -801,6 +835,7 @@ public final class Options {
           RECALL,
           SEARCH_WIDTH,
           EXACT,
+          RERANK,
           EXACT_BELOW,
           EXPLAIN,
           CORPUS,

@@ -19,7 +19,8 @@ public interface EmbeddingModel extends AutoCloseable {
   int dimension();
 
   /**
-   * The vectors of {@code inputs}, in their order, each of {@link #dimension()} floats. A vector
+   * The vectors of {@code inputs}, in their order, each of {@link #dimension()} floats, with those
+   * of the input's tokens behind it where the spec asks for them ({@link TokenVectors}). A vector
    * may hold values that are not finite, or be {@link #NO_VECTOR}; whoever writes it must look.
    *
    * @param batches counts the runs of the encoder and tells why vectors are missing

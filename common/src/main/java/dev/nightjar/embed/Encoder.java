@@ -19,6 +19,11 @@ public sealed interface Encoder extends Serializable
     return maxTokens;
   }
 
+  /** Whether it can give vectors of tokens too. */
+  default boolean hasTokenVectors() {
+    return true;
+  }
+
   /** Why a text has a vector that cannot be used. */
   default String unusable() {
     return "the model gave NaN, an infinity or zeros";

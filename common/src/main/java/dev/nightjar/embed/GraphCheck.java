@@ -152,12 +152,20 @@ final class GraphCheck {
               .formatted(output.name()));
     }
     boolean dynamic = header.operators().contains("DynamicQuantizeLinear");
-    return new OnnxGraph(
-        file,
-        output.name(),
-        size,
-        dynamic ? "int8" : precision.isEmpty() ? ownPrecision() : precision,
-        dynamic);
+    return new OnnxGraph(file, output.name(), size, precision(precision), dynamic);
+  }
+
+  /** The number format of its weights, unless the folder says it. */
+  String precision(String said) {
+    if (header.operators().contains("DynamicQuantizeLinear")) {
+      return "int8";
+    }
+    return said.isEmpty() ? ownPrecision() : said;
+  }
+
+  /** The ONNX file, relative to the model folder. */
+  String file() {
+    return file;
   }
 
   private String ownPrecision() {

@@ -51,10 +51,13 @@ public final class ModelFolder {
     Modules modules = Modules.read(files);
     GraphCheck check = graph(modules.transformer());
     String tokenizer = tokenizer(modules.transformer());
-    Pooling pooling = pooling(modules, check, overrides);
-    OnnxGraph graph = reading(modules, check, pooling);
-    List<Layer> layers = pooling.equals(Pooling.GRAPH) ? List.of() : modules.layers();
-    int width = width(modules, graph, pooling);
+    EncoderLayer layer = overrides.layer().orElse(EncoderLayer.LAST);
+    boolean last = layer == EncoderLayer.LAST;
+    Pooling pooling = last ? pooling(modules, check, overrides) : ofEmbeddings(overrides);
+    OnnxGraph graph = last ? reading(modules, check, pooling) : embeddings(modules, check);
+    boolean layered = last && !pooling.equals(Pooling.GRAPH);
+    List<Layer> layers = layered ? modules.layers() : List.of();
+    int width = last ? width(modules, graph, pooling) : pooling.width(graph.width());
     int dimensions = dimensions(settings, width, overrides);
     int maxTokens = maxTokens(name, modules, overrides);
     Prompts prompts = Prompts.read(files, settings);
@@ -66,6 +69,7 @@ public final class ModelFolder {
         name,
         new OnnxEncoder(
             graph,
+            layer,
             tokenizer,
             pooling,
             includePrompt || pooling.equals(Pooling.GRAPH),
@@ -164,18 +168,48 @@ public final class ModelFolder {
     return modules.pooling().map(PoolingConfig::pooling).orElse(Pooling.MEAN);
   }
 
+  /** What the modules say of pooling is meant for the last layer. */
+  private Pooling ofEmbeddings(ModelOverrides overrides) {
+    Pooling pooling = overrides.pooling().orElse(Pooling.MEAN);
+    if (pooling.equals(Pooling.GRAPH)) {
+      throw new ModelException(
+          "Invalid option '--pooling': graph (it pools the last layer, --layer says embeddings)");
+    }
+    return pooling;
+  }
+
+  private OnnxGraph embeddings(Modules modules, GraphCheck check) throws IOException {
+    EmbeddingLayer embeddings = EmbeddingLayer.read(files.path(check.file()));
+    int width = embeddings.width().orElse(configWidth(modules));
+    if (width < 1) {
+      throw check.refused("neither its table of embeddings nor config.json says the dimension");
+    }
+    return new OnnxGraph(
+        check.file(), embeddings.output(), width, check.precision(precision(modules)), false);
+  }
+
   private OnnxGraph reading(Modules modules, GraphCheck check, Pooling pooling) throws IOException {
-    JsonNode config = files.json(FolderFiles.join(modules.transformer(), "config.json"));
-    int width =
-        WIDTHS.stream()
-            .mapToInt(key -> config.path(key).asInt(0))
-            .filter(n -> n > 0)
-            .findFirst()
-            .orElse(modules.pooling().map(PoolingConfig::dimension).orElse(0));
     return check.reading(
         (pooling.equals(Pooling.GRAPH) ? check.pooled() : check.hidden()).orElseThrow(),
-        width,
-        config.path("nightjar_precision").asText(""));
+        configWidth(modules),
+        precision(modules));
+  }
+
+  private int configWidth(Modules modules) throws IOException {
+    JsonNode config = config(modules);
+    return WIDTHS.stream()
+        .mapToInt(key -> config.path(key).asInt(0))
+        .filter(n -> n > 0)
+        .findFirst()
+        .orElse(modules.pooling().map(PoolingConfig::dimension).orElse(0));
+  }
+
+  private String precision(Modules modules) throws IOException {
+    return config(modules).path("nightjar_precision").asText("");
+  }
+
+  private JsonNode config(Modules modules) throws IOException {
+    return files.json(FolderFiles.join(modules.transformer(), "config.json"));
   }
 
   /** Floats of a vector behind all modules, which must fit each other. */

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param maxTokens must not exceed what the model can read
  * @param dimensions floats that are kept of each vector; at most as many as it has
+ * @param layer which layer of an encoder gives the vectors of tokens
  * @param words what only files of word vectors have
  * @param remote how hosted models are reached
  */
@@ -17,6 +18,7 @@ public record ModelOverrides(
     Optional<String> queryPrefix,
     Optional<String> passagePrefix,
     Optional<Integer> dimensions,
+    Optional<EncoderLayer> layer,
     WordOverrides words,
     RemoteEndpoint remote) {
   /** The folder decides everything. */
@@ -44,6 +46,7 @@ public record ModelOverrides(
         queryPrefix,
         passagePrefix,
         dimensions,
+        Optional.empty(),
         WordOverrides.NONE,
         RemoteEndpoint.DEFAULT);
   }
@@ -51,12 +54,34 @@ public record ModelOverrides(
   /** The same with what only files of word vectors have. */
   public ModelOverrides with(WordOverrides other) {
     return new ModelOverrides(
-        pooling, normalize, maxTokens, queryPrefix, passagePrefix, dimensions, other, remote);
+        pooling,
+        normalize,
+        maxTokens,
+        queryPrefix,
+        passagePrefix,
+        dimensions,
+        layer,
+        other,
+        remote);
+  }
+
+  /** The same with another layer. */
+  public ModelOverrides with(EncoderLayer other) {
+    return new ModelOverrides(
+        pooling,
+        normalize,
+        maxTokens,
+        queryPrefix,
+        passagePrefix,
+        dimensions,
+        Optional.of(other),
+        words,
+        remote);
   }
 
   /** The same with another way to hosted models. */
   public ModelOverrides with(RemoteEndpoint other) {
     return new ModelOverrides(
-        pooling, normalize, maxTokens, queryPrefix, passagePrefix, dimensions, words, other);
+        pooling, normalize, maxTokens, queryPrefix, passagePrefix, dimensions, layer, words, other);
   }
 }

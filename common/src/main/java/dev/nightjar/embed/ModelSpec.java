@@ -17,6 +17,7 @@ import java.util.Map;
  * @param fingerprint SHA-256 over everything above but the name, and the files
  * @param files SHA-256 of each file a run needs, by path relative to the folder
  * @param warnings what was assumed because the folder does not say
+ * @param granularity what of a text has vectors
  */
 public record ModelSpec(
     String name,
@@ -28,10 +29,11 @@ public record ModelSpec(
     String passagePrefix,
     String fingerprint,
     Map<String, String> files,
-    List<String> warnings)
+    List<String> warnings,
+    Granularity granularity)
     implements Serializable {
 
-  /** A spec whose fingerprint is made of what it says. */
+  /** A spec of texts' vectors, whose fingerprint is made of what it says. */
   public static ModelSpec of(
       String name,
       Encoder encoder,
@@ -42,6 +44,30 @@ public record ModelSpec(
       String passagePrefix,
       Map<String, String> files,
       List<String> warnings) {
+    return of(
+        name,
+        encoder,
+        normalize,
+        maxTokens,
+        dimension,
+        queryPrefix,
+        passagePrefix,
+        files,
+        warnings,
+        Granularity.TEXT);
+  }
+
+  private static ModelSpec of(
+      String name,
+      Encoder encoder,
+      boolean normalize,
+      int maxTokens,
+      int dimension,
+      String queryPrefix,
+      String passagePrefix,
+      Map<String, String> files,
+      List<String> warnings,
+      Granularity granularity) {
     String fingerprint =
         Digests.sha256(
             String.join(
@@ -52,7 +78,8 @@ public record ModelSpec(
                 "max-tokens " + maxTokens,
                 "dimension " + dimension,
                 "query " + queryPrefix,
-                "passage " + passagePrefix));
+                "passage " + passagePrefix,
+                granularity == Granularity.TEXT ? "" : "granularity " + granularity.key()));
     return new ModelSpec(
         name,
         encoder,
@@ -63,12 +90,47 @@ public record ModelSpec(
         passagePrefix,
         fingerprint,
         files,
-        warnings);
+        warnings,
+        granularity);
+  }
+
+  /**
+   * The same model with vectors of other parts of a text, and so of another fingerprint.
+   *
+   * @throws ModelException if it has none
+   */
+  public ModelSpec with(Granularity other) {
+    if (other == Granularity.TOKEN && !encoder.hasTokenVectors()) {
+      throw new ModelException(
+          "Invalid option '--granularity': token (model '%s' gives vectors of whole texts only: %s)"
+              .formatted(name, encoder.settings()));
+    }
+    return of(
+        name,
+        encoder,
+        normalize,
+        maxTokens,
+        dimension,
+        queryPrefix,
+        passagePrefix,
+        files,
+        warnings,
+        other);
   }
 
   /** The same model with another text before passages, and so of another fingerprint. */
   public ModelSpec withPassagePrefix(String prefix) {
-    return of(name, encoder, normalize, maxTokens, dimension, queryPrefix, prefix, files, warnings);
+    return of(
+        name,
+        encoder,
+        normalize,
+        maxTokens,
+        dimension,
+        queryPrefix,
+        prefix,
+        files,
+        warnings,
+        granularity);
   }
 
   /**
@@ -98,6 +160,7 @@ public record ModelSpec(
         passagePrefix,
         fingerprint,
         files,
-        warnings);
+        warnings,
+        granularity);
   }
 }

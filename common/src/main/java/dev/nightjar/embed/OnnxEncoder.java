@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
  * An encoder graph of a model folder, and what follows it.
  *
  * @param graph the graph
+ * @param layer which of its layers gives the vectors of tokens
  * @param tokenizer the {@code tokenizer.json}, relative to the folder
  * @param pooling how token vectors become a text's vector
  * @param includePrompt whether the prompt's tokens are pooled too
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  */
 public record OnnxEncoder(
     OnnxGraph graph,
+    EncoderLayer layer,
     String tokenizer,
     Pooling pooling,
     boolean includePrompt,
@@ -37,6 +39,9 @@ public record OnnxEncoder(
     settings.put("kind", "onnx");
     settings.put("pooling", pooling.key());
     settings.put("precision", graph.precision());
+    if (layer != EncoderLayer.LAST) {
+      settings.put("layer", layer.key());
+    }
     if (!includePrompt) {
       settings.put("include_prompt", "false");
     }
@@ -47,5 +52,10 @@ public record OnnxEncoder(
       settings.put("dimensions", Integer.toString(dimensions));
     }
     return settings;
+  }
+
+  @Override
+  public boolean hasTokenVectors() {
+    return !pooling.equals(Pooling.GRAPH);
   }
 }

@@ -12,6 +12,7 @@ final class ProtobufReader {
   private final ByteBuffer bytes;
   private int field;
   private long number;
+  private boolean packed;
   private ByteBuffer body = ByteBuffer.allocate(0);
 
   /** Reads the message that fills {@code bytes}. */
@@ -30,12 +31,13 @@ final class ProtobufReader {
     if (!bytes.hasRemaining()) {
       return false;
     }
-    long tag = varint();
+    long tag = varint(bytes);
     field = (int) (tag >>> 3);
+    packed = (tag & 7) == 2;
     switch ((int) (tag & 7)) {
-      case 0 -> number = varint();
+      case 0 -> number = varint(bytes);
       case 1 -> number = bytes.getLong();
-      case 2 -> body = slice(varint());
+      case 2 -> body = slice(varint(bytes));
       case 5 -> number = bytes.getInt();
       default -> throw new IllegalArgumentException("wire type " + (tag & 7));
     }
@@ -60,6 +62,24 @@ final class ProtobufReader {
     return new ProtobufReader(body);
   }
 
+  /** The bytes of a field that is a message or a text. */
+  ByteBuffer body() {
+    return body.duplicate();
+  }
+
+  /** The last of the numbers of a repeated field, packed or not. */
+  long lastNumber() {
+    if (!packed) {
+      return number;
+    }
+    ByteBuffer left = body.duplicate();
+    long last = 0;
+    while (left.hasRemaining()) {
+      last = varint(left);
+    }
+    return last;
+  }
+
   /** The value of a field that is a text. */
   String text() {
     return StandardCharsets.UTF_8.decode(body.duplicate()).toString();
@@ -74,7 +94,7 @@ final class ProtobufReader {
     return slice;
   }
 
-  private long varint() {
+  private static long varint(ByteBuffer bytes) {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte b = bytes.get();

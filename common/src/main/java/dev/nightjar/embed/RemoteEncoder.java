@@ -39,6 +39,11 @@ public record RemoteEncoder(String model, int dimensions, RemoteEndpoint endpoin
     return Math.min(maxTokens, USUAL_CHUNK);
   }
 
+  @Override
+  public boolean hasTokenVectors() {
+    return false;
+  }
+
   /** Dollars for a million tokens; NaN if the table does not have the model. */
   public double price() {
     return endpoint.prices().getOrDefault(model, Double.NaN);

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiDocValues;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
@@ -50,6 +52,9 @@ public final class ChunkIndex implements AutoCloseable {
   private static final int FUSION_DEPTH = 100;
 
   private static final int MOST_TERMS = 1000;
+
+  private static final Comparator<Candidate> BEST_FIRST =
+      Comparator.<Candidate>comparingDouble(c -> -c.score).thenComparingInt(c -> c.doc);
 
   private final IndexParameters parameters;
   private final MultiReader reader;
@@ -152,6 +157,12 @@ public final class ChunkIndex implements AutoCloseable {
     if (options.mode() == SearchMode.HYBRID || options.byDocument()) {
       depth = Math.max(FUSION_DEPTH, 2 * options.top());
     }
+    depth = Math.max(depth, options.rerank());
+    if (options.rerank() > 0 && size() > 0 && !hasTokens()) {
+      throw new ConfigurationException(
+          "Invalid option '--rerank': %d (the index has no vectors of tokens; nightjar embed --granularity token makes them)"
+              .formatted(options.rerank()));
+    }
     List<List<ScoreDoc>> near = nearest(questions, filter, options, bounded(depth));
     List<List<SearchHit>> answers = new ArrayList<>();
     for (int q = 0; q < questions.size(); q++) {
@@ -179,6 +190,9 @@ public final class ChunkIndex implements AutoCloseable {
       int depth)
       throws IOException {
     List<Candidate> ranking = ranking(question.text(), nearest, filter, options, depth);
+    if (options.rerank() > 0) {
+      rerank(question, ranking);
+    }
     List<Candidate> best = options.byDocument() ? bestOfDocuments(ranking) : ranking;
     if (best.size() < options.top() && ranking.size() >= depth && depth < size()) {
       int deeper = bounded(4 * depth);
@@ -251,8 +265,26 @@ public final class ChunkIndex implements AutoCloseable {
       }
     }
     List<Candidate> ranking = new ArrayList<>(found.values());
-    ranking.sort(Comparator.<Candidate>comparingDouble(c -> -c.score).thenComparingInt(c -> c.doc));
+    ranking.sort(BEST_FIRST);
     return ranking;
+  }
+
+  private boolean hasTokens() throws IOException {
+    return MultiDocValues.getBinaryValues(reader, ShardFields.TOKENS) != null;
+  }
+
+  /** Ranks candidates by their tokens alone. */
+  private void rerank(Question question, List<Candidate> ranking) throws IOException {
+    List<Candidate> inOrder = new ArrayList<>(ranking);
+    inOrder.sort(Comparator.comparingInt(c -> c.doc)); // as columns are read
+    BinaryDocValues tokens = MultiDocValues.getBinaryValues(reader, ShardFields.TOKENS);
+    for (Candidate candidate : inOrder) {
+      candidate.score =
+          tokens != null && tokens.advanceExact(candidate.doc)
+              ? MaxSim.score(question.tokens(), MaxSim.decode(tokens.binaryValue()))
+              : 0;
+    }
+    ranking.sort(BEST_FIRST);
   }
 
   private List<Candidate> bestOfDocuments(List<Candidate> ranking) throws IOException {

@@ -7,5 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text as it was asked
  * @param vector by the index's model; null where the search mode needs none
+ * @param tokens the vectors of its tokens; none where nothing is ranked anew by them
  */
-public record Question(String text, float @Nullable [] vector) {}
+public record Question(String text, float @Nullable [] vector, float[][] tokens) {
+  /** A question without vectors of its tokens. */
+  public Question(String text, float @Nullable [] vector) {
+    this(text, vector, new float[0][]);
+  }
+}

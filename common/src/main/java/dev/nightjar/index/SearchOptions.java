@@ -11,7 +11,26 @@ import java.io.Serializable;
  * @param filter which chunks may be hits, as {@link Filter} reads it; empty for all
  * @param byDocument whether each document appears once, by its best chunk
  * @param exact whether all vectors are compared instead of asking the graph
+ * @param rerank how many of the best are ranked anew by vectors of tokens ({@link MaxSim}); 0 for
+ *     none
  */
 public record SearchOptions(
-    SearchMode mode, int top, int width, String filter, boolean byDocument, boolean exact)
-    implements Serializable {}
+    SearchMode mode,
+    int top,
+    int width,
+    String filter,
+    boolean byDocument,
+    boolean exact,
+    int rerank)
+    implements Serializable {
+  /** Options of a search that ranks once. */
+  public SearchOptions(
+      SearchMode mode, int top, int width, String filter, boolean byDocument, boolean exact) {
+    this(mode, top, width, filter, byDocument, exact, 0);
+  }
+
+  /** Whether the model has to read the question. */
+  public boolean needsModel() {
+    return mode.needsVector() || rerank > 0;
+  }
+}

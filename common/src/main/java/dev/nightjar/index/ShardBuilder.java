@@ -63,6 +63,7 @@ public final class ShardBuilder implements AutoCloseable {
   private final IndexWriter writer;
   private final List<IndexedChunk> chunks = new ArrayList<>();
   private final List<float[]> vectors = new ArrayList<>();
+  private final List<byte[]> tokenVectors = new ArrayList<>();
   private long held;
   private final List<IndexReader> open = new ArrayList<>();
   private final List<CodecReader> readers = new ArrayList<>();
@@ -100,8 +101,13 @@ public final class ShardBuilder implements AutoCloseable {
             });
   }
 
-  /** Adds a chunk. */
+  /** Adds a chunk without vectors of its tokens. */
   public void add(IndexedChunk chunk, float[] vector) throws IOException {
+    add(chunk, vector, new float[0][]);
+  }
+
+  /** Adds a chunk. */
+  public void add(IndexedChunk chunk, float[] vector, float[][] tokens) throws IOException {
     if (vector.length != parameters.dimension()) {
       throw new IllegalArgumentException(
           "Cannot index chunk '%s': its vector has dimension %d, the index %d"
@@ -109,8 +115,11 @@ public final class ShardBuilder implements AutoCloseable {
     }
     chunks.add(chunk);
     vectors.add(parameters.similarity().stored(vector));
+    byte[] kept = MaxSim.encode(tokens);
+    tokenVectors.add(kept);
     held +=
         CHUNK_BYTES
+            + kept.length
             + (long) Float.BYTES * vector.length
             + (long) Character.BYTES * chunk.text().length();
     if (held > MOST_HELD) {
@@ -121,10 +130,12 @@ public final class ShardBuilder implements AutoCloseable {
   /** Writes the chunks that were added, those with near vectors near each other. */
   private void writeHeld() throws IOException {
     for (int i : LocalityOrder.of(vectors)) {
-      writer.addDocument(ShardFields.document(chunks.get(i), vectors.get(i), parameters));
+      writer.addDocument(
+          ShardFields.document(chunks.get(i), vectors.get(i), tokenVectors.get(i), parameters));
     }
     chunks.clear();
     vectors.clear();
+    tokenVectors.clear();
     held = 0;
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.vector.Similarity;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field;
@@ -15,6 +16,7 @@ import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
 
 /** The Lucene fields of a chunk. */
 final class ShardFields {
@@ -22,6 +24,7 @@ final class ShardFields {
   static final String DOCUMENT = "document";
   static final String DIGEST = "digest";
   static final String VECTOR = "vector";
+  static final String TOKENS = "tokens";
   static final String PLACE = "place";
   static final String TEXT = "text";
   static final String ATTRIBUTES = "attributes";
@@ -36,7 +39,8 @@ final class ShardFields {
 
   private ShardFields() {}
 
-  static Document document(IndexedChunk chunk, float[] vector, IndexParameters parameters) {
+  static Document document(
+      IndexedChunk chunk, float[] vector, byte[] tokens, IndexParameters parameters) {
     Document document = new Document();
     document.add(new StringField(ID, chunk.chunkId(), Field.Store.YES));
     document.add(new StringField(DOCUMENT, chunk.documentId(), Field.Store.YES));
@@ -57,6 +61,9 @@ final class ShardFields {
               document.add(new StringField(ATTRIBUTE, term(name, value), Field.Store.NO));
               addNumber(document, name, value);
             });
+    if (tokens.length > Integer.BYTES) {
+      document.add(new BinaryDocValuesField(TOKENS, new BytesRef(tokens)));
+    }
     document.add(new KnnFloatVectorField(VECTOR, vector, function(parameters.similarity())));
     return document;
   }

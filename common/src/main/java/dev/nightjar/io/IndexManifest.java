@@ -1,6 +1,8 @@
 package dev.nightjar.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.embed.EncoderLayer;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEndpoint;
@@ -104,8 +106,14 @@ public record IndexManifest(
         Optional.ofNullable(model.get("query_prefix")),
         Optional.ofNullable(model.get("passage_prefix")),
         Optional.ofNullable(model.get("dimensions")).map(Integer::valueOf),
+        Optional.ofNullable(model.get("layer")).map(EncoderLayer::named),
         wordOverrides(),
         place.isEmpty() ? remote : remote.withoutKeyAt(place));
+  }
+
+  /** What of a text has vectors. */
+  public Granularity granularity() {
+    return Granularity.named(model.getOrDefault("granularity", Granularity.TEXT.key()));
   }
 
   private WordOverrides wordOverrides() {

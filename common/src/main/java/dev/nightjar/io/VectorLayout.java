@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -23,20 +24,39 @@ public final class VectorLayout {
           "vector",
           "attributes");
 
+  /** The spellings of a chunk's tokens, and a vector for each, in runs that have them. */
+  public static final String TOKENS = "tokens";
+
+  /** See {@link #TOKENS}. */
+  public static final String TOKEN_VECTORS = "token_vectors";
+
   private VectorLayout() {}
 
   /**
-   * Writes rows that have all {@link #COLUMNS}, none without a vector, through Spark's committer, a
-   * file a partition.
+   * Writes rows that have all {@link #COLUMNS}, none without a vector, and perhaps those of tokens,
+   * through Spark's committer, a file a partition.
    */
   public static void write(Dataset<Row> rows, String path) {
-    rows.select(COLUMNS.stream().map(functions::col).toArray(Column[]::new))
+    List<String> columns = new ArrayList<>(COLUMNS);
+    if (hasTokens(rows)) {
+      columns.add(TOKENS);
+      columns.add(TOKEN_VECTORS);
+    }
+    rows.select(columns.stream().map(functions::col).toArray(Column[]::new))
         .write()
         .mode(SaveMode.ErrorIfExists)
         .option("compression", "zstd")
         .option("parquet.enable.dictionary#vector.list.element", "false")
         .option("parquet.column.statistics.enabled#vector.list.element", "false")
+        .option("parquet.enable.dictionary#token_vectors.list.element.list.element", "false")
+        .option(
+            "parquet.column.statistics.enabled#token_vectors.list.element.list.element", "false")
         .parquet(path);
+  }
+
+  /** Whether rows have vectors of tokens. */
+  public static boolean hasTokens(Dataset<Row> rows) {
+    return List.of(rows.columns()).contains(TOKEN_VECTORS);
   }
 
   /** Writes rows with columns id, reason, message and source. */

@@ -1,6 +1,8 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.io.DocumentRow;
 import dev.nightjar.io.SharedConfiguration;
@@ -204,9 +206,14 @@ final class EmbedPipeline {
 
   /** Bytes of chunks with their vectors, about. */
   long bytes(ChunkedCorpus chunks) {
-    long dimension = Math.max(1, plan.model().spec().dimension());
+    ModelSpec model = plan.model().spec();
+    long dimension = Math.max(1, model.dimension());
+    long vectors =
+        model.granularity() == Granularity.TEXT
+            ? chunks.chunks()
+            : chunks.chunks() + chunks.tokens();
     // About four bytes of text a token.
-    return chunks.chunks() * dimension * Float.BYTES + chunks.tokens() * 4;
+    return vectors * dimension * Float.BYTES + chunks.tokens() * 4;
   }
 
   /**

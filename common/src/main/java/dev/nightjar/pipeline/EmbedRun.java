@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.WordEncoder;
@@ -151,8 +152,14 @@ public final class EmbedRun {
 
     private Accounts write(ChunkedCorpus chunks, JavaRDD<InternalRow> rows) {
       int vector = EmbedStage.OUTPUT.fieldIndex("vector");
+      JavaRDD<InternalRow> usable = rows.filter(row -> !row.isNullAt(vector));
+      ModelSpec spec = plan.model().spec();
+      int dimension = spec.dimension();
       VectorLayout.write(
-          InternalRows.frame(spark, rows.filter(row -> !row.isNullAt(vector)), EmbedStage.WRITTEN),
+          spec.granularity() == Granularity.TEXT
+              ? InternalRows.frame(spark, usable, EmbedStage.WRITTEN)
+              : InternalRows.frame(
+                  spark, usable.map(row -> TokenRows.divided(row, dimension)), TokenRows.WRITTEN),
           output.unfinished(id));
       pipeline.verify(KEPT);
       Dataset<Row> rejects =
@@ -300,6 +307,7 @@ public final class EmbedRun {
     model.put("dimension", spec.dimension());
     model.put("query_prefix", spec.queryPrefix());
     model.put("passage_prefix", spec.passagePrefix());
+    model.put("granularity", spec.granularity().key());
     if (spec.encoder() instanceof OnnxEncoder) {
       model.put("execution_provider", "CPUExecutionProvider");
     }

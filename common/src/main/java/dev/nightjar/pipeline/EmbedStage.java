@@ -1,11 +1,16 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import dev.nightjar.io.StagedVectors.Entry;
+import dev.nightjar.io.VectorLayout;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.tokenize.Spellings;
+import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
 import java.io.Serializable;
 import java.util.ArrayDeque;
@@ -21,6 +26,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -77,13 +84,15 @@ final class EmbedStage implements Serializable {
 
   private static final int FIRST_COPIED = 5;
 
+  private static final int TOKEN_IDS = INPUT.fieldIndex("token_ids");
+
   private static final int TEXT = INPUT.fieldIndex("text");
 
   private static final int CONTEXT = INPUT.fieldIndex("context");
 
   /**
    * A chunk with its vector, which is null if the model gave none that can be used, and then the
-   * problem in its own words, if it has any.
+   * problem in its own words, if it has any; and its tokens, if they have vectors too.
    */
   static final StructType OUTPUT = output();
 
@@ -151,7 +160,8 @@ final class EmbedStage implements Serializable {
     return copied
         .add(KNOWN.apply("content_hash"))
         .add(KNOWN.apply("vector"))
-        .add("problem", DataTypes.StringType);
+        .add("problem", DataTypes.StringType)
+        .add(VectorLayout.TOKENS, DataTypes.createArrayType(DataTypes.StringType, false));
   }
 
   private static StructType written() {
@@ -169,7 +179,10 @@ final class EmbedStage implements Serializable {
   }
 
   private static InternalRow output(
-      InternalRow row, float @Nullable [] vector, @Nullable UTF8String problem) {
+      InternalRow row,
+      float @Nullable [] vector,
+      @Nullable UTF8String problem,
+      @Nullable ArrayData tokens) {
     Object[] values = new Object[OUTPUT.length()];
     int copied = INPUT.length() - FIRST_COPIED;
     for (int i = 0; i < copied; i++) {
@@ -179,6 +192,7 @@ final class EmbedStage implements Serializable {
     values[copied] = row.getUTF8String(0);
     values[copied + 1] = vector == null ? null : UnsafeArrayData.fromPrimitiveArray(vector);
     values[copied + 2] = problem;
+    values[copied + 3] = tokens;
     return new GenericInternalRow(values);
   }
 
@@ -208,6 +222,8 @@ final class EmbedStage implements Serializable {
     private final StagedVectors.@Nullable Writer keep;
     private final List<Wanted> window = new ArrayList<>();
     private final int promptTokens;
+    private final Tokenizer tokenizer;
+    private final boolean wantsTokens;
     private final Deque<InternalRow> ready = new ArrayDeque<>();
     private long held;
     private @Nullable UTF8String known;
@@ -220,6 +236,8 @@ final class EmbedStage implements Serializable {
       this.rows = rows;
       this.task = task;
       this.promptTokens = ExecutorModels.promptTokens(plan.model(), plan.prefix(), hadoop.value());
+      this.tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
+      this.wantsTokens = plan.model().spec().granularity() == Granularity.TOKEN;
       Optional<Staging> area = Optional.ofNullable(staging);
       this.made = area.map(Staging::made).orElse(Map.of());
       this.keep = area.map(Staging::writer).orElse(null);
@@ -265,16 +283,16 @@ final class EmbedStage implements Serializable {
         }
       } else if (hash.equals(known)) {
         task.add(knownAs, 1);
-        ready.add(output(row, vector, problem));
+        ready.add(chunk(row));
       } else if (!window.isEmpty() && hash.equals(window.getLast().hash)) {
         window.getLast().rows.add(row.copy());
         hold(1);
       } else if (isMade(hash)) {
         task.add(Metric.CHUNKS_EMBEDDED, 1);
-        task.add(Metric.TOKENS_EMBEDDED, row.getBinary(3).length / Integer.BYTES);
-        ready.add(output(row, vector, problem));
+        task.add(Metric.TOKENS_EMBEDDED, row.getBinary(TOKEN_IDS).length / Integer.BYTES);
+        ready.add(chunk(row));
       } else {
-        int[] ids = ChunkRow.tokenIds(row.getBinary(3));
+        int[] ids = ChunkRow.tokenIds(row.getBinary(TOKEN_IDS));
         window.add(new Wanted(row.copy(), ids, plan.prefix(), promptTokens));
         hold(ids.length);
       }
@@ -295,6 +313,42 @@ final class EmbedStage implements Serializable {
         known(hash.copy(), its, null, Metric.CHUNKS_DEDUPLICATED);
       }
       return its != null;
+    }
+
+    /** A chunk with what is known of its hash. */
+    private InternalRow chunk(InternalRow row) {
+      return output(row, vector, problem, wantsTokens && vector != null ? spellings(row) : null);
+    }
+
+    private ArrayData spellings(InternalRow row) {
+      int[] ids = ChunkRow.tokenIds(row.getBinary(TOKEN_IDS));
+      String text =
+          DocumentChunks.input("", InternalRows.text(row, CONTEXT), InternalRows.text(row, TEXT));
+      int[] own = Arrays.copyOfRange(ids, front(), ids.length - tokenizer.trailingIds().length);
+      return new GenericArrayData(
+          Spellings.of(tokenizer, text, own).stream().map(UTF8String::fromString).toArray());
+    }
+
+    /** Ids of an input that are not of the chunk itself: special ones and the prefix. */
+    private int front() {
+      return Math.max(promptTokens, tokenizer.leadingIds().length);
+    }
+
+    private List<float[]> ofOwnTokens(List<float[]> vectors) {
+      List<float[]> trimmed = new ArrayList<>();
+      for (int i = 0; i < vectors.size(); i++) {
+        float[] all = vectors.get(i);
+        trimmed.add(
+            all.length == 0
+                ? all
+                : TokenVectors.trim(
+                    all,
+                    plan.model().spec().dimension(),
+                    window.get(i).input.tokenIds().length,
+                    front(),
+                    tokenizer.trailingIds().length));
+      }
+      return trimmed;
     }
 
     private void hold(int tokens) {
@@ -327,7 +381,7 @@ final class EmbedStage implements Serializable {
           without(wanted, vectors.get(i), batches.refusals().get(i));
         }
         for (InternalRow row : wanted.rows) {
-          ready.add(output(row, vector, problem));
+          ready.add(chunk(row));
         }
       }
       batches.stopped().ifPresent(told.stops()::add);
@@ -365,7 +419,7 @@ final class EmbedStage implements Serializable {
       pay(batches);
       long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
       ExecutorMetrics.count(inputs.size(), tokens, batches.count());
-      return vectors;
+      return wantsTokens ? ofOwnTokens(vectors) : vectors;
     }
 
     /** Each attempt counts for itself: what was paid twice was paid twice. */

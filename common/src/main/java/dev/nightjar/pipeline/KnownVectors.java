@@ -5,6 +5,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
+import dev.nightjar.io.VectorLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -214,12 +215,12 @@ final class KnownVectors {
   Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
     if (isUsed()) {
+      Dataset<Row> files = spark.read().parquet(runFiles.toArray(String[]::new));
       parts.add(
-          spark
-              .read()
-              .schema(EmbedStage.KNOWN)
-              .parquet(runFiles.toArray(String[]::new))
-              .withColumn("origin", functions.lit(EmbedStage.IN_RUN)));
+          files.select(
+              functions.col("content_hash"),
+              functions.lit(EmbedStage.IN_RUN).as("origin"),
+              VectorLayout.hasTokens(files) ? TokenRows.joined() : functions.col("vector")));
     }
     if (!leftovers.isEmpty()) {
       StagedVectors files = staged;

@@ -3,16 +3,20 @@ package dev.nightjar.pipeline;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.Encoder;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.TokenVectors;
+import dev.nightjar.index.Question;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
 import java.util.List;
 import java.util.Objects;
@@ -23,8 +27,9 @@ import org.apache.hadoop.conf.Configuration;
 public final class QueryEncoder {
   private final DocumentChunks texts;
   private final EmbeddingModel model;
-  private final Encoder encoder;
   private final int promptTokens;
+  private final ModelSpec spec;
+  private final Tokenizer tokenizer;
 
   /**
    * Opens the model; it stays open as long as the process lives.
@@ -33,13 +38,14 @@ public final class QueryEncoder {
    */
   public QueryEncoder(
       ModelLocation location, String prefix, BatchPlan batches, Configuration hadoop) {
+    this.spec = location.spec();
+    this.tokenizer = ExecutorModels.tokenizer(location, hadoop);
     this.texts =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get("whole")),
-            ExecutorModels.tokenizer(location, hadoop),
+            tokenizer,
             prefix,
             new ChunkLimits(location.spec().maxTokens(), 0));
-    this.encoder = location.spec().encoder();
     this.model = ExecutorModels.model(location, batches, hadoop);
     this.promptTokens = ExecutorModels.promptTokens(location, prefix, hadoop);
   }
@@ -66,30 +72,51 @@ public final class QueryEncoder {
   }
 
   /**
-   * The vector of a question.
+   * A question with its vector, and those of its tokens if the model gives them.
    *
    * @throws ConfigurationException if the model gives none
    */
-  public float[] encode(String question) {
-    return find(question)
+  public Question question(String question) {
+    return ask(question)
         .orElseThrow(
             () ->
                 new ConfigurationException(
                     "Invalid QUERY '%.80s': it has no vector (%s); --mode text needs none"
-                        .formatted(question, encoder.unusable())));
+                        .formatted(question, spec.encoder().unusable())));
   }
 
   /** The vector of a text; empty if the model gives none. */
   public Optional<float[]> find(String text) {
+    return ask(text).map(Question::vector);
+  }
+
+  private Optional<Question> ask(String text) {
     return texts
         .of(text)
         .findFirst()
-        .map(
-            chunk ->
-                model
-                    .embed(List.of(new ModelInput(chunk.input(), chunk.tokenIds(), promptTokens)))
-                    .getFirst())
-        .filter(Vectors::isUsable);
+        .flatMap(
+            chunk -> {
+              int[] ids = chunk.tokenIds();
+              float[] vector =
+                  model.embed(List.of(new ModelInput(chunk.input(), ids, promptTokens))).getFirst();
+              return Vectors.isUsable(vector)
+                  ? Optional.of(question(text, vector, ids.length))
+                  : Optional.empty();
+            });
+  }
+
+  private Question question(String text, float[] vector, int ids) {
+    if (spec.granularity() == Granularity.TEXT) {
+      return new Question(text, vector);
+    }
+    int dimension = spec.dimension();
+    int front = Math.max(promptTokens, tokenizer.leadingIds().length);
+    int back = tokenizer.trailingIds().length;
+    float[] own = TokenVectors.trim(vector, dimension, ids, front, back);
+    return new Question(
+        text,
+        TokenVectors.text(own, dimension),
+        TokenVectors.tokens(own, dimension, ids - front - back));
   }
 
   /** By the settings of the index, which another model may not even have. */
@@ -100,7 +127,8 @@ public final class QueryEncoder {
       RemoteEndpoint remote,
       Configuration hadoop) {
     try {
-      return ModelStore.resolve(name, index.modelOverrides(remote), hadoop);
+      ModelLocation model = ModelStore.resolve(name, index.modelOverrides(remote), hadoop);
+      return new ModelLocation(model.uri(), model.spec().with(index.granularity()));
     } catch (ModelException e) {
       if (!given) {
         throw e;

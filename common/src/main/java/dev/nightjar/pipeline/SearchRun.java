@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
@@ -76,7 +77,8 @@ public final class SearchRun {
             ? embedded(queries, plan.get(), progress)
             : queries
                 .filter("reason is null and length(trim(text)) > 0")
-                .selectExpr("document_id", "text", "cast(null as array<float>) as vector");
+                .selectExpr(
+                    "document_id", "text", "cast(null as array<float>) as vector", "0 as tokens");
     progress.stage("Searching");
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     IndexManifest manifest = index;
@@ -102,7 +104,7 @@ public final class SearchRun {
       Dataset<Row> asked =
           corpus
               .vectors()
-              .select("document_id", "text", "vector")
+              .selectExpr("document_id", "text", "vector", "coalesce(size(tokens), 0) as tokens")
               .repartition(tasks, functions.col("document_id"))
               .persist(StorageLevel.DISK_ONLY());
       asked.count();
@@ -127,13 +129,28 @@ public final class SearchRun {
             while (rows.hasNext() && questions.size() < BLOCK) {
               InternalRow row = rows.next();
               ids.add(InternalRows.text(row, 0));
-              float[] vector = row.isNullAt(2) ? null : VectorRow.vector(row, 2);
-              questions.add(new Question(InternalRows.text(row, 1), vector));
+              questions.add(question(row, index.parameters().dimension()));
             }
             return answer(ids, questions, index, options);
           }
         },
         List::iterator);
+  }
+
+  /** A question of a row of id, text, vector and number of tokens that have vectors too. */
+  private static Question question(InternalRow row, int dimension) {
+    String text = InternalRows.text(row, 1);
+    int tokens = row.getInt(3);
+    if (row.isNullAt(2)) {
+      return new Question(text, null);
+    }
+    float[] vector = VectorRow.vector(row, 2);
+    return tokens <= 0
+        ? new Question(text, vector)
+        : new Question(
+            text,
+            TokenVectors.text(vector, dimension),
+            TokenVectors.tokens(vector, dimension, tokens));
   }
 
   private static List<Row> answer(

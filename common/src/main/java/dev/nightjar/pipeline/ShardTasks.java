@@ -47,7 +47,7 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
         ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters)) {
       while (rows.hasNext()) {
         InternalRow row = rows.next();
-        builder.add(VectorRow.chunk(row), VectorRow.vector(row));
+        builder.add(VectorRow.chunk(row), VectorRow.vector(row), VectorRow.tokens(row));
       }
       return List.of(finish(builder, building, work, folder)).iterator();
     }
@@ -92,7 +92,7 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
         InternalRow row = rows.next();
         leaving.add(InternalRows.text(row, 0));
         if (!VectorRow.last(row)) {
-          builder.add(VectorRow.chunk(row), VectorRow.vector(row));
+          builder.add(VectorRow.chunk(row), VectorRow.vector(row), VectorRow.tokens(row));
         }
       }
       builder.addShard(local, leaving);

@@ -2,6 +2,9 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.Digests;
 import dev.nightjar.index.IndexedChunk;
+import dev.nightjar.io.VectorLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -28,14 +31,26 @@ final class VectorRow {
 
   private VectorRow() {}
 
-  /** The rows as {@link #chunk} and {@link #vector} read them, with another column at the end. */
+  /**
+   * The rows as {@link #chunk}, {@link #vector} and {@link #tokens} read them, with another column
+   * at the end.
+   */
   static Dataset<Row> select(Dataset<Row> run, Column last) {
-    Column[] columns = new Column[COLUMNS.length + 1];
-    for (int i = 0; i < COLUMNS.length; i++) {
-      columns[i] = functions.col(COLUMNS[i]);
+    List<Column> columns = new ArrayList<>();
+    for (String column : COLUMNS) {
+      columns.add(functions.col(column));
     }
-    columns[COLUMNS.length] = last;
-    return run.select(columns);
+    columns.add(
+        VectorLayout.hasTokens(run)
+            ? functions.col(VectorLayout.TOKEN_VECTORS)
+            : functions.lit(null).cast("array<array<float>>").as(VectorLayout.TOKEN_VECTORS));
+    columns.add(last);
+    return run.select(columns.toArray(Column[]::new));
+  }
+
+  /** The vectors of a chunk's tokens; none in runs that have none. */
+  static float[][] tokens(InternalRow row) {
+    return TokenRows.vectors(row, COLUMNS.length);
   }
 
   static IndexedChunk chunk(InternalRow row) {
@@ -98,6 +113,6 @@ final class VectorRow {
 
   /** The value of the column that {@link #select} put at the end. */
   static boolean last(InternalRow row) {
-    return row.getBoolean(COLUMNS.length);
+    return row.getBoolean(COLUMNS.length + 1);
   }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -140,7 +141,8 @@ class TestRemoteRuns {
   }
 
   private static long bill(Map<String, Object> result, String entry) {
-    return ((Number) ((Map<?, ?>) result.get("remote")).get(entry)).longValue();
+    Map<?, ?> remote = (Map<?, ?>) Objects.requireNonNull(result.get("remote"));
+    return ((Number) Objects.requireNonNull(remote.get(entry))).longValue();
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -80,7 +81,8 @@ class TestWordVectorRuns {
         .contains("read=3, embedded=1, rejected=1, empty=1");
     assertThat(result.get("unknown_words")).hasToString("{count=4, share=0.571429}");
     float side = (float) (2 / Math.sqrt(5));
-    assertThat(runs.vectors("one").get("a#0").getFirst()).isCloseTo(side, within(1e-6f));
+    assertThat(Objects.requireNonNull(runs.vectors("one").get("a#0")).getFirst())
+        .isCloseTo(side, within(1e-6f));
     Row reject =
         spark
             .read()
@@ -96,8 +98,8 @@ class TestWordVectorRuns {
   void questionsGoTheSameWay() {
     ModelLocation model = resolve(file.toString(), ModelOverrides.NONE);
     QueryEncoder encoder = new QueryEncoder(model, "", new BatchPlan(64, 64, 1), hadoop());
-    assertThat(encoder.encode("the Cat")[2]).isZero();
-    assertThatThrownBy(() -> encoder.encode("unknown"))
+    assertThat(encoder.find("the Cat").orElseThrow()[2]).isZero();
+    assertThatThrownBy(() -> encoder.question("unknown"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "Invalid QUERY 'unknown': it has no vector (none of its words has a vector in glove.txt); --mode text needs none");

@@ -1,6 +1,9 @@
 package dev.nightjar.testing;
 
+import dev.nightjar.embed.EncoderLayer;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
@@ -35,6 +38,8 @@ public final class EmbedRuns {
   private final String output;
   private Path model;
   private RunPolicy policy = POLICY;
+  private Granularity granularity = Granularity.TEXT;
+  private EncoderLayer layer = EncoderLayer.LAST;
 
   /**
    * @param output the output directory, on any file system
@@ -58,6 +63,18 @@ public final class EmbedRuns {
     return this;
   }
 
+  /** The same runs with vectors of other parts of a text. */
+  public EmbedRuns with(Granularity other) {
+    granularity = other;
+    return this;
+  }
+
+  /** The same runs with another layer of the model. */
+  public EmbedRuns with(EncoderLayer other) {
+    layer = other;
+    return this;
+  }
+
   /** Hadoop's settings of the session. */
   public Configuration hadoop() {
     return spark.sessionState().newHadoopConf();
@@ -65,8 +82,10 @@ public final class EmbedRuns {
 
   /** How documents are embedded. */
   public EmbedPlan plan(long taskTokens) {
+    ModelLocation found =
+        ModelStore.resolve(model.toString(), ModelOverrides.NONE.with(layer), hadoop());
     return new EmbedPlan(
-        ModelStore.resolve(model.toString(), ModelOverrides.NONE, hadoop()),
+        new ModelLocation(found.uri(), found.spec().with(granularity)),
         "",
         "sentences",
         16,

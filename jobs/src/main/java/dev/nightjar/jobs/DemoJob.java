@@ -136,7 +136,7 @@ public final class DemoJob implements Job {
     Map<String, Map<String, List<Map<String, Object>>>> answers = new LinkedHashMap<>();
     try (ChunkIndex open = IndexStore.open(index, hadoop)) {
       for (String question : QUESTIONS) {
-        Question asked = new Question(question, encoder.encode(question));
+        Question asked = encoder.question(question);
         Map<String, List<Map<String, Object>>> byMode = new LinkedHashMap<>();
         for (SearchMode mode : SearchMode.values()) {
           SearchOptions how = new SearchOptions(mode, SHOWN, index.width(), "", false, false);

@@ -42,6 +42,7 @@ public final class EmbedJob implements Job {
     options.addAll(Plans.MODEL);
     options.addAll(
         List.of(
+            Options.GRANULARITY,
             Options.MAX_COST,
             Options.CHUNKER,
             Options.CHUNK_TOKENS,
@@ -92,7 +93,7 @@ public final class EmbedJob implements Job {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "embed --dry-run")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
-      ModelLocation model = Plans.model(settings, hadoop, output);
+      ModelLocation model = Plans.passages(settings, hadoop, output);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       return EmbedEstimate.of(
           spark,

@@ -8,6 +8,8 @@ import dev.nightjar.config.Settings;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
+import dev.nightjar.embed.EncoderLayer;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.Pooling;
@@ -47,6 +49,7 @@ final class Plans {
           Options.MAX_TOKENS,
           Options.DIMENSIONS,
           Options.PROMPT,
+          Options.LAYER,
           Options.TOKENIZER,
           Options.WEIGHTING,
           Options.BASE_URL);
@@ -88,6 +91,7 @@ final class Plans {
             settings.value(Options.QUERY_PREFIX),
             settings.value(Options.PASSAGE_PREFIX),
             settings.value(Options.DIMENSIONS).map(Math::toIntExact),
+            settings.value(Options.LAYER).map(EncoderLayer::named),
             new WordOverrides(
                 settings.value(Options.TOKENIZER),
                 settings.value(Options.WEIGHTING).map(Weighting::named),
@@ -96,9 +100,12 @@ final class Plans {
     return ModelStore.resolve(name, overrides, hadoop);
   }
 
-  /** The model that the settings name, with their prompt before passages. */
+  /** The model that embeds passages, with the prompt and granularity that the settings say. */
   static ModelLocation passages(Settings settings, Configuration hadoop, Output output) {
-    ModelLocation model = model(settings, hadoop, output);
+    ModelLocation found = model(settings, hadoop, output);
+    ModelLocation model =
+        new ModelLocation(
+            found.uri(), found.spec().with(Granularity.named(settings.value(Options.GRANULARITY))));
     Optional<String> prompt = settings.value(Options.PROMPT);
     if (prompt.isEmpty()) {
       return model;

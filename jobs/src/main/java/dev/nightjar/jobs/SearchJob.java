@@ -56,7 +56,8 @@ public final class SearchJob implements Job {
         List.of(
             "",
             "Each QUERY is a question of its own: put it in quotes. The index's own model reads it;",
-            "--model says where that lies now. --queries FILE --output PATH answers all of a file on",
+            "--model says where that lies now. --rerank ranks the best anew by their tokens, where the index",
+            "has vectors of tokens. --queries FILE --output PATH answers all of a file on",
             "Spark, into Parquet, or into one file of JSON Lines if PATH ends in .jsonl.",
             "",
             "Examples:",
@@ -91,7 +92,7 @@ public final class SearchJob implements Job {
     try (IndexStore.Opened open = IndexStore.openCurrent(settings.value(Options.INDEX), hadoop)) {
       SearchOptions how = Searches.options(settings, open.manifest());
       QueryEncoder encoder =
-          how.mode().needsVector() ? encoder(settings, open.manifest(), hadoop, output) : null;
+          how.needsModel() ? encoder(settings, open.manifest(), hadoop, output) : null;
       for (String query : invocation.arguments()) {
         answer(query, open.index(), encoder, how, invocation, output);
       }
@@ -114,8 +115,7 @@ public final class SearchJob implements Job {
       Output output)
       throws IOException {
     boolean explain = invocation.settings().value(Options.EXPLAIN);
-    float[] vector = encoder == null ? null : encoder.encode(query);
-    Question question = new Question(query, vector);
+    Question question = encoder == null ? new Question(query, null) : encoder.question(query);
     List<SearchHit> hits = index.search(question, how);
     if (invocation.json()) {
       Map<String, Object> result = new LinkedHashMap<>();

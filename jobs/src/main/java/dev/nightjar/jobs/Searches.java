@@ -33,7 +33,8 @@ final class Searches {
           Options.GROUP,
           Options.RECALL,
           Options.SEARCH_WIDTH,
-          Options.EXACT);
+          Options.EXACT,
+          Options.RERANK);
 
   private Searches() {}
 
@@ -49,7 +50,8 @@ final class Searches {
         width(settings, index),
         filter,
         settings.value(Options.GROUP).equals("documents"),
-        settings.value(Options.EXACT) || index.size() < settings.value(Options.EXACT_BELOW));
+        settings.value(Options.EXACT) || index.size() < settings.value(Options.EXACT_BELOW),
+        Math.toIntExact(settings.value(Options.RERANK)));
   }
 
   /** Widths are measured for ten neighbours; a search for more keeps as many more. */
@@ -97,7 +99,7 @@ final class Searches {
   /** How the queries of a file are embedded; empty where the mode needs no vectors. */
   static Optional<EmbedPlan> plan(
       Settings settings, IndexManifest index, Configuration hadoop, Output output) {
-    if (!SearchMode.named(settings.value(Options.MODE)).needsVector()) {
+    if (!options(settings, index).needsModel()) {
       return Optional.empty();
     }
     ModelLocation model = model(settings, index, hadoop, output);

@@ -7,12 +7,16 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.EmbeddingLayer;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.EncoderLayer;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.vector.Vectors;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -89,8 +93,7 @@ public final class OnnxModel implements EmbeddingModel {
       options.setInterOpNumThreads(1);
       options.setMemoryPatternOptimization(false);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      OrtSession session =
-          environment.createSession(folder.resolve(encoder.graph().file()).toString(), options);
+      OrtSession session = session(environment, encoder, folder, options);
       return new OnnxModel(environment, session, spec, encoder, plan, layers);
     } catch (OrtException e) {
       throw new ModelException(
@@ -98,6 +101,22 @@ public final class OnnxModel implements EmbeddingModel {
               .formatted(encoder.graph().file(), spec.name(), e.getMessage()),
           e);
     }
+  }
+
+  private static OrtSession session(
+      OrtEnvironment environment,
+      OnnxEncoder encoder,
+      Path folder,
+      OrtSession.SessionOptions options)
+      throws OrtException {
+    Path graph = folder.resolve(encoder.graph().file());
+    if (encoder.layer() == EncoderLayer.LAST) {
+      return environment.createSession(graph.toString(), options);
+    }
+    options.addConfigEntry(
+        "session.model_external_initializers_file_folder_path",
+        String.valueOf(graph.toAbsolutePath().getParent()));
+    return environment.createSession(EmbeddingLayer.read(graph).model(), options);
   }
 
   @Override
@@ -183,11 +202,29 @@ public final class OnnxModel implements EmbeddingModel {
     float[][] vectors = new float[rows.size()][];
     for (int r = 0; r < vectors.length; r++) {
       int skipped = encoder.includePrompt() ? 0 : rows.get(r).promptTokens();
-      vectors[r] =
+      float[] text =
           finished(
               pooled
                   ? Arrays.copyOfRange(values, r * width, (r + 1) * width)
                   : encoder.pooling().pool(values, r, tokens, width, skipped));
+      vectors[r] =
+          spec.granularity() == Granularity.TEXT
+              ? text
+              : TokenVectors.join(text, tokens(values, r, tokens, width));
+    }
+    return vectors;
+  }
+
+  /** The vectors of a row's tokens, cut and normalised as the text's is. */
+  private float[][] tokens(float[] values, int row, int tokens, int width) {
+    int kept = encoder.dimensions() > 0 ? Math.min(encoder.dimensions(), width) : width;
+    float[][] vectors = new float[tokens][];
+    for (int t = 0; t < tokens; t++) {
+      int start = (row * tokens + t) * width;
+      vectors[t] = Arrays.copyOfRange(values, start, start + kept);
+      if (spec.normalize()) {
+        Vectors.normalize(vectors[t]);
+      }
     }
     return vectors;
   }

@@ -1,12 +1,15 @@
 package dev.nightjar.embed.words;
 
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.Tokens;
+import dev.nightjar.vector.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +26,7 @@ public final class WordModel implements EmbeddingModel {
   private final WordTable table;
   private final Tokenizer tokenizer;
   private final boolean normalize;
+  private final boolean tokens;
   private final boolean sif;
   private final double a;
   private final double harmonic;
@@ -37,6 +41,7 @@ public final class WordModel implements EmbeddingModel {
     this.table = table;
     this.tokenizer = tokenizer;
     this.normalize = spec.normalize();
+    this.tokens = spec.granularity() == Granularity.TOKEN;
     this.sif = encoder.weighting() == Weighting.SIF;
     this.a = encoder.sifA();
     this.harmonic = sif ? table.harmonic() : 0;
@@ -52,7 +57,8 @@ public final class WordModel implements EmbeddingModel {
     Sum sum = new Sum(table.dimension());
     List<float[]> vectors = new ArrayList<>(inputs.size());
     for (ModelInput input : inputs) {
-      vectors.add(vector(input, sum));
+      float[] vector = vector(input, sum);
+      vectors.add(tokens ? TokenVectors.join(vector, words(input)) : vector);
     }
     batches.add(0);
     return vectors;
@@ -75,15 +81,52 @@ public final class WordModel implements EmbeddingModel {
     return sum.scaled(normalize);
   }
 
+  /** The vector of each word; zeros for a word that has none. */
+  private float[][] words(ModelInput input) {
+    int[] rows = input.tokenIds();
+    float[][] words = new float[rows.length][table.dimension()];
+    boolean unknown = false;
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] >= 0) {
+        table.read(rows[i], words[i]);
+      } else {
+        unknown = true;
+      }
+    }
+    if (unknown && table.hasSubwords()) {
+      eachUnknown(input, (place, word) -> table.readSubwords(word, words[place]));
+    }
+    if (normalize) {
+      for (float[] word : words) {
+        Vectors.normalize(word);
+      }
+    }
+    return words;
+  }
+
   /** A word that was never seen has a probability of about zero, so it counts in full. */
   private void addUnknown(ModelInput input, Sum sum) {
+    eachUnknown(
+        input,
+        (place, word) -> {
+          if (table.readSubwords(word, sum.word)) {
+            sum.add(1);
+          }
+        });
+  }
+
+  /** Hears of words that are not in the table. */
+  private interface Unknown {
+    void word(int place, String word);
+  }
+
+  private void eachUnknown(ModelInput input, Unknown unknown) {
     String text = input.text();
-    Tokens tokens = tokenizer.tokenizeHead(text, input.tokenIds().length);
-    int count = Math.min(tokens.size(), input.tokenIds().length);
+    Tokens found = tokenizer.tokenizeHead(text, input.tokenIds().length);
+    int count = Math.min(found.size(), input.tokenIds().length);
     for (int i = 0; i < count; i++) {
-      if (tokens.ids()[i] < 0
-          && table.readSubwords(text.substring(tokens.starts()[i], tokens.ends()[i]), sum.word)) {
-        sum.add(1);
+      if (found.ids()[i] < 0) {
+        unknown.word(i, text.substring(found.starts()[i], found.ends()[i]));
       }
     }
   }

@@ -1,0 +1,185 @@
+package dev.nightjar.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.EncoderLayer;
+import dev.nightjar.embed.Granularity;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Quantization;
+import dev.nightjar.index.Question;
+import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SearchMode;
+import dev.nightjar.index.SearchOptions;
+import dev.nightjar.io.IndexDirectory;
+import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.IndexStore;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.testing.EmbedRuns;
+import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.TinyModel;
+import dev.nightjar.vector.Similarity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs with a vector for each token, and what searches make of them. */
+class TestTokenVectorRuns {
+  private static final List<String> LINES =
+      List.of(
+          EmbedRuns.document("a", "the cat of that"),
+          EmbedRuns.document("b", "我喜欢学习 the"),
+          EmbedRuns.document("c", "on for with is"));
+
+  private final SparkSession spark = LocalSpark.session();
+  private final Path folder;
+  private final EmbedRuns runs;
+
+  TestTokenVectorRuns(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    this.runs =
+        new EmbedRuns(spark, folder, folder.resolve("out").toString()).with(Granularity.TOKEN);
+  }
+
+  private static List<List<Float>> vectors(Row row) {
+    List<List<Float>> vectors = new ArrayList<>();
+    for (scala.collection.Seq<Float> vector :
+        row.<scala.collection.Seq<Float>>getList(row.fieldIndex("token_vectors"))) {
+      vectors.add(scala.jdk.javaapi.CollectionConverters.asJava(vector));
+    }
+    return vectors;
+  }
+
+  @Test
+  void eachTokenOfAChunkHasAVectorBesideTheChunks() throws IOException {
+    runs.run(LINES, "tokens");
+    Row chunk = runs.rows("tokens").getFirst();
+    assertThat(chunk.getList(chunk.fieldIndex("tokens")))
+        .isEqualTo(List.of("the", "c", "##a", "##t", "of", "that"));
+    List<List<Float>> vectors = vectors(chunk);
+    assertThat(vectors).hasSize(6).allMatch(vector -> vector.size() == TinyModel.DIMENSION);
+    for (List<Float> vector : vectors) {
+      double squares = vector.stream().mapToDouble(value -> value * value).sum();
+      assertThat(squares).isCloseTo(1, within(1e-5));
+    }
+    EmbedRuns texts = new EmbedRuns(spark, folder, folder.resolve("texts").toString());
+    texts.run(LINES, "texts");
+    assertThat(runs.vectors("tokens")).isEqualTo(texts.vectors("texts"));
+    assertThat(texts.rows("texts").getFirst().schema().fieldNames()).doesNotContain("tokens");
+  }
+
+  @Test
+  void theNextNightUsesThemAgain() throws IOException {
+    runs.run(LINES, "one");
+    List<String> more = new ArrayList<>(LINES);
+    more.add(EmbedRuns.document("d", "the cat of that")); // the same text once more
+    more.add(EmbedRuns.document("e", "今天天气"));
+    assertThat(runs.run(more, "two").get("chunks"))
+        .asString()
+        .contains("total=5, embedded=1, reused=4");
+    List<Row> rows = runs.rows("two");
+    assertThat(vectors(rows.get(3))).isEqualTo(vectors(rows.get(0)));
+    assertThat(vectors(rows.get(0))).isEqualTo(vectors(runs.rows("one").getFirst()));
+    Map<String, Object> texts = runs.with(Granularity.TEXT).run(more, "three");
+    assertThat(texts.get("chunks")).asString().contains("embedded=4, reused=0");
+    assertThat(texts.get("notes")).asString().contains("granularity text, not token");
+  }
+
+  @Test
+  void theInputEmbeddingsAreTheSameWhereverATokenStands() throws IOException {
+    runs.with(EncoderLayer.EMBEDDINGS).run(LINES, "one");
+    Map<String, List<Float>> byToken = new HashMap<>();
+    int seen = 0;
+    for (Row row : runs.rows("one")) {
+      List<String> tokens = row.getList(row.fieldIndex("tokens"));
+      for (int t = 0; t < tokens.size(); t++) {
+        List<Float> vector = vectors(row).get(t);
+        assertThat(byToken.computeIfAbsent(tokens.get(t), token -> vector)).isEqualTo(vector);
+        seen++;
+      }
+    }
+    assertThat(byToken).hasSizeLessThan(seen);
+    assertThat(runs.directory().readManifest("one").path("model").path("layer").asText())
+        .isEqualTo("embeddings");
+  }
+
+  @Test
+  void aGraphThatPoolsHasNoneToGive() throws IOException {
+    Path pooled = TinyModel.writePooled(folder.resolve("pooled"));
+    assertThatThrownBy(() -> runs.with(pooled).run(LINES, "one"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("Invalid option '--granularity': token (model 'pooled'");
+  }
+
+  @Test
+  void searchesRankAnewByTokens() throws IOException {
+    runs.run(LINES, "one");
+    IndexManifest index = index("tokens");
+    try (ChunkIndex open = IndexStore.open(index, runs.hadoop())) {
+      ModelLocation model =
+          QueryEncoder.model(index, Optional.empty(), RemoteEndpoint.DEFAULT, runs.hadoop());
+      Question question =
+          new QueryEncoder(model, "", new BatchPlan(64, 64, 1), runs.hadoop()).question("that");
+      assertThat(question.tokens()).hasNumberOfRows(1);
+      List<SearchHit> hits = open.search(question, options(3));
+      assertThat(hits.getFirst().chunkId()).isEqualTo("a#0");
+      assertThat(hits.getFirst().score()).isCloseTo(1, within(1e-3)); // 16-bit floats
+      assertThat(hits.get(1).score()).isLessThan(0.999);
+      assertThat(open.search(question, options(0)).getFirst().score()).isLessThan(0.999);
+    }
+    runs.with(Granularity.TEXT).run(LINES, "two");
+    IndexManifest without = index("texts");
+    try (ChunkIndex open = IndexStore.open(without, runs.hadoop())) {
+      Question question = new Question("cat", new float[TinyModel.DIMENSION]);
+      assertThatThrownBy(() -> open.search(question, options(3)))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("Invalid option '--rerank': 3 (the index has no vectors of tokens");
+    }
+  }
+
+  private static SearchOptions options(int rerank) {
+    return new SearchOptions(SearchMode.VECTOR, 3, 10, "", false, true, rerank);
+  }
+
+  private IndexManifest index(String name) throws IOException {
+    Path directory = Files.createDirectories(folder.resolve("index-" + name));
+    IndexPlan plan =
+        new IndexPlan(
+            Similarity.COSINE,
+            16,
+            100,
+            Quantization.NONE,
+            Optional.empty(),
+            true,
+            1000,
+            2,
+            100,
+            0,
+            10,
+            0.3,
+            2,
+            false);
+    new IndexRun(
+            spark,
+            runs.directory(),
+            IndexDirectory.open(directory.toString(), runs.hadoop()),
+            plan,
+            Progress.SILENT)
+        .run(Optional.empty(), Optional.of(name), Optional.empty(), Map.of());
+    return IndexDirectory.current(directory.toString(), runs.hadoop());
+  }
+}
