@@ -12,7 +12,7 @@ import java.util.Set;
 final class GraphCheck {
   /** How a good graph is made. */
   static final String EXPORT =
-      "export it with 'optimum-cli export onnx --model NAME --task feature-extraction DIR' (docs/exporting-models.md)";
+      "export it with 'optimum-cli export onnx --model NAME --task feature-extraction DIR' (docs/models.md)";
 
   /** What ONNX Runtime 1.29 runs. */
   private static final long NEWEST_IR = 13;

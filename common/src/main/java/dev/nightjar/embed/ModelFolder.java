@@ -133,7 +133,7 @@ public final class ModelFolder {
         .orElseThrow(
             () ->
                 new ModelException(
-                    "Missing tokenizer.json: a model folder holds it, %s does not; make it with Python: AutoTokenizer.from_pretrained('NAME').save_pretrained('%s') (docs/exporting-models.md)"
+                    "Missing tokenizer.json: a model folder holds it, %s does not; make it with Python: AutoTokenizer.from_pretrained('NAME').save_pretrained('%s') (docs/models.md)"
                         .formatted(files.folder(), files.folder())));
   }
 

@@ -10,6 +10,7 @@ import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,7 +45,7 @@ public final class ReferenceCheck {
    *
    * @param vectors how many were compared
    * @param skipped how many were not, as the model reads fewer tokens of the text than they are of
-   * @param leastCosine the least cosine of two vectors of a text
+   * @param leastCosine the least cosine of two vectors of a text; NaN if one is not comparable
    * @param leastPlace where that text stands
    * @param meanCosine the mean of all
    * @param largestDifference the largest difference of two numbers
@@ -82,7 +83,7 @@ public final class ReferenceCheck {
       vectors++;
       sum += cosine;
       difference = Math.max(difference, difference(ours, item.vector()));
-      if (!(cosine >= least)) {
+      if (!(cosine >= least) && !Double.isNaN(least)) {
         least = cosine;
         place = item.place();
       }
@@ -113,6 +114,9 @@ public final class ReferenceCheck {
       throw new ConfigurationException(
           "Invalid option '--reference': %s has %d numbers, model '%s' gives %d"
               .formatted(item.place(), theirs.length, location.spec().name(), ours.length));
+    }
+    if (Arrays.equals(ours, theirs) && Vectors.norm(ours) == 0) {
+      return 1;
     }
     double dot = 0;
     for (int i = 0; i < ours.length; i++) {

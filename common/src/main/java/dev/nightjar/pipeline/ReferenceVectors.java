@@ -43,8 +43,8 @@ public record ReferenceVectors(List<Item> items) {
     try (InputStream in = path.getFileSystem(hadoop).open(path);
         MappingIterator<JsonNode> values =
             new ObjectMapper().readerFor(JsonNode.class).readValues(in)) {
-      while (values.hasNext()) {
-        JsonNode value = values.next();
+      while (values.hasNextValue()) {
+        JsonNode value = values.nextValue();
         if (value.path("items").isArray()) {
           value.path("items").forEach(item -> add(file, item, items));
         } else {

@@ -29,6 +29,9 @@ interface Job {
       Pattern.compile(
           "most recent failure: Lost task .*? executor \\S+\\): (?:[\\w.$]+(?:Exception|Error): )?(.*)");
 
+  /** What is wrong with a model's name or options rather than with its files. */
+  Pattern WRONG_USE = Pattern.compile("Unknown model|Invalid option|Missing key");
+
   /** What the user types. */
   Command command();
 
@@ -67,7 +70,7 @@ interface Job {
       return 3;
     } catch (ModelException e) {
       output.note("nightjar: " + e.getMessage());
-      return isWrongUse(e) ? 2 : 1;
+      return WRONG_USE.matcher(String.valueOf(e.getMessage())).lookingAt() ? 2 : 1;
     } catch (Exception e) {
       output.note("nightjar: " + reason(e) + (verbose ? "" : " (--verbose shows more)"));
       if (verbose) {
@@ -85,11 +88,6 @@ interface Job {
     if (code != 0) {
       System.exit(code);
     }
-  }
-
-  private static boolean isWrongUse(ModelException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.startsWith("Unknown model") || message.startsWith("Missing key");
   }
 
   /** The first message that is not of something that only wraps what happened, as Spark does. */
