@@ -47,7 +47,7 @@ class TestRemoteRuns {
 
   TestRemoteRuns(@TempDir Path folder) throws IOException {
     this.folder = folder;
-    List<String> lines = new ArrayList<>(EmbedRuns.documents(40));
+    List<String> lines = new ArrayList<>(EmbedRuns.documents(24));
     lines.add(EmbedRuns.document("heading", "# One\\n\\nthe first\\n\\n## Two\\n\\nthe second"));
     lines.add(EmbedRuns.document("twice", "the second of its kind"));
     lines.add(EmbedRuns.document("again", "the second of its kind"));
@@ -149,7 +149,7 @@ class TestRemoteRuns {
   void whatIsSentIsTheExactInputAndWhatIsPaidIsExact() {
     Map<String, Object> result = run("out");
     Map<String, List<Float>> vectors = vectors("out", "r");
-    assertThat(vectors).hasSizeGreaterThan(50);
+    assertThat(vectors).hasSizeGreaterThan(30);
     assertThat(vectors.get("twice#0")).isEqualTo(vectors.get("again#0"));
     assertThat(server.texts())
         .doesNotHaveDuplicates()
@@ -217,7 +217,7 @@ class TestRemoteRuns {
     assertThat(server.billed()).isEqualTo(all);
     assertThat(server.texts()).doesNotHaveDuplicates();
     assertThat(bill(result, "tokens")).isEqualTo(all - paid);
-    assertThat(vectors("out", "r")).hasSizeGreaterThan(50);
+    assertThat(vectors("out", "r")).hasSizeGreaterThan(30);
   }
 
   @Test

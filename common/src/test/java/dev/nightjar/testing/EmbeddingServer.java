@@ -191,7 +191,6 @@ public final class EmbeddingServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     try (exchange) {
       requests.incrementAndGet();
       times.add(System.nanoTime());
@@ -199,7 +198,9 @@ public final class EmbeddingServer implements AutoCloseable {
       String azure = exchange.getRequestHeaders().getFirst("api-key");
       keys.add((bearer == null ? "" : bearer) + (azure == null ? "" : "api-key " + azure));
       JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
+      mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
       Thread.sleep(delayMillis);
+      inFlight.decrementAndGet(); // before the answer, which may bring the next request at once
       Fault fault = faults.poll();
       if (fault == null) {
         answer(exchange, request);
@@ -208,8 +209,6 @@ public final class EmbeddingServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      inFlight.decrementAndGet();
     }
   }
 

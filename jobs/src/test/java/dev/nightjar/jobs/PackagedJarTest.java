@@ -18,11 +18,11 @@ class PackagedJarTest {
   void carriesNothingThatTheClusterHas() throws IOException {
     try (JarFile jar = new JarFile(JAR.toFile())) {
       assertThat(jar.stream().map(ZipEntry::getName))
-          .contains("dev/nightjar/jobs/EmbedJob.class", "ai/onnxruntime/OrtSession.class")
+          .contains("dev/nightjar/jobs/EmbedJob.class", "ai/onnxruntime/OrtSession.class", "com/openai/services/blocking/EmbeddingService.class")
           .noneMatch(
               name ->
                   name.matches(
-                      "(org/apache/(spark|hadoop|parquet|commons)|scala|com/fasterxml|com/google|com/typesafe)/.+\\.class"))
+                      "(org/apache/(spark|hadoop|parquet|commons)|scala|com/fasterxml|com/google|com/typesafe|okhttp3|okio)/.+\\.class"))
           .noneMatch(name -> name.endsWith(".onnx"));
     }
   }

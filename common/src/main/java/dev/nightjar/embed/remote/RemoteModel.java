@@ -152,7 +152,7 @@ public final class RemoteModel implements EmbeddingModel {
           case Outcome.TooDear dear -> poor = true;
           case Outcome.Unsent unsent -> {}
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
         end("Cannot ask %s: %s".formatted(place, e));
       }
     }
