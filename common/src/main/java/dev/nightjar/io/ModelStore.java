@@ -6,8 +6,10 @@ import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelFolder;
+import dev.nightjar.embed.ModelInspection;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.WordOverrides;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +104,19 @@ public final class ModelStore {
    */
   public static boolean isUnread(String model, Configuration hadoop) {
     return !model.contains("://") && WordTables.isNew(model, hadoop);
+  }
+
+  /**
+   * What a model holds, by name in the order to be shown.
+   *
+   * @throws ModelException if a file of it cannot be read
+   */
+  public static Map<String, Object> inspect(ModelLocation location, Configuration hadoop) {
+    return switch (location.spec().encoder()) {
+      case OnnxEncoder onnx -> ModelInspection.of(location.spec(), local(location, hadoop));
+      case WordEncoder words -> WordTables.inspect(location, hadoop);
+      case RemoteEncoder remote -> new LinkedHashMap<>(remote.whereabouts());
+    };
   }
 
   static Path cache(Configuration hadoop) {

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,6 +184,19 @@ final class WordTables {
                     "%d words of %s are there twice, the first of each counts"
                         .formatted(contents.repeated(), name)));
     return new ModelLocation(uri, spec);
+  }
+
+  /** What a file of word vectors holds. */
+  static Map<String, Object> inspect(ModelLocation location, Configuration hadoop) {
+    Path table = local(location, hadoop);
+    WordFiles.Contents contents = contents(table);
+    Map<String, Object> found = new LinkedHashMap<>();
+    found.put("sha256", contents.sha256());
+    found.put("words", contents.words());
+    found.put("repeated_words", contents.repeated());
+    found.put("subwords", contents.subwords());
+    found.put("table", table.toString());
+    return found;
   }
 
   /** Whether a local file of word vectors still has to be made into a table. */

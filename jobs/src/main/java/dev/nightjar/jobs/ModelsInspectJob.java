@@ -6,8 +6,8 @@ import dev.nightjar.cli.Output;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
-import dev.nightjar.embed.ModelInspection;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.pipeline.QueryEncoder;
@@ -17,10 +17,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
-/** {@code models inspect}: all that a model folder says, and whether it makes vectors. */
+/** {@code models inspect}: all that a model says, and whether it makes vectors. */
 final class ModelsInspectJob implements Job {
   private static final String TEXT = "Nightjars hunt at night. 夜鹰在夜间捕食。";
   private static final int WARM_UP = 5;
@@ -33,7 +34,7 @@ final class ModelsInspectJob implements Job {
     options.remove(Options.MODEL);
     return new Command(
         "models inspect",
-        "Shows what a model folder holds and how it is read, embeds a sentence and times it.",
+        "Shows what a model holds and how it is read, embeds a sentence and times it.",
         List.of("", "Example:", "  nightjar models inspect /models/mine --dimensions 256"),
         options,
         List.of(),
@@ -52,7 +53,7 @@ final class ModelsInspectJob implements Job {
     result.put("location", location.uri());
     result.put("fingerprint", spec.fingerprint());
     result.putAll(spec.encoder().settings());
-    result.putAll(ModelInspection.of(spec, ModelStore.local(location, hadoop)));
+    result.putAll(ModelStore.inspect(location, hadoop));
     result.put("normalized", spec.normalize());
     result.put("dimension", spec.dimension());
     result.put("max_tokens", spec.maxTokens());
@@ -73,23 +74,26 @@ final class ModelsInspectJob implements Job {
     QueryEncoder encoder =
         new QueryEncoder(
             location, location.spec().passagePrefix(), Plans.batches(settings), hadoop);
-    float[] vector = encoder.encode(TEXT);
-    IntStream.range(0, WARM_UP).forEach(i -> encoder.encode(TEXT));
+    Optional<float[]> vector = encoder.find(TEXT);
+    boolean paid = location.spec().encoder() instanceof RemoteEncoder;
+    IntStream.range(0, paid ? 0 : WARM_UP).forEach(i -> encoder.find(TEXT));
     long[] nanos =
-        IntStream.range(0, RUNS)
+        IntStream.range(0, paid ? 1 : RUNS)
             .mapToLong(
                 i -> {
                   long start = System.nanoTime();
-                  encoder.encode(TEXT);
+                  encoder.find(TEXT);
                   return System.nanoTime() - start;
                 })
             .sorted()
             .toArray();
     result.put("sentence", TEXT);
-    result.put("vector", Arrays.copyOf(vector, Math.min(vector.length, SHOWN)));
-    result.put("norm", Vectors.norm(vector));
-    result.put("usable", Vectors.isUsable(vector));
-    result.put("milliseconds", Math.round(nanos[RUNS / 2] / 1e3) / 1e3);
+    result.put("usable", vector.isPresent());
+    if (vector.isPresent()) {
+      result.put("vector", Arrays.copyOf(vector.get(), Math.min(vector.get().length, SHOWN)));
+      result.put("norm", Vectors.norm(vector.get()));
+    }
+    result.put("milliseconds", Math.round(nanos[nanos.length / 2] / 1e3) / 1e3);
   }
 
   private static void print(String key, Object value, Output output) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
@@ -68,7 +69,7 @@ public final class TokenizeJob implements Job {
       String line =
           "%8s %6s %6s  %s"
               .formatted(
-                  token.get("id").equals(WordTokenizer.UNKNOWN) ? "-" : token.get("id"),
+                  Objects.equals(token.get("id"), WordTokenizer.UNKNOWN) ? "-" : token.get("id"),
                   token.get("start"),
                   token.get("end"),
                   token.get("token"));

@@ -18,7 +18,10 @@ class PackagedJarTest {
   void carriesNothingThatTheClusterHas() throws IOException {
     try (JarFile jar = new JarFile(JAR.toFile())) {
       assertThat(jar.stream().map(ZipEntry::getName))
-          .contains("dev/nightjar/jobs/EmbedJob.class", "ai/onnxruntime/OrtSession.class", "com/openai/services/blocking/EmbeddingService.class")
+          .contains(
+              "dev/nightjar/jobs/EmbedJob.class",
+              "ai/onnxruntime/OrtSession.class",
+              "com/openai/services/blocking/EmbeddingService.class")
           .noneMatch(
               name ->
                   name.matches(
