@@ -205,6 +205,15 @@ public final class Options {
           128 << 20,
           "Size of the Parquet files, about");
 
+  /** How vectors are written. */
+  public static final Option<String> PRECISION =
+      Option.choice(
+          "output.precision",
+          "--precision",
+          "How exactly vectors are written: 4, 2 or 1 bytes a dimension, or a bit; index and search"
+              + " read any",
+          List.of("float32", "float16", "int8", "binary"));
+
   /** The gate of rejects. */
   public static final Option<Double> MAX_REJECT_SHARE =
       Option.share(
@@ -513,6 +522,7 @@ public final class Options {
           WINDOW_TOKENS,
           TASK_TOKENS,
           RUN_ID,
+          PRECISION,
           FILE_BYTES,
           MAX_REJECT_SHARE,
           MAX_DELETE_SHARE,

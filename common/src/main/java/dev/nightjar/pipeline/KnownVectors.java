@@ -5,6 +5,9 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
+import dev.nightjar.io.VectorEncoding;
+import dev.nightjar.io.VectorLayout;
+import dev.nightjar.vector.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,12 +40,17 @@ final class KnownVectors {
   private static final Set<String> NOT_TELLING =
       Set.of("reference", "fingerprint", "execution_provider");
 
+  /** Times as many vectors as calibrated an encoding that go on with it, if that were few. */
+  private static final int OUTGROWN = 2;
+
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final StagedVectors staged;
   private final Optional<String> run;
   private final List<String> runFiles;
-  private final boolean sameModel;
+  private final VectorEncoding runEncoding;
+  private final Precision wanted;
+  private final boolean isFit;
   private final List<String> leftovers;
   private final List<String> notes;
 
@@ -51,7 +59,9 @@ final class KnownVectors {
       StagedVectors staged,
       Optional<String> run,
       List<String> runFiles,
-      boolean sameModel,
+      VectorEncoding runEncoding,
+      Precision wanted,
+      boolean isFit,
       List<String> leftovers,
       List<String> notes) {
     this.spark = spark;
@@ -59,10 +69,20 @@ final class KnownVectors {
     this.staged = staged;
     this.run = run;
     this.runFiles = runFiles;
-    this.sameModel = sameModel;
+    this.runEncoding = runEncoding;
+    this.wanted = wanted;
+    this.isFit = isFit;
     this.leftovers = leftovers;
     this.notes = notes;
   }
+
+  /**
+   * What is to be written.
+   *
+   * @param precision how exactly
+   * @param vectors how many, about
+   */
+  record Wanted(Precision precision, long vectors) {}
 
   /**
    * Looks for what can be used again; damaged files are left out.
@@ -75,7 +95,8 @@ final class KnownVectors {
       OutputDirectory output,
       ModelSpec spec,
       Map<String, Object> model,
-      boolean fresh) {
+      boolean fresh,
+      Wanted wanted) {
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     StagedVectors staged = new StagedVectors(output.stagedVectors(spec.fingerprint()), hadoop);
     if (fresh) {
@@ -91,14 +112,28 @@ final class KnownVectors {
     sound.removeAll(damaged);
     Optional<String> run = output.currentRun();
     List<String> files = new ArrayList<>();
+    VectorEncoding encoding = VectorEncoding.FLOAT32;
     Optional<String> obstacle = Optional.of("it is the first run");
     if (run.isPresent()) {
       JsonNode manifest = output.readManifest(run.get());
       files.addAll(soundFiles(context, output, run.get(), manifest, hadoop, notes));
-      obstacle = fresh ? Optional.of("as --fresh asks for") : otherModel(manifest, spec, model);
+      encoding = VectorEncoding.of(manifest);
+      obstacle =
+          fresh
+              ? Optional.of("as --fresh asks for")
+              : otherModel(manifest, spec, model).or(() -> otherEncoding(manifest, wanted));
     }
     obstacle.ifPresent(notes::add);
-    return new KnownVectors(spark, staged, run, files, obstacle.isEmpty(), sound, notes);
+    return new KnownVectors(
+        spark,
+        staged,
+        run,
+        files,
+        encoding,
+        wanted.precision(),
+        obstacle.isEmpty(),
+        sound,
+        notes);
   }
 
   private static JavaRDD<String> spread(JavaSparkContext context, Collection<String> paths) {
@@ -134,6 +169,29 @@ final class KnownVectors {
             .formatted(
                 manifest.path("run_id").asText(),
                 differing.isEmpty() ? "another fingerprint" : String.join(", ", differing)));
+  }
+
+  /** Vectors that have lost something are good only for what lost the same. */
+  private static Optional<String> otherEncoding(JsonNode manifest, Wanted wanted) {
+    VectorEncoding before = VectorEncoding.of(manifest);
+    String run = manifest.path("run_id").asText();
+    if (before.precision() == Precision.FLOAT32) {
+      return Optional.empty();
+    }
+    if (before.precision() != wanted.precision()) {
+      return Optional.of(
+          "run %s has its vectors as %s, which is not enough to make %s of them"
+              .formatted(run, before.precision().key(), wanted.precision().key()));
+    }
+    boolean outgrown =
+        before.codec() != null
+            && before.sample() < Calibration.ENOUGH
+            && wanted.vectors() > (long) OUTGROWN * before.sample();
+    return outgrown
+        ? Optional.of(
+            "the %s numbers of run %s are calibrated on %d vectors only, there are %d chunks now"
+                .formatted(wanted.precision().key(), run, before.sample(), wanted.vectors()))
+        : Optional.empty();
   }
 
   /** The files of a run that are as long as its manifest says, and end as Parquet files do. */
@@ -195,14 +253,22 @@ final class KnownVectors {
   }
 
   private boolean isUsed() {
-    return sameModel && !runFiles.isEmpty();
+    return isFit && !runFiles.isEmpty();
+  }
+
+  /** The encoding to go on with, so that vectors stay the same from run to run; empty for a new one. */
+  Optional<VectorEncoding> encoding() {
+    return isFit && runEncoding.precision() == wanted
+        ? Optional.of(runEncoding)
+        : Optional.empty();
   }
 
   /** The chunks of the current run, whatever model it is of; empty if there is none. */
   Optional<Dataset<Row>> before() {
     return runFiles.isEmpty()
         ? Optional.empty()
-        : Optional.of(spark.read().parquet(runFiles.toArray(String[]::new)));
+        : Optional.of(
+            VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new)));
   }
 
   /** Where new vectors go. */
@@ -215,10 +281,8 @@ final class KnownVectors {
     List<Dataset<Row>> parts = new ArrayList<>();
     if (isUsed()) {
       parts.add(
-          spark
-              .read()
-              .schema(EmbedStage.KNOWN)
-              .parquet(runFiles.toArray(String[]::new))
+          VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new))
+              .select("content_hash", "vector")
               .withColumn("origin", functions.lit(EmbedStage.IN_RUN)));
     }
     if (!leftovers.isEmpty()) {

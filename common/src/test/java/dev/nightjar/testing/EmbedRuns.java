@@ -9,6 +9,7 @@ import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EmbedRun;
 import dev.nightjar.pipeline.Progress;
 import dev.nightjar.pipeline.RunPolicy;
+import dev.nightjar.vector.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ public final class EmbedRuns {
   private final String output;
   private Path model;
   private RunPolicy policy = POLICY;
+  private Precision precision = Precision.FLOAT32;
 
   /**
    * @param output the output directory, on any file system
@@ -49,6 +51,12 @@ public final class EmbedRuns {
   /** The same runs with another policy. */
   public EmbedRuns with(RunPolicy other) {
     policy = other;
+    return this;
+  }
+
+  /** The same runs with vectors written otherwise. */
+  public EmbedRuns with(Precision other) {
+    precision = other;
     return this;
   }
 
@@ -95,7 +103,7 @@ public final class EmbedRuns {
     SourceOptions source =
         new SourceOptions(
             input.toString(), "auto", "id", List.of("title", "text"), "UTF-8", false, Map.of());
-    return new EmbedRun(spark, directory(), Optional.of(runId), policy)
+    return new EmbedRun(spark, directory(), Optional.of(runId), policy, precision)
         .run(new Source(spark, source), plan(taskTokens), Map.of(), progress);
   }
 

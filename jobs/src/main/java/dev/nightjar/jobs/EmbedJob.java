@@ -50,6 +50,7 @@ public final class EmbedJob implements Job {
             Options.CHUNK_TOKENS,
             Options.CHUNK_OVERLAP,
             Options.RUN_ID,
+            Options.PRECISION,
             Options.FILE_BYTES,
             Options.MAX_REJECT_SHARE,
             Options.MAX_DELETE_SHARE,
@@ -84,7 +85,12 @@ public final class EmbedJob implements Job {
       ModelLocation model = Plans.model(settings, hadoop, output);
       EmbedPlan plan = Plans.embed(settings, model);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
-      return new EmbedRun(spark, directory, settings.value(Options.RUN_ID), Plans.policy(settings))
+      return new EmbedRun(
+              spark,
+              directory,
+              settings.value(Options.RUN_ID),
+              Plans.policy(settings),
+              Plans.precision(settings))
           .run(
               new Source(spark, Plans.source(settings, Options.INPUT)),
               plan,

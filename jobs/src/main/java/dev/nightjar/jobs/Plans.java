@@ -18,6 +18,7 @@ import dev.nightjar.io.SourceOptions;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.IndexPlan;
 import dev.nightjar.pipeline.RunPolicy;
+import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.Similarity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,10 @@ final class Plans {
         settings.value(Options.MAX_DELETE_SHARE),
         settings.value(Options.FRESH),
         settings.value(Options.TAKE_OVER));
+  }
+
+  static Precision precision(Settings settings) {
+    return Precision.named(settings.value(Options.PRECISION));
   }
 
   static EmbedPlan embed(Settings settings, ModelLocation model) {
