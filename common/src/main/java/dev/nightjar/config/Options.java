@@ -214,6 +214,15 @@ public final class Options {
               + " read any",
           List.of("float32", "float16", "int8", "binary"));
 
+  /** How vectors are written once more. */
+  public static final Option<String> RESCORING =
+      Option.choice(
+          "output.rescoring",
+          "--rescoring",
+          "How exactly vectors are written a second time, beside coarser ones, to score the best"
+              + " again; index and search read these",
+          List.of("none", "float32", "float16", "int8"));
+
   /** The gate of rejects. */
   public static final Option<Double> MAX_REJECT_SHARE =
       Option.share(
@@ -523,6 +532,7 @@ public final class Options {
           TASK_TOKENS,
           RUN_ID,
           PRECISION,
+          RESCORING,
           FILE_BYTES,
           MAX_REJECT_SHARE,
           MAX_DELETE_SHARE,

@@ -21,13 +21,13 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The column {@code vector} as an encoding writes it, and as floats again. Spark's generated code
- * calls the methods on rows as it holds them, so nothing is boxed and unread columns stay unread.
+ * A column of vectors as an encoding writes it, and as floats again. Spark's generated code calls
+ * the methods on rows as it holds them, so nothing is boxed and columns nobody asks for stay
+ * unread.
  */
 public final class VectorColumn implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final String NAME = "vector";
   private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
   private static final DataType BYTES = DataTypes.createArrayType(DataTypes.ByteType, false);
 
@@ -37,35 +37,34 @@ public final class VectorColumn implements Serializable {
     this.encoding = encoding;
   }
 
-  /** The column of floats as the encoding writes it. */
-  static Column written(VectorEncoding encoding) {
+  /** A column of floats as the encoding writes it. */
+  static Column written(String name, VectorEncoding encoding) {
     return switch (encoding.precision()) {
-      case FLOAT32 -> new Column(NAME);
-      case FLOAT16 -> call(encoding, "halves", FLOATS, FLOATS);
-      case INT8 -> call(encoding, "bytes", FLOATS, BYTES);
-      case BINARY -> call(encoding, "bits", FLOATS, DataTypes.BinaryType);
+      case FLOAT32 -> new Column(name);
+      case FLOAT16 -> call(name, encoding, "halves", FLOATS, FLOATS);
+      case INT8 -> call(name, encoding, "bytes", FLOATS, BYTES);
+      case BINARY -> call(name, encoding, "bits", FLOATS, DataTypes.BinaryType);
     };
   }
 
-  /** The column as the encoding has written it, as floats. */
-  static Column read(VectorEncoding encoding) {
+  /** A column that the encoding has written, as floats. */
+  static Column read(String name, VectorEncoding encoding) {
     return switch (encoding.precision()) {
-      case FLOAT32, FLOAT16 -> new Column(NAME);
-      case INT8 -> call(encoding, "floatsOfBytes", BYTES, FLOATS);
-      case BINARY -> call(encoding, "floatsOfBits", DataTypes.BinaryType, FLOATS);
+      case FLOAT32, FLOAT16 -> new Column(name);
+      case INT8 -> call(name, encoding, "floatsOfBytes", BYTES, FLOATS);
+      case BINARY -> call(name, encoding, "floatsOfBits", DataTypes.BinaryType, FLOATS);
     };
   }
 
-  private static Column call(VectorEncoding encoding, String method, DataType from, DataType to) {
-    Literal callee =
-        Literal.create(new VectorColumn(encoding), new ObjectType(VectorColumn.class));
-    Expression vector = new UnresolvedAttribute(seq(NAME));
+  private static Column call(
+      String name, VectorEncoding encoding, String method, DataType from, DataType to) {
+    Literal callee = Literal.create(new VectorColumn(encoding), new ObjectType(VectorColumn.class));
     return ExpressionUtils.column(
         new Invoke(
             callee,
             method,
             to,
-            VectorColumn.<Expression>seq(vector),
+            VectorColumn.<Expression>seq(new UnresolvedAttribute(seq(name))),
             VectorColumn.<AbstractDataType>seq(from),
             true,
             false,
@@ -80,19 +79,28 @@ public final class VectorColumn implements Serializable {
     return Objects.requireNonNull(encoding.codec(), "codec is null");
   }
 
+  /**
+   * What there is to write: where vectors are written twice, of the finer ones as they are read.
+   */
+  private float[] floats(ArrayData vector) {
+    VectorEncoding finer = encoding.rescoring();
+    float[] floats = vector.toFloatArray();
+    return finer == null ? floats : finer.held(floats);
+  }
+
   /** For generated code: floats rounded to halves. */
-  public ArrayData halves(ArrayData floats) {
-    return UnsafeArrayData.fromPrimitiveArray(Precision.rounded(floats.toFloatArray()));
+  public ArrayData halves(ArrayData vector) {
+    return UnsafeArrayData.fromPrimitiveArray(Precision.rounded(floats(vector)));
   }
 
   /** For generated code: floats to bytes. */
-  public ArrayData bytes(ArrayData floats) {
-    return UnsafeArrayData.fromPrimitiveArray(codec().encode(floats.toFloatArray()));
+  public ArrayData bytes(ArrayData vector) {
+    return UnsafeArrayData.fromPrimitiveArray(codec().encode(floats(vector)));
   }
 
   /** For generated code: floats to bits. */
-  public byte[] bits(ArrayData floats) {
-    return codec().encode(floats.toFloatArray());
+  public byte[] bits(ArrayData vector) {
+    return codec().encode(floats(vector));
   }
 
   /** For generated code: bytes to floats. */

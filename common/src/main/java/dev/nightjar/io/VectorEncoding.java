@@ -6,11 +6,13 @@ import dev.nightjar.vector.BinaryCodec;
 import dev.nightjar.vector.ByteCodec;
 import dev.nightjar.vector.Int8Codec;
 import dev.nightjar.vector.Precision;
+import dev.nightjar.vector.WrittenPrecision;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,40 +22,96 @@ import org.jspecify.annotations.Nullable;
  * @param precision how exactly
  * @param codec makes the bytes; null for floats
  * @param sample vectors that the codec was calibrated on; 0 for floats
+ * @param chunks of the run that these were taken from; 0 for floats
+ * @param rescoring how they are written once more, finer; null if they are not
  */
-public record VectorEncoding(Precision precision, @Nullable ByteCodec codec, int sample)
+public record VectorEncoding(
+    Precision precision,
+    @Nullable ByteCodec codec,
+    int sample,
+    long chunks,
+    @Nullable VectorEncoding rescoring)
     implements Serializable {
   /** Floats as the model gives them. */
-  public static final VectorEncoding FLOAT32 = new VectorEncoding(Precision.FLOAT32, null, 0);
+  public static final VectorEncoding FLOAT32 =
+      new VectorEncoding(Precision.FLOAT32, null, 0, 0, null);
 
   private static final String PRECISION = "precision";
   private static final String CALIBRATION = "calibration";
+  private static final String RESCORING = "rescoring";
   private static final String SAMPLE = "vectors";
+  private static final String CHUNKS = "chunks";
 
-  /** Whether a sample of vectors decides what the bytes of a precision stand for. */
-  public static boolean isCalibrated(Precision precision) {
+  /** Whether a sample of vectors decides what the bytes stand for. */
+  public static boolean isCalibrated(WrittenPrecision precision) {
+    return isCalibrated(precision.vector())
+        || precision.rescoring().filter(VectorEncoding::isCalibrated).isPresent();
+  }
+
+  private static boolean isCalibrated(Precision precision) {
     return precision == Precision.INT8 || precision == Precision.BINARY;
   }
 
   /**
-   * The encoding of a precision that fits a sample.
+   * The encoding that fits a sample.
    *
    * @param sample vectors of one dimension; not looked at unless {@link #isCalibrated}
+   * @param chunks of the run
    */
-  public static VectorEncoding fitting(Precision precision, List<float[]> sample) {
+  public static VectorEncoding fitting(
+      WrittenPrecision precision, List<float[]> sample, long chunks) {
+    VectorEncoding finer =
+        precision.rescoring().map(second -> fitting(second, sample, chunks, null)).orElse(null);
+    return fitting(precision.vector(), sample, chunks, finer);
+  }
+
+  private static VectorEncoding fitting(
+      Precision precision, List<float[]> sample, long chunks, @Nullable VectorEncoding rescoring) {
+    ByteCodec codec =
+        switch (precision) {
+          case FLOAT32, FLOAT16 -> null;
+          case INT8 -> Int8Codec.calibrated(sample);
+          case BINARY -> BinaryCodec.calibrated(sample);
+        };
+    return codec == null
+        ? new VectorEncoding(precision, null, 0, 0, rescoring)
+        : new VectorEncoding(precision, codec, sample.size(), chunks, rescoring);
+  }
+
+  /** Whether no bit of a float is lost. */
+  public boolean isExact() {
+    return finest().precision == Precision.FLOAT32;
+  }
+
+  /** The precisions. */
+  public WrittenPrecision written() {
+    return new WrittenPrecision(
+        precision, Optional.ofNullable(rescoring).map(VectorEncoding::precision));
+  }
+
+  /** How the vectors are written that readers compare with: the finer ones, if there are two. */
+  public VectorEncoding finest() {
+    return rescoring == null ? this : rescoring;
+  }
+
+  /** The vector that is left once it has been written and read. */
+  float[] held(float[] vector) {
     return switch (precision) {
-      case FLOAT32 -> FLOAT32;
-      case FLOAT16 -> new VectorEncoding(precision, null, 0);
-      case INT8 -> new VectorEncoding(precision, Int8Codec.calibrated(sample), sample.size());
-      case BINARY -> new VectorEncoding(precision, BinaryCodec.calibrated(sample), sample.size());
+      case FLOAT32 -> vector;
+      case FLOAT16 -> Precision.rounded(vector);
+      case INT8, BINARY -> codec == null ? vector : codec.decode(codec.encode(vector));
     };
   }
 
-  /** Equal if and only if equal floats are read from equal bytes: the precision, and a digest. */
+  /**
+   * The precision that readers see, and a digest of the calibration: equal if and only if equal
+   * vectors are read as equal floats.
+   */
   public String identity() {
-    return codec == null
-        ? precision.key()
-        : "%s %.12s".formatted(precision.key(), Digests.sha256(numbers().toString()));
+    VectorEncoding finest = finest();
+    return finest.codec == null
+        ? finest.precision.key()
+        : "%s %.12s".formatted(finest.precision.key(), Digests.sha256(finest.numbers().toString()));
   }
 
   /** Writes the encoding into the manifest of a run. */
@@ -62,8 +120,14 @@ public record VectorEncoding(Precision precision, @Nullable ByteCodec codec, int
     if (codec != null) {
       Map<String, Object> calibration = new LinkedHashMap<>();
       calibration.put(SAMPLE, sample);
+      calibration.put(CHUNKS, chunks);
       calibration.putAll(numbers());
       manifest.put(CALIBRATION, calibration);
+    }
+    if (rescoring != null) {
+      Map<String, Object> second = new LinkedHashMap<>();
+      rescoring.putInto(second);
+      manifest.put(RESCORING, second);
     }
   }
 
@@ -93,8 +157,7 @@ public record VectorEncoding(Precision precision, @Nullable ByteCodec codec, int
 
   /** Reads what {@link #putInto} wrote; float32 where a manifest says nothing. */
   public static VectorEncoding of(JsonNode manifest) {
-    Precision precision =
-        Precision.named(manifest.path(PRECISION).asText(Precision.FLOAT32.key()));
+    Precision precision = Precision.named(manifest.path(PRECISION).asText(Precision.FLOAT32.key()));
     JsonNode calibration = manifest.path(CALIBRATION);
     ByteCodec codec =
         switch (precision) {
@@ -104,7 +167,13 @@ public record VectorEncoding(Precision precision, @Nullable ByteCodec codec, int
           case BINARY ->
               new BinaryCodec(floats(calibration.path("below")), floats(calibration.path("above")));
         };
-    return new VectorEncoding(precision, codec, calibration.path(SAMPLE).asInt());
+    JsonNode second = manifest.path(RESCORING);
+    return new VectorEncoding(
+        precision,
+        codec,
+        calibration.path(SAMPLE).asInt(),
+        calibration.path(CHUNKS).asLong(),
+        second.isObject() ? of(second) : null);
   }
 
   private static float[] floats(JsonNode array) {

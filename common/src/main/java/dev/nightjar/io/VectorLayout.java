@@ -3,6 +3,7 @@ package dev.nightjar.io;
 import dev.nightjar.vector.Precision;
 import java.util.List;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -11,6 +12,11 @@ import org.apache.spark.sql.functions;
 
 /** The Parquet files of a run. */
 public final class VectorLayout {
+  private static final String VECTOR = "vector";
+
+  /** The column of vectors that are written once more, at the end. */
+  private static final String RESCORING = "rescoring";
+
   /** The columns of a run's files, in order. */
   public static final List<String> COLUMNS =
       List.of(
@@ -22,7 +28,7 @@ public final class VectorLayout {
           "text",
           "content_hash",
           "token_count",
-          "vector",
+          VECTOR,
           "attributes");
 
   private VectorLayout() {}
@@ -35,29 +41,50 @@ public final class VectorLayout {
    * @param encoding how those are written
    */
   public static void write(Dataset<Row> rows, String path, VectorEncoding encoding) {
-    // Floats hardly ever repeat, sets of bits neither; of halves and bytes there are few.
-    boolean dictionary =
-        encoding.precision() == Precision.FLOAT16 || encoding.precision() == Precision.INT8;
-    rows.select(COLUMNS.stream().map(functions::col).toArray(Column[]::new))
-        .withColumn("vector", VectorColumn.written(encoding))
-        .write()
-        .mode(SaveMode.ErrorIfExists)
-        .option("compression", "zstd")
-        .option("parquet.enable.dictionary#vector", "false")
-        .option("parquet.enable.dictionary#vector.list.element", Boolean.toString(dictionary))
-        .option("parquet.column.statistics.enabled#vector", "false")
-        .option("parquet.column.statistics.enabled#vector.list.element", "false")
-        .parquet(path);
+    Dataset<Row> selected =
+        rows.select(COLUMNS.stream().map(functions::col).toArray(Column[]::new));
+    VectorEncoding finer = encoding.rescoring();
+    Dataset<Row> written =
+        finer == null
+            ? selected
+            : selected.withColumn(RESCORING, VectorColumn.written(VECTOR, finer));
+    DataFrameWriter<Row> writer =
+        written
+            .withColumn(VECTOR, VectorColumn.written(VECTOR, encoding))
+            .write()
+            .mode(SaveMode.ErrorIfExists)
+            .option("compression", "zstd");
+    plain(VECTOR, encoding, writer);
+    if (finer != null) {
+      plain(RESCORING, finer, writer);
+    }
+    writer.parquet(path);
+  }
+
+  /** No statistics, and a dictionary only of halves and bytes: other numbers hardly ever repeat. */
+  private static void plain(String column, VectorEncoding encoding, DataFrameWriter<Row> writer) {
+    boolean isBits = encoding.precision() == Precision.BINARY;
+    String values = isBits ? column : column + ".list.element";
+    boolean dictionary = !isBits && encoding.precision() != Precision.FLOAT32;
+    writer
+        .option("parquet.enable.dictionary#" + values, Boolean.toString(dictionary))
+        .option("parquet.column.statistics.enabled#" + values, "false");
   }
 
   /**
-   * Reads the files of a run, vectors as arrays of floats whatever the precision.
+   * Reads the files of a run: {@link #COLUMNS}, the vectors as arrays of floats whatever the
+   * precision, from the finer ones if they are written twice.
    *
    * @param encoding how they were written, as the run's manifest says
    * @param paths folders or files, at least one
    */
   public static Dataset<Row> read(SparkSession spark, VectorEncoding encoding, String... paths) {
-    return spark.read().parquet(paths).withColumn("vector", VectorColumn.read(encoding));
+    String column = encoding.rescoring() == null ? VECTOR : RESCORING;
+    return spark
+        .read()
+        .parquet(paths)
+        .withColumn(VECTOR, VectorColumn.read(column, encoding.finest()))
+        .drop(RESCORING);
   }
 
   /** Writes rows with columns id, reason, message and source. */

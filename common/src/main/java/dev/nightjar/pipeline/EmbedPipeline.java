@@ -2,7 +2,7 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.io.DocumentRow;
 import dev.nightjar.io.SharedConfiguration;
-import dev.nightjar.vector.Precision;
+import dev.nightjar.vector.WrittenPrecision;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
@@ -126,12 +126,15 @@ final class EmbedPipeline {
 
   private int embedTasks(ChunkedCorpus chunks) {
     int cores = spark.sparkContext().defaultParallelism();
-    long tasks = Math.max(chunks.tokens() / plan.taskTokens(), bytes(chunks, Precision.FLOAT32) / TASK_BYTES);
+    long tasks =
+        Math.max(
+            chunks.tokens() / plan.taskTokens(),
+            bytes(chunks, WrittenPrecision.FLOAT32) / TASK_BYTES);
     return Math.clamp(tasks, 4 * cores, Math.max(10_000, 8 * cores));
   }
 
   /** Bytes of chunks with their vectors, about. */
-  long bytes(ChunkedCorpus chunks, Precision precision) {
+  long bytes(ChunkedCorpus chunks, WrittenPrecision precision) {
     long dimension = Math.max(1, plan.model().spec().dimension());
     // About four bytes of text a token.
     return chunks.chunks() * dimension * precision.bits() / Byte.SIZE + chunks.tokens() * 4;

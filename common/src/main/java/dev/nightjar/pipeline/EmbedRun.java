@@ -6,7 +6,7 @@ import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
-import dev.nightjar.vector.Precision;
+import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class EmbedRun {
   private final OutputDirectory output;
   private final Optional<String> wantedId;
   private final RunPolicy policy;
-  private final Precision precision;
+  private final WrittenPrecision precision;
   private final Instant started = Instant.now();
 
   /**
@@ -48,7 +48,7 @@ public final class EmbedRun {
       OutputDirectory output,
       Optional<String> runId,
       RunPolicy policy,
-      Precision precision) {
+      WrittenPrecision precision) {
     this.spark = spark;
     this.output = output;
     this.wantedId = runId;
@@ -114,9 +114,7 @@ public final class EmbedRun {
         progress.stage("Writing");
         Optional<String> before = output.currentRun();
         VectorEncoding encoding =
-            known
-                .encoding()
-                .orElseGet(() -> Calibration.fitting(precision, rows, chunks.chunks()));
+            known.encoding().orElseGet(() -> Calibration.fitting(precision, rows, chunks.chunks()));
         Accounts accounts = write(chunks, rows, encoding);
         progress.stage("Counting");
         if (accounts.chunksWritten() > 0) {
@@ -149,7 +147,8 @@ public final class EmbedRun {
     /** The chunks with their vectors, brought together as the files will have them. */
     private JavaRDD<InternalRow> embed(ChunkedCorpus chunks, KnownVectors known) {
       String name = UUID.randomUUID().toString().substring(0, 8);
-      int files = Math.clamp(pipeline.bytes(chunks, precision) / policy.fileBytes() + 1, 1, 100_000);
+      int files =
+          Math.clamp(pipeline.bytes(chunks, precision) / policy.fileBytes() + 1, 1, 100_000);
       JavaRDD<InternalRow> rows =
           InternalRows.of(
               pipeline
@@ -269,7 +268,8 @@ public final class EmbedRun {
       result.put("run_id", id);
       result.put("model", plan.model().spec().name());
       result.put("output", output.path());
-      result.put("precision", precision.key());
+      result.put("precision", precision.vector().key());
+      precision.rescoring().ifPresent(finer -> result.put("rescoring", finer.key()));
       result.put("documents", accounts.documents(changes));
       result.put("chunks", accounts.chunks(changes));
       result.put("tokens", accounts.tokens());

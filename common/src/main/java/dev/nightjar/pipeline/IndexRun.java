@@ -95,8 +95,7 @@ public final class IndexRun {
       throw empty(run);
     }
     progress.stage("Reading");
-    Dataset<Row> rows =
-        VectorLayout.read(spark, VectorEncoding.of(source), vectors.vectors(run));
+    Dataset<Row> rows = VectorLayout.read(spark, VectorEncoding.of(source), vectors.vectors(run));
     long count = rows.count();
     if (count == 0) {
       throw empty(run);

@@ -7,7 +7,7 @@ import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
-import dev.nightjar.vector.Precision;
+import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,16 +40,13 @@ final class KnownVectors {
   private static final Set<String> NOT_TELLING =
       Set.of("reference", "fingerprint", "execution_provider");
 
-  /** Times as many vectors as calibrated an encoding that go on with it, if that were few. */
-  private static final int OUTGROWN = 2;
-
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final StagedVectors staged;
   private final Optional<String> run;
   private final List<String> runFiles;
   private final VectorEncoding runEncoding;
-  private final Precision wanted;
+  private final Wanted wanted;
   private final boolean isFit;
   private final List<String> leftovers;
   private final List<String> notes;
@@ -60,7 +57,7 @@ final class KnownVectors {
       Optional<String> run,
       List<String> runFiles,
       VectorEncoding runEncoding,
-      Precision wanted,
+      Wanted wanted,
       boolean isFit,
       List<String> leftovers,
       List<String> notes) {
@@ -80,9 +77,9 @@ final class KnownVectors {
    * What is to be written.
    *
    * @param precision how exactly
-   * @param vectors how many, about
+   * @param chunks how many
    */
-  record Wanted(Precision precision, long vectors) {}
+  record Wanted(WrittenPrecision precision, long chunks) {}
 
   /**
    * Looks for what can be used again; damaged files are left out.
@@ -125,15 +122,7 @@ final class KnownVectors {
     }
     obstacle.ifPresent(notes::add);
     return new KnownVectors(
-        spark,
-        staged,
-        run,
-        files,
-        encoding,
-        wanted.precision(),
-        obstacle.isEmpty(),
-        sound,
-        notes);
+        spark, staged, run, files, encoding, wanted, obstacle.isEmpty(), sound, notes);
   }
 
   private static JavaRDD<String> spread(JavaSparkContext context, Collection<String> paths) {
@@ -175,22 +164,18 @@ final class KnownVectors {
   private static Optional<String> otherEncoding(JsonNode manifest, Wanted wanted) {
     VectorEncoding before = VectorEncoding.of(manifest);
     String run = manifest.path("run_id").asText();
-    if (before.precision() == Precision.FLOAT32) {
+    if (before.isExact()) {
       return Optional.empty();
     }
-    if (before.precision() != wanted.precision()) {
+    if (!before.written().equals(wanted.precision())) {
       return Optional.of(
           "run %s has its vectors as %s, which is not enough to make %s of them"
-              .formatted(run, before.precision().key(), wanted.precision().key()));
+              .formatted(run, before.written(), wanted.precision()));
     }
-    boolean outgrown =
-        before.codec() != null
-            && before.sample() < Calibration.ENOUGH
-            && wanted.vectors() > (long) OUTGROWN * before.sample();
-    return outgrown
+    return Calibration.isOutgrown(before, wanted.chunks())
         ? Optional.of(
-            "the %s numbers of run %s are calibrated on %d vectors only, there are %d chunks now"
-                .formatted(wanted.precision().key(), run, before.sample(), wanted.vectors()))
+            "run %s has its vectors as %s calibrated on %d vectors only, and there are %d chunks now"
+                .formatted(run, before.written(), before.sample(), wanted.chunks()))
         : Optional.empty();
   }
 
@@ -256,9 +241,11 @@ final class KnownVectors {
     return isFit && !runFiles.isEmpty();
   }
 
-  /** The encoding to go on with, so that vectors stay the same from run to run; empty for a new one. */
+  /**
+   * The encoding to go on with, so that vectors stay the same from run to run; empty for a new one.
+   */
   Optional<VectorEncoding> encoding() {
-    return isFit && runEncoding.precision() == wanted
+    return isFit && runEncoding.written().equals(wanted)
         ? Optional.of(runEncoding)
         : Optional.empty();
   }
@@ -267,8 +254,7 @@ final class KnownVectors {
   Optional<Dataset<Row>> before() {
     return runFiles.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new)));
+        : Optional.of(VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new)));
   }
 
   /** Where new vectors go. */

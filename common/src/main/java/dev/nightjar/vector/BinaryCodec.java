@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * A bit a dimension: whether the number is above zero. Eight dimensions are a byte, the first of
- * them its highest bit, as NumPy's {@code packbits} and sentence-transformers have it; the last byte
- * ends in zeros.
+ * them its highest bit, as NumPy's {@code packbits} and sentence-transformers have it; the last
+ * byte ends in zeros.
  *
  * <p>A bit stands for the mean of the numbers of its dimension that were on that side of zero in a
  * sample: of all numbers, that one has the least squared error.
@@ -28,7 +28,8 @@ public final class BinaryCodec implements ByteCodec {
     for (int i = 0; i < below.length; i++) {
       if (!(below[i] <= 0 && above[i] > 0)) {
         throw new IllegalArgumentException(
-            "Dimension %d is read as %s below zero and as %s above".formatted(i, below[i], above[i]));
+            "Dimension %d is read as %s below zero and as %s above"
+                .formatted(i, below[i], above[i]));
       }
     }
     this.below = below.clone();

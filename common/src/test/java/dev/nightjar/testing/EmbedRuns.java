@@ -9,7 +9,7 @@ import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EmbedRun;
 import dev.nightjar.pipeline.Progress;
 import dev.nightjar.pipeline.RunPolicy;
-import dev.nightjar.vector.Precision;
+import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ public final class EmbedRuns {
   private final String output;
   private Path model;
   private RunPolicy policy = POLICY;
-  private Precision precision = Precision.FLOAT32;
+  private WrittenPrecision precision = WrittenPrecision.FLOAT32;
 
   /**
    * @param output the output directory, on any file system
@@ -55,7 +55,7 @@ public final class EmbedRuns {
   }
 
   /** The same runs with vectors written otherwise. */
-  public EmbedRuns with(Precision other) {
+  public EmbedRuns with(WrittenPrecision other) {
     precision = other;
     return this;
   }

@@ -71,7 +71,10 @@ public final class VectorRuns {
               boxed(vector(changed.test(i) ? -i - 1 : i)),
               Map.of("third", "" + i % 3)));
     }
-    VectorLayout.write(spark.createDataFrame(rows, SCHEMA).coalesce(3), output.vectors(run), VectorEncoding.FLOAT32);
+    VectorLayout.write(
+        spark.createDataFrame(rows, SCHEMA).coalesce(3),
+        output.vectors(run),
+        VectorEncoding.FLOAT32);
     output.record(run, Map.of("model", model("fingerprint")), "");
     output.makeCurrent(run);
   }

@@ -51,6 +51,7 @@ public final class EmbedJob implements Job {
             Options.CHUNK_OVERLAP,
             Options.RUN_ID,
             Options.PRECISION,
+            Options.RESCORING,
             Options.FILE_BYTES,
             Options.MAX_REJECT_SHARE,
             Options.MAX_DELETE_SHARE,

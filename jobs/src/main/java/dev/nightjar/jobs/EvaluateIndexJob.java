@@ -59,8 +59,7 @@ final class EvaluateIndexJob implements Job {
                 .formatted(settings.value(Options.VECTORS), index.runId(), index.id()));
       }
       Dataset<Row> run =
-          VectorLayout.read(
-              spark, vectors.encoding(index.runId()), vectors.vectors(index.runId()));
+          VectorLayout.read(spark, vectors.encoding(index.runId()), vectors.vectors(index.runId()));
       List<float[]> queries =
           IndexGate.queries(run, Math.toIntExact(settings.value(Options.SAMPLE)));
       float[][] exact = IndexGate.exact(run, index.parameters().similarity(), queries);

@@ -20,12 +20,14 @@ import dev.nightjar.pipeline.IndexPlan;
 import dev.nightjar.pipeline.RunPolicy;
 import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.Similarity;
+import dev.nightjar.vector.WrittenPrecision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** Turns settings into what the library takes. */
@@ -120,8 +122,12 @@ final class Plans {
         settings.value(Options.TAKE_OVER));
   }
 
-  static Precision precision(Settings settings) {
-    return Precision.named(settings.value(Options.PRECISION));
+  static WrittenPrecision precision(Settings settings) {
+    return new WrittenPrecision(
+        Precision.named(settings.value(Options.PRECISION)),
+        Optional.of(settings.value(Options.RESCORING))
+            .filter(finer -> !finer.equals("none"))
+            .map(Precision::named));
   }
 
   static EmbedPlan embed(Settings settings, ModelLocation model) {
