@@ -245,7 +245,9 @@ final class KnownVectors {
    * The encoding to go on with, so that vectors stay the same from run to run; empty for a new one.
    */
   Optional<VectorEncoding> encoding() {
-    return isFit && runEncoding.written().equals(wanted)
+    return isFit
+            && runEncoding.written().equals(wanted.precision())
+            && !Calibration.isOutgrown(runEncoding, wanted.chunks())
         ? Optional.of(runEncoding)
         : Optional.empty();
   }
