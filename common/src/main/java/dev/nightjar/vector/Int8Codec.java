@@ -13,7 +13,7 @@ public final class Int8Codec implements ByteCodec {
 
   private static final int LEVELS = 255;
 
-  /** Steps this small, in units in the last place of the ends, would be lost in rounding. */
+  /** The least step, in units in the last place of the ends; smaller ones are lost in rounding. */
   private static final int LEAST_ULPS = 4;
 
   private final float[] low;
@@ -49,7 +49,7 @@ public final class Int8Codec implements ByteCodec {
     for (int i = 0; i < dimension; i++) {
       float even = (float) (((double) greatest[i] - least[i]) / LEVELS);
       float ulp = Math.ulp(Math.max(Math.abs(least[i]), Math.abs(greatest[i])));
-      step[i] = even < LEAST_ULPS * ulp ? 0 : even;
+      step[i] = greatest[i] == least[i] ? 0 : Math.max(even, LEAST_ULPS * ulp);
     }
     return new Int8Codec(least, step);
   }

@@ -54,10 +54,7 @@ class TestWrittenPrecision {
 
   static Stream<WrittenPrecision> precisions() {
     return Stream.of(
-        WrittenPrecision.of(Precision.FLOAT16),
-        INT8,
-        WrittenPrecision.of(Precision.BINARY),
-        TWICE);
+        WrittenPrecision.of(Precision.FLOAT16), INT8, WrittenPrecision.of(Precision.BINARY), TWICE);
   }
 
   private EmbedRuns runs(String output) throws IOException {

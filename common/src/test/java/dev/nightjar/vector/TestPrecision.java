@@ -75,9 +75,9 @@ class TestPrecision {
 
   @Test
   void bytesAreThoseOfTheDocumentation() {
-    Int8Codec codec = new Int8Codec(new float[] {-1, 0}, new float[] {0.01f, 0.5f});
-    assertThat(codec.encode(new float[] {0, 3})).containsExactly(-28, -122);
-    assertThat(codec.decode(new byte[] {-28, -122})).containsExactly(0, 3);
+    Int8Codec codec = new Int8Codec(new float[] {-1, 0}, new float[] {0.0078125f, 0.5f});
+    assertThat(codec.encode(new float[] {0, 3})).containsExactly(0, -122);
+    assertThat(codec.decode(new byte[] {0, -122})).containsExactly(0, 3);
     BinaryCodec bits =
         BinaryCodec.calibrated(
             List.of(
