@@ -115,8 +115,9 @@ class TestWrittenPrecision {
         };
     floats.forEach(
         (chunk, vector) -> {
+          List<Float> held = Objects.requireNonNull(read.get(chunk));
           for (int i = 0; i < vector.size(); i++) {
-            assertThat(read.get(chunk).get(i)).isCloseTo(vector.get(i), within((float) far));
+            assertThat(held.get(i)).isCloseTo(vector.get(i), within((float) far));
           }
         });
 
