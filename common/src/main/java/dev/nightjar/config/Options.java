@@ -400,6 +400,24 @@ public final class Options {
           128 << 20,
           "Size of the Parquet files, about");
 
+  /** How vectors are written. */
+  public static final Option<String> PRECISION =
+      Option.choice(
+          "output.precision",
+          "--precision",
+          "How exactly vectors are written: 4, 2 or 1 bytes a dimension, or a bit; index and search"
+              + " read any",
+          List.of("float32", "float16", "int8", "binary"));
+
+  /** How vectors are written once more. */
+  public static final Option<String> RESCORING =
+      Option.choice(
+          "output.rescoring",
+          "--rescoring",
+          "How exactly vectors are written a second time, beside coarser ones, to score the best"
+              + " again; index and search read these",
+          List.of("none", "float32", "float16", "int8"));
+
   /** The gate of rejects. */
   public static final Option<Double> MAX_REJECT_SHARE =
       Option.share(
@@ -802,6 +820,8 @@ public final class Options {
           WINDOW_TOKENS,
           TASK_TOKENS,
           RUN_ID,
+          PRECISION,
+          RESCORING,
           FILE_BYTES,
           MAX_REJECT_SHARE,
           MAX_DELETE_SHARE,

@@ -52,6 +52,9 @@ public record IndexManifest(
   /** The newest format of manifests that this code reads. */
   public static final int FORMAT = 1;
 
+  /** In {@link #model}: how the run's vectors were written; float32 where it says nothing. */
+  public static final String VECTOR_ENCODING = "vector_encoding";
+
   /** The same index with the recall that was measured of it. */
   public IndexManifest measured(NavigableMap<Integer, Double> byWidth) {
     return new IndexManifest(

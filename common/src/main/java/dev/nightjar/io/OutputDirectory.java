@@ -217,6 +217,11 @@ public final class OutputDirectory {
     return manifests.read(run);
   }
 
+  /** How a run's vectors are written. */
+  public VectorEncoding encoding(String run) {
+    return VectorEncoding.of(readManifest(run));
+  }
+
   /** The sizes of a run's files by name. */
   public Map<String, Long> files(String run) {
     Map<String, Long> sizes = new TreeMap<>();

@@ -6,6 +6,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.io.DocumentRow;
 import dev.nightjar.io.SharedConfiguration;
+import dev.nightjar.vector.WrittenPrecision;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
@@ -195,7 +196,10 @@ final class EmbedPipeline {
 
   private int embedTasks(ChunkedCorpus chunks) {
     int cores = spark.sparkContext().defaultParallelism();
-    long tasks = Math.max(chunks.tokens() / plan.taskTokens(), bytes(chunks) / TASK_BYTES);
+    long tasks =
+        Math.max(
+            chunks.tokens() / plan.taskTokens(),
+            bytes(chunks, WrittenPrecision.FLOAT32) / TASK_BYTES);
     return Math.clamp(tasks, 4 * cores, Math.max(10_000, 8 * cores));
   }
 
@@ -205,15 +209,15 @@ final class EmbedPipeline {
   }
 
   /** Bytes of chunks with their vectors, about. */
-  long bytes(ChunkedCorpus chunks) {
+  long bytes(ChunkedCorpus chunks, WrittenPrecision precision) {
     ModelSpec model = plan.model().spec();
     long dimension = Math.max(1, model.dimension());
-    long vectors =
-        model.granularity() == Granularity.TEXT
-            ? chunks.chunks()
-            : chunks.chunks() + chunks.tokens();
+    long tokens =
+        model.granularity() == Granularity.TEXT ? 0 : chunks.tokens() * dimension * Float.BYTES;
     // About four bytes of text a token.
-    return vectors * dimension * Float.BYTES + chunks.tokens() * 4;
+    return chunks.chunks() * dimension * precision.bits() / Byte.SIZE
+        + tokens
+        + chunks.tokens() * 4;
   }
 
   /**

@@ -7,7 +7,9 @@ import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
+import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
+import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -39,18 +41,25 @@ public final class EmbedRun {
   private final OutputDirectory output;
   private final Optional<String> wantedId;
   private final RunPolicy policy;
+  private final WrittenPrecision precision;
   private final Instant started = Instant.now();
 
   /**
    * @param runId the run's name, or empty for the time
    * @param policy how to deal with what is there
+   * @param precision how exactly vectors are written
    */
   public EmbedRun(
-      SparkSession spark, OutputDirectory output, Optional<String> runId, RunPolicy policy) {
+      SparkSession spark,
+      OutputDirectory output,
+      Optional<String> runId,
+      RunPolicy policy,
+      WrittenPrecision precision) {
     this.spark = spark;
     this.output = output;
     this.wantedId = runId;
     this.policy = policy;
+    this.precision = precision;
   }
 
   /**
@@ -99,23 +108,32 @@ public final class EmbedRun {
         Map<String, Object> model = model(plan);
         progress.stage("Looking for vectors to use again");
         KnownVectors known =
-            KnownVectors.of(spark, output, plan.model().spec(), model, policy.fresh());
+            KnownVectors.of(
+                spark,
+                output,
+                plan.model().spec(),
+                model,
+                policy.fresh(),
+                new KnownVectors.Wanted(precision, chunks.chunks()));
         JavaRDD<InternalRow> rows = embed(chunks, known);
         seconds.put("embed", watch.lap());
         pipeline.verify(KEPT);
         progress.stage("Writing");
         Optional<String> before = output.currentRun();
-        Accounts accounts = write(chunks, rows);
+        VectorEncoding encoding =
+            known.encoding().orElseGet(() -> Calibration.fitting(precision, rows, chunks.chunks()));
+        Accounts accounts = write(chunks, rows, encoding);
         progress.stage("Counting");
         if (accounts.chunksWritten() > 0) {
-          model.put("dimension", written().selectExpr("size(vector)").head().getInt(0));
+          model.put("dimension", written(encoding).selectExpr("size(vector)").head().getInt(0));
         }
-        RunChanges changes = changes(accounts, known);
+        RunChanges changes = changes(accounts, known, encoding);
         seconds.put("write", watch.lap());
         Map<String, Object> result = result(accounts, changes, known);
         Map<String, Object> manifest = new LinkedHashMap<>(result);
         manifest.put("format", 1);
         manifest.put("model", model);
+        encoding.putInto(manifest);
         manifest.put("warnings", plan.model().spec().warnings());
         before.ifPresent(run -> manifest.put("previous_run", run));
         manifest.put("started", started.toString());
@@ -136,7 +154,8 @@ public final class EmbedRun {
     /** The chunks with their vectors, brought together as the files will have them. */
     private JavaRDD<InternalRow> embed(ChunkedCorpus chunks, KnownVectors known) {
       String name = UUID.randomUUID().toString().substring(0, 8);
-      int files = Math.clamp(pipeline.bytes(chunks) / policy.fileBytes() + 1, 1, 100_000);
+      int files =
+          Math.clamp(pipeline.bytes(chunks, precision) / policy.fileBytes() + 1, 1, 100_000);
       JavaRDD<InternalRow> rows =
           InternalRows.of(
               pipeline
@@ -147,20 +166,23 @@ public final class EmbedRun {
                   .repartition(files, functions.col("document_id"))
                   .sortWithinPartitions("document_id", "chunk_index"));
       progress.finished();
-      return rows;
+      int dimension = plan.model().spec().dimension();
+      return ofTokens() ? rows.map(row -> TokenRows.divided(row, dimension)) : rows;
     }
 
-    private Accounts write(ChunkedCorpus chunks, JavaRDD<InternalRow> rows) {
+    private boolean ofTokens() {
+      return plan.model().spec().granularity() == Granularity.TOKEN;
+    }
+
+    private Accounts write(
+        ChunkedCorpus chunks, JavaRDD<InternalRow> rows, VectorEncoding encoding) {
       int vector = EmbedStage.OUTPUT.fieldIndex("vector");
       JavaRDD<InternalRow> usable = rows.filter(row -> !row.isNullAt(vector));
-      ModelSpec spec = plan.model().spec();
-      int dimension = spec.dimension();
       VectorLayout.write(
-          spec.granularity() == Granularity.TEXT
-              ? InternalRows.frame(spark, usable, EmbedStage.WRITTEN)
-              : InternalRows.frame(
-                  spark, usable.map(row -> TokenRows.divided(row, dimension)), TokenRows.WRITTEN),
-          output.unfinished(id));
+          InternalRows.frame(
+              spark, usable, ofTokens() ? TokenRows.WRITTEN : EmbedStage.WRITTEN),
+          output.unfinished(id),
+          encoding);
       pipeline.verify(KEPT);
       Dataset<Row> rejects =
           chunks
@@ -190,18 +212,20 @@ public final class EmbedRun {
       }
       output.finish(id);
       return pipeline.accounts(
-          chunks, written().count(), () -> written().select("document_id").distinct().count());
+          chunks,
+          written(encoding).count(),
+          () -> written(encoding).select("document_id").distinct().count());
     }
 
-    private Dataset<Row> written() {
-      return spark.read().parquet(output.vectors(id));
+    private Dataset<Row> written(VectorEncoding encoding) {
+      return VectorLayout.read(spark, encoding, output.vectors(id));
     }
 
-    private RunChanges changes(Accounts accounts, KnownVectors known) {
+    private RunChanges changes(Accounts accounts, KnownVectors known, VectorEncoding encoding) {
       return known
           .before()
           .filter(run -> accounts.chunksWritten() > 0)
-          .map(run -> RunChanges.between(run, written()))
+          .map(run -> RunChanges.between(run, written(encoding)))
           .orElseGet(
               () -> RunChanges.first(accounts.documentsEmbedded(), accounts.chunksWritten()));
     }
@@ -264,6 +288,8 @@ public final class EmbedRun {
       result.put("run_id", id);
       result.put("model", plan.model().spec().name());
       result.put("output", output.path());
+      result.put("precision", precision.vector().key());
+      precision.rescoring().ifPresent(finer -> result.put("rescoring", finer.key()));
       result.put("documents", accounts.documents(changes));
       result.put("chunks", accounts.chunks(changes));
       result.put("tokens", accounts.tokens());

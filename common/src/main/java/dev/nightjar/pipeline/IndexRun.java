@@ -11,6 +11,8 @@ import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.ShardFiles;
 import dev.nightjar.io.SharedConfiguration;
+import dev.nightjar.io.VectorEncoding;
+import dev.nightjar.io.VectorLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -93,7 +95,7 @@ public final class IndexRun {
       throw empty(run);
     }
     progress.stage("Reading");
-    Dataset<Row> rows = spark.read().parquet(vectors.vectors(run));
+    Dataset<Row> rows = VectorLayout.read(spark, VectorEncoding.of(source), vectors.vectors(run));
     long count = rows.count();
     if (count == 0) {
       throw empty(run);
@@ -205,6 +207,7 @@ public final class IndexRun {
                 model.put(entry.getKey(), entry.getValue().asText());
               }
             });
+    model.put(IndexManifest.VECTOR_ENCODING, VectorEncoding.of(source).identity());
     return model;
   }
 

@@ -6,6 +6,7 @@ import dev.nightjar.index.IndexedChunk;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.ShardFiles;
+import dev.nightjar.io.VectorEncoding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +77,12 @@ final class IndexUpdate {
                   base.model().get("name"),
                   base.model().get("fingerprint")));
     }
+    String encoding = encoding(model);
+    if (!encoding.equals(encoding(base.model()))) {
+      return Optional.of(
+          "the run's vectors are written as %s, the base's as %s"
+              .formatted(encoding, encoding(base.model())));
+    }
     IndexParameters parameters = tasks.parameters();
     if (!parameters.equals(base.parameters())) {
       return Optional.of("the base was made with other options: " + base.parameters());
@@ -89,6 +96,10 @@ final class IndexUpdate {
               .formatted(count, base.shards().size(), plan.maxShardVectors()));
     }
     return Optional.empty();
+  }
+
+  private static String encoding(Map<String, String> model) {
+    return model.getOrDefault(IndexManifest.VECTOR_ENCODING, VectorEncoding.FLOAT32.identity());
   }
 
   /** Why so many changes are better served by a new index. */

@@ -5,7 +5,9 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
+import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
+import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,7 +45,9 @@ final class KnownVectors {
   private final StagedVectors staged;
   private final Optional<String> run;
   private final List<String> runFiles;
-  private final boolean sameModel;
+  private final VectorEncoding runEncoding;
+  private final Wanted wanted;
+  private final boolean isFit;
   private final List<String> leftovers;
   private final List<String> notes;
 
@@ -52,7 +56,9 @@ final class KnownVectors {
       StagedVectors staged,
       Optional<String> run,
       List<String> runFiles,
-      boolean sameModel,
+      VectorEncoding runEncoding,
+      Wanted wanted,
+      boolean isFit,
       List<String> leftovers,
       List<String> notes) {
     this.spark = spark;
@@ -60,10 +66,20 @@ final class KnownVectors {
     this.staged = staged;
     this.run = run;
     this.runFiles = runFiles;
-    this.sameModel = sameModel;
+    this.runEncoding = runEncoding;
+    this.wanted = wanted;
+    this.isFit = isFit;
     this.leftovers = leftovers;
     this.notes = notes;
   }
+
+  /**
+   * What is to be written.
+   *
+   * @param precision how exactly
+   * @param chunks how many
+   */
+  record Wanted(WrittenPrecision precision, long chunks) {}
 
   /**
    * Looks for what can be used again; damaged files are left out.
@@ -76,7 +92,8 @@ final class KnownVectors {
       OutputDirectory output,
       ModelSpec spec,
       Map<String, Object> model,
-      boolean fresh) {
+      boolean fresh,
+      Wanted wanted) {
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     StagedVectors staged = new StagedVectors(output.stagedVectors(spec.fingerprint()), hadoop);
     if (fresh) {
@@ -92,14 +109,20 @@ final class KnownVectors {
     sound.removeAll(damaged);
     Optional<String> run = output.currentRun();
     List<String> files = new ArrayList<>();
+    VectorEncoding encoding = VectorEncoding.FLOAT32;
     Optional<String> obstacle = Optional.of("it is the first run");
     if (run.isPresent()) {
       JsonNode manifest = output.readManifest(run.get());
       files.addAll(soundFiles(context, output, run.get(), manifest, hadoop, notes));
-      obstacle = fresh ? Optional.of("as --fresh asks for") : otherModel(manifest, spec, model);
+      encoding = VectorEncoding.of(manifest);
+      obstacle =
+          fresh
+              ? Optional.of("as --fresh asks for")
+              : otherModel(manifest, spec, model).or(() -> otherEncoding(manifest, wanted));
     }
     obstacle.ifPresent(notes::add);
-    return new KnownVectors(spark, staged, run, files, obstacle.isEmpty(), sound, notes);
+    return new KnownVectors(
+        spark, staged, run, files, encoding, wanted, obstacle.isEmpty(), sound, notes);
   }
 
   private static JavaRDD<String> spread(JavaSparkContext context, Collection<String> paths) {
@@ -135,6 +158,25 @@ final class KnownVectors {
             .formatted(
                 manifest.path("run_id").asText(),
                 differing.isEmpty() ? "another fingerprint" : String.join(", ", differing)));
+  }
+
+  /** Vectors that have lost something are good only for what lost the same. */
+  private static Optional<String> otherEncoding(JsonNode manifest, Wanted wanted) {
+    VectorEncoding before = VectorEncoding.of(manifest);
+    String run = manifest.path("run_id").asText();
+    if (before.isExact()) {
+      return Optional.empty();
+    }
+    if (!before.written().equals(wanted.precision())) {
+      return Optional.of(
+          "run %s has its vectors as %s, which is not enough to make %s of them"
+              .formatted(run, before.written(), wanted.precision()));
+    }
+    return Calibration.isOutgrown(before, wanted.chunks())
+        ? Optional.of(
+            "run %s has its vectors as %s calibrated on %d vectors only, and there are %d chunks now"
+                .formatted(run, before.written(), before.sample(), wanted.chunks()))
+        : Optional.empty();
   }
 
   /** The files of a run that are as long as its manifest says, and end as Parquet files do. */
@@ -196,14 +238,25 @@ final class KnownVectors {
   }
 
   private boolean isUsed() {
-    return sameModel && !runFiles.isEmpty();
+    return isFit && !runFiles.isEmpty();
+  }
+
+  /**
+   * The encoding to go on with, so that vectors stay the same from run to run; empty for a new one.
+   */
+  Optional<VectorEncoding> encoding() {
+    return isFit
+            && runEncoding.written().equals(wanted.precision())
+            && !Calibration.isOutgrown(runEncoding, wanted.chunks())
+        ? Optional.of(runEncoding)
+        : Optional.empty();
   }
 
   /** The chunks of the current run, whatever model it is of; empty if there is none. */
   Optional<Dataset<Row>> before() {
     return runFiles.isEmpty()
         ? Optional.empty()
-        : Optional.of(spark.read().parquet(runFiles.toArray(String[]::new)));
+        : Optional.of(VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new)));
   }
 
   /** Where new vectors go. */
@@ -215,7 +268,8 @@ final class KnownVectors {
   Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
     if (isUsed()) {
-      Dataset<Row> files = spark.read().parquet(runFiles.toArray(String[]::new));
+      Dataset<Row> files =
+          VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new));
       parts.add(
           files.select(
               functions.col("content_hash"),

@@ -29,7 +29,7 @@ final class TokenRows {
   private TokenRows() {}
 
   /**
-   * A row of {@link EmbedStage#OUTPUT} as {@link #WRITTEN} has it.
+   * A row of {@link EmbedStage#OUTPUT} as {@link #WRITTEN} has it; without any vector if it has none.
    *
    * @param dimension floats of a text's vector
    */
@@ -37,6 +37,9 @@ final class TokenRows {
     Object[] values = new Object[WRITTEN.length()];
     for (int i = 0; i < EmbedStage.OUTPUT.length(); i++) {
       values[i] = row.isNullAt(i) ? null : row.get(i, EmbedStage.OUTPUT.apply(i).dataType());
+    }
+    if (row.isNullAt(VECTOR)) {
+      return new GenericInternalRow(values);
     }
     float[] joined = row.getArray(VECTOR).toFloatArray();
     int count = row.getArray(TOKENS).numElements();

@@ -12,6 +12,7 @@ import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EmbedRun;
 import dev.nightjar.pipeline.Progress;
 import dev.nightjar.pipeline.RunPolicy;
+import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ public final class EmbedRuns {
   private RunPolicy policy = POLICY;
   private Granularity granularity = Granularity.TEXT;
   private EncoderLayer layer = EncoderLayer.LAST;
+  private WrittenPrecision precision = WrittenPrecision.FLOAT32;
 
   /**
    * @param output the output directory, on any file system
@@ -54,6 +56,12 @@ public final class EmbedRuns {
   /** The same runs with another policy. */
   public EmbedRuns with(RunPolicy other) {
     policy = other;
+    return this;
+  }
+
+  /** The same runs with vectors written otherwise. */
+  public EmbedRuns with(WrittenPrecision other) {
+    precision = other;
     return this;
   }
 
@@ -114,7 +122,7 @@ public final class EmbedRuns {
     SourceOptions source =
         new SourceOptions(
             input.toString(), "auto", "id", List.of("title", "text"), "UTF-8", false, Map.of());
-    return new EmbedRun(spark, directory(), Optional.of(runId), policy)
+    return new EmbedRun(spark, directory(), Optional.of(runId), policy, precision)
         .run(new Source(spark, source), plan(taskTokens), Map.of(), progress);
   }
 

@@ -1,6 +1,7 @@
 package dev.nightjar.testing;
 
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +71,10 @@ public final class VectorRuns {
               boxed(vector(changed.test(i) ? -i - 1 : i)),
               Map.of("third", "" + i % 3)));
     }
-    VectorLayout.write(spark.createDataFrame(rows, SCHEMA).coalesce(3), output.vectors(run));
+    VectorLayout.write(
+        spark.createDataFrame(rows, SCHEMA).coalesce(3),
+        output.vectors(run),
+        VectorEncoding.FLOAT32);
     output.record(run, Map.of("model", model("fingerprint")), "");
     output.makeCurrent(run);
   }

@@ -96,7 +96,12 @@ public final class DemoJob implements Job {
     EmbedPlan plan = Plans.embed(settings, model);
     OutputDirectory directory = OutputDirectory.open(settings.value(Options.OUTPUT), hadoop);
     Map<String, Object> run =
-        new EmbedRun(spark, directory, settings.value(Options.RUN_ID), Plans.policy(settings))
+        new EmbedRun(
+                spark,
+                directory,
+                settings.value(Options.RUN_ID),
+                Plans.policy(settings),
+                Plans.precision(settings))
             .run(
                 new Source(spark, Plans.source(settings, Options.INPUT)),
                 plan,

@@ -48,6 +48,8 @@ public final class EmbedJob implements Job {
             Options.CHUNK_TOKENS,
             Options.CHUNK_OVERLAP,
             Options.RUN_ID,
+            Options.PRECISION,
+            Options.RESCORING,
             Options.FILE_BYTES,
             Options.MAX_REJECT_SHARE,
             Options.MAX_DELETE_SHARE,
@@ -116,7 +118,12 @@ public final class EmbedJob implements Job {
       if (spark.sparkContext().isLocal()) { // elsewhere executors have it, not this process
         RemoteModels.requireKey(model.spec());
       }
-      return new EmbedRun(spark, directory, settings.value(Options.RUN_ID), Plans.policy(settings))
+      return new EmbedRun(
+              spark,
+              directory,
+              settings.value(Options.RUN_ID),
+              Plans.policy(settings),
+              Plans.precision(settings))
           .run(
               new Source(spark, Plans.source(settings, Options.INPUT)),
               plan,

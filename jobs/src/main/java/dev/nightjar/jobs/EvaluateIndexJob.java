@@ -13,6 +13,7 @@ import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.VectorLayout;
 import dev.nightjar.pipeline.IndexGate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,8 @@ final class EvaluateIndexJob implements Job {
             "Invalid option '--vectors': %s (it has no run %s, which index %s was made from)"
                 .formatted(settings.value(Options.VECTORS), index.runId(), index.id()));
       }
-      Dataset<Row> run = spark.read().parquet(vectors.vectors(index.runId()));
+      Dataset<Row> run =
+          VectorLayout.read(spark, vectors.encoding(index.runId()), vectors.vectors(index.runId()));
       List<float[]> queries =
           IndexGate.queries(run, Math.toIntExact(settings.value(Options.SAMPLE)));
       float[][] exact = IndexGate.exact(run, index.parameters().similarity(), queries);

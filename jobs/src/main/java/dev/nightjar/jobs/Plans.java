@@ -27,7 +27,9 @@ import dev.nightjar.pipeline.IndexPlan;
 import dev.nightjar.pipeline.RunPolicy;
 import dev.nightjar.pipeline.WordVectorPlan;
 import dev.nightjar.tokenize.WordBreaks;
+import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.Similarity;
+import dev.nightjar.vector.WrittenPrecision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -231,6 +233,14 @@ final class Plans {
         settings.value(Options.MAX_DELETE_SHARE),
         settings.value(Options.FRESH),
         settings.value(Options.TAKE_OVER));
+  }
+
+  static WrittenPrecision precision(Settings settings) {
+    return new WrittenPrecision(
+        Precision.named(settings.value(Options.PRECISION)),
+        Optional.of(settings.value(Options.RESCORING))
+            .filter(finer -> !finer.equals("none"))
+            .map(Precision::named));
   }
 
   static EmbedPlan embed(Settings settings, ModelLocation model) {

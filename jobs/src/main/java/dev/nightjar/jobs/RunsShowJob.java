@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** {@code runs show}: the manifest of a run. */
 final class RunsShowJob implements Job {
+  /** Numbers that no line holds. */
+  private static final int MANY = 16;
+
   @Override
   public Command command() {
     return new Command(
@@ -57,7 +60,13 @@ final class RunsShowJob implements Job {
           "%s%-" + (24 - indent.length()) + "s %s",
           indent,
           name,
-          value.isArray() ? value.toString() : value.asText());
+          value.isArray() ? shown(value) : value.asText());
     }
+  }
+
+  private static String shown(JsonNode array) {
+    return array.size() > MANY && array.get(0).isNumber()
+        ? "%d numbers (--json has them)".formatted(array.size())
+        : array.toString();
   }
 }
