@@ -226,7 +226,7 @@ class TestObjectStore {
         embed("s3a://wrong", s3(nowhere, "any", folder.resolve("cache"))),
         "nobody answers at the endpoint " + nowhere,
         "AWS_ENDPOINT_URL");
-    List<String> check = List.of("check", "s3a://wrong/model");
+    List<String> check = List.of("inspect", "s3a://wrong/model");
     assertProblem(run(new ModelsJob(), check, stranger), "'--model'", "access denied");
     String inside = "s3a://%s:%s@wrong".formatted(S3Server.ACCESS_KEY, S3Server.SECRET_KEY);
     assertProblem(embed(inside, s3("wrong")), "s3a://***@wrong", "no credentials in URLs");
@@ -396,7 +396,7 @@ class TestObjectStore {
   @Test
   void aDamagedModelIsRefused() throws Exception {
     Path bucket = bucket("damaged");
-    List<String> check = List.of("check", "s3a://damaged/model");
+    List<String> check = List.of("inspect", "s3a://damaged/model");
     assertThat(run(new ModelsJob(), check, s3("damaged")).code()).isZero();
     Path copy;
     try (Stream<Path> walk = Files.walk(folder.resolve("cache-damaged/models"))) {
