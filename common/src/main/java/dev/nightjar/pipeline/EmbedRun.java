@@ -179,8 +179,7 @@ public final class EmbedRun {
       int vector = EmbedStage.OUTPUT.fieldIndex("vector");
       JavaRDD<InternalRow> usable = rows.filter(row -> !row.isNullAt(vector));
       VectorLayout.write(
-          InternalRows.frame(
-              spark, usable, ofTokens() ? TokenRows.WRITTEN : EmbedStage.WRITTEN),
+          InternalRows.frame(spark, usable, ofTokens() ? TokenRows.WRITTEN : EmbedStage.WRITTEN),
           output.unfinished(id),
           encoding);
       pipeline.verify(KEPT);

@@ -268,8 +268,7 @@ final class KnownVectors {
   Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
     if (isUsed()) {
-      Dataset<Row> files =
-          VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new));
+      Dataset<Row> files = VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new));
       parts.add(
           files.select(
               functions.col("content_hash"),

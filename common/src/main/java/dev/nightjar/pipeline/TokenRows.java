@@ -29,7 +29,8 @@ final class TokenRows {
   private TokenRows() {}
 
   /**
-   * A row of {@link EmbedStage#OUTPUT} as {@link #WRITTEN} has it; without any vector if it has none.
+   * A row of {@link EmbedStage#OUTPUT} as {@link #WRITTEN} has it; without any vector if it has
+   * none.
    *
    * @param dimension floats of a text's vector
    */
