@@ -3,6 +3,7 @@ package dev.nightjar.pipeline;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
+import dev.nightjar.vector.WrittenPrecision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class EmbedEstimate {
       OutputDirectory output,
       Source source,
       EmbedPlan plan,
+      WrittenPrecision precision,
       boolean fresh,
       Progress told) {
     Progress progress = new NamedStages(spark.sparkContext(), told);
@@ -37,7 +39,13 @@ public final class EmbedEstimate {
       Optional<Dataset<Row>> known =
           fresh
               ? Optional.empty()
-              : KnownVectors.of(spark, output, plan.model().spec(), EmbedRun.model(plan), false)
+              : KnownVectors.of(
+                      spark,
+                      output,
+                      plan.model().spec(),
+                      EmbedRun.model(plan),
+                      false,
+                      new KnownVectors.Wanted(precision, chunks.chunks()))
                   .vectors();
       pipeline.count(chunks, known);
       progress.finished();

@@ -17,6 +17,7 @@ import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.EmbeddingServer.Fault;
 import dev.nightjar.testing.EmbeddingServer.Habit;
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,7 +106,8 @@ class TestRemoteRuns {
   }
 
   private Map<String, Object> run(String directory, String id, double maxCost) {
-    return new EmbedRun(spark, output(directory), Optional.of(id), EmbedRuns.POLICY)
+    return new EmbedRun(
+            spark, output(directory), Optional.of(id), EmbedRuns.POLICY, WrittenPrecision.FLOAT32)
         .run(source(), plan(maxCost), Map.of(), Progress.SILENT);
   }
 
@@ -115,7 +117,13 @@ class TestRemoteRuns {
 
   private Map<String, Object> estimate(String directory) {
     return EmbedEstimate.of(
-        spark, output(directory), source(), plan(Double.POSITIVE_INFINITY), false, Progress.SILENT);
+        spark,
+        output(directory),
+        source(),
+        plan(Double.POSITIVE_INFINITY),
+        WrittenPrecision.FLOAT32,
+        false,
+        Progress.SILENT);
   }
 
   private List<Row> rows(String directory, String id) {

@@ -102,6 +102,7 @@ public final class EmbedJob implements Job {
           OutputDirectory.open(settings.value(Options.OUTPUT), hadoop),
           new Source(spark, Plans.source(settings, Options.INPUT)),
           Plans.embed(settings, model),
+          Plans.precision(settings),
           settings.value(Options.FRESH),
           Sessions.progress(spark, output));
     }
