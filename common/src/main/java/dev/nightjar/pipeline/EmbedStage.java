@@ -3,7 +3,6 @@ package dev.nightjar.pipeline;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
-import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import dev.nightjar.io.StagedVectors.Entry;
@@ -224,6 +223,7 @@ final class EmbedStage implements Serializable {
     private final int promptTokens;
     private final Tokenizer tokenizer;
     private final boolean wantsTokens;
+    private final OwnTokens own;
     private final Deque<InternalRow> ready = new ArrayDeque<>();
     private long held;
     private @Nullable UTF8String known;
@@ -237,6 +237,7 @@ final class EmbedStage implements Serializable {
       this.task = task;
       this.promptTokens = ExecutorModels.promptTokens(plan.model(), plan.prefix(), hadoop.value());
       this.tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
+      this.own = OwnTokens.of(plan.model(), plan.prefix(), hadoop.value());
       this.wantsTokens = plan.model().spec().granularity() == Granularity.TOKEN;
       Optional<Staging> area = Optional.ofNullable(staging);
       this.made = area.map(Staging::made).orElse(Map.of());
@@ -324,29 +325,17 @@ final class EmbedStage implements Serializable {
       int[] ids = ChunkRow.tokenIds(row.getBinary(TOKEN_IDS));
       String text =
           DocumentChunks.input("", InternalRows.text(row, CONTEXT), InternalRows.text(row, TEXT));
-      int[] own = Arrays.copyOfRange(ids, front(), ids.length - tokenizer.trailingIds().length);
       return new GenericArrayData(
-          Spellings.of(tokenizer, text, own).stream().map(UTF8String::fromString).toArray());
-    }
-
-    /** Ids of an input that are not of the chunk itself: special ones and the prefix. */
-    private int front() {
-      return Math.max(promptTokens, tokenizer.leadingIds().length);
+          Spellings.of(tokenizer, text, own.of(ids)).stream()
+              .map(UTF8String::fromString)
+              .toArray());
     }
 
     private List<float[]> ofOwnTokens(List<float[]> vectors) {
       List<float[]> trimmed = new ArrayList<>();
       for (int i = 0; i < vectors.size(); i++) {
         float[] all = vectors.get(i);
-        trimmed.add(
-            all.length == 0
-                ? all
-                : TokenVectors.trim(
-                    all,
-                    plan.model().spec().dimension(),
-                    window.get(i).input.tokenIds().length,
-                    front(),
-                    tokenizer.trailingIds().length));
+        trimmed.add(all.length == 0 ? all : own.of(all, window.get(i).input.tokenIds().length));
       }
       return trimmed;
     }

@@ -16,7 +16,6 @@ import dev.nightjar.io.ModelStore;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
-import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +28,7 @@ public final class QueryEncoder {
   private final EmbeddingModel model;
   private final int promptTokens;
   private final ModelSpec spec;
-  private final Tokenizer tokenizer;
+  private final OwnTokens own;
 
   /**
    * Opens the model; it stays open as long as the process lives.
@@ -39,11 +38,11 @@ public final class QueryEncoder {
   public QueryEncoder(
       ModelLocation location, String prefix, BatchPlan batches, Configuration hadoop) {
     this.spec = location.spec();
-    this.tokenizer = ExecutorModels.tokenizer(location, hadoop);
+    this.own = OwnTokens.of(location, prefix, hadoop);
     this.texts =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get("whole")),
-            tokenizer,
+            ExecutorModels.tokenizer(location, hadoop),
             prefix,
             new ChunkLimits(location.spec().maxTokens(), 0));
     this.model = ExecutorModels.model(location, batches, hadoop);
@@ -110,13 +109,11 @@ public final class QueryEncoder {
       return new Question(text, vector);
     }
     int dimension = spec.dimension();
-    int front = Math.max(promptTokens, tokenizer.leadingIds().length);
-    int back = tokenizer.trailingIds().length;
-    float[] own = TokenVectors.trim(vector, dimension, ids, front, back);
+    float[] both = own.of(vector, ids);
     return new Question(
         text,
-        TokenVectors.text(own, dimension),
-        TokenVectors.tokens(own, dimension, ids - front - back));
+        TokenVectors.text(both, dimension),
+        TokenVectors.tokens(both, dimension, Math.max(0, ids - own.front() - own.back())));
   }
 
   /** By the settings of the index, which another model may not even have. */
