@@ -139,7 +139,7 @@ public final class ChunkIndex implements AutoCloseable {
    *
    * @throws ConfigurationException if the filter does not parse or names an unknown attribute
    */
-  public List<SearchHit> search(Question question, SearchOptions options) throws IOException {
+  public List<SearchHit> search(Question question, SearchParameters options) throws IOException {
     return search(List.of(question), options).getFirst();
   }
 
@@ -150,7 +150,7 @@ public final class ChunkIndex implements AutoCloseable {
    * @return the hits of each question, in the order of the questions
    * @throws ConfigurationException if the filter does not parse or names an unknown attribute
    */
-  public List<List<SearchHit>> search(List<Question> questions, SearchOptions options)
+  public List<List<SearchHit>> search(List<Question> questions, SearchParameters options)
       throws IOException {
     Query filter = options.filter().isEmpty() ? null : checked(Filter.parse(options.filter()));
     int depth = options.top();
@@ -186,7 +186,7 @@ public final class ChunkIndex implements AutoCloseable {
       Question question,
       List<ScoreDoc> nearest,
       @Nullable Query filter,
-      SearchOptions options,
+      SearchParameters options,
       int depth)
       throws IOException {
     List<Candidate> ranking = ranking(question.text(), nearest, filter, options, depth);
@@ -208,7 +208,7 @@ public final class ChunkIndex implements AutoCloseable {
 
   /** What is nearest to each question, nearest first; nothing where the mode asks for nothing. */
   private List<List<ScoreDoc>> nearest(
-      List<Question> questions, @Nullable Query filter, SearchOptions options, int depth)
+      List<Question> questions, @Nullable Query filter, SearchParameters options, int depth)
       throws IOException {
     List<List<ScoreDoc>> found = new ArrayList<>();
     if (!options.mode().needsVector()) {
@@ -246,7 +246,11 @@ public final class ChunkIndex implements AutoCloseable {
   }
 
   private List<Candidate> ranking(
-      String text, List<ScoreDoc> nearest, @Nullable Query filter, SearchOptions options, int depth)
+      String text,
+      List<ScoreDoc> nearest,
+      @Nullable Query filter,
+      SearchParameters options,
+      int depth)
       throws IOException {
     Map<Integer, Candidate> found = new LinkedHashMap<>();
     boolean fused = options.mode() == SearchMode.HYBRID;

@@ -4,7 +4,7 @@ import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
-import dev.nightjar.index.SearchOptions;
+import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.Flattened;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.SharedConfiguration;
@@ -54,10 +54,10 @@ public final class SearchRun {
 
   private final SparkSession spark;
   private final IndexManifest index;
-  private final SearchOptions options;
+  private final SearchParameters options;
 
   /** Nothing runs before {@link #search}. */
-  public SearchRun(SparkSession spark, IndexManifest index, SearchOptions options) {
+  public SearchRun(SparkSession spark, IndexManifest index, SearchParameters options) {
     this.spark = spark;
     this.index = index;
     this.options = options;
@@ -82,7 +82,7 @@ public final class SearchRun {
     progress.stage("Searching");
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     IndexManifest manifest = index;
-    SearchOptions how = options;
+    SearchParameters how = options;
     Dataset<Row> found =
         spark
             .createDataFrame(
@@ -114,7 +114,7 @@ public final class SearchRun {
 
   /** Answers rows of id, text and vector a block at a time, so that blocks share what they read. */
   private static Iterator<Row> answers(
-      Iterator<InternalRow> rows, ChunkIndex index, SearchOptions options) {
+      Iterator<InternalRow> rows, ChunkIndex index, SearchParameters options) {
     return new Flattened<>(
         new Iterator<List<Row>>() {
           @Override
@@ -154,7 +154,7 @@ public final class SearchRun {
   }
 
   private static List<Row> answer(
-      List<String> ids, List<Question> questions, ChunkIndex index, SearchOptions options) {
+      List<String> ids, List<Question> questions, ChunkIndex index, SearchParameters options) {
     try {
       List<List<SearchHit>> answers = index.search(questions, options);
       List<Row> rows = new ArrayList<>();

@@ -30,11 +30,11 @@ class TestSettings {
             Optional.of(file.toString()),
             List.of("chunk.overlap=2", "model.name=b"),
             Map.of("model.name", "c"));
-    assertThat(settings.value(Options.CHUNK_TOKENS)).contains(10L);
-    assertThat(settings.value(Options.CHUNK_OVERLAP)).isEqualTo(2);
-    assertThat(settings.value(Options.MODEL)).isEqualTo("c");
-    assertThat(settings.value(Options.TEXT_COLUMNS)).containsExactly("x", "y");
-    assertThat(settings.value(Options.ID_COLUMN)).isEqualTo("id");
+    assertThat(settings.value(ChunkOptions.TOKENS)).contains(10L);
+    assertThat(settings.value(ChunkOptions.OVERLAP)).isEqualTo(2);
+    assertThat(settings.value(ModelOptions.MODEL)).isEqualTo("c");
+    assertThat(settings.value(InputOptions.TEXT_COLUMNS)).containsExactly("x", "y");
+    assertThat(settings.value(InputOptions.ID_COLUMN)).isEqualTo("id");
   }
 
   @Test
@@ -56,7 +56,7 @@ class TestSettings {
                 "spark.hadoop.fs.s3a.endpoint.region", "two",
                 "spark.hadoop.fs.s3a.secret.key", "s3cret"));
     assertThat(settings.toMap().toString()).doesNotContain("spark", "s3cret");
-    assertThat(settings.with(Options.OUTPUT, "out").spark()).isEqualTo(settings.spark());
+    assertThat(settings.with(JobOptions.OUTPUT, "out").spark()).isEqualTo(settings.spark());
   }
 
   @Test
@@ -73,7 +73,8 @@ class TestSettings {
           .contains("AWS_SECRET_ACCESS_KEY");
     }
     for (String url : List.of("s3a://bucket/a:b/c@d", "hdfs://host:8020/a@b", "/a:b@c")) {
-      assertThat(resolve(Optional.empty(), List.of(), Map.of("output", url)).value(Options.OUTPUT))
+      assertThat(
+              resolve(Optional.empty(), List.of(), Map.of("output", url)).value(JobOptions.OUTPUT))
           .isEqualTo(url);
     }
   }
@@ -96,7 +97,7 @@ class TestSettings {
                             "input",
                             "missing.jsonl"),
                         List.of("first")),
-                    List.of(Options.OUTPUT)));
+                    List.of(JobOptions.OUTPUT)));
     assertThat(e.problems())
         .containsExactlyInAnyOrder(
             "first",

@@ -72,8 +72,8 @@ class TestChunkIndex {
     return folder.resolve(name);
   }
 
-  private static SearchOptions options(SearchMode mode, int top, boolean exact) {
-    return new SearchOptions(mode, top, 100, "", false, exact);
+  private static SearchParameters options(SearchMode mode, int top, boolean exact) {
+    return new SearchParameters(mode, top, 100, "", false, exact);
   }
 
   @ParameterizedTest
@@ -292,7 +292,7 @@ class TestChunkIndex {
     List<Path> shards =
         List.of(shard("g", parameters(), 0, 2700), shard("h", parameters(), 2700, 3000));
     try (ChunkIndex index = ChunkIndex.open(shards, parameters())) {
-      SearchOptions grouped = new SearchOptions(SearchMode.VECTOR, 50, 100, "", true, false);
+      SearchParameters grouped = new SearchParameters(SearchMode.VECTOR, 50, 100, "", true, false);
       List<SearchHit> documents = index.search(new Question("", vector(5)), grouped);
       assertThat(documents).hasSize(50);
       assertThat(documents.stream().map(SearchHit::documentId)).doesNotHaveDuplicates();
@@ -328,7 +328,7 @@ class TestChunkIndex {
             assertThat(
                     index.search(
                         new Question("", query),
-                        new SearchOptions(SearchMode.VECTOR, 10, 150, filter, false, exact)))
+                        new SearchParameters(SearchMode.VECTOR, 10, 150, filter, false, exact)))
                 .as(filter)
                 .extracting(SearchHit::chunkId)
                 .containsExactlyElementsOf(expected);

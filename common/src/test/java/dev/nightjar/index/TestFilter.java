@@ -42,7 +42,7 @@ class TestFilter {
           index
               .search(
                   new Question("", new float[] {1}),
-                  new SearchOptions(SearchMode.VECTOR, 10, 10, filter, false, true))
+                  new SearchParameters(SearchMode.VECTOR, 10, 10, filter, false, true))
               .stream()
               .map(SearchHit::documentId)
               .sorted()

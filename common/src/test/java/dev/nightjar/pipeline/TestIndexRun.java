@@ -10,7 +10,7 @@ import dev.nightjar.index.Quantization;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
-import dev.nightjar.index.SearchOptions;
+import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
@@ -96,7 +96,7 @@ class TestIndexRun {
     return index
         .search(
             new Question("", VectorRuns.vector(i)),
-            new SearchOptions(SearchMode.VECTOR, 10, 100, "", false, exact))
+            new SearchParameters(SearchMode.VECTOR, 10, 100, "", false, exact))
         .stream()
         .map(SearchHit::chunkId)
         .toList();

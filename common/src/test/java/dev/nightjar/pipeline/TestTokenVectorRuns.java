@@ -15,7 +15,7 @@ import dev.nightjar.index.Quantization;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
-import dev.nightjar.index.SearchOptions;
+import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
@@ -151,8 +151,8 @@ class TestTokenVectorRuns {
     }
   }
 
-  private static SearchOptions options(int rerank) {
-    return new SearchOptions(SearchMode.VECTOR, 3, 10, "", false, true, rerank);
+  private static SearchParameters options(int rerank) {
+    return new SearchParameters(SearchMode.VECTOR, 3, 10, "", false, true, rerank);
   }
 
   private IndexManifest index(String name) throws IOException {

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.JobOptions;
+import dev.nightjar.config.ModelOptions;
+import dev.nightjar.config.OutputOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchMode;
-import dev.nightjar.index.SearchOptions;
+import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
@@ -51,7 +54,7 @@ public final class DemoJob implements Job {
         "demo",
         "Embeds and indexes a bundled bilingual sample and answers three questions from it.",
         List.of("", "Example:", "  nightjar demo --output /tmp/nightjar-demo"),
-        List.of(Options.OUTPUT, Options.MODEL, Options.MASTER),
+        List.of(JobOptions.OUTPUT, ModelOptions.MODEL, JobOptions.MASTER),
         List.of(),
         "");
   }
@@ -59,18 +62,21 @@ public final class DemoJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
-    if (!settings.isGiven(Options.MODEL)) {
-      settings = settings.with(Options.MODEL, "bge-small-zh");
+    if (!settings.isGiven(ModelOptions.MODEL)) {
+      settings = settings.with(ModelOptions.MODEL, "bge-small-zh");
     }
     Path home =
-        Path.of(settings.isGiven(Options.OUTPUT) ? settings.value(Options.OUTPUT) : "nightjar-demo")
+        Path.of(
+                settings.isGiven(JobOptions.OUTPUT)
+                    ? settings.value(JobOptions.OUTPUT)
+                    : "nightjar-demo")
             .toAbsolutePath();
     Path sample = sample();
     settings =
         settings
-            .with(Options.INPUT, sample.toString())
-            .with(Options.TEXT_COLUMNS, "title,text")
-            .with(Options.OUTPUT, home.toString());
+            .with(JobOptions.INPUT, sample.toString())
+            .with(InputOptions.TEXT_COLUMNS, "title,text")
+            .with(JobOptions.OUTPUT, home.toString());
     try (SparkSession spark = Sessions.open(invocation, "demo")) {
       answer(spark, settings, output, invocation.json());
     } finally {
@@ -94,20 +100,20 @@ public final class DemoJob implements Job {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     ModelLocation model = Plans.model(settings, hadoop, output);
     EmbedPlan plan = Plans.embed(settings, model);
-    OutputDirectory directory = OutputDirectory.open(settings.value(Options.OUTPUT), hadoop);
+    OutputDirectory directory = OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop);
     Map<String, Object> run =
         new EmbedRun(
                 spark,
                 directory,
-                settings.value(Options.RUN_ID),
+                settings.value(OutputOptions.RUN_ID),
                 Plans.policy(settings),
                 Plans.precision(settings))
             .run(
-                new Source(spark, Plans.source(settings, Options.INPUT)),
+                new Source(spark, Plans.source(settings, JobOptions.INPUT)),
                 plan,
                 settings.toMap(),
                 Sessions.progress(spark, output));
-    Path home = Path.of(settings.value(Options.OUTPUT));
+    Path home = Path.of(settings.value(JobOptions.OUTPUT));
     Map<String, Object> built =
         new IndexRun(
                 spark,
@@ -144,7 +150,7 @@ public final class DemoJob implements Job {
         Question asked = encoder.question(question);
         Map<String, List<Map<String, Object>>> byMode = new LinkedHashMap<>();
         for (SearchMode mode : SearchMode.values()) {
-          SearchOptions how = new SearchOptions(mode, SHOWN, index.width(), "", false, false);
+          SearchParameters how = new SearchParameters(mode, SHOWN, index.width(), "", false, false);
           byMode.put(
               mode.key(),
               open.search(asked, how).stream()

@@ -3,8 +3,13 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
+import dev.nightjar.config.ChunkOptions;
+import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.JobOptions;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.OutputOptions;
+import dev.nightjar.config.RemoteOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.ModelLocation;
@@ -32,31 +37,31 @@ public final class EmbedJob implements Job {
     List<Option<?>> options =
         new ArrayList<>(
             List.of(
-                Options.INPUT,
-                Options.OUTPUT,
-                Options.FORMAT,
-                Options.ID_COLUMN,
-                Options.TEXT_COLUMNS,
-                Options.ENCODING,
-                Options.CORRUPT_FILES));
+                JobOptions.INPUT,
+                JobOptions.OUTPUT,
+                InputOptions.FORMAT,
+                InputOptions.ID_COLUMN,
+                InputOptions.TEXT_COLUMNS,
+                InputOptions.ENCODING,
+                InputOptions.CORRUPT_FILES));
     options.addAll(Plans.MODEL);
     options.addAll(
         List.of(
-            Options.GRANULARITY,
-            Options.MAX_COST,
-            Options.CHUNKER,
-            Options.CHUNK_TOKENS,
-            Options.CHUNK_OVERLAP,
-            Options.RUN_ID,
-            Options.PRECISION,
-            Options.RESCORING,
-            Options.FILE_BYTES,
-            Options.MAX_REJECT_SHARE,
-            Options.MAX_DELETE_SHARE,
-            Options.FRESH,
-            Options.TAKE_OVER,
-            Options.DRY_RUN,
-            Options.MASTER));
+            ModelOptions.GRANULARITY,
+            RemoteOptions.MAX_COST,
+            ChunkOptions.CHUNKER,
+            ChunkOptions.TOKENS,
+            ChunkOptions.OVERLAP,
+            OutputOptions.RUN_ID,
+            OutputOptions.PRECISION,
+            OutputOptions.RESCORING,
+            OutputOptions.FILE_BYTES,
+            OutputOptions.MAX_REJECT_SHARE,
+            OutputOptions.MAX_DELETE_SHARE,
+            OutputOptions.FRESH,
+            OutputOptions.TAKE_OVER,
+            OutputOptions.DRY_RUN,
+            JobOptions.MASTER));
     return new Command(
         "embed",
         "Turns a corpus into vectors in Parquet.",
@@ -68,14 +73,14 @@ public final class EmbedJob implements Job {
             "  nightjar embed --input corpus.jsonl --model openai:text-embedding-3-small --output vectors --dry-run",
             "  nightjar embed --input s3a://bucket/corpus --format parquet --output s3a://bucket/vectors"),
         options,
-        List.of(Options.INPUT, Options.OUTPUT),
+        List.of(JobOptions.INPUT, JobOptions.OUTPUT),
         "");
   }
 
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Map<String, ?> result =
-        invocation.settings().value(Options.DRY_RUN)
+        invocation.settings().value(OutputOptions.DRY_RUN)
             ? estimate(invocation, output)
             : embed(invocation, output);
     if (result.get("notes") instanceof List<?> notes) {
@@ -99,11 +104,11 @@ public final class EmbedJob implements Job {
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       return EmbedEstimate.of(
           spark,
-          OutputDirectory.open(settings.value(Options.OUTPUT), hadoop),
-          new Source(spark, Plans.source(settings, Options.INPUT)),
+          OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop),
+          new Source(spark, Plans.source(settings, JobOptions.INPUT)),
           Plans.embed(settings, model),
           Plans.precision(settings),
-          settings.value(Options.FRESH),
+          settings.value(OutputOptions.FRESH),
           Sessions.progress(spark, output));
     }
   }
@@ -112,7 +117,7 @@ public final class EmbedJob implements Job {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "embed")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
-      OutputDirectory directory = OutputDirectory.open(settings.value(Options.OUTPUT), hadoop);
+      OutputDirectory directory = OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop);
       ModelLocation model = Plans.passages(settings, hadoop, output);
       EmbedPlan plan = Plans.embed(settings, model);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
@@ -122,11 +127,11 @@ public final class EmbedJob implements Job {
       return new EmbedRun(
               spark,
               directory,
-              settings.value(Options.RUN_ID),
+              settings.value(OutputOptions.RUN_ID),
               Plans.policy(settings),
               Plans.precision(settings))
           .run(
-              new Source(spark, Plans.source(settings, Options.INPUT)),
+              new Source(spark, Plans.source(settings, JobOptions.INPUT)),
               plan,
               settings.toMap(),
               Sessions.progress(spark, output));

@@ -4,7 +4,10 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.EvaluateOptions;
+import dev.nightjar.config.IndexOptions;
+import dev.nightjar.config.JobOptions;
+import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.IndexSweep;
 import dev.nightjar.evaluate.RecallPlot;
@@ -39,8 +42,13 @@ final class EvaluateIndexJob implements Job {
             "",
             "Example:",
             "  nightjar evaluate index --vectors /data/vectors --index /data/index --plot recall.svg"),
-        List.of(Options.VECTORS, Options.INDEX, Options.SAMPLE, Options.PLOT, Options.MASTER),
-        List.of(Options.VECTORS, Options.INDEX),
+        List.of(
+            IndexOptions.VECTORS,
+            SearchOptions.INDEX,
+            IndexOptions.SAMPLE,
+            EvaluateOptions.PLOT,
+            JobOptions.MASTER),
+        List.of(IndexOptions.VECTORS, SearchOptions.INDEX),
         "");
   }
 
@@ -51,17 +59,17 @@ final class EvaluateIndexJob implements Job {
     List<IndexSweep.Point> points;
     try (SparkSession spark = Sessions.open(invocation, "evaluate index")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
-      index = IndexDirectory.current(settings.value(Options.INDEX), hadoop);
-      OutputDirectory vectors = OutputDirectory.open(settings.value(Options.VECTORS), hadoop);
+      index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
+      OutputDirectory vectors = OutputDirectory.open(settings.value(IndexOptions.VECTORS), hadoop);
       if (!vectors.hasRun(index.runId())) {
         throw new ConfigurationException(
             "Invalid option '--vectors': %s (it has no run %s, which index %s was made from)"
-                .formatted(settings.value(Options.VECTORS), index.runId(), index.id()));
+                .formatted(settings.value(IndexOptions.VECTORS), index.runId(), index.id()));
       }
       Dataset<Row> run =
           VectorLayout.read(spark, vectors.encoding(index.runId()), vectors.vectors(index.runId()));
       List<float[]> queries =
-          IndexGate.queries(run, Math.toIntExact(settings.value(Options.SAMPLE)));
+          IndexGate.queries(run, Math.toIntExact(settings.value(IndexOptions.SAMPLE)));
       float[][] exact = IndexGate.exact(run, index.parameters().similarity(), queries);
       try (ChunkIndex open = IndexStore.open(index, hadoop)) {
         points = IndexSweep.of(open, queries, exact, index.width());
@@ -69,9 +77,9 @@ final class EvaluateIndexJob implements Job {
     }
     IndexSweep.Point standard =
         points.stream().filter(p -> p.width() == index.width()).findFirst().orElseThrow();
-    if (settings.isGiven(Options.PLOT)) {
+    if (settings.isGiven(EvaluateOptions.PLOT)) {
       Files.writeString(
-          Path.of(settings.value(Options.PLOT)),
+          Path.of(settings.value(EvaluateOptions.PLOT)),
           RecallPlot.svg("%s, %,d vectors".formatted(index.id(), index.size()), points));
     }
     if (!invocation.json()) {
@@ -84,7 +92,7 @@ final class EvaluateIndexJob implements Job {
     result.put("run_id", index.runId());
     result.put("vectors", index.size());
     result.putAll(standard.toMap());
-    result.put("sample", settings.value(Options.SAMPLE));
+    result.put("sample", settings.value(IndexOptions.SAMPLE));
     result.put("sweep", points.stream().map(IndexSweep.Point::toMap).toList());
     output.json(result);
   }

@@ -3,9 +3,12 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
+import dev.nightjar.config.ChunkOptions;
 import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.EvaluateOptions;
+import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.Qrels;
 import dev.nightjar.evaluate.RetrievalMetrics;
@@ -37,15 +40,16 @@ public final class EvaluateJob implements Job {
   @Override
   public Command command() {
     List<Option<?>> options =
-        new ArrayList<>(List.of(Options.CORPUS, Options.QUERIES, Options.QRELS));
+        new ArrayList<>(
+            List.of(EvaluateOptions.CORPUS, EvaluateOptions.QUERIES, EvaluateOptions.QRELS));
     options.addAll(Plans.MODEL);
     options.addAll(
         List.of(
-            Options.TEXT_COLUMNS,
-            Options.CHUNKER,
-            Options.CHUNK_TOKENS,
-            Options.CHUNK_OVERLAP,
-            Options.MASTER));
+            InputOptions.TEXT_COLUMNS,
+            ChunkOptions.CHUNKER,
+            ChunkOptions.TOKENS,
+            ChunkOptions.OVERLAP,
+            JobOptions.MASTER));
     return new Command(
         "evaluate",
         "Measures retrieval: nDCG@10, recall and MRR@10 by exact search.",
@@ -61,7 +65,7 @@ public final class EvaluateJob implements Job {
             "  nightjar evaluate retrieval --corpus corpus.jsonl --queries queries.jsonl \\",
             "                              --qrels qrels.tsv --model bge-small-en"),
         options,
-        List.of(Options.CORPUS, Options.QUERIES, Options.QRELS),
+        List.of(EvaluateOptions.CORPUS, EvaluateOptions.QUERIES, EvaluateOptions.QRELS),
         "retrieval");
   }
 
@@ -91,22 +95,25 @@ public final class EvaluateJob implements Job {
       throws IOException {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "evaluate")) {
-      String file = settings.value(Options.QRELS);
+      String file = settings.value(EvaluateOptions.QRELS);
       Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
       ModelLocation model = Plans.model(settings, spark.sessionState().newHadoopConf(), output);
       EmbedPlan passages = Plans.embed(settings, model);
-      if (!settings.isGiven(Options.CHUNKER)) {
+      if (!settings.isGiven(ChunkOptions.CHUNKER)) {
         passages = passages.whole(model.spec().passagePrefix());
       }
       Settings titled =
-          settings.isGiven(Options.TEXT_COLUMNS)
+          settings.isGiven(InputOptions.TEXT_COLUMNS)
               ? settings
-              : settings.with(Options.TEXT_COLUMNS, "title,text");
+              : settings.with(InputOptions.TEXT_COLUMNS, "title,text");
       ProgressListener progress = Sessions.progress(spark, output);
-      Dataset<Row> corpusRows = new Source(spark, Plans.source(titled, Options.CORPUS)).read();
+      Dataset<Row> corpusRows =
+          new Source(spark, Plans.source(titled, EvaluateOptions.CORPUS)).read();
       Dataset<Row> queryRows =
           new Source(
-                  spark, Plans.source(settings.with(Options.TEXT_COLUMNS, "text"), Options.QUERIES))
+                  spark,
+                  Plans.source(
+                      settings.with(InputOptions.TEXT_COLUMNS, "text"), EvaluateOptions.QUERIES))
               .read();
       try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, passages, progress, corpusRows);
           EmbeddedCorpus queries =

@@ -3,8 +3,13 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
+import dev.nightjar.config.EvaluateOptions;
+import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.JobOptions;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.RemoteOptions;
+import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.Qrels;
 import dev.nightjar.evaluate.RetrievalMetrics;
@@ -28,11 +33,14 @@ final class EvaluateSearchJob implements Job {
   @Override
   public Command command() {
     List<Option<?>> options =
-        new ArrayList<>(List.of(Options.INDEX, Options.QUERIES, Options.QRELS));
+        new ArrayList<>(
+            List.of(SearchOptions.INDEX, EvaluateOptions.QUERIES, EvaluateOptions.QRELS));
     options.addAll(Searches.OPTIONS);
-    options.remove(Options.TOP);
-    options.remove(Options.GROUP);
-    options.addAll(List.of(Options.MODEL, Options.PROMPT, Options.BASE_URL, Options.MASTER));
+    options.remove(SearchOptions.TOP);
+    options.remove(SearchOptions.GROUP);
+    options.addAll(
+        List.of(
+            ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL, JobOptions.MASTER));
     return new Command(
         "evaluate search",
         "Measures retrieval through an index: nDCG@10, recall and MRR@10 by its best 100 documents.",
@@ -42,7 +50,7 @@ final class EvaluateSearchJob implements Job {
             "  nightjar evaluate search --index /data/index --mode hybrid --queries queries.jsonl \\",
             "                           --qrels qrels.tsv"),
         options,
-        List.of(Options.INDEX, Options.QUERIES, Options.QRELS),
+        List.of(SearchOptions.INDEX, EvaluateOptions.QUERIES, EvaluateOptions.QRELS),
         "");
   }
 
@@ -51,20 +59,20 @@ final class EvaluateSearchJob implements Job {
     Settings settings =
         invocation
             .settings()
-            .with(Options.TOP, DEPTH)
-            .with(Options.GROUP, "documents")
-            .with(Options.TEXT_COLUMNS, "text");
+            .with(SearchOptions.TOP, DEPTH)
+            .with(SearchOptions.GROUP, "documents")
+            .with(InputOptions.TEXT_COLUMNS, "text");
     Map<String, Object> result;
     try (SparkSession spark = Sessions.open(invocation, "evaluate search")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
-      String file = settings.value(Options.QRELS);
+      String file = settings.value(EvaluateOptions.QRELS);
       Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
-      IndexManifest index = IndexDirectory.current(settings.value(Options.INDEX), hadoop);
+      IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
       Map<String, List<String>> rankings = new LinkedHashMap<>();
       for (Row row :
           new SearchRun(spark, index, Searches.options(settings, index))
               .search(
-                  new Source(spark, Plans.source(settings, Options.QUERIES)).read(),
+                  new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES)).read(),
                   Searches.plan(settings, index, hadoop, output),
                   Sessions.progress(spark, output))
               .selectExpr("query_id", "hits.document_id")
@@ -74,7 +82,7 @@ final class EvaluateSearchJob implements Job {
       result = new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
       result.put("chunks", index.size());
       result.put("index_id", index.id());
-      result.put("mode", settings.value(Options.MODE));
+      result.put("mode", settings.value(SearchOptions.MODE));
     }
     if (invocation.json()) {
       output.json(result);

@@ -4,8 +4,8 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.EvaluateOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.WordSimilarity;
 import dev.nightjar.io.ModelLocation;
@@ -26,7 +26,7 @@ final class EvaluateWordsJob implements Job {
   @Override
   public Command command() {
     List<Option<?>> options = new ArrayList<>(Plans.MODEL);
-    options.add(Options.PAIRS);
+    options.add(EvaluateOptions.PAIRS);
     return new Command(
         "evaluate words",
         "Compares cosines of words with judged pairs: Spearman's rank correlation.",
@@ -38,14 +38,14 @@ final class EvaluateWordsJob implements Job {
             "Example:",
             "  nightjar evaluate words --model vectors.txt --pairs ws353.tsv,mturk771.tsv"),
         options,
-        List.of(Options.PAIRS),
+        List.of(EvaluateOptions.PAIRS),
         "");
   }
 
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
-    Map<String, List<WordSimilarity.Pair>> lists = pairs(settings.value(Options.PAIRS));
+    Map<String, List<WordSimilarity.Pair>> lists = pairs(settings.value(EvaluateOptions.PAIRS));
     Configuration hadoop = ObjectStores.hadoop(settings);
     ModelLocation model = Plans.model(settings, hadoop, output);
     QueryEncoder encoder =
@@ -69,7 +69,8 @@ final class EvaluateWordsJob implements Job {
   private static Map<String, List<WordSimilarity.Pair>> pairs(List<String> files)
       throws IOException {
     if (files.isEmpty()) {
-      throw new ConfigurationException("Missing option '--pairs': " + Options.PAIRS.description());
+      throw new ConfigurationException(
+          "Missing option '--pairs': " + EvaluateOptions.PAIRS.description());
     }
     Map<String, List<WordSimilarity.Pair>> lists = new LinkedHashMap<>();
     for (String file : files) {

@@ -3,7 +3,9 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.IndexOptions;
+import dev.nightjar.config.JobOptions;
+import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.index.GraphFormat;
 import dev.nightjar.io.IndexDirectory;
@@ -24,8 +26,8 @@ final class IndexExportJob implements Job {
             "",
             "Example:",
             "  nightjar index export --index /data/index --to faiss --output /data/faiss"),
-        List.of(Options.INDEX, Options.EXPORT_TO, Options.OUTPUT, Options.MASTER),
-        List.of(Options.INDEX, Options.OUTPUT),
+        List.of(SearchOptions.INDEX, IndexOptions.EXPORT_TO, JobOptions.OUTPUT, JobOptions.MASTER),
+        List.of(SearchOptions.INDEX, JobOptions.OUTPUT),
         "");
   }
 
@@ -37,10 +39,10 @@ final class IndexExportJob implements Job {
           new IndexExport(
                   spark,
                   IndexDirectory.current(
-                      settings.value(Options.INDEX), spark.sessionState().newHadoopConf()))
+                      settings.value(SearchOptions.INDEX), spark.sessionState().newHadoopConf()))
               .write(
-                  GraphFormat.named(settings.value(Options.EXPORT_TO)),
-                  settings.value(Options.OUTPUT));
+                  GraphFormat.named(settings.value(IndexOptions.EXPORT_TO)),
+                  settings.value(JobOptions.OUTPUT));
       if (invocation.json()) {
         output.json(result);
       } else {

@@ -3,7 +3,9 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.IndexOptions;
+import dev.nightjar.config.JobOptions;
+import dev.nightjar.config.OutputOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.OutputDirectory;
@@ -34,24 +36,24 @@ public final class IndexJob implements Job {
             "  nightjar index --vectors /data/vectors --output /data/index",
             "  nightjar index --vectors /data/vectors --output /data/index --base /data/index"),
         List.of(
-            Options.VECTORS,
-            Options.OUTPUT,
-            Options.RUN,
-            Options.BASE,
-            Options.INDEX_ID,
-            Options.SIMILARITY,
-            Options.MAX_CONNECTIONS,
-            Options.BEAM_WIDTH,
-            Options.WIDTH,
-            Options.QUANTIZATION,
-            Options.LANGUAGE,
-            Options.STORE_TEXT,
-            Options.MAX_SHARD_VECTORS,
-            Options.MIN_RECALL,
-            Options.SAMPLE,
-            Options.TAKE_OVER,
-            Options.MASTER),
-        List.of(Options.VECTORS, Options.OUTPUT),
+            IndexOptions.VECTORS,
+            JobOptions.OUTPUT,
+            IndexOptions.RUN,
+            IndexOptions.BASE,
+            IndexOptions.INDEX_ID,
+            IndexOptions.SIMILARITY,
+            IndexOptions.MAX_CONNECTIONS,
+            IndexOptions.BEAM_WIDTH,
+            IndexOptions.WIDTH,
+            IndexOptions.QUANTIZATION,
+            IndexOptions.LANGUAGE,
+            IndexOptions.STORE_TEXT,
+            IndexOptions.MAX_SHARD_VECTORS,
+            IndexOptions.MIN_RECALL,
+            IndexOptions.SAMPLE,
+            OutputOptions.TAKE_OVER,
+            JobOptions.MASTER),
+        List.of(IndexOptions.VECTORS, JobOptions.OUTPUT),
         "");
   }
 
@@ -69,14 +71,16 @@ public final class IndexJob implements Job {
       result =
           new IndexRun(
                   spark,
-                  OutputDirectory.open(settings.value(Options.VECTORS), hadoop),
-                  IndexDirectory.open(settings.value(Options.OUTPUT), hadoop),
+                  OutputDirectory.open(settings.value(IndexOptions.VECTORS), hadoop),
+                  IndexDirectory.open(settings.value(JobOptions.OUTPUT), hadoop),
                   Plans.index(settings),
                   Sessions.progress(spark, output))
               .run(
-                  settings.value(Options.RUN),
-                  settings.value(Options.INDEX_ID),
-                  settings.value(Options.BASE).map(base -> IndexDirectory.current(base, hadoop)),
+                  settings.value(IndexOptions.RUN),
+                  settings.value(IndexOptions.INDEX_ID),
+                  settings
+                      .value(IndexOptions.BASE)
+                      .map(base -> IndexDirectory.current(base, hadoop)),
                   settings.toMap());
     }
     if (result.get("rebuilt") != null) {

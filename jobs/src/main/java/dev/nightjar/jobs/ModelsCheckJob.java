@@ -3,8 +3,8 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.ModelLocation;
@@ -22,9 +22,10 @@ import org.apache.hadoop.conf.Configuration;
 final class ModelsCheckJob implements Job {
   @Override
   public Command command() {
-    List<Option<?>> options = new ArrayList<>(List.of(Options.REFERENCE, Options.MIN_COSINE));
+    List<Option<?>> options =
+        new ArrayList<>(List.of(ModelOptions.REFERENCE, ModelOptions.MIN_COSINE));
     options.addAll(Plans.MODEL);
-    options.remove(Options.MODEL);
+    options.remove(ModelOptions.MODEL);
     return new Command(
         "models check",
         "Compares a model's vectors with those of another program; exit 3 if one is too far off.",
@@ -36,19 +37,20 @@ final class ModelsCheckJob implements Job {
             "Example:",
             "  nightjar models check /models/mine --reference vectors.jsonl"),
         options,
-        List.of(Options.REFERENCE),
+        List.of(ModelOptions.REFERENCE),
         "NAME|DIR");
   }
 
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     String name = ModelsJob.argument(invocation, "check NAME|DIR --reference FILE");
-    Settings settings = invocation.settings().with(Options.MODEL, name);
+    Settings settings = invocation.settings().with(ModelOptions.MODEL, name);
     Configuration hadoop = ObjectStores.hadoop(settings);
     ModelLocation location = Plans.model(settings, hadoop, output);
     ModelSpec spec = location.spec();
-    String prefix = settings.value(Options.PROMPT).map(spec::prompt).orElseGet(spec::defaultPrompt);
-    String file = settings.value(Options.REFERENCE);
+    String prefix =
+        settings.value(ModelOptions.PROMPT).map(spec::prompt).orElseGet(spec::defaultPrompt);
+    String file = settings.value(ModelOptions.REFERENCE);
     ReferenceCheck.Result found =
         new ReferenceCheck(location, prefix, Plans.batches(settings), hadoop)
             .compare(ReferenceVectors.read(file, hadoop));
@@ -68,7 +70,7 @@ final class ModelsCheckJob implements Job {
     } else {
       result.forEach((key, value) -> output.line("%-18s %s", key, value));
     }
-    double bound = settings.value(Options.MIN_COSINE);
+    double bound = settings.value(ModelOptions.MIN_COSINE);
     if (!(found.leastCosine() >= bound)) {
       throw new GateException(
           "Model '%s' is not that of %s: the least cosine is %.6f, at %s (--min-cosine %s)"

@@ -4,7 +4,7 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.embed.BuiltInModel;
@@ -22,7 +22,7 @@ final class ModelsFetchJob implements Job {
         "Brings a built-in model from Maven, as a model folder.",
         List.of(
             "", "Example:", "  nightjar models fetch bge-small-en --output /models/bge-small-en"),
-        List.of(Options.OUTPUT),
+        List.of(JobOptions.OUTPUT),
         List.of(),
         "NAME");
   }
@@ -43,8 +43,8 @@ final class ModelsFetchJob implements Job {
                                 Suggestions.didYouMean(name, names),
                                 String.join(", ", names))));
     Path folder =
-        settings.isGiven(Options.OUTPUT)
-            ? Path.of(settings.value(Options.OUTPUT))
+        settings.isGiven(JobOptions.OUTPUT)
+            ? Path.of(settings.value(JobOptions.OUTPUT))
             : BuiltInModels.cache().resolve(name);
     if (!Files.isRegularFile(folder.resolve("tokenizer.json"))) {
       BuiltInModels.fetch(model, folder);

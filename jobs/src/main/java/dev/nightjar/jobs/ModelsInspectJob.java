@@ -3,8 +3,8 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
@@ -31,7 +31,7 @@ final class ModelsInspectJob implements Job {
   @Override
   public Command command() {
     List<Option<?>> options = new ArrayList<>(Plans.MODEL);
-    options.remove(Options.MODEL);
+    options.remove(ModelOptions.MODEL);
     return new Command(
         "models inspect",
         "Shows what a model holds and how it is read, embeds a sentence and times it.",
@@ -44,7 +44,7 @@ final class ModelsInspectJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) {
     String name = ModelsJob.argument(invocation, "inspect NAME|DIR");
-    Settings settings = invocation.settings().with(Options.MODEL, name);
+    Settings settings = invocation.settings().with(ModelOptions.MODEL, name);
     Configuration hadoop = ObjectStores.hadoop(settings);
     ModelLocation location = Plans.passages(settings, hadoop, output);
     ModelSpec spec = location.spec();

@@ -1,10 +1,17 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.cli.Output;
+import dev.nightjar.config.ChunkOptions;
 import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.EngineOptions;
+import dev.nightjar.config.IndexOptions;
+import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.OutputOptions;
+import dev.nightjar.config.RemoteOptions;
 import dev.nightjar.config.Settings;
+import dev.nightjar.config.TrainOptions;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
@@ -45,22 +52,22 @@ final class Plans {
   /** The options of every command that uses a model. */
   static final List<Option<?>> MODEL =
       List.of(
-          Options.MODEL,
-          Options.POOLING,
-          Options.NORMALIZE,
-          Options.MAX_TOKENS,
-          Options.DIMENSIONS,
-          Options.PROMPT,
-          Options.LAYER,
-          Options.TOKENIZER,
-          Options.WEIGHTING,
-          Options.BASE_URL);
+          ModelOptions.MODEL,
+          ModelOptions.POOLING,
+          ModelOptions.NORMALIZE,
+          ModelOptions.MAX_TOKENS,
+          ModelOptions.DIMENSIONS,
+          ModelOptions.PROMPT,
+          ModelOptions.LAYER,
+          ModelOptions.TOKENIZER,
+          ModelOptions.WEIGHTING,
+          RemoteOptions.BASE_URL);
 
   private Plans() {}
 
   static SourceOptions source(Settings settings, Option<String> input) {
     Map<String, String> reader = new LinkedHashMap<>();
-    for (String pair : settings.value(Options.READER_OPTIONS)) {
+    for (String pair : settings.value(InputOptions.READER_OPTIONS)) {
       int equals = pair.indexOf('=');
       if (equals < 1) {
         throw new ConfigurationException(
@@ -70,34 +77,34 @@ final class Plans {
     }
     return new SourceOptions(
         settings.value(input),
-        settings.value(Options.FORMAT),
-        settings.value(Options.ID_COLUMN),
-        settings.value(Options.TEXT_COLUMNS),
-        settings.value(Options.ENCODING),
-        settings.value(Options.CORRUPT_FILES).equals("reject"),
+        settings.value(InputOptions.FORMAT),
+        settings.value(InputOptions.ID_COLUMN),
+        settings.value(InputOptions.TEXT_COLUMNS),
+        settings.value(InputOptions.ENCODING),
+        settings.value(InputOptions.CORRUPT_FILES).equals("reject"),
         reader);
   }
 
   /** The model that the settings name; says so when it has to be fetched first. */
   static ModelLocation model(Settings settings, Configuration hadoop, Output output) {
-    String name = settings.value(Options.MODEL);
+    String name = settings.value(ModelOptions.MODEL);
     announceFetch(name, output);
     if (ModelStore.isUnread(name, hadoop)) {
       output.note("Reading the word vectors of %s (once) …".formatted(name));
     }
     ModelOverrides overrides =
         new ModelOverrides(
-            settings.value(Options.POOLING).map(Pooling::named),
-            settings.value(Options.NORMALIZE).map(Boolean::valueOf),
-            settings.value(Options.MAX_TOKENS).map(Math::toIntExact),
-            settings.value(Options.QUERY_PREFIX),
-            settings.value(Options.PASSAGE_PREFIX),
-            settings.value(Options.DIMENSIONS).map(Math::toIntExact),
-            settings.value(Options.LAYER).map(EncoderLayer::named),
+            settings.value(ModelOptions.POOLING).map(Pooling::named),
+            settings.value(ModelOptions.NORMALIZE).map(Boolean::valueOf),
+            settings.value(ModelOptions.MAX_TOKENS).map(Math::toIntExact),
+            settings.value(ModelOptions.QUERY_PREFIX),
+            settings.value(ModelOptions.PASSAGE_PREFIX),
+            settings.value(ModelOptions.DIMENSIONS).map(Math::toIntExact),
+            settings.value(ModelOptions.LAYER).map(EncoderLayer::named),
             new WordOverrides(
-                settings.value(Options.TOKENIZER),
-                settings.value(Options.WEIGHTING).map(Weighting::named),
-                settings.value(Options.SIF_A)),
+                settings.value(ModelOptions.TOKENIZER),
+                settings.value(ModelOptions.WEIGHTING).map(Weighting::named),
+                settings.value(ModelOptions.SIF_A)),
             remote(settings));
     return ModelStore.resolve(name, overrides, hadoop);
   }
@@ -107,12 +114,13 @@ final class Plans {
     ModelLocation found = model(settings, hadoop, output);
     ModelLocation model =
         new ModelLocation(
-            found.uri(), found.spec().with(Granularity.named(settings.value(Options.GRANULARITY))));
-    Optional<String> prompt = settings.value(Options.PROMPT);
+            found.uri(),
+            found.spec().with(Granularity.named(settings.value(ModelOptions.GRANULARITY))));
+    Optional<String> prompt = settings.value(ModelOptions.PROMPT);
     if (prompt.isEmpty()) {
       return model;
     }
-    if (settings.value(Options.PASSAGE_PREFIX).isPresent()) {
+    if (settings.value(ModelOptions.PASSAGE_PREFIX).isPresent()) {
       throw new ConfigurationException(
           "Invalid option '--prompt': %s (model.passage-prefix says what stands before passages; give one)"
               .formatted(prompt.get()));
@@ -123,28 +131,28 @@ final class Plans {
 
   /** What stands before each query: the settings' prompt, else the model's own. */
   static String queryPrefix(Settings settings, ModelSpec model) {
-    return settings.value(Options.PROMPT).map(model::prompt).orElse(model.queryPrefix());
+    return settings.value(ModelOptions.PROMPT).map(model::prompt).orElse(model.queryPrefix());
   }
 
   /** How hosted models are reached. */
   static RemoteEndpoint remote(Settings settings) {
     RequestLimits limits =
         new RequestLimits(
-            Math.toIntExact(settings.value(Options.REQUEST_ITEMS)),
-            Math.toIntExact(settings.value(Options.REQUEST_TOKENS)),
-            Math.toIntExact(settings.value(Options.CONCURRENCY)),
-            settings.value(Options.REQUESTS_PER_MINUTE),
-            settings.value(Options.TOKENS_PER_MINUTE),
-            Math.toIntExact(settings.value(Options.RETRIES)),
-            Duration.ofSeconds(settings.value(Options.TIMEOUT)));
+            Math.toIntExact(settings.value(RemoteOptions.REQUEST_ITEMS)),
+            Math.toIntExact(settings.value(RemoteOptions.REQUEST_TOKENS)),
+            Math.toIntExact(settings.value(RemoteOptions.CONCURRENCY)),
+            settings.value(RemoteOptions.REQUESTS_PER_MINUTE),
+            settings.value(RemoteOptions.TOKENS_PER_MINUTE),
+            Math.toIntExact(settings.value(RemoteOptions.RETRIES)),
+            Duration.ofSeconds(settings.value(RemoteOptions.TIMEOUT)));
     return new RemoteEndpoint(
-        settings.value(Options.BASE_URL).orElse(""),
+        settings.value(RemoteOptions.BASE_URL).orElse(""),
         true,
-        settings.value(Options.KEY_FILE).orElse(""),
-        settings.value(Options.TOKENIZER_FILE).orElse(""),
+        settings.value(RemoteOptions.KEY_FILE).orElse(""),
+        settings.value(ModelOptions.TOKENIZER_FILE).orElse(""),
         limits,
-        prices(settings.value(Options.PRICES)),
-        settings.value(Options.MAX_COST).orElse(Double.POSITIVE_INFINITY),
+        prices(settings.value(RemoteOptions.PRICES)),
+        settings.value(RemoteOptions.MAX_COST).orElse(Double.POSITIVE_INFINITY),
         1,
         "");
   }
@@ -184,27 +192,27 @@ final class Plans {
 
   static BatchPlan batches(Settings settings) {
     return new BatchPlan(
-        Math.toIntExact(settings.value(Options.TOKEN_BUDGET)),
-        settings.value(Options.ATTENTION_BUDGET),
+        Math.toIntExact(settings.value(EngineOptions.TOKEN_BUDGET)),
+        settings.value(EngineOptions.ATTENTION_BUDGET),
         1);
   }
 
   static IndexPlan index(Settings settings) {
     return new IndexPlan(
-        Similarity.named(settings.value(Options.SIMILARITY)),
-        Math.toIntExact(settings.value(Options.MAX_CONNECTIONS)),
-        Math.toIntExact(settings.value(Options.BEAM_WIDTH)),
-        Quantization.named(settings.value(Options.QUANTIZATION)),
-        settings.value(Options.LANGUAGE).map(TextAnalysis::named),
-        settings.value(Options.STORE_TEXT).equals("true"),
-        settings.value(Options.MAX_SHARD_VECTORS),
-        settings.value(Options.PARTITION_VECTORS),
-        Math.toIntExact(settings.value(Options.WIDTH)),
-        settings.value(Options.MIN_RECALL),
-        Math.toIntExact(settings.value(Options.SAMPLE)),
-        settings.value(Options.REBUILD_SHARE),
-        Math.toIntExact(settings.value(Options.KEEP_INDEXES)),
-        settings.value(Options.TAKE_OVER));
+        Similarity.named(settings.value(IndexOptions.SIMILARITY)),
+        Math.toIntExact(settings.value(IndexOptions.MAX_CONNECTIONS)),
+        Math.toIntExact(settings.value(IndexOptions.BEAM_WIDTH)),
+        Quantization.named(settings.value(IndexOptions.QUANTIZATION)),
+        settings.value(IndexOptions.LANGUAGE).map(TextAnalysis::named),
+        settings.value(IndexOptions.STORE_TEXT).equals("true"),
+        settings.value(IndexOptions.MAX_SHARD_VECTORS),
+        settings.value(IndexOptions.PARTITION_VECTORS),
+        Math.toIntExact(settings.value(IndexOptions.WIDTH)),
+        settings.value(IndexOptions.MIN_RECALL),
+        Math.toIntExact(settings.value(IndexOptions.SAMPLE)),
+        settings.value(IndexOptions.REBUILD_SHARE),
+        Math.toIntExact(settings.value(IndexOptions.KEEP_INDEXES)),
+        settings.value(OutputOptions.TAKE_OVER));
   }
 
   /**
@@ -214,46 +222,46 @@ final class Plans {
    */
   static WordVectorPlan training(Settings settings, int cores) {
     return new WordVectorPlan(
-        settings.value(Options.TOKENIZER).map(WordBreaks::named).orElse(WordBreaks.WORDS),
-        !settings.value(Options.KEEP_CASE),
-        Math.toIntExact(settings.value(Options.TRAIN_DIMENSIONS)),
-        Math.toIntExact(settings.value(Options.EPOCHS)),
-        Math.toIntExact(settings.value(Options.WINDOW)),
-        Math.toIntExact(settings.value(Options.MIN_COUNT)),
-        settings.value(Options.SUBSAMPLE),
-        settings.value(Options.LEARNING_RATE),
-        settings.value(Options.TRAIN_PARTITIONS).map(Math::toIntExact).orElse(cores),
-        settings.value(Options.SEED));
+        settings.value(ModelOptions.TOKENIZER).map(WordBreaks::named).orElse(WordBreaks.WORDS),
+        !settings.value(TrainOptions.KEEP_CASE),
+        Math.toIntExact(settings.value(TrainOptions.DIMENSIONS)),
+        Math.toIntExact(settings.value(TrainOptions.EPOCHS)),
+        Math.toIntExact(settings.value(TrainOptions.WINDOW)),
+        Math.toIntExact(settings.value(TrainOptions.MIN_COUNT)),
+        settings.value(TrainOptions.SUBSAMPLE),
+        settings.value(TrainOptions.LEARNING_RATE),
+        settings.value(TrainOptions.PARTITIONS).map(Math::toIntExact).orElse(cores),
+        settings.value(TrainOptions.SEED));
   }
 
   static RunPolicy policy(Settings settings) {
     return new RunPolicy(
-        settings.value(Options.FILE_BYTES),
-        settings.value(Options.MAX_REJECT_SHARE),
-        settings.value(Options.MAX_DELETE_SHARE),
-        settings.value(Options.FRESH),
-        settings.value(Options.TAKE_OVER));
+        settings.value(OutputOptions.FILE_BYTES),
+        settings.value(OutputOptions.MAX_REJECT_SHARE),
+        settings.value(OutputOptions.MAX_DELETE_SHARE),
+        settings.value(OutputOptions.FRESH),
+        settings.value(OutputOptions.TAKE_OVER));
   }
 
   static WrittenPrecision precision(Settings settings) {
     return new WrittenPrecision(
-        Precision.named(settings.value(Options.PRECISION)),
-        Optional.of(settings.value(Options.RESCORING))
+        Precision.named(settings.value(OutputOptions.PRECISION)),
+        Optional.of(settings.value(OutputOptions.RESCORING))
             .filter(finer -> !finer.equals("none"))
             .map(Precision::named));
   }
 
   static EmbedPlan embed(Settings settings, ModelLocation model) {
     int limit = model.spec().maxTokens();
-    boolean whole = settings.value(Options.CHUNKER).equals("whole");
+    boolean whole = settings.value(ChunkOptions.CHUNKER).equals("whole");
     int usual = whole ? limit : model.spec().encoder().chunkTokens(limit);
-    int tokens = settings.value(Options.CHUNK_TOKENS).map(Math::toIntExact).orElse(usual);
+    int tokens = settings.value(ChunkOptions.TOKENS).map(Math::toIntExact).orElse(usual);
     if (tokens > limit) {
       throw new ConfigurationException(
           "Invalid option '--chunk-tokens': %d (model '%s' reads %d tokens at most)"
               .formatted(tokens, model.spec().name(), limit));
     }
-    int overlap = Math.toIntExact(settings.value(Options.CHUNK_OVERLAP));
+    int overlap = Math.toIntExact(settings.value(ChunkOptions.OVERLAP));
     if (overlap >= tokens) {
       throw new ConfigurationException(
           "Invalid option '--chunk-overlap': %d (less than the %d tokens of a chunk)"
@@ -262,12 +270,12 @@ final class Plans {
     return new EmbedPlan(
         model,
         model.spec().passagePrefix(),
-        settings.value(Options.CHUNKER),
+        settings.value(ChunkOptions.CHUNKER),
         tokens,
         overlap,
-        Math.toIntExact(settings.value(Options.TOKEN_BUDGET)),
-        settings.value(Options.ATTENTION_BUDGET),
-        settings.value(Options.WINDOW_TOKENS),
-        settings.value(Options.TASK_TOKENS));
+        Math.toIntExact(settings.value(EngineOptions.TOKEN_BUDGET)),
+        settings.value(EngineOptions.ATTENTION_BUDGET),
+        settings.value(EngineOptions.WINDOW_TOKENS),
+        settings.value(EngineOptions.TASK_TOKENS));
   }
 }

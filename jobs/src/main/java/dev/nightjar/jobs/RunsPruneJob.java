@@ -3,7 +3,7 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.OutputOptions;
 import dev.nightjar.io.OutputDirectory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ final class RunsPruneJob implements Job {
         "runs prune",
         "Removes old runs, but never the current one or one that an index was made from.",
         List.of("", "Example:", "  nightjar runs prune /data/vectors --keep 7"),
-        List.of(Options.KEEP),
+        List.of(OutputOptions.KEEP),
         List.of(),
         "DIR");
   }
@@ -26,7 +26,7 @@ final class RunsPruneJob implements Job {
   public void run(Invocation invocation, Output output) {
     OutputDirectory directory = RunsJob.directory(invocation, "prune");
     OutputDirectory.Pruned pruned =
-        directory.prune(Math.toIntExact(invocation.settings().value(Options.KEEP)));
+        directory.prune(Math.toIntExact(invocation.settings().value(OutputOptions.KEEP)));
     if (invocation.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("directory", directory.path());

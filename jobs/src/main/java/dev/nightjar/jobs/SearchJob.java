@@ -4,13 +4,18 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.EvaluateOptions;
+import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.JobOptions;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.RemoteOptions;
+import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
-import dev.nightjar.index.SearchOptions;
+import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
@@ -39,17 +44,17 @@ public final class SearchJob implements Job {
 
   @Override
   public Command command() {
-    List<Option<?>> options = new ArrayList<>(List.of(Options.INDEX));
+    List<Option<?>> options = new ArrayList<>(List.of(SearchOptions.INDEX));
     options.addAll(Searches.OPTIONS);
     options.addAll(
         List.of(
-            Options.EXPLAIN,
-            Options.QUERIES,
-            Options.OUTPUT,
-            Options.MODEL,
-            Options.PROMPT,
-            Options.BASE_URL,
-            Options.MASTER));
+            SearchOptions.EXPLAIN,
+            EvaluateOptions.QUERIES,
+            JobOptions.OUTPUT,
+            ModelOptions.MODEL,
+            ModelOptions.PROMPT,
+            RemoteOptions.BASE_URL,
+            JobOptions.MASTER));
     return new Command(
         "search",
         "Answers questions from an index: by vector, by text, or by both.",
@@ -64,14 +69,14 @@ public final class SearchJob implements Job {
             "  nightjar search --index /data/index \"what do nightjars eat\"",
             "  nightjar search --index /data/index --mode hybrid --filter 'lang = \"en\"' --explain \"…\""),
         options,
-        List.of(Options.INDEX),
+        List.of(SearchOptions.INDEX),
         "QUERY...");
   }
 
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
-    boolean many = settings.isGiven(Options.QUERIES);
+    boolean many = settings.isGiven(EvaluateOptions.QUERIES);
     if (many == !invocation.arguments().isEmpty()) {
       throw new ConfigurationException(
           many
@@ -89,8 +94,9 @@ public final class SearchJob implements Job {
       }
     }
     Configuration hadoop = ObjectStores.hadoop(settings);
-    try (IndexStore.Opened open = IndexStore.openCurrent(settings.value(Options.INDEX), hadoop)) {
-      SearchOptions how = Searches.options(settings, open.manifest());
+    try (IndexStore.Opened open =
+        IndexStore.openCurrent(settings.value(SearchOptions.INDEX), hadoop)) {
+      SearchParameters how = Searches.options(settings, open.manifest());
       QueryEncoder encoder =
           how.needsModel() ? encoder(settings, open.manifest(), hadoop, output) : null;
       for (String query : invocation.arguments()) {
@@ -110,11 +116,11 @@ public final class SearchJob implements Job {
       String query,
       ChunkIndex index,
       @Nullable QueryEncoder encoder,
-      SearchOptions how,
+      SearchParameters how,
       Invocation invocation,
       Output output)
       throws IOException {
-    boolean explain = invocation.settings().value(Options.EXPLAIN);
+    boolean explain = invocation.settings().value(SearchOptions.EXPLAIN);
     Question question = encoder == null ? new Question(query, null) : encoder.question(query);
     List<SearchHit> hits = index.search(question, how);
     if (invocation.json()) {
@@ -133,21 +139,22 @@ public final class SearchJob implements Job {
 
   private static void searchAll(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
-    if (!settings.isGiven(Options.OUTPUT)) {
+    if (!settings.isGiven(JobOptions.OUTPUT)) {
       throw new ConfigurationException("Missing option '--output': where the hits go");
     }
     try (SparkSession spark = Sessions.open(invocation, "search")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
-      IndexManifest index = IndexDirectory.current(settings.value(Options.INDEX), hadoop);
-      SearchOptions how = Searches.options(settings, index);
-      SearchResults results = SearchResults.open(settings.value(Options.OUTPUT), hadoop);
+      IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
+      SearchParameters how = Searches.options(settings, index);
+      SearchResults results = SearchResults.open(settings.value(JobOptions.OUTPUT), hadoop);
       Dataset<Row> found =
           new SearchRun(spark, index, how)
               .search(
                   new Source(
                           spark,
                           Plans.source(
-                              settings.with(Options.TEXT_COLUMNS, "text"), Options.QUERIES))
+                              settings.with(InputOptions.TEXT_COLUMNS, "text"),
+                              EvaluateOptions.QUERIES))
                       .read(),
                   Searches.plan(settings, index, hadoop, output),
                   Sessions.progress(spark, output));

@@ -2,15 +2,16 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Filter;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
-import dev.nightjar.index.SearchOptions;
+import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.pipeline.EmbedPlan;
@@ -27,37 +28,38 @@ final class Searches {
   /** The options that say how to search. */
   static final List<Option<?>> OPTIONS =
       List.of(
-          Options.MODE,
-          Options.TOP,
-          Options.FILTER,
-          Options.GROUP,
-          Options.RECALL,
-          Options.SEARCH_WIDTH,
-          Options.EXACT,
-          Options.RERANK);
+          SearchOptions.MODE,
+          SearchOptions.TOP,
+          SearchOptions.FILTER,
+          SearchOptions.GROUP,
+          SearchOptions.RECALL,
+          SearchOptions.WIDTH,
+          SearchOptions.EXACT,
+          SearchOptions.RERANK);
 
   private Searches() {}
 
   /** How to search this index; a filter that does not parse is refused here. */
-  static SearchOptions options(Settings settings, IndexManifest index) {
-    String filter = settings.value(Options.FILTER).orElse("");
+  static SearchParameters options(Settings settings, IndexManifest index) {
+    String filter = settings.value(SearchOptions.FILTER).orElse("");
     if (!filter.isEmpty()) {
       Filter.parse(filter);
     }
-    return new SearchOptions(
-        SearchMode.named(settings.value(Options.MODE)),
-        Math.toIntExact(settings.value(Options.TOP)),
+    return new SearchParameters(
+        SearchMode.named(settings.value(SearchOptions.MODE)),
+        Math.toIntExact(settings.value(SearchOptions.TOP)),
         width(settings, index),
         filter,
-        settings.value(Options.GROUP).equals("documents"),
-        settings.value(Options.EXACT) || index.size() < settings.value(Options.EXACT_BELOW),
-        Math.toIntExact(settings.value(Options.RERANK)));
+        settings.value(SearchOptions.GROUP).equals("documents"),
+        settings.value(SearchOptions.EXACT)
+            || index.size() < settings.value(SearchOptions.EXACT_BELOW),
+        Math.toIntExact(settings.value(SearchOptions.RERANK)));
   }
 
   /** Widths are measured for ten neighbours; a search for more keeps as many more. */
   private static int width(Settings settings, IndexManifest index) {
-    Optional<Long> given = settings.value(Options.SEARCH_WIDTH);
-    Optional<Double> recall = settings.value(Options.RECALL);
+    Optional<Long> given = settings.value(SearchOptions.WIDTH);
+    Optional<Double> recall = settings.value(SearchOptions.RECALL);
     if (given.isPresent() && recall.isPresent()) {
       throw new ConfigurationException(
           "Invalid option '--recall': %s (--width says what it would decide; give one)"
@@ -81,7 +83,7 @@ final class Searches {
                                             index.recall().lastEntry().getValue(),
                                             index.recall().lastKey()))))
             .orElse(index.width());
-    long top = settings.value(Options.TOP);
+    long top = settings.value(SearchOptions.TOP);
     return Math.toIntExact(top <= 10 ? width : Math.min(100_000, width * top / 10));
   }
 
@@ -89,8 +91,8 @@ final class Searches {
   static ModelLocation model(
       Settings settings, IndexManifest index, Configuration hadoop, Output output) {
     Optional<String> given =
-        settings.isGiven(Options.MODEL)
-            ? Optional.of(settings.value(Options.MODEL))
+        settings.isGiven(ModelOptions.MODEL)
+            ? Optional.of(settings.value(ModelOptions.MODEL))
             : Optional.empty();
     Plans.announceFetch(given.orElse(index.modelReference()), output);
     return QueryEncoder.model(index, given, Plans.remote(settings), hadoop);

@@ -2,7 +2,7 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.JobOptions;
 import dev.nightjar.pipeline.ProgressListener;
 import java.time.Duration;
 import org.apache.spark.SparkConf;
@@ -18,7 +18,7 @@ final class Sessions {
   static SparkSession open(Invocation invocation, String name) {
     SparkConf conf = new SparkConf();
     ObjectStores.configure(conf, invocation.settings());
-    invocation.settings().value(Options.MASTER).ifPresent(conf::setMaster);
+    invocation.settings().value(JobOptions.MASTER).ifPresent(conf::setMaster);
     conf.setIfMissing("spark.master", "local[*]");
     if (conf.get("spark.app.name", OWN).startsWith(OWN)) { // SparkSubmit's, for want of a name
       conf.setAppName("nightjar " + name);

@@ -4,7 +4,7 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.io.ModelLocation;
@@ -48,7 +48,11 @@ public final class TokenizeJob implements Job {
             "  nightjar tokenize --model bge-small-zh \"我喜欢学习 AI 技术\"",
             "  nightjar tokenize --model bge-small-zh --vectors \"我喜欢学习 AI 技术\"",
             "  nightjar tokenize --tokenizer words \"我喜欢学习 AI 技术\""),
-        List.of(Options.MODEL, Options.TOKENIZER, Options.LAYER, Options.SHOW_VECTORS),
+        List.of(
+            ModelOptions.MODEL,
+            ModelOptions.TOKENIZER,
+            ModelOptions.LAYER,
+            ModelOptions.SHOW_VECTORS),
         List.of(),
         "TEXT...");
   }
@@ -79,14 +83,14 @@ public final class TokenizeJob implements Job {
   }
 
   private static List<Map<String, Object>> tokens(Settings settings, String text, Output output) {
-    Optional<String> words = settings.value(Options.TOKENIZER);
-    if (words.isPresent() && !settings.isGiven(Options.MODEL)) {
+    Optional<String> words = settings.value(ModelOptions.TOKENIZER);
+    if (words.isPresent() && !settings.isGiven(ModelOptions.MODEL)) {
       return tokens(WordTokenizer.of(WordBreaks.named(words.get())), text);
     }
     Configuration hadoop = ObjectStores.hadoop(settings);
     ModelLocation model = Plans.model(settings, hadoop, output);
     List<Map<String, Object>> tokens = tokens(ExecutorModels.tokenizer(model, hadoop), text);
-    if (settings.value(Options.SHOW_VECTORS)) {
+    if (settings.value(ModelOptions.SHOW_VECTORS)) {
       ModelLocation ofTokens = new ModelLocation(model.uri(), model.spec().with(Granularity.TOKEN));
       float[][] vectors =
           new QueryEncoder(ofTokens, "", Plans.batches(settings), hadoop).question(text).tokens();

@@ -4,8 +4,11 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
-import dev.nightjar.config.Options;
+import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.JobOptions;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Settings;
+import dev.nightjar.config.TrainOptions;
 import dev.nightjar.evaluate.NearestWords;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.WordVectorFile;
@@ -42,24 +45,24 @@ public final class TrainJob implements Job {
             "Example:",
             "  nightjar train word2vec --input docs/ --output vectors.txt"),
         List.of(
-            Options.INPUT,
-            Options.OUTPUT,
-            Options.FORMAT,
-            Options.ID_COLUMN,
-            Options.TEXT_COLUMNS,
-            Options.ENCODING,
-            Options.CORRUPT_FILES,
-            Options.TOKENIZER,
-            Options.KEEP_CASE,
-            Options.TRAIN_DIMENSIONS,
-            Options.EPOCHS,
-            Options.WINDOW,
-            Options.MIN_COUNT,
-            Options.SUBSAMPLE,
-            Options.TRAIN_PARTITIONS,
-            Options.SEED,
-            Options.MASTER),
-        List.of(Options.INPUT, Options.OUTPUT),
+            JobOptions.INPUT,
+            JobOptions.OUTPUT,
+            InputOptions.FORMAT,
+            InputOptions.ID_COLUMN,
+            InputOptions.TEXT_COLUMNS,
+            InputOptions.ENCODING,
+            InputOptions.CORRUPT_FILES,
+            ModelOptions.TOKENIZER,
+            TrainOptions.KEEP_CASE,
+            TrainOptions.DIMENSIONS,
+            TrainOptions.EPOCHS,
+            TrainOptions.WINDOW,
+            TrainOptions.MIN_COUNT,
+            TrainOptions.SUBSAMPLE,
+            TrainOptions.PARTITIONS,
+            TrainOptions.SEED,
+            JobOptions.MASTER),
+        List.of(JobOptions.INPUT, JobOptions.OUTPUT),
         "word2vec");
   }
 
@@ -72,12 +75,13 @@ public final class TrainJob implements Job {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "train")) {
       WordVectorFile file =
-          WordVectorFile.at(settings.value(Options.OUTPUT), spark.sessionState().newHadoopConf());
+          WordVectorFile.at(
+              settings.value(JobOptions.OUTPUT), spark.sessionState().newHadoopConf());
       ProgressListener progress = Sessions.progress(spark, output);
       WordVectorPlan plan = Plans.training(settings, spark.sparkContext().defaultParallelism());
       TrainedWords trained =
           new WordVectorTraining(spark, plan)
-              .train(new Source(spark, Plans.source(settings, Options.INPUT)).read(), progress);
+              .train(new Source(spark, Plans.source(settings, JobOptions.INPUT)).read(), progress);
       file.write(trained.words(), trained.vectors());
       List<NearestWords> nearest =
           NearestWords.of(

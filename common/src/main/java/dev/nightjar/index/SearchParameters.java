@@ -14,7 +14,7 @@ import java.io.Serializable;
  * @param rerank how many of the best are ranked anew by vectors of tokens ({@link MaxSim}); 0 for
  *     none
  */
-public record SearchOptions(
+public record SearchParameters(
     SearchMode mode,
     int top,
     int width,
@@ -24,7 +24,7 @@ public record SearchOptions(
     int rerank)
     implements Serializable {
   /** Options of a search that ranks once. */
-  public SearchOptions(
+  public SearchParameters(
       SearchMode mode, int top, int width, String filter, boolean byDocument, boolean exact) {
     this(mode, top, width, filter, byDocument, exact, 0);
   }

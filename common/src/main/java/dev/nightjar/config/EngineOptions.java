@@ -1,0 +1,51 @@
+package dev.nightjar.config;
+
+import java.util.List;
+
+/** How much runs at once. */
+public final class EngineOptions {
+  /** The size of a run of the encoder. */
+  public static final Option<Long> TOKEN_BUDGET =
+      Option.number(
+          "engine.token-budget",
+          "",
+          1,
+          1 << 24,
+          512,
+          "Most tokens of one run of the encoder; short inputs of equal length share a run");
+
+  /** The attention cells of a run. */
+  public static final Option<Long> ATTENTION_BUDGET =
+      Option.number(
+          "engine.attention-budget",
+          "",
+          1,
+          1L << 40,
+          1 << 18,
+          "Most rows x length x length of one run of the encoder");
+
+  /** How much is sorted by length at once. */
+  public static final Option<Long> WINDOW_TOKENS =
+      Option.number(
+          "engine.window-tokens",
+          "",
+          1,
+          1 << 28,
+          1 << 16,
+          "Tokens a task holds to sort by length before it runs them");
+
+  /** The size of a task. */
+  public static final Option<Long> TASK_TOKENS =
+      Option.number(
+          "engine.task-tokens",
+          "",
+          1,
+          1L << 40,
+          50_000,
+          "Tokens of one embedding task, about; small tasks balance the executors");
+
+  static final List<Option<?>> ALL =
+      List.of(TOKEN_BUDGET, ATTENTION_BUDGET, WINDOW_TOKENS, TASK_TOKENS);
+
+  private EngineOptions() {}
+}

@@ -1,0 +1,32 @@
+package dev.nightjar.config;
+
+import java.util.List;
+
+/** What evaluations compare with. */
+public final class EvaluateOptions {
+  /** The corpus of an evaluation. */
+  public static final Option<String> CORPUS =
+      Option.existing("evaluate.corpus", "--corpus", "BEIR corpus: id, title, text");
+
+  /** The queries of an evaluation. */
+  public static final Option<String> QUERIES =
+      Option.existing("evaluate.queries", "--queries", "BEIR queries: id, text");
+
+  /** The judgements of an evaluation. */
+  public static final Option<String> QRELS =
+      Option.existing(
+          "evaluate.qrels", "--qrels", "BEIR judgements: query, document, score, by tabs");
+
+  /** The picture of an evaluation. */
+  public static final Option<String> PLOT =
+      Option.text("evaluate.plot", "--plot", "a file", "SVG file for queries a second over recall");
+
+  /** Judged pairs of words. */
+  public static final Option<List<String>> PAIRS =
+      Option.list(
+          "evaluate.pairs", "--pairs", "Files of judged pairs: score, word, word, by tabs", "");
+
+  static final List<Option<?>> ALL = List.of(CORPUS, QUERIES, QRELS, PLOT, PAIRS);
+
+  private EvaluateOptions() {}
+}

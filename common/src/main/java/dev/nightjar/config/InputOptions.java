@@ -1,0 +1,62 @@
+package dev.nightjar.config;
+
+import java.util.List;
+
+/** How the input is read. */
+public final class InputOptions {
+  /** How the input is read. */
+  public static final Option<String> FORMAT =
+      Option.text(
+              "source.format",
+              "--format",
+              "auto, jsonl, json, csv, parquet, orc, avro, text, or the name of a Spark source",
+              "Format of the input; auto goes by the files' names")
+          .withDefault(Option.AUTO);
+
+  /** The document id's column. */
+  public static final Option<String> ID_COLUMN =
+      Option.text(
+              "source.id-column",
+              "--id-column",
+              "a column",
+              "Column of the document id; rows without one get an id of path and position")
+          .withDefault("id");
+
+  /** The columns of the text. */
+  public static final Option<List<String>> TEXT_COLUMNS =
+      Option.list(
+          "source.text-columns",
+          "--text-columns",
+          "Columns of the text, joined by a newline; the others are kept as attributes",
+          "text");
+
+  /** The character encoding. */
+  public static final Option<String> ENCODING =
+      Option.text(
+              "source.encoding",
+              "--encoding",
+              "a character set such as UTF-8 or GB18030",
+              "Encoding of text, CSV and JSON files")
+          .withDefault("UTF-8");
+
+  /** What to do with damaged files. */
+  public static final Option<String> CORRUPT_FILES =
+      Option.choice(
+          "source.corrupt-files",
+          "--corrupt-files",
+          "Whether a file that cannot be read fails the run or is rejected; reject reads the input once more",
+          List.of("fail", "reject"));
+
+  /** Options of the Spark source. */
+  public static final Option<List<String>> READER_OPTIONS =
+      Option.list(
+          "source.reader-options",
+          "",
+          "Options of Spark's reader as name=value, for csv, orc, avro and other Spark sources",
+          "");
+
+  static final List<Option<?>> ALL =
+      List.of(FORMAT, ID_COLUMN, TEXT_COLUMNS, ENCODING, CORRUPT_FILES, READER_OPTIONS);
+
+  private InputOptions() {}
+}
