@@ -1,0 +1,80 @@
+package dev.nightjar.embed.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Reads and writes graphs; weights stay in the files, mapped, until somebody asks for them. */
+public final class OnnxFiles {
+  private OnnxFiles() {}
+
+  /**
+   * The graph, with the weights that lie in other files.
+   *
+   * @throws IOException if it cannot be read, or is no graph
+   */
+  public static ModelProto read(Path file) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(map(file));
+    in.enableAliasing(true);
+    ModelProto model = ModelProto.parseFrom(in);
+    if (model.getGraph().getInitializerList().stream().noneMatch(OnnxFiles::isExternal)) {
+      return model;
+    }
+    GraphProto.Builder graph = model.getGraph().toBuilder();
+    for (TensorProto.Builder tensor : graph.getInitializerBuilderList()) {
+      if (isExternal(tensor.build())) {
+        load(tensor, file.resolveSibling(entries(tensor).getOrDefault("location", "")));
+      }
+    }
+    return model.toBuilder().setGraph(graph).build();
+  }
+
+  private static boolean isExternal(TensorProto tensor) {
+    return tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
+  }
+
+  private static Map<String, String> entries(TensorProto.Builder tensor) {
+    Map<String, String> entries = new HashMap<>();
+    for (StringStringEntryProto entry : tensor.getExternalDataList()) {
+      entries.put(entry.getKey(), entry.getValue());
+    }
+    return entries;
+  }
+
+  private static void load(TensorProto.Builder tensor, Path file) throws IOException {
+    Map<String, String> entries = entries(tensor);
+    try (FileChannel channel = FileChannel.open(file)) {
+      long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
+      long length =
+          Long.parseLong(entries.getOrDefault("length", Long.toString(channel.size() - offset)));
+      tensor.setRawData(
+          UnsafeByteOperations.unsafeWrap(
+              channel.map(FileChannel.MapMode.READ_ONLY, offset, length)));
+    }
+    tensor.clearExternalData().clearDataLocation();
+  }
+
+  private static MappedByteBuffer map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    }
+  }
+
+  /** Writes the graph, weights inside. */
+  public static void write(ModelProto model, Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      model.writeTo(out);
+    }
+  }
+}
