@@ -61,6 +61,22 @@ public final class ModelOptions {
               "Numbers of each vector that are kept, from its front, for models trained so (Matryoshka)")
           .orAuto();
 
+  /** What a prepared graph computes in. */
+  public static final Option<String> GRAPH_PRECISION =
+      Option.choice(
+          "prepare.precision",
+          "--precision",
+          "What the prepared graph computes in: fp32, fp16 for GPUs, int8 for CPUs",
+          List.of("fp32", "fp16", "int8"));
+
+  /** Texts that a prepared graph is calibrated and compared on. */
+  public static final Option<Optional<String>> SAMPLE_TEXTS =
+      Option.existing(
+              "prepare.sample",
+              "--sample",
+              "Texts to calibrate int8 on and to compare vectors on, as JSON lines with a text; none: the demo's")
+          .orNone();
+
   /** What stands before each text, by name or as it is. */
   public static final Option<Optional<String>> PROMPT =
       Option.text(
@@ -170,7 +186,9 @@ public final class ModelOptions {
           GRANULARITY,
           SHOW_VECTORS,
           REFERENCE,
-          MIN_COSINE);
+          MIN_COSINE,
+          GRAPH_PRECISION,
+          SAMPLE_TEXTS);
 
   private ModelOptions() {}
 

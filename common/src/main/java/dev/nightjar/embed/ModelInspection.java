@@ -43,7 +43,7 @@ public final class ModelInspection {
       ModelSpec spec, OnnxEncoder encoder, FolderFiles files, Map<String, Object> found)
       throws IOException {
     OnnxHeader header = OnnxHeader.read(files.path(encoder.graph().file()));
-    found.put("graph", encoder.graph().file());
+    found.put("graph_file", encoder.graph().file());
     found.put("opset", header.opsets().getOrDefault("", 0L));
     found.put("ir_version", header.irVersion());
     found.put("producer", header.producer());

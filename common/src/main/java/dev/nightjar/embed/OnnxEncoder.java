@@ -39,6 +39,9 @@ public record OnnxEncoder(
     settings.put("kind", "onnx");
     settings.put("pooling", pooling.key());
     settings.put("precision", graph.precision());
+    if (graph.prepared()) {
+      settings.put("graph", graph.form());
+    }
     if (layer != EncoderLayer.LAST) {
       settings.put("layer", layer.key());
     }
@@ -52,6 +55,17 @@ public record OnnxEncoder(
       settings.put("dimensions", Integer.toString(dimensions));
     }
     return settings;
+  }
+
+  @Override
+  public Map<String, String> whereabouts() {
+    return graph.prepared() ? Map.of() : Map.of("graph", graph.form());
+  }
+
+  /** The same with another graph. */
+  public OnnxEncoder with(OnnxGraph other) {
+    return new OnnxEncoder(
+        other, layer, tokenizer, pooling, includePrompt, layers, dimensions, prompts);
   }
 
   @Override

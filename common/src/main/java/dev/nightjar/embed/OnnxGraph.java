@@ -10,7 +10,33 @@ import java.io.Serializable;
  * @param width floats of a token's vector, or of the pooled one
  * @param precision {@code fp32}, {@code fp16}, {@code bf16} or {@code int8}
  * @param batchDependent whether rows of one run influence each other (dynamic quantisation)
+ * @param prepared whether it is run as it was rewritten on the machine
+ * @param form how it is run, in words: which version it was rewritten by, or why it was not
  */
 public record OnnxGraph(
-    String file, String output, int width, String precision, boolean batchDependent)
-    implements Serializable {}
+    String file,
+    String output,
+    int width,
+    String precision,
+    boolean batchDependent,
+    boolean prepared,
+    String form)
+    implements Serializable {
+  /** A graph that is run as it is. */
+  public OnnxGraph(
+      String file, String output, int width, String precision, boolean batchDependent) {
+    this(file, output, width, precision, batchDependent, false, "as it is");
+  }
+
+  /** The same graph rewritten, whose vectors have other bits. */
+  public OnnxGraph rewritten(String newOutput, int version) {
+    return new OnnxGraph(
+        file, newOutput, width, precision, batchDependent, true, "prepared, version " + version);
+  }
+
+  /** The same graph, which could not be rewritten. */
+  public OnnxGraph kept(String reason) {
+    return new OnnxGraph(
+        file, output, width, precision, batchDependent, false, "as it is: " + reason);
+  }
+}

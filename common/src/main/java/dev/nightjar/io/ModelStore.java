@@ -43,12 +43,32 @@ public final class ModelStore {
 
   /**
    * Resolves what {@code --model} says: {@code openai:NAME}, a file of word vectors or a folder if
-   * there is one, else a built-in name.
+   * there is one, else a built-in name. Graphs of encoders are prepared on the way, once a machine.
    *
    * @throws ModelException if there is no such model, or its folder is not usable
    */
   public static ModelLocation resolve(
       String model, ModelOverrides overrides, Configuration hadoop) {
+    ModelLocation found = find(model, overrides, hadoop);
+    return found.spec().encoder() instanceof OnnxEncoder encoder
+        ? new ModelLocation(
+            found.uri(),
+            PreparedGraphs.of(found.spec(), encoder, folder(found.uri(), hadoop), hadoop))
+        : found;
+  }
+
+  private static Path folder(String uri, Configuration hadoop) {
+    return uri.contains("://")
+        ? NodeCache.copy("model folder", uri, cache(hadoop), hadoop)
+        : Path.of(uri);
+  }
+
+  /**
+   * The same with the graph as it is.
+   *
+   * @throws ModelException if there is no such model, or its folder is not usable
+   */
+  public static ModelLocation find(String model, ModelOverrides overrides, Configuration hadoop) {
     if (RemoteModels.isRemote(model)) {
       return new ModelLocation(model, RemoteModels.spec(model, overrides));
     }
@@ -62,7 +82,7 @@ public final class ModelStore {
               .formatted(model));
     }
     if (model.contains("://")) {
-      Path copy = NodeCache.copy("model folder", model, cache(hadoop), hadoop);
+      Path copy = folder(model, hadoop);
       String name = model.replaceAll("/+$", "").replaceAll(".*/", "");
       ModelSpec spec = read(name, copy, model, overrides);
       remember(copy, spec);
@@ -169,8 +189,17 @@ public final class ModelStore {
       }
       return checked(folder, location.spec());
     }
-    return checked(
-        NodeCache.copy("model folder", location.uri(), cache(hadoop), hadoop), location.spec());
+    return checked(folder(location.uri(), hadoop), location.spec());
+  }
+
+  /**
+   * The graph of an encoder as it is run on this machine.
+   *
+   * @param folder of the model on this machine
+   */
+  public static Path graph(
+      ModelLocation location, OnnxEncoder encoder, Path folder, Configuration hadoop) {
+    return PreparedGraphs.file(location.spec(), encoder, folder, hadoop);
   }
 
   /**

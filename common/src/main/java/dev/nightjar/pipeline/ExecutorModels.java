@@ -16,6 +16,7 @@ import dev.nightjar.tokenize.TiktokenTokenizer;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.WordBreaks;
 import dev.nightjar.tokenize.WordTokenizer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -65,13 +66,19 @@ public final class ExecutorModels {
         key(location) + batches,
         key ->
             switch (location.spec().encoder()) {
-              case OnnxEncoder onnx ->
-                  OnnxModel.open(location.spec(), ModelStore.local(location, hadoop), batches);
+              case OnnxEncoder onnx -> open(location, onnx, batches, hadoop);
               case WordEncoder words ->
                   new WordModel(
                       location.spec(), table(location, hadoop), tokenizer(location, hadoop));
               case RemoteEncoder remote -> RemoteModel.open(location.spec(), remote);
             });
+  }
+
+  private static OnnxModel open(
+      ModelLocation location, OnnxEncoder encoder, BatchPlan batches, Configuration hadoop) {
+    Path folder = ModelStore.local(location, hadoop);
+    Path graph = ModelStore.graph(location, encoder, folder, hadoop);
+    return OnnxModel.open(location.spec(), folder, graph, batches);
   }
 
   private static WordTable table(ModelLocation location, Configuration hadoop) {

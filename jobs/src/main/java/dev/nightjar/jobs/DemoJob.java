@@ -25,10 +25,8 @@ import dev.nightjar.pipeline.IndexRun;
 import dev.nightjar.pipeline.Progress;
 import dev.nightjar.pipeline.QueryEncoder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +69,7 @@ public final class DemoJob implements Job {
                     ? settings.value(JobOptions.OUTPUT)
                     : "nightjar-demo")
             .toAbsolutePath();
-    Path sample = sample();
+    Path sample = Sample.file();
     settings =
         settings
             .with(JobOptions.INPUT, sample.toString())
@@ -82,17 +80,6 @@ public final class DemoJob implements Job {
     } finally {
       Files.deleteIfExists(sample);
     }
-  }
-
-  private static Path sample() throws IOException {
-    Path file = Files.createTempFile("nightjar-sample", ".jsonl");
-    try (InputStream in = DemoJob.class.getResourceAsStream("sample.jsonl")) {
-      if (in == null) {
-        throw new IOException("Missing resource sample.jsonl in nightjar.jar: build it again");
-      }
-      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-    }
-    return file;
   }
 
   private static void answer(SparkSession spark, Settings settings, Output output, boolean json)

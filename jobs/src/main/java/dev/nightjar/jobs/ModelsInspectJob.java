@@ -53,6 +53,7 @@ final class ModelsInspectJob implements Job {
     result.put("location", location.uri());
     result.put("fingerprint", spec.fingerprint());
     result.putAll(spec.encoder().settings());
+    result.putAll(spec.encoder().whereabouts());
     result.putAll(ModelStore.inspect(location, hadoop));
     result.put("normalized", spec.normalize());
     result.put("dimension", spec.dimension());

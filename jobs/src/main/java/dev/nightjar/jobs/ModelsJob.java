@@ -20,7 +20,7 @@ public final class ModelsJob implements Job {
   public Command command() {
     return new Command(
         "models",
-        "Lists and fetches the built-in models; inspects model folders and checks their vectors.",
+        "Lists and fetches the built-in models; inspects, checks and prepares models.",
         List.of(
             "",
             "nightjar models inspect --help says more, and so on.",
@@ -29,10 +29,11 @@ public final class ModelsJob implements Job {
             "  nightjar models list",
             "  nightjar models fetch bge-small-en --output /models/bge-small-en",
             "  nightjar models inspect /models/bge-small-en",
-            "  nightjar models check /models/mine --reference vectors.jsonl"),
+            "  nightjar models check /models/mine --reference vectors.jsonl",
+            "  nightjar models prepare --model bge-small-en --precision int8 --output /models/bge-int8"),
         List.of(),
         List.of(),
-        "[list | fetch NAME | inspect NAME|DIR | check NAME|DIR]");
+        "[list | fetch NAME | inspect NAME|DIR | check NAME|DIR | prepare]");
   }
 
   @Override
@@ -42,6 +43,7 @@ public final class ModelsJob implements Job {
     parts.put("fetch", new ModelsFetchJob());
     parts.put("inspect", new ModelsInspectJob());
     parts.put("check", new ModelsCheckJob());
+    parts.put("prepare", new ModelsPrepareJob());
     return parts;
   }
 
@@ -53,7 +55,7 @@ public final class ModelsJob implements Job {
     }
     String action = invocation.arguments().getFirst();
     throw new ConfigurationException(
-        "Unknown action '%s'%s (list, fetch NAME, inspect NAME|DIR or check NAME|DIR)"
+        "Unknown action '%s'%s (list, fetch NAME, inspect NAME|DIR, check NAME|DIR or prepare)"
             .formatted(action, Suggestions.didYouMean(action, parts().keySet())));
   }
 

@@ -1,6 +1,8 @@
 package dev.nightjar.embed.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -20,6 +22,16 @@ final class OnnxEnvironment {
   /** The environment, made at the first call. Threads share it. */
   static OrtEnvironment shared() {
     return Holder.SHARED;
+  }
+
+  /** A session of one thread, its caller's. */
+  static OrtSession.SessionOptions options() throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(1);
+    options.setInterOpNumThreads(1);
+    options.setMemoryPatternOptimization(false);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    return options;
   }
 
   /** Made when it is first asked for. */

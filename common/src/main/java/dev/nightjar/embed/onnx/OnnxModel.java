@@ -1,11 +1,9 @@
 package dev.nightjar.embed.onnx;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingLayer;
 import dev.nightjar.embed.EmbeddingModel;
@@ -19,12 +17,8 @@ import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.vector.Vectors;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,13 +37,12 @@ import java.util.function.UnaryOperator;
  * the encoder follow, each text by itself.
  */
 public final class OnnxModel implements EmbeddingModel {
-  private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelSpec spec;
   private final OnnxEncoder encoder;
   private final BatchPlan plan;
   private final List<UnaryOperator<float[]>> layers;
-  private final Set<String> narrowInputs = new HashSet<>();
+  private final OnnxInputs inputs;
 
   private OnnxModel(
       OrtEnvironment environment,
@@ -59,7 +52,6 @@ public final class OnnxModel implements EmbeddingModel {
       BatchPlan plan,
       List<UnaryOperator<float[]>> layers)
       throws OrtException {
-    this.environment = environment;
     this.session = session;
     this.spec = spec;
     this.encoder = encoder;
@@ -68,14 +60,7 @@ public final class OnnxModel implements EmbeddingModel {
         encoder.graph().batchDependent()
             ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1)
             : plan;
-    session
-        .getInputInfo()
-        .forEach(
-            (name, node) -> {
-              if (node.getInfo() instanceof TensorInfo info && info.type == OnnxJavaType.INT32) {
-                narrowInputs.add(name);
-              }
-            });
+    this.inputs = new OnnxInputs(environment, session);
   }
 
   /**
@@ -84,16 +69,21 @@ public final class OnnxModel implements EmbeddingModel {
    * @throws ModelException if ONNX Runtime refuses it
    */
   public static OnnxModel open(ModelSpec spec, Path folder, BatchPlan plan) {
+    return open(spec, folder, folder.resolve(((OnnxEncoder) spec.encoder()).graph().file()), plan);
+  }
+
+  /**
+   * The same by another graph, which is of the same encoder and gives the same output.
+   *
+   * @throws ModelException if ONNX Runtime refuses it
+   */
+  public static OnnxModel open(ModelSpec spec, Path folder, Path graph, BatchPlan plan) {
     OnnxEncoder encoder = (OnnxEncoder) spec.encoder();
     List<UnaryOperator<float[]>> layers =
         encoder.layers().stream().map(layer -> layer.open(folder)).toList();
     OrtEnvironment environment = OnnxEnvironment.shared();
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      options.setMemoryPatternOptimization(false);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      OrtSession session = session(environment, encoder, folder, options);
+    try (OrtSession.SessionOptions options = OnnxEnvironment.options()) {
+      OrtSession session = session(environment, encoder, graph, options);
       return new OnnxModel(environment, session, spec, encoder, plan, layers);
     } catch (OrtException e) {
       throw new ModelException(
@@ -106,10 +96,9 @@ public final class OnnxModel implements EmbeddingModel {
   private static OrtSession session(
       OrtEnvironment environment,
       OnnxEncoder encoder,
-      Path folder,
+      Path graph,
       OrtSession.SessionOptions options)
       throws OrtException {
-    Path graph = folder.resolve(encoder.graph().file());
     if (encoder.layer() == EncoderLayer.LAST) {
       return environment.createSession(graph.toString(), options);
     }
@@ -142,12 +131,10 @@ public final class OnnxModel implements EmbeddingModel {
   /** One run over rows of equal length. */
   private float[][] run(List<ModelInput> rows) {
     int tokens = rows.getFirst().tokenIds().length;
-    Map<String, OnnxTensor> inputs = new HashMap<>();
+    Map<String, OnnxTensor> tensors = Map.of();
     try {
-      for (String name : session.getInputNames()) {
-        inputs.put(name, tensor(name, rows, tokens));
-      }
-      try (OrtSession.Result result = session.run(inputs, Set.of(encoder.graph().output()))) {
+      tensors = inputs.of(rows.stream().map(ModelInput::tokenIds).toList());
+      try (OrtSession.Result result = session.run(tensors, Set.of(encoder.graph().output()))) {
         return vectors(((OnnxTensor) result.get(0)).getFloatBuffer(), rows, tokens);
       }
     } catch (OrtException e) {
@@ -156,30 +143,8 @@ public final class OnnxModel implements EmbeddingModel {
               .formatted(spec.name(), rows.size(), tokens, e.getMessage()),
           e);
     } finally {
-      inputs.values().forEach(OnnxTensor::close);
+      OnnxInputs.close(tensors);
     }
-  }
-
-  private OnnxTensor tensor(String name, List<ModelInput> rows, int tokens) throws OrtException {
-    long[] values = new long[rows.size() * tokens];
-    for (int r = 0; r < rows.size(); r++) {
-      for (int t = 0; t < tokens; t++) {
-        values[r * tokens + t] =
-            switch (name) {
-              case "input_ids" -> rows.get(r).tokenIds()[t];
-              case "attention_mask" -> 1;
-              case "position_ids" -> t;
-              default -> 0;
-            };
-      }
-    }
-    long[] shape = {rows.size(), tokens};
-    return narrowInputs.contains(name)
-        ? OnnxTensor.createTensor(
-            environment,
-            IntBuffer.wrap(Arrays.stream(values).mapToInt(Math::toIntExact).toArray()),
-            shape)
-        : OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
   }
 
   private float[][] vectors(FloatBuffer buffer, List<ModelInput> rows, int tokens) {

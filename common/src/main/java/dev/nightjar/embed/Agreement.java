@@ -1,0 +1,39 @@
+package dev.nightjar.embed;
+
+import dev.nightjar.vector.Vectors;
+import java.util.List;
+
+/**
+ * How near the vectors of two models are.
+ *
+ * @param texts how many were compared
+ * @param least the least cosine of two vectors of a text; NaN if one is not comparable
+ * @param mean the mean of all
+ */
+public record Agreement(int texts, double least, double mean) {
+  /** Embeds the texts by both, each text by itself. */
+  public static Agreement of(EmbeddingModel one, EmbeddingModel other, List<ModelInput> texts) {
+    double least = 1;
+    double sum = 0;
+    for (ModelInput text : texts) {
+      double cosine =
+          cosine(one.embed(List.of(text)).getFirst(), other.embed(List.of(text)).getFirst());
+      least = cosine >= least ? least : cosine;
+      sum += cosine;
+    }
+    return new Agreement(texts.size(), least, sum / texts.size());
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double dot = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+    }
+    return dot / (Vectors.norm(a) * Vectors.norm(b));
+  }
+
+  @Override
+  public String toString() {
+    return "cosine %.6f on average, %.6f at least, of %d texts".formatted(mean, least, texts);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.nightjar.embed.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.graph.TinyBert.Style;
+import dev.nightjar.embed.onnx.GraphCalibration;
+import dev.nightjar.vector.Vectors;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Prepared graphs compute what the graphs they were made of compute, however these are written. */
+class TestPreparedGraph {
+  private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+
+  @ParameterizedTest
+  @EnumSource(Style.class)
+  void hiddenStatesAreThoseOfTheOriginal(Style style) throws Exception {
+    ModelProto original = TinyBert.of(style);
+    PreparedGraph prepared = PreparedGraph.of(original, "last_hidden_state");
+
+    ModelProto fused = prepared.write(GraphForm.HIDDEN);
+
+    assertThat(prepared.layers()).isEqualTo(TinyBert.LAYERS);
+    assertThat(fused.getGraph().getNodeList())
+        .extracting(NodeProto::getOpType)
+        .contains("MultiHeadAttention", "SkipLayerNormalization")
+        .doesNotContain("Softmax", "Erf", "Tanh", "Sqrt");
+    for (int[] text : TinyBert.texts(1, 2, 7, TinyBert.POSITIONS)) {
+      near(run(fused, List.of(text)), run(original, List.of(text)), 2e-5f);
+    }
+  }
+
+  @Test
+  void meanAndFirstTokenArePooledInside() throws Exception {
+    PreparedGraph prepared = PreparedGraph.of(TinyBert.of(Style.STEPS), "last_hidden_state");
+    List<int[]> rows = TinyBert.texts(5, 5, 5);
+    float[] hidden = run(prepared.write(GraphForm.HIDDEN), rows);
+    for (Pooling pooling : List.of(Pooling.MEAN, Pooling.CLS)) {
+      GraphForm form = new GraphForm(false, false, Optional.of(pooling), true);
+
+      float[] vectors = run(prepared.write(form), rows);
+
+      for (int r = 0; r < rows.size(); r++) {
+        float[] expected = pooling.pool(hidden, r, 5, TinyBert.WIDTH, 0);
+        Vectors.normalize(expected);
+        near(
+            Arrays.copyOfRange(vectors, r * TinyBert.WIDTH, (r + 1) * TinyBert.WIDTH),
+            expected,
+            1e-6f);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Style.class)
+  void maskedGraphsDoNotSeeThePadding(Style style) throws Exception {
+    PreparedGraph prepared = PreparedGraph.of(TinyBert.of(style), "last_hidden_state");
+    for (Pooling pooling : List.of(Pooling.MEAN, Pooling.CLS)) {
+      ModelProto masked =
+          prepared.write(new GraphForm(true, false, Optional.of(pooling), true));
+      int[] text = TinyBert.texts(6).getFirst();
+
+      float[] padded = run(masked, List.of(Arrays.copyOf(text, 9)), 6);
+
+      near(padded, run(masked, List.of(text), 6), 1e-5f);
+      near(
+          padded,
+          run(
+              prepared.write(new GraphForm(false, false, Optional.of(pooling), true)),
+              List.of(text)),
+          1e-5f);
+    }
+  }
+
+  @Test
+  void halvesStayNear() throws Exception {
+    PreparedGraph prepared = PreparedGraph.of(TinyBert.of(Style.WHOLE), "last_hidden_state");
+    GraphForm half = new GraphForm(true, true, Optional.of(Pooling.MEAN), true);
+    GraphForm whole = new GraphForm(true, false, Optional.of(Pooling.MEAN), true);
+    List<int[]> text = TinyBert.texts(12);
+
+    assertThat(cosine(run(prepared.write(half), text), run(prepared.write(whole), text)))
+        .isGreaterThan(0.9995);
+    assertThat(prepared.write(half).getSerializedSize())
+        .isLessThan(prepared.write(whole).getSerializedSize() * 7 / 10);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Style.class)
+  void bytesStayNearAndDoNotDependOnTheBatch(Style style) throws Exception {
+    PreparedGraph prepared = PreparedGraph.of(TinyBert.of(style), "last_hidden_state");
+    List<int[]> sample = TinyBert.texts(3, 9, 17, 30, 32, 25, 11, 6);
+    Map<String, Range> ranges =
+        GraphCalibration.ranges(
+            prepared.write(GraphForm.HIDDEN), prepared.calibrated(), sample);
+    ModelProto bytes = prepared.writeInt8(GraphForm.HIDDEN, ranges);
+
+    List<int[]> rows = TinyBert.texts(13, 13, 13, 13);
+    float[] together = run(bytes, rows);
+
+    assertThat(bytes.getGraph().getNodeList())
+        .extracting(NodeProto::getOpType)
+        .contains("MatMulIntegerToFloat")
+        .doesNotContain("MatMul", "DynamicQuantizeLinear");
+    assertThat(cosine(together, run(prepared.write(GraphForm.HIDDEN), rows))).isGreaterThan(0.99);
+    int size = 13 * TinyBert.WIDTH;
+    for (int r = 0; r < rows.size(); r++) {
+      assertThat(run(bytes, List.of(rows.get(r))))
+          .isEqualTo(Arrays.copyOfRange(together, r * size, (r + 1) * size));
+    }
+  }
+
+  @Test
+  void whatIsNoEncoderIsNamed() throws Exception {
+    ModelProto bert = TinyBert.of(Style.STEPS);
+    String inner =
+        bert.getGraph().getNodeList().stream()
+            .filter(node -> node.getOpType().equals("Softmax"))
+            .findFirst()
+            .orElseThrow()
+            .getOutput(0);
+
+    assertThatThrownBy(() -> PreparedGraph.of(bert, inner))
+        .isInstanceOf(UnrecognisedGraphException.class)
+        .hasMessage("its output comes of Softmax, not of a layer's normalisation");
+    ModelProto fused =
+        PreparedGraph.of(bert, "last_hidden_state").write(GraphForm.HIDDEN);
+    assertThatThrownBy(() -> PreparedGraph.of(fused, "last_hidden_state"))
+        .hasMessage("it was prepared already: fp32, version 1");
+  }
+
+  private static float[] run(ModelProto model, List<int[]> rows) throws OrtException {
+    return run(model, rows, Integer.MAX_VALUE);
+  }
+
+  /** The first output, of rows of one length, of which so many tokens are shown. */
+  private static float[] run(ModelProto model, List<int[]> rows, int shown) throws OrtException {
+    try (OrtSession session = ENVIRONMENT.createSession(model.toByteArray())) {
+      Map<String, OnnxTensor> inputs = new HashMap<>();
+      for (String name : session.getInputNames()) {
+        long[][] values = new long[rows.size()][];
+        for (int r = 0; r < values.length; r++) {
+          int[] ids = rows.get(r);
+          values[r] = new long[ids.length];
+          for (int t = 0; t < ids.length; t++) {
+            values[r][t] =
+                name.equals("input_ids") ? ids[t] : name.equals("attention_mask") && t < shown ? 1 : 0;
+          }
+        }
+        inputs.put(name, OnnxTensor.createTensor(ENVIRONMENT, values));
+      }
+      try (OrtSession.Result result = session.run(inputs)) {
+        FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+      }
+    }
+  }
+
+  private static void near(float[] found, float[] expected, float difference) {
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).as("number %d", i).isCloseTo(expected[i], within(difference));
+    }
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double dot = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+    }
+    return dot / (Vectors.norm(a) * Vectors.norm(b));
+  }
+}
