@@ -2,6 +2,7 @@ package dev.nightjar.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.Weighting;
@@ -81,8 +82,17 @@ public final class WordTexts {
     WordEncoder encoder =
         new WordEncoder("words.bin", "word2vec-binary", breaks.key(), weighting, 1e-3);
     ModelSpec spec =
-        ModelSpec.of(
-            "words.bin", encoder, true, 512, table.dimension(), "", "", Map.of(), List.of());
+        new ModelSpec(
+            "words.bin",
+            encoder,
+            true,
+            512,
+            table.dimension(),
+            "",
+            "",
+            Map.of(),
+            List.of(),
+            Granularity.TEXT);
     EmbeddingModel model = new WordModel(spec, table, tokenizer);
     double best = 0;
     double bestModel = 0;

@@ -65,7 +65,7 @@ public final class ModelFolder {
     if (pooling.equals(Pooling.GRAPH) && !includePrompt) {
       warnings.add("include_prompt is false, which a graph that pools by itself cannot heed");
     }
-    return ModelSpec.of(
+    return new ModelSpec(
         name,
         new OnnxEncoder(
             graph,
@@ -82,7 +82,8 @@ public final class ModelFolder {
         overrides.queryPrefix().orElse(prompts.query()),
         overrides.passagePrefix().orElse(prompts.passage()),
         digests(modules.transformer(), check, graph, tokenizer, layers),
-        List.copyOf(warnings));
+        List.copyOf(warnings),
+        Granularity.TEXT);
   }
 
   /** The same folder layout serves re-rankers and models of other kinds of vectors. */

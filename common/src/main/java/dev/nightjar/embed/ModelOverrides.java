@@ -29,59 +29,8 @@ public record ModelOverrides(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
-
-  /** What is said of a model of a folder. */
-  public ModelOverrides(
-      Optional<Pooling> pooling,
-      Optional<Boolean> normalize,
-      Optional<Integer> maxTokens,
-      Optional<String> queryPrefix,
-      Optional<String> passagePrefix,
-      Optional<Integer> dimensions) {
-    this(
-        pooling,
-        normalize,
-        maxTokens,
-        queryPrefix,
-        passagePrefix,
-        dimensions,
-        Optional.empty(),
-        WordOverrides.NONE,
-        RemoteEndpoint.DEFAULT);
-  }
-
-  /** The same with what only files of word vectors have. */
-  public ModelOverrides with(WordOverrides other) {
-    return new ModelOverrides(
-        pooling,
-        normalize,
-        maxTokens,
-        queryPrefix,
-        passagePrefix,
-        dimensions,
-        layer,
-        other,
-        remote);
-  }
-
-  /** The same with another layer. */
-  public ModelOverrides with(EncoderLayer other) {
-    return new ModelOverrides(
-        pooling,
-        normalize,
-        maxTokens,
-        queryPrefix,
-        passagePrefix,
-        dimensions,
-        Optional.of(other),
-        words,
-        remote);
-  }
-
-  /** The same with another way to hosted models. */
-  public ModelOverrides with(RemoteEndpoint other) {
-    return new ModelOverrides(
-        pooling, normalize, maxTokens, queryPrefix, passagePrefix, dimensions, layer, words, other);
-  }
+          Optional.empty(),
+          Optional.empty(),
+          WordOverrides.NONE,
+          RemoteEndpoint.DEFAULT);
 }

@@ -14,7 +14,6 @@ import java.util.Map;
  * @param dimension floats of a vector; 0 if only the open model knows
  * @param queryPrefix what stands before a query
  * @param passagePrefix what stands before a passage
- * @param fingerprint SHA-256 over everything above but the name, and the files
  * @param files SHA-256 of each file a run needs, by path relative to the folder
  * @param warnings what was assumed because the folder does not say
  * @param granularity what of a text has vectors
@@ -27,71 +26,24 @@ public record ModelSpec(
     int dimension,
     String queryPrefix,
     String passagePrefix,
-    String fingerprint,
     Map<String, String> files,
     List<String> warnings,
     Granularity granularity)
     implements Serializable {
 
-  /** A spec of texts' vectors, whose fingerprint is made of what it says. */
-  public static ModelSpec of(
-      String name,
-      Encoder encoder,
-      boolean normalize,
-      int maxTokens,
-      int dimension,
-      String queryPrefix,
-      String passagePrefix,
-      Map<String, String> files,
-      List<String> warnings) {
-    return of(
-        name,
-        encoder,
-        normalize,
-        maxTokens,
-        dimension,
-        queryPrefix,
-        passagePrefix,
-        files,
-        warnings,
-        Granularity.TEXT);
-  }
-
-  private static ModelSpec of(
-      String name,
-      Encoder encoder,
-      boolean normalize,
-      int maxTokens,
-      int dimension,
-      String queryPrefix,
-      String passagePrefix,
-      Map<String, String> files,
-      List<String> warnings,
-      Granularity granularity) {
-    String fingerprint =
-        Digests.sha256(
-            String.join(
-                "\n",
-                "files " + files,
-                "encoder " + encoder.settings(),
-                "normalize " + normalize,
-                "max-tokens " + maxTokens,
-                "dimension " + dimension,
-                "query " + queryPrefix,
-                "passage " + passagePrefix,
-                granularity == Granularity.TEXT ? "" : "granularity " + granularity.key()));
-    return new ModelSpec(
-        name,
-        encoder,
-        normalize,
-        maxTokens,
-        dimension,
-        queryPrefix,
-        passagePrefix,
-        fingerprint,
-        files,
-        warnings,
-        granularity);
+  /** SHA-256 over all that decides the vectors: everything but name and warnings. */
+  public String fingerprint() {
+    return Digests.sha256(
+        String.join(
+            "\n",
+            "files " + files,
+            "encoder " + encoder.settings(),
+            "normalize " + normalize,
+            "max-tokens " + maxTokens,
+            "dimension " + dimension,
+            "query " + queryPrefix,
+            "passage " + passagePrefix,
+            granularity == Granularity.TEXT ? "" : "granularity " + granularity.key()));
   }
 
   /**
@@ -105,32 +57,12 @@ public record ModelSpec(
           "Invalid option '--granularity': token (model '%s' gives vectors of whole texts only: %s)"
               .formatted(name, encoder.settings()));
     }
-    return of(
-        name,
-        encoder,
-        normalize,
-        maxTokens,
-        dimension,
-        queryPrefix,
-        passagePrefix,
-        files,
-        warnings,
-        other);
+    return with(encoder, passagePrefix, other);
   }
 
   /** The same model with another text before passages, and so of another fingerprint. */
   public ModelSpec withPassagePrefix(String prefix) {
-    return of(
-        name,
-        encoder,
-        normalize,
-        maxTokens,
-        dimension,
-        queryPrefix,
-        prefix,
-        files,
-        warnings,
-        granularity);
+    return with(encoder, prefix, granularity);
   }
 
   /**
@@ -150,17 +82,20 @@ public record ModelSpec(
 
   /** The same model, by an encoder that gives the same vectors. */
   public ModelSpec with(Encoder other) {
+    return with(other, passagePrefix, granularity);
+  }
+
+  private ModelSpec with(Encoder otherEncoder, String otherPrefix, Granularity otherGranularity) {
     return new ModelSpec(
         name,
-        other,
+        otherEncoder,
         normalize,
         maxTokens,
         dimension,
         queryPrefix,
-        passagePrefix,
-        fingerprint,
+        otherPrefix,
         files,
         warnings,
-        granularity);
+        otherGranularity);
   }
 }

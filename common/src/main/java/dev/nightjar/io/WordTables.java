@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
@@ -164,7 +165,7 @@ final class WordTables {
     }
     int maxTokens = overrides.maxTokens().orElse(WordEncoder.MAX_TOKENS);
     ModelSpec spec =
-        ModelSpec.of(
+        new ModelSpec(
             name,
             new WordEncoder(
                 name,
@@ -182,7 +183,8 @@ final class WordTables {
                 ? List.of()
                 : List.of(
                     "%d words of %s are there twice, the first of each counts"
-                        .formatted(contents.repeated(), name)));
+                        .formatted(contents.repeated(), name)),
+            Granularity.TEXT);
     return new ModelLocation(uri, spec);
   }
 

@@ -25,8 +25,8 @@ final class Calibration {
   private static final int OUTGROWN = 2;
 
   private static final int HEX_DIGITS = 8;
-  private static final int HASH = EmbedStage.OUTPUT.fieldIndex("content_hash");
-  private static final int VECTOR = EmbedStage.OUTPUT.fieldIndex("vector");
+  private static final int HASH = EmbedRows.OUTPUT.fieldIndex("content_hash");
+  private static final int VECTOR = EmbedRows.OUTPUT.fieldIndex("vector");
 
   private Calibration() {}
 
@@ -36,7 +36,7 @@ final class Calibration {
   /**
    * The encoding for these vectors; nothing runs if the precision needs no calibration.
    *
-   * @param rows {@link EmbedStage#OUTPUT}
+   * @param rows {@link EmbedRows#OUTPUT}
    * @param chunks how many rows
    */
   static VectorEncoding fitting(

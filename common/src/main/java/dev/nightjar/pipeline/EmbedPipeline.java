@@ -100,15 +100,15 @@ final class EmbedPipeline {
   }
 
   /**
-   * The chunks with their vectors ({@link EmbedStage#OUTPUT}); nothing runs before they are asked
+   * The chunks with their vectors ({@link EmbedRows#OUTPUT}); nothing runs before they are asked
    * for.
    *
-   * @param known vectors that need not be made ({@link EmbedStage#KNOWN})
+   * @param known vectors that need not be made ({@link EmbedRows#KNOWN})
    * @param staging keeps those that are made
    */
   Dataset<Row> embed(
       ChunkedCorpus chunks, Optional<Dataset<Row>> known, Optional<EmbedStage.Staging> staging) {
-    return InternalRows.frame(spark, rows(chunks, known, staging, false), EmbedStage.OUTPUT);
+    return InternalRows.frame(spark, rows(chunks, known, staging, false), EmbedRows.OUTPUT);
   }
 
   /** Counts what {@link #embed} would do, and does not do it. */
@@ -130,14 +130,14 @@ final class EmbedPipeline {
         chunks
             .rows()
             .filter("reason is null")
-            .withColumn("origin", functions.lit(EmbedStage.CHUNK))
-            .withColumn("vector", functions.lit(null).cast(EmbedStage.KNOWN.apply(2).dataType()));
+            .withColumn("origin", functions.lit(EmbedRows.CHUNK))
+            .withColumn("vector", functions.lit(null).cast(EmbedRows.KNOWN.apply(2).dataType()));
     Dataset<Row> rows =
         known
             .map(vectors -> wanting.unionByName(vectors, true))
             .orElse(wanting)
             .select(
-                Arrays.stream(EmbedStage.INPUT.fieldNames())
+                Arrays.stream(EmbedRows.INPUT.fieldNames())
                     .map(functions::col)
                     .toArray(Column[]::new))
             .repartition(embedTasks(chunks), functions.col("content_hash"))

@@ -176,10 +176,10 @@ public final class EmbedRun {
 
     private Accounts write(
         ChunkedCorpus chunks, JavaRDD<InternalRow> rows, VectorEncoding encoding) {
-      int vector = EmbedStage.OUTPUT.fieldIndex("vector");
+      int vector = EmbedRows.OUTPUT.fieldIndex("vector");
       JavaRDD<InternalRow> usable = rows.filter(row -> !row.isNullAt(vector));
       VectorLayout.write(
-          InternalRows.frame(spark, usable, ofTokens() ? TokenRows.WRITTEN : EmbedStage.WRITTEN),
+          InternalRows.frame(spark, usable, ofTokens() ? TokenRows.WRITTEN : EmbedRows.WRITTEN),
           output.unfinished(id),
           encoding);
       pipeline.verify(KEPT);
@@ -193,7 +193,7 @@ public final class EmbedRun {
         rejects =
             rejects.unionByName(
                 InternalRows.frame(
-                        spark, rows.filter(row -> row.isNullAt(vector)), EmbedStage.OUTPUT)
+                        spark, rows.filter(row -> row.isNullAt(vector)), EmbedRows.OUTPUT)
                     .select(
                         functions.col("chunk_id").as("id"),
                         functions.expr(

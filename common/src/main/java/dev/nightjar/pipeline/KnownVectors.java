@@ -264,7 +264,7 @@ final class KnownVectors {
     return staged;
   }
 
-  /** The vectors ({@link EmbedStage#KNOWN}), or empty if there are none. */
+  /** The vectors ({@link EmbedRows#KNOWN}), or empty if there are none. */
   Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
     if (isUsed()) {
@@ -272,7 +272,7 @@ final class KnownVectors {
       parts.add(
           files.select(
               functions.col("content_hash"),
-              functions.lit(EmbedStage.IN_RUN).as("origin"),
+              functions.lit(EmbedRows.IN_RUN).as("origin"),
               VectorLayout.hasTokens(files) ? TokenRows.joined() : functions.col("vector")));
     }
     if (!leftovers.isEmpty()) {
@@ -281,7 +281,7 @@ final class KnownVectors {
           InternalRows.frame(
               spark,
               spread(context, leftovers).flatMap(files::read).map(KnownVectors::row),
-              EmbedStage.KNOWN));
+              EmbedRows.KNOWN));
     }
     return parts.stream().reduce(Dataset::unionByName);
   }
@@ -290,7 +290,7 @@ final class KnownVectors {
     return new GenericInternalRow(
         new Object[] {
           UTF8String.fromString(entry.hash()),
-          EmbedStage.STAGED,
+          EmbedRows.STAGED,
           UnsafeArrayData.fromPrimitiveArray(entry.vector())
         });
   }

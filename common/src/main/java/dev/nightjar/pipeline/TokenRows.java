@@ -17,9 +17,9 @@ import org.apache.spark.sql.types.StructType;
  * TokenVectors}); in files the tokens' have a column of their own.
  */
 final class TokenRows {
-  /** {@link EmbedStage#WRITTEN} with the tokens' vectors. */
+  /** {@link EmbedRows#WRITTEN} with the tokens' vectors. */
   static final StructType WRITTEN =
-      EmbedStage.WRITTEN.add(
+      EmbedRows.WRITTEN.add(
           VectorLayout.TOKEN_VECTORS,
           DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType, false), false));
 
@@ -29,15 +29,15 @@ final class TokenRows {
   private TokenRows() {}
 
   /**
-   * A row of {@link EmbedStage#OUTPUT} as {@link #WRITTEN} has it; without any vector if it has
+   * A row of {@link EmbedRows#OUTPUT} as {@link #WRITTEN} has it; without any vector if it has
    * none.
    *
    * @param dimension floats of a text's vector
    */
   static InternalRow divided(InternalRow row, int dimension) {
     Object[] values = new Object[WRITTEN.length()];
-    for (int i = 0; i < EmbedStage.OUTPUT.length(); i++) {
-      values[i] = row.isNullAt(i) ? null : row.get(i, EmbedStage.OUTPUT.apply(i).dataType());
+    for (int i = 0; i < EmbedRows.OUTPUT.length(); i++) {
+      values[i] = row.isNullAt(i) ? null : row.get(i, EmbedRows.OUTPUT.apply(i).dataType());
     }
     if (row.isNullAt(VECTOR)) {
       return new GenericInternalRow(values);

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.testing.Overrides;
 import dev.nightjar.testing.TinyGraph;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,12 +133,6 @@ class TestGraphCheck {
   }
 
   private static ModelOverrides pooled(String pooling) {
-    return new ModelOverrides(
-        Optional.of(Pooling.named(pooling)),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return new Overrides().pooling(Pooling.named(pooling)).made();
   }
 }

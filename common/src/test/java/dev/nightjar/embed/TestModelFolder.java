@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
+import dev.nightjar.testing.Overrides;
 import dev.nightjar.testing.TinyModel;
 import dev.nightjar.vector.Vectors;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,19 +108,7 @@ class TestModelFolder {
     assertThat(second).isNotEqualTo(first);
     file("1_Pooling/config.json", "{\"pooling_mode_cls_token\": true}");
     assertThat(read().fingerprint()).isNotEqualTo(second);
-    Optional<Integer> shorter = Optional.of(32);
-    assertThat(
-            ModelFolder.read(
-                    "tiny",
-                    folder,
-                    new ModelOverrides(
-                        Optional.empty(),
-                        Optional.empty(),
-                        shorter,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()))
-                .fingerprint())
+    assertThat(ModelFolder.read("tiny", folder, new Overrides().maxTokens(32).made()).fingerprint())
         .isNotEqualTo(read().fingerprint());
   }
 

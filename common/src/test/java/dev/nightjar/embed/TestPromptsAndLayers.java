@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.testing.ModelFolders;
+import dev.nightjar.testing.Overrides;
 import dev.nightjar.testing.TinyModel;
 import dev.nightjar.vector.Vectors;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,16 +34,7 @@ class TestPromptsAndLayers {
   }
 
   private ModelSpec cut(int dimensions) {
-    return ModelFolder.read(
-        "tiny",
-        folder,
-        new ModelOverrides(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(dimensions)));
+    return ModelFolder.read("tiny", folder, new Overrides().dimensions(dimensions).made());
   }
 
   private float[] vector(ModelSpec spec) {

@@ -16,6 +16,7 @@ import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.ShardFiles;
+import dev.nightjar.testing.IndexPlans;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.OtherFileSystem;
 import dev.nightjar.testing.VectorRuns;
@@ -49,21 +50,7 @@ class TestIndexRun {
   @TempDir Path folder;
 
   private static IndexPlan plan(long shard, long partition, double minRecall) {
-    return new IndexPlan(
-        Similarity.COSINE,
-        16,
-        100,
-        Quantization.NONE,
-        Optional.empty(),
-        true,
-        shard,
-        partition,
-        100,
-        minRecall,
-        200,
-        0.3,
-        2,
-        false);
+    return new IndexPlans().vectors(shard, partition).minRecall(minRecall).made();
   }
 
   private Configuration hadoop() {
@@ -179,21 +166,7 @@ class TestIndexRun {
     vectors("one", 1500, NONE, NONE);
     index("good", Optional.empty(), plan(1_000_000, 1_000_000, 0.5));
     IndexPlan poor =
-        new IndexPlan(
-            Similarity.COSINE,
-            2,
-            2,
-            Quantization.ONE_BIT,
-            Optional.empty(),
-            false,
-            1_000_000,
-            1_000_000,
-            10,
-            0.999,
-            200,
-            0.3,
-            2,
-            false);
+        new IndexPlans().quantization(Quantization.ONE_BIT).graph(2, 2, 10).minRecall(0.999).made();
     assertThatThrownBy(() -> index("poor", Optional.empty(), poor))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("Refused to publish index poor: recall@10 is 0.")
@@ -280,22 +253,7 @@ class TestIndexRun {
     assertThat(half)
         .containsEntry("vectors", 450L)
         .containsEntry("rebuilt", "50.0 % of its chunks are gone or changed, more than 30.0 %");
-    IndexPlan wider =
-        new IndexPlan(
-            Similarity.L2,
-            16,
-            100,
-            Quantization.NONE,
-            Optional.empty(),
-            true,
-            1_000_000,
-            1_000_000,
-            100,
-            0.5,
-            200,
-            0.3,
-            2,
-            false);
+    IndexPlan wider = new IndexPlans().similarity(Similarity.L2).made();
     assertThat(index("other", base, wider))
         .hasEntrySatisfying(
             "rebuilt",
@@ -500,22 +458,7 @@ class TestIndexRun {
   @Test
   void anIndexThatIsReplacedWhileItIsOpenedGivesTheNewOne() throws IOException {
     vectors("one", 300, NONE, NONE);
-    IndexPlan keepOne =
-        new IndexPlan(
-            Similarity.COSINE,
-            16,
-            100,
-            Quantization.NONE,
-            Optional.empty(),
-            true,
-            1000,
-            1000,
-            100,
-            0.5,
-            50,
-            0.3,
-            1,
-            false);
+    IndexPlan keepOne = new IndexPlans().vectors(1000, 1000).keep(1).made();
     index("a", Optional.empty(), keepOne);
     try (IndexStore.Opened open =
         IndexStore.openCurrent(folder.resolve("index").toString(), hadoop())) {

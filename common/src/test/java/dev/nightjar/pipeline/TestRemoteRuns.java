@@ -3,6 +3,7 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
@@ -17,11 +18,13 @@ import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.EmbeddingServer.Fault;
 import dev.nightjar.testing.EmbeddingServer.Habit;
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.Overrides;
 import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -73,14 +75,7 @@ class TestRemoteRuns {
             1,
             "");
     ModelOverrides overrides =
-        new ModelOverrides(
-                Optional.empty(),
-                Optional.of(false),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(PREFIX),
-                Optional.empty())
-            .with(endpoint);
+        new Overrides().normalize(false).passagePrefix(PREFIX).remote(endpoint).made();
     return new EmbedPlan(
         ModelStore.resolve("openai:m", overrides, spark.sessionState().newHadoopConf()),
         PREFIX,
@@ -154,8 +149,14 @@ class TestRemoteRuns {
   }
 
   @Test
-  void whatIsSentIsTheExactInputAndWhatIsPaidIsExact() {
+  void aRunSendsTheExactInputsAndPaysWhatWasEstimatedOnce() throws IOException {
+    Map<String, Object> estimate = estimate("out");
+    assertThat(server.requests()).isZero();
+    assertThat(folder.resolve("out")).doesNotExist();
     Map<String, Object> result = run("out");
+    for (String entry : List.of("requests", "tokens", "cost")) {
+      assertThat(bill(estimate, entry)).as(entry).isEqualTo(bill(result, entry)).isPositive();
+    }
     Map<String, List<Float>> vectors = vectors("out", "r");
     assertThat(vectors).hasSizeGreaterThan(30);
     assertThat(vectors.get("twice#0")).isEqualTo(vectors.get("again#0"));
@@ -169,48 +170,49 @@ class TestRemoteRuns {
     assertThat(bill(result, "tokens")).isEqualTo(server.billed());
     assertThat(bill(result, "cost")).isEqualTo(server.billed());
     assertThat(result.get("tokens_embedded")).isEqualTo(server.billed());
-    assertThat(output("out").readManifest("r").path("remote").path("tokens").asLong())
-        .isEqualTo(server.billed());
-    assertThat(output("out").readManifest("r").path("model").path("base_url").asText())
-        .isEqualTo(server.url());
-    // The second night asks for nothing.
+    JsonNode manifest = output("out").readManifest("r");
+    assertThat(manifest.path("remote").path("tokens").asLong()).isEqualTo(server.billed());
+    assertThat(manifest.path("model").path("base_url").asText()).isEqualTo(server.url());
+
+    // The second night asks for what is new, which the server refuses.
+    assertThat(bill(estimate("out"), "tokens")).isZero();
+    Files.writeString(
+        corpus,
+        EmbedRuns.document("bad", "an " + EmbeddingServer.REFUSED + " text"),
+        StandardOpenOption.APPEND);
     int before = server.requests();
     Map<String, Object> second = run("out", "s", Double.POSITIVE_INFINITY);
-    assertThat(server.requests()).isEqualTo(before);
+    assertThat(server.requests()).isEqualTo(before + 1);
     assertThat(bill(second, "tokens")).isZero();
+    assertThat(second.get("rejects")).hasToString("{REFUSED=1}");
+    assertThat(
+            spark
+                .read()
+                .parquet(output("out").rejects("s"))
+                .selectExpr("concat_ws('|', id, reason, message)")
+                .head()
+                .getString(0))
+        .isEqualTo("bad#0|REFUSED|400: '$.input' is invalid: unspeakable");
+    assertThat(vectors("out", "s")).isEqualTo(vectors);
   }
 
   @Test
   void aDisturbedRunHasTheSameVectorsAndExactCounts() {
-    run("calm");
-    Map<String, List<Float>> calm = vectors("calm", "r");
-    int requests = server.requests();
-    long billed = server.billed();
+    Map<String, Object> calm = estimate("wild");
     server
         .with(Habit.SHUFFLED, Habit.FLOATS)
         .next(Fault.ERROR, Fault.RESET, Fault.UNAVAILABLE, Fault.TOO_MANY, Fault.GARBAGE);
     Map<String, Object> result = run("wild");
-    assertThat(vectors("wild", "r")).isEqualTo(calm);
-    assertThat(bill(result, "tokens")).isEqualTo(server.billed() - billed).isEqualTo(billed);
-    assertThat(bill(result, "requests")).isEqualTo(server.requests() - requests);
-    assertThat(bill(result, "requests") - bill(result, "retries")).isEqualTo(requests);
+    assertThat(vectors("wild", "r")).hasSizeGreaterThan(30);
+    assertThat(bill(result, "tokens")).isEqualTo(server.billed()).isEqualTo(bill(calm, "tokens"));
+    assertThat(bill(result, "requests")).isEqualTo(server.requests());
+    assertThat(bill(result, "requests") - bill(result, "retries"))
+        .isEqualTo(bill(calm, "requests"));
     assertThat(bill(result, "retries")).isEqualTo(5);
   }
 
   @Test
-  void theEstimateIsWhatARunThenCosts() {
-    Map<String, Object> estimate = estimate("out");
-    assertThat(server.requests()).isZero();
-    assertThat(folder.resolve("out")).doesNotExist();
-    Map<String, Object> result = run("out");
-    for (String entry : List.of("requests", "tokens", "cost")) {
-      assertThat(bill(estimate, entry)).as(entry).isEqualTo(bill(result, entry)).isPositive();
-    }
-    assertThat(bill(estimate("out"), "tokens")).isZero();
-  }
-
-  @Test
-  void atTheLimitARunStopsAndTheNextPaysForTheRestOnly() {
+  void whateverEndsARunTheNextPaysForTheRestOnly() {
     long all = bill(estimate("out"), "tokens");
     double limit = all / 3;
     assertThatThrownBy(() -> run("out", "r", limit))
@@ -221,47 +223,15 @@ class TestRemoteRuns {
     assertThat(paid).isBetween((long) limit / 2, (long) limit);
     assertThat(output("out").hasRun("r")).isFalse();
     assertThat(bill(estimate("out"), "tokens")).isEqualTo(all - paid);
+    server.next(Fault.NO_QUOTA);
+    assertThatThrownBy(() -> run("out"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("texts have no vector yet; paid for: ");
+    long more = server.billed();
     Map<String, Object> result = run("out");
     assertThat(server.billed()).isEqualTo(all);
     assertThat(server.texts()).doesNotHaveDuplicates();
-    assertThat(bill(result, "tokens")).isEqualTo(all - paid);
+    assertThat(bill(result, "tokens")).isEqualTo(all - more).isPositive();
     assertThat(vectors("out", "r")).hasSizeGreaterThan(30);
-  }
-
-  @Test
-  void whateverEndsARunWhatWasPaidForIsKept() {
-    ToLongFunction<Fault> ended =
-        fault -> {
-          server.next(fault);
-          long before = server.billed();
-          assertThatThrownBy(() -> run("out"))
-              .isInstanceOf(ModelException.class)
-              .hasMessageContaining("texts have no vector yet; paid for: ");
-          return server.billed() - before;
-        };
-    long all = bill(estimate("out"), "tokens");
-    long paid = ended.applyAsLong(Fault.UNAUTHORIZED) + ended.applyAsLong(Fault.NO_QUOTA);
-    assertThat(paid).isLessThan(all);
-    run("out");
-    assertThat(server.billed()).isEqualTo(all);
-    assertThat(server.texts()).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void aRefusedTextIsARejectWithTheServersReason() throws IOException {
-    List<String> lines = new ArrayList<>(Files.readAllLines(corpus));
-    lines.add(EmbedRuns.document("bad", "an " + EmbeddingServer.REFUSED + " text"));
-    Files.write(corpus, lines);
-    Map<String, Object> result = run("out");
-    assertThat(result.get("rejects")).hasToString("{REFUSED=1}");
-    assertThat(
-            spark
-                .read()
-                .parquet(output("out").rejects("r"))
-                .selectExpr("concat_ws('|', id, reason, message)")
-                .head()
-                .getString(0))
-        .isEqualTo("bad#0|REFUSED|400: '$.input' is invalid: unspeakable");
-    assertThat(rows("out", "r")).noneMatch(row -> row.<String>getAs("document_id").equals("bad"));
   }
 }

@@ -11,7 +11,6 @@ import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.Quantization;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
@@ -21,9 +20,9 @@ import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.testing.EmbedRuns;
+import dev.nightjar.testing.IndexPlans;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.TinyModel;
-import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,22 +156,7 @@ class TestTokenVectorRuns {
 
   private IndexManifest index(String name) throws IOException {
     Path directory = Files.createDirectories(folder.resolve("index-" + name));
-    IndexPlan plan =
-        new IndexPlan(
-            Similarity.COSINE,
-            16,
-            100,
-            Quantization.NONE,
-            Optional.empty(),
-            true,
-            1000,
-            2,
-            100,
-            0,
-            10,
-            0.3,
-            2,
-            false);
+    IndexPlan plan = new IndexPlans().vectors(1000, 2).minRecall(0).made();
     new IndexRun(
             spark,
             runs.directory(),

@@ -17,6 +17,7 @@ import dev.nightjar.io.ModelStore;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.OtherFileSystem;
+import dev.nightjar.testing.Overrides;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ class TestWordVectorRuns {
   }
 
   private static ModelOverrides words(WordOverrides words) {
-    return ModelOverrides.NONE.with(words);
+    return new Overrides().words(words).made();
   }
 
   @Test
@@ -183,14 +184,7 @@ class TestWordVectorRuns {
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("'model.weighting'")
         .hasMessageContaining("they are for files of word vectors");
-    ModelOverrides cls =
-        new ModelOverrides(
-            Optional.of(Pooling.CLS),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    ModelOverrides cls = new Overrides().pooling(Pooling.CLS).made();
     assertThatThrownBy(() -> resolve(file.toString(), cls))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("Invalid option 'model.pooling': cls");

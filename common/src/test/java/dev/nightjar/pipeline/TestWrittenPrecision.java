@@ -11,10 +11,10 @@ import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
 import dev.nightjar.testing.EmbedRuns;
+import dev.nightjar.testing.IndexPlans;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.VectorRuns;
 import dev.nightjar.vector.Precision;
-import dev.nightjar.vector.Similarity;
 import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -227,21 +227,7 @@ class TestWrittenPrecision {
 
   private Map<String, Object> index(String id, Optional<String> base) {
     IndexPlan plan =
-        new IndexPlan(
-            Similarity.COSINE,
-            16,
-            100,
-            Quantization.EIGHT_BITS,
-            Optional.empty(),
-            true,
-            1_000_000,
-            1_000_000,
-            100,
-            0.9,
-            50,
-            0.3,
-            9,
-            false);
+        new IndexPlans().quantization(Quantization.EIGHT_BITS).minRecall(0.9).keep(9).made();
     String directory = folder.resolve("index").toString();
     return new IndexRun(
             spark,

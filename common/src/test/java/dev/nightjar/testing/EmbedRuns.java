@@ -2,7 +2,6 @@ package dev.nightjar.testing;
 
 import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Granularity;
-import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.io.OutputDirectory;
@@ -91,7 +90,7 @@ public final class EmbedRuns {
   /** How documents are embedded. */
   public EmbedPlan plan(long taskTokens) {
     ModelLocation found =
-        ModelStore.resolve(model.toString(), ModelOverrides.NONE.with(layer), hadoop());
+        ModelStore.resolve(model.toString(), new Overrides().layer(layer).made(), hadoop());
     return new EmbedPlan(
         new ModelLocation(found.uri(), found.spec().with(granularity)),
         "",

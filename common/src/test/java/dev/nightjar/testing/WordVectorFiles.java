@@ -22,6 +22,20 @@ public final class WordVectorFiles {
     return file.out.toByteArray();
   }
 
+  /** Word2vec's text form. */
+  public static byte[] word2vecText(List<String> words, float[][] vectors) {
+    StringBuilder text = new StringBuilder();
+    text.append(words.size()).append(' ').append(vectors[0].length).append('\n');
+    for (int i = 0; i < words.size(); i++) {
+      text.append(words.get(i));
+      for (float value : vectors[i]) {
+        text.append(' ').append(value);
+      }
+      text.append('\n');
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   /**
    * A fastText model.
    *

@@ -1,6 +1,7 @@
 package dev.nightjar.embed.remote;
 
 import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
@@ -55,7 +56,7 @@ public final class RemoteModels {
     RemoteEncoder encoder = new RemoteEncoder(name, dimensions, endpoint);
     check(encoder, known, overrides);
     int dimension = dimensions == 0 && known != null ? known.dimension() : dimensions;
-    return ModelSpec.of(
+    return new ModelSpec(
         reference,
         encoder,
         overrides.normalize().orElse(true),
@@ -64,7 +65,8 @@ public final class RemoteModels {
         overrides.queryPrefix().orElse(""),
         overrides.passagePrefix().orElse(""),
         Map.of(),
-        warnings(encoder, known, overrides));
+        warnings(encoder, known, overrides),
+        Granularity.TEXT);
   }
 
   /**

@@ -62,6 +62,11 @@ class TestOnnxModel extends EmbeddingModelContract {
   }
 
   @Override
+  protected boolean readsEmoji() {
+    return true;
+  }
+
+  @Override
   protected long heldBytes() {
     return (long) ROWS * TinyModel.DIMENSION * Float.BYTES;
   }

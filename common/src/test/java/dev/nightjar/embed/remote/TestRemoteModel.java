@@ -9,12 +9,14 @@ import dev.nightjar.embed.EmbeddingModel.Batches;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.RequestLimits;
 import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.EmbeddingServer.Fault;
 import dev.nightjar.testing.EmbeddingServer.Habit;
+import dev.nightjar.testing.Overrides;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,16 +65,9 @@ class TestRemoteModel {
   }
 
   private static ModelSpec spec(RemoteEndpoint endpoint, Optional<Integer> dimensions) {
-    return RemoteModels.spec(
-        "openai:m",
-        new ModelOverrides(
-                Optional.empty(),
-                Optional.of(false),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                dimensions)
-            .with(endpoint));
+    Overrides overrides = new Overrides().normalize(false).remote(endpoint);
+    dimensions.ifPresent(overrides::dimensions);
+    return RemoteModels.spec("openai:m", overrides.made());
   }
 
   private static RemoteModel model(RemoteEndpoint endpoint, Integer... dimensions) {
@@ -381,14 +376,12 @@ class TestRemoteModel {
   @Test
   void optionsThatDoNotFitAreAllTold() {
     ModelOverrides wrong =
-        new ModelOverrides(
-                Optional.of(dev.nightjar.embed.Pooling.CLS),
-                Optional.empty(),
-                Optional.of(9000),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(2000))
-            .with(endpoint(5, 0, 1));
+        new Overrides()
+            .pooling(Pooling.CLS)
+            .maxTokens(9000)
+            .dimensions(2000)
+            .remote(endpoint(5, 0, 1))
+            .made();
     assertThatThrownBy(() -> RemoteModels.spec("openai:text-embedding-3-small", wrong))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(

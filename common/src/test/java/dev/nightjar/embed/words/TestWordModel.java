@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.Weighting;
@@ -49,8 +50,17 @@ class TestWordModel {
     Tokenizer tokenizer = WordTokenizer.of(WordBreaks.WHITESPACE, table::row);
     WordEncoder encoder = new WordEncoder("a.file", "glove", "whitespace", weighting, 0.1);
     ModelSpec spec =
-        ModelSpec.of(
-            "a.file", encoder, normalize, 1000, table.dimension(), "", "", Map.of(), List.of());
+        new ModelSpec(
+            "a.file",
+            encoder,
+            normalize,
+            1000,
+            table.dimension(),
+            "",
+            "",
+            Map.of(),
+            List.of(),
+            Granularity.TEXT);
     return new Words(new WordModel(spec, table, tokenizer), tokenizer);
   }
 

@@ -1,0 +1,77 @@
+package dev.nightjar.testing;
+
+import dev.nightjar.index.Quantization;
+import dev.nightjar.pipeline.IndexPlan;
+import dev.nightjar.vector.Similarity;
+import java.util.Optional;
+
+/** Plans of small indexes, of which a test says only what it is about. */
+public final class IndexPlans {
+  private Similarity similarity = Similarity.COSINE;
+  private Quantization quantization = Quantization.NONE;
+  private int maxConnections = 16;
+  private int beamWidth = 100;
+  private int width = 100;
+  private long maxShardVectors = 1_000_000;
+  private long partitionVectors = 1_000_000;
+  private double minRecall = 0.5;
+  private int keep = 2;
+
+  /** What near means. */
+  public IndexPlans similarity(Similarity other) {
+    similarity = other;
+    return this;
+  }
+
+  /** What the graph is searched with. */
+  public IndexPlans quantization(Quantization other) {
+    quantization = other;
+    return this;
+  }
+
+  /** How the graph is built and searched: M, efConstruction and efSearch. */
+  public IndexPlans graph(int connections, int building, int searching) {
+    maxConnections = connections;
+    beamWidth = building;
+    width = searching;
+    return this;
+  }
+
+  /** Most vectors of a shard, and of a task's segment. */
+  public IndexPlans vectors(long ofShard, long ofPartition) {
+    maxShardVectors = ofShard;
+    partitionVectors = ofPartition;
+    return this;
+  }
+
+  /** Least recall@10. */
+  public IndexPlans minRecall(double least) {
+    minRecall = least;
+    return this;
+  }
+
+  /** Indexes that stay. */
+  public IndexPlans keep(int indexes) {
+    keep = indexes;
+    return this;
+  }
+
+  /** What was said, with texts stored and 200 queries to measure recall. */
+  public IndexPlan made() {
+    return new IndexPlan(
+        similarity,
+        maxConnections,
+        beamWidth,
+        quantization,
+        Optional.empty(),
+        true,
+        maxShardVectors,
+        partitionVectors,
+        width,
+        minRecall,
+        200,
+        0.3,
+        keep,
+        false);
+  }
+}
