@@ -61,6 +61,15 @@ public final class ModelOptions {
               "Numbers of each vector that are kept, from its front, for models trained so (Matryoshka)")
           .orAuto();
 
+  /** Whose graph is run. */
+  public static final Option<String> GRAPH =
+      Option.choice(
+          "model.graph",
+          "--graph",
+          "Whether an encoder's graph is rewritten in faster operators first, once a machine, where"
+              + " its shape is known and its vectors stay the same; or run as it is",
+          List.of("prepared", "own"));
+
   /** What a prepared graph computes in. */
   public static final Option<String> GRAPH_PRECISION =
       Option.choice(
@@ -183,6 +192,7 @@ public final class ModelOptions {
           WEIGHTING,
           SIF_A,
           LAYER,
+          GRAPH,
           GRANULARITY,
           SHOW_VECTORS,
           REFERENCE,

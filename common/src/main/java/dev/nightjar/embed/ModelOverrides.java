@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param maxTokens must not exceed what the model can read
  * @param dimensions floats that are kept of each vector; at most as many as it has
  * @param layer which layer of an encoder gives the vectors of tokens
+ * @param prepared whether an encoder's graph is run as it is prepared, not as it is
  * @param words what only files of word vectors have
  * @param remote how hosted models are reached
  */
@@ -19,6 +20,7 @@ public record ModelOverrides(
     Optional<String> passagePrefix,
     Optional<Integer> dimensions,
     Optional<EncoderLayer> layer,
+    boolean prepared,
     WordOverrides words,
     RemoteEndpoint remote) {
   /** The folder decides everything. */
@@ -31,6 +33,7 @@ public record ModelOverrides(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          true,
           WordOverrides.NONE,
           RemoteEndpoint.DEFAULT);
 }

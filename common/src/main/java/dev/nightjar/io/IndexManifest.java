@@ -110,6 +110,7 @@ public record IndexManifest(
         Optional.ofNullable(model.get("passage_prefix")),
         Optional.ofNullable(model.get("dimensions")).map(Integer::valueOf),
         Optional.ofNullable(model.get("layer")).map(EncoderLayer::named),
+        model.getOrDefault("graph", "").startsWith("prepared"),
         wordOverrides(),
         place.isEmpty() ? remote : remote.withoutKeyAt(place));
   }

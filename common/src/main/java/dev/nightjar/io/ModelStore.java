@@ -50,7 +50,7 @@ public final class ModelStore {
   public static ModelLocation resolve(
       String model, ModelOverrides overrides, Configuration hadoop) {
     ModelLocation found = find(model, overrides, hadoop);
-    return found.spec().encoder() instanceof OnnxEncoder encoder
+    return overrides.prepared() && found.spec().encoder() instanceof OnnxEncoder encoder
         ? new ModelLocation(
             found.uri(),
             PreparedGraphs.of(found.spec(), encoder, folder(found.uri(), hadoop), hadoop))

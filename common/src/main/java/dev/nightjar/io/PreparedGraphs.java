@@ -62,26 +62,13 @@ final class PreparedGraphs {
         Files.exists(made.resolve(GRAPH))
             ? encoder.graph().rewritten(GraphForm.HIDDEN.output(), PreparedGraph.VERSION)
             : encoder.graph().kept(reason(made));
-    return with(spec, encoder.with(graph));
+    return spec.with(encoder.with(graph));
   }
 
   private static boolean isOfFloats(OnnxEncoder encoder) {
     return encoder.layer() == EncoderLayer.LAST
         && !encoder.pooling().equals(Pooling.GRAPH)
         && encoder.graph().precision().equals("fp32");
-  }
-
-  private static ModelSpec with(ModelSpec spec, OnnxEncoder encoder) {
-    return ModelSpec.of(
-        spec.name(),
-        encoder,
-        spec.normalize(),
-        spec.maxTokens(),
-        spec.dimension(),
-        spec.queryPrefix(),
-        spec.passagePrefix(),
-        spec.files(),
-        spec.warnings());
   }
 
   /**

@@ -77,6 +77,7 @@ public final class Overrides {
         Optional.ofNullable(passagePrefix),
         Optional.ofNullable(dimensions),
         Optional.ofNullable(layer),
+        true,
         words,
         remote);
   }

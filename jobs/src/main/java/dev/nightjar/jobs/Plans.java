@@ -59,6 +59,7 @@ final class Plans {
           ModelOptions.DIMENSIONS,
           ModelOptions.PROMPT,
           ModelOptions.LAYER,
+          ModelOptions.GRAPH,
           ModelOptions.TOKENIZER,
           ModelOptions.WEIGHTING,
           RemoteOptions.BASE_URL);
@@ -101,6 +102,7 @@ final class Plans {
             settings.value(ModelOptions.PASSAGE_PREFIX),
             settings.value(ModelOptions.DIMENSIONS).map(Math::toIntExact),
             settings.value(ModelOptions.LAYER).map(EncoderLayer::named),
+            settings.value(ModelOptions.GRAPH).equals("prepared"),
             new WordOverrides(
                 settings.value(ModelOptions.TOKENIZER),
                 settings.value(ModelOptions.WEIGHTING).map(Weighting::named),

@@ -72,8 +72,7 @@ class TestPreparedGraph {
   void maskedGraphsDoNotSeeThePadding(Style style) throws Exception {
     PreparedGraph prepared = PreparedGraph.of(TinyBert.of(style), "last_hidden_state");
     for (Pooling pooling : List.of(Pooling.MEAN, Pooling.CLS)) {
-      ModelProto masked =
-          prepared.write(new GraphForm(true, false, Optional.of(pooling), true));
+      ModelProto masked = prepared.write(new GraphForm(true, false, Optional.of(pooling), true));
       int[] text = TinyBert.texts(6).getFirst();
 
       float[] padded = run(masked, List.of(Arrays.copyOf(text, 9)), 6);
@@ -107,8 +106,7 @@ class TestPreparedGraph {
     PreparedGraph prepared = PreparedGraph.of(TinyBert.of(style), "last_hidden_state");
     List<int[]> sample = TinyBert.texts(3, 9, 17, 30, 32, 25, 11, 6);
     Map<String, Range> ranges =
-        GraphCalibration.ranges(
-            prepared.write(GraphForm.HIDDEN), prepared.calibrated(), sample);
+        GraphCalibration.ranges(prepared.write(GraphForm.HIDDEN), prepared.calibrated(), sample);
     ModelProto bytes = prepared.writeInt8(GraphForm.HIDDEN, ranges);
 
     List<int[]> rows = TinyBert.texts(13, 13, 13, 13);
@@ -139,8 +137,7 @@ class TestPreparedGraph {
     assertThatThrownBy(() -> PreparedGraph.of(bert, inner))
         .isInstanceOf(UnrecognisedGraphException.class)
         .hasMessage("its output comes of Softmax, not of a layer's normalisation");
-    ModelProto fused =
-        PreparedGraph.of(bert, "last_hidden_state").write(GraphForm.HIDDEN);
+    ModelProto fused = PreparedGraph.of(bert, "last_hidden_state").write(GraphForm.HIDDEN);
     assertThatThrownBy(() -> PreparedGraph.of(fused, "last_hidden_state"))
         .hasMessage("it was prepared already: fp32, version 1");
   }
@@ -160,7 +157,9 @@ class TestPreparedGraph {
           values[r] = new long[ids.length];
           for (int t = 0; t < ids.length; t++) {
             values[r][t] =
-                name.equals("input_ids") ? ids[t] : name.equals("attention_mask") && t < shown ? 1 : 0;
+                name.equals("input_ids")
+                    ? ids[t]
+                    : name.equals("attention_mask") && t < shown ? 1 : 0;
           }
         }
         inputs.put(name, OnnxTensor.createTensor(ENVIRONMENT, values));

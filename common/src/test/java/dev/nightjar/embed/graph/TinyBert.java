@@ -164,8 +164,7 @@ final class TinyBert {
     if (style == Style.DOT_PRODUCT) {
       return add("Cast", List.of(rows), Map.of("to", TensorProto.DataType.BOOL.getNumber()));
     }
-    String shown =
-        add("Cast", List.of(rows), Map.of("to", TensorProto.DataType.FLOAT.getNumber()));
+    String shown = add("Cast", List.of(rows), Map.of("to", TensorProto.DataType.FLOAT.getNumber()));
     return add("Mul", add("Sub", number(1), shown), number(-10000));
   }
 
@@ -200,14 +199,14 @@ final class TinyBert {
   }
 
   private String divided(String query, String key, String mask) {
-    String scores = add("Div", add("MatMul", query, key), number(Math.sqrt((double) WIDTH / HEADS)));
+    String scores =
+        add("Div", add("MatMul", query, key), number(Math.sqrt((double) WIDTH / HEADS)));
     return add("Softmax", List.of(add("Add", scores, mask)), Map.of("axis", -1));
   }
 
   private String dotProduct(String query, String key, String mask) {
     String last = add("Slice", add("Shape", query), integers(-1), integers(1L << 40), integers(0));
-    String width =
-        add("Cast", List.of(last), Map.of("to", TensorProto.DataType.FLOAT.getNumber()));
+    String width = add("Cast", List.of(last), Map.of("to", TensorProto.DataType.FLOAT.getNumber()));
     String root = add("Sqrt", add("Div", number(1), add("Sqrt", width)));
     String turned = add("Transpose", List.of(key), Map.of("perm", List.of(0, 1, 3, 2)));
     String scores = add("MatMul", add("Mul", query, root), add("Mul", turned, root));
