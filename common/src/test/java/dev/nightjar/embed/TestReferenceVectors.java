@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.io.ModelLocation;
+import dev.nightjar.io.ModelStore;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,10 +40,18 @@ class TestReferenceVectors {
                 TestReferenceVectors.class.getResourceAsStream("reference-minilm.json.gz")))) {
       new ObjectMapper().readTree(in).path("items").forEach(ITEMS::add);
     }
-    Path folder = BuiltInModels.folder(BuiltInModel.named("minilm").orElseThrow());
-    ModelSpec spec = ModelFolder.read("minilm", folder, ModelOverrides.NONE);
-    tokenizer = SubwordTokenizer.open(folder.resolve(((OnnxEncoder) spec.encoder()).tokenizer()));
-    model = OnnxModel.open(spec, folder, new BatchPlan(512, 1 << 18, 64));
+    Configuration hadoop = new Configuration(false);
+    ModelLocation location = ModelStore.resolve("minilm", ModelOverrides.NONE, hadoop);
+    OnnxEncoder encoder = (OnnxEncoder) location.spec().encoder();
+    assertThat(encoder.graph().prepared()).isTrue();
+    Path folder = ModelStore.local(location, hadoop);
+    tokenizer = SubwordTokenizer.open(folder.resolve(encoder.tokenizer()));
+    model =
+        OnnxModel.open(
+            location.spec(),
+            folder,
+            ModelStore.graph(location, encoder, folder, hadoop),
+            new BatchPlan(512, 1 << 18, 64));
   }
 
   @AfterAll

@@ -2,7 +2,6 @@ package dev.nightjar.embed.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.nightjar.embed.Pooling;
@@ -33,14 +32,7 @@ final class EncoderWriter {
     this.encoder = encoder;
     this.products = products;
     this.form = form;
-    this.graph =
-        new GraphBuilder(
-            form.half(),
-            source.getOpsetImportList().stream()
-                .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
-                .mapToLong(OperatorSetIdProto::getVersion)
-                .findFirst()
-                .orElse(1));
+    this.graph = new GraphBuilder(form.half());
   }
 
   /** The value that goes into a layer. */
@@ -238,15 +230,23 @@ final class EncoderWriter {
               Tensors.of("nightjar/first", new long[] {0}).toBuilder().clearDims().build());
       return graph.node("Gather", List.of(hidden, first), pooled, Map.of("axis", 1));
     }
-    return form.masked() ? maskedMean(hidden, pooled) : graph.mean(hidden, 1, pooled);
+    return mean(hidden, form.masked() ? floats(MASK, "nightjar/shown") : ones(), pooled);
   }
 
-  /** The sum of the tokens that the mask shows, by their number: a product with the mask. */
-  private String maskedMean(String hidden, String output) {
+  private String ones() {
+    String shape = graph.node("Shape", List.of("input_ids"), "nightjar/shape", Map.of());
+    TensorProto one = Tensors.of("", new float[] {1}, 1);
+    return graph.node("ConstantOfShape", List.of(shape), "nightjar/shown", Map.of("value", one));
+  }
+
+  /**
+   * The sum of the tokens that are shown, by their number. It is a product, row by row: the bits of
+   * ReduceMean depend on how many rows there are.
+   */
+  private String mean(String hidden, String shown, String output) {
     String row = graph.weight(Tensors.of("nightjar/row", new long[] {0, 1, -1}));
     String column = graph.weight(Tensors.of("nightjar/column", new long[] {0, -1, 1}));
     String flat = graph.weight(Tensors.of("nightjar/flat", new long[] {0, -1}));
-    String shown = floats(MASK, "nightjar/shown");
     String weights = graph.node("Reshape", List.of(shown, row), "nightjar/weights", Map.of());
     String ones = graph.node("Reshape", List.of(shown, column), "nightjar/ones", Map.of());
     String sums = graph.node("MatMul", List.of(weights, hidden), "nightjar/sums", Map.of());

@@ -24,15 +24,12 @@ final class GraphBuilder {
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("nightjar");
   private final Set<String> weights = new HashSet<>();
   private final boolean half;
-  private final long opset;
 
   /**
    * @param half whether floats become halves
-   * @param opset version of ONNX's operators
    */
-  GraphBuilder(boolean half, long opset) {
+  GraphBuilder(boolean half) {
     this.half = half;
-    this.opset = opset;
   }
 
   boolean isHalf() {
@@ -107,6 +104,8 @@ final class GraphBuilder {
           attribute
               .setType(AttributeProto.AttributeType.STRING)
               .setS(ByteString.copyFromUtf8(text));
+      case TensorProto tensor ->
+          attribute.setType(AttributeProto.AttributeType.TENSOR).setT(tensor);
       case List<?> numbers -> {
         attribute.setType(AttributeProto.AttributeType.INTS);
         numbers.forEach(number -> attribute.addInts(((Number) number).longValue()));
@@ -114,16 +113,6 @@ final class GraphBuilder {
       default -> throw new IllegalArgumentException("attribute " + name + ": " + value);
     }
     return attribute.build();
-  }
-
-  /** The mean over an axis, which is gone then. */
-  String mean(String value, int axis, String output) {
-    if (opset < 18) {
-      return node(
-          "ReduceMean", List.of(value), output, Map.of("axes", List.of(axis), "keepdims", 0));
-    }
-    String axes = weight(Tensors.of(output + "/axes", new long[] {axis}));
-    return node("ReduceMean", List.of(value, axes), output, Map.of("keepdims", 0));
   }
 
   boolean needs(String input) {

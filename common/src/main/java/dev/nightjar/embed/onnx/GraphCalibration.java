@@ -58,6 +58,6 @@ public final class GraphCalibration {
     FloatBuffer buffer = value.getFloatBuffer();
     float[] rows = new float[buffer.remaining()];
     buffer.get(rows);
-    ranges.computeIfAbsent(name, key -> Range.of((int) shape[shape.length - 1])).add(rows);
+    ranges.computeIfAbsent(name, key -> new Range((int) shape[shape.length - 1])).add(rows);
   }
 }

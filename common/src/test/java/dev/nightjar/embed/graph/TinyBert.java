@@ -6,6 +6,10 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.nightjar.testing.TinyModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,16 +17,18 @@ import java.util.Map;
 import java.util.Random;
 
 /** Makes small encoders of random weights, written out as exporters write them. */
-final class TinyBert {
-  static final int WIDTH = 16;
-  static final int VOCABULARY = 50;
-  static final int POSITIONS = 32;
+public final class TinyBert {
+  /** Floats of a token's vector. */
+  public static final int WIDTH = 16;
+
+  static final int VOCABULARY = 300;
+  static final int POSITIONS = 64;
   static final int LAYERS = 2;
   private static final int HEADS = 2;
   private static final int INNER = 32;
 
   /** How an exporter writes operators out. */
-  enum Style {
+  public enum Style {
     /** Opset 11: everything in small steps, scores divided, the mask added. */
     STEPS(11),
     /** Opset 17: LayerNormalization, transposed weights, summands the other way round. */
@@ -43,18 +49,20 @@ final class TinyBert {
   }
 
   private final Style style;
+  private final int rows;
   private final Random random = new Random(7);
   private final GraphBuilder graph;
   private int count;
 
-  private TinyBert(Style style) {
+  private TinyBert(Style style, int rows) {
+    this.rows = rows;
     this.style = style;
-    this.graph = new GraphBuilder(false, style.opset);
+    this.graph = new GraphBuilder(false);
   }
 
   /** An encoder from input_ids, attention_mask and token_type_ids to last_hidden_state. */
-  static ModelProto of(Style style) {
-    return new TinyBert(style).model();
+  public static ModelProto of(Style style) {
+    return new TinyBert(style, VOCABULARY).model();
   }
 
   private ModelProto model() {
@@ -91,6 +99,19 @@ final class TinyBert {
         .build();
   }
 
+  /** A model folder with such an encoder, whose tokens are those of {@link TinyModel}. */
+  public static Path write(Path folder, Style style) throws IOException {
+    return write(folder, style, VOCABULARY);
+  }
+
+  /** The same with a table of so many words. */
+  public static Path write(Path folder, Style style, int rows) throws IOException {
+    TinyModel.write(folder);
+    OnnxFiles.write(new TinyBert(style, rows).model(), folder.resolve("model.onnx"));
+    Files.writeString(folder.resolve("config.json"), "{\"hidden_size\": %d}".formatted(WIDTH));
+    return folder;
+  }
+
   private String add(String operator, List<String> inputs, Map<String, ?> attributes) {
     return graph.node(operator, inputs, "v" + count++, attributes);
   }
@@ -117,7 +138,7 @@ final class TinyBert {
   }
 
   private String embeddings() {
-    String words = add("Gather", weights(1, 0, VOCABULARY, WIDTH), "input_ids");
+    String words = add("Gather", weights(1, 0, rows, WIDTH), "input_ids");
     String types = add("Gather", weights(1, 0, 2, WIDTH), "token_type_ids");
     String shape = add("Shape", "input_ids");
     String length = add("Gather", shape, integers(1));
