@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,5 +136,28 @@ class TestSettings {
         .as(
             "write it anew: mvn -pl common test -Dtest=TestSettings -Dnightjar.write-reference=true")
         .hasContent(text);
+  }
+
+  @Test
+  void everyOptionIsListedOnce() throws IllegalAccessException {
+    for (Class<?> subject :
+        List.of(
+            JobOptions.class,
+            InputOptions.class,
+            ModelOptions.class,
+            RemoteOptions.class,
+            ChunkOptions.class,
+            EngineOptions.class,
+            OutputOptions.class,
+            IndexOptions.class,
+            SearchOptions.class,
+            EvaluateOptions.class,
+            TrainOptions.class)) {
+      for (Field field : subject.getFields()) {
+        Object option = field.get(null);
+        assertThat(Options.ALL).as(field.toString()).filteredOn(o -> o == option).hasSize(1);
+      }
+    }
+    assertThat(Options.keys()).doesNotHaveDuplicates();
   }
 }
