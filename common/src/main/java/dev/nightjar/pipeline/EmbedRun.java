@@ -185,8 +185,7 @@ public final class EmbedRun {
       pipeline.verify(KEPT);
       Dataset<Row> rejects =
           chunks
-              .rows()
-              .filter("reason is not null")
+              .rejected()
               .selectExpr("document_id as id", "reason", "message", "source");
       long invalid = pipeline.withoutVector();
       if (invalid > 0) {
