@@ -98,6 +98,8 @@ final class EmbedStage implements Serializable {
   /** {@link #OUTPUT} without those that have none. */
   static final StructType WRITTEN = written();
 
+  private static final Latest<List<String>> LISTINGS = new Latest<>();
+
   private final EmbedPlan plan;
   private final SharedConfiguration hadoop;
   private final @Nullable Staging staging;
@@ -116,7 +118,20 @@ final class EmbedStage implements Serializable {
     }
 
     private Map<String, float[]> made() {
-      return folder.find(task());
+      return folder.find(task(), files());
+    }
+
+    /**
+     * The files that there were when the stage began here. Each task listing them by itself would
+     * list as many files as there are tasks; only one that failed before has something newer.
+     */
+    private List<String> files() {
+      TaskContext task = TaskContext.get();
+      return task.attemptNumber() > 0
+          ? folder.list()
+          : LISTINGS.get(
+              "%s %d %d".formatted(folder.folder(), task.stageId(), task.stageAttemptNumber()),
+              folder::list);
     }
 
     private StagedVectors.Writer writer() {
