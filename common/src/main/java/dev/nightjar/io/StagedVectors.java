@@ -71,20 +71,20 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
     return new Path(folder, "part-" + task + "-" + attempt);
   }
 
-  /** The vectors that attempts of a task have left, by hash; a task's worth is held in memory. */
-  public Map<String, float[]> find(String task) {
+  /**
+   * The vectors that attempts of a task have left, by hash; a task's worth is held in memory.
+   *
+   * @param files of the folder, as {@link #list} has them
+   */
+  public Map<String, float[]> find(String task, List<String> files) {
     Map<String, float[]> found = new HashMap<>();
-    Path pattern = file(task, "*");
-    try {
-      FileStatus[] left = files().globStatus(pattern);
-      for (FileStatus file : left == null ? new FileStatus[0] : left) {
-        read(file.getPath().toString())
-            .forEachRemaining(entry -> found.put(entry.hash(), entry.vector()));
+    String name = file(task, "").getName();
+    for (String path : files) {
+      if (path.substring(path.lastIndexOf('/') + 1).startsWith(name)) {
+        read(path).forEachRemaining(entry -> found.put(entry.hash(), entry.vector()));
       }
-      return found;
-    } catch (IOException e) {
-      throw unreadable(pattern.toString(), e);
     }
+    return found;
   }
 
   /**

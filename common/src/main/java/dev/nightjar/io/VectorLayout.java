@@ -74,7 +74,7 @@ public final class VectorLayout {
     if (finer != null) {
       plain(RESCORING, finer, writer);
     }
-    writer.parquet(path);
+    writer.format(VectorFileFormat.class.getName()).save(path);
   }
 
   /** No statistics, and a dictionary only of halves and bytes: other numbers hardly ever repeat. */

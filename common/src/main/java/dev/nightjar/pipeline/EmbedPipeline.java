@@ -75,7 +75,7 @@ final class EmbedPipeline {
             .sortWithinPartitions("document_id", "source", "position");
     ChunkStage stage = new ChunkStage(plan, hadoop, counters);
     return ChunkedCorpus.of(
-        InternalRows.frame(
+        StoredRows.of(
             spark, InternalRows.of(together).mapPartitions(stage::chunk), ChunkRow.SCHEMA));
   }
 

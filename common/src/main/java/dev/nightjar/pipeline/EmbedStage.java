@@ -4,6 +4,7 @@ import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
@@ -26,6 +27,8 @@ final class EmbedStage implements Serializable {
   static final String CHUNKS = "chunks embedded";
   static final String TOKENS = "tokens embedded";
 
+  private static final Latest<List<String>> LISTINGS = new Latest<>();
+
   private final EmbedPlan plan;
   private final SharedConfiguration hadoop;
   private final @Nullable Staging staging;
@@ -45,7 +48,20 @@ final class EmbedStage implements Serializable {
 
     /** What earlier attempts of this task have made. */
     Map<String, float[]> made() {
-      return folder.find(task());
+      return folder.find(task(), files());
+    }
+
+    /**
+     * The files that there were when the stage began here. Each task listing them by itself would
+     * list as many files as there are tasks; only one that failed before has something newer.
+     */
+    private List<String> files() {
+      TaskContext task = TaskContext.get();
+      return task.attemptNumber() > 0
+          ? folder.list()
+          : LISTINGS.get(
+              "%s %d %d".formatted(folder.folder(), task.stageId(), task.stageAttemptNumber()),
+              folder::list);
     }
 
     /** Takes what this attempt makes. */

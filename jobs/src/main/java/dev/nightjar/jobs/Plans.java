@@ -193,10 +193,11 @@ final class Plans {
   }
 
   static BatchPlan batches(Settings settings) {
-    return new BatchPlan(
-        Math.toIntExact(settings.value(EngineOptions.TOKEN_BUDGET)),
-        settings.value(EngineOptions.ATTENTION_BUDGET),
-        1);
+    return new BatchPlan(tokenBudget(settings), settings.value(EngineOptions.ATTENTION_BUDGET), 1);
+  }
+
+  private static int tokenBudget(Settings settings) {
+    return settings.value(EngineOptions.TOKEN_BUDGET).map(Math::toIntExact).orElse(BatchPlan.AUTO);
   }
 
   static IndexPlan index(Settings settings) {
@@ -275,7 +276,7 @@ final class Plans {
         settings.value(ChunkOptions.CHUNKER),
         tokens,
         overlap,
-        Math.toIntExact(settings.value(EngineOptions.TOKEN_BUDGET)),
+        tokenBudget(settings),
         settings.value(EngineOptions.ATTENTION_BUDGET),
         settings.value(EngineOptions.WINDOW_TOKENS),
         settings.value(EngineOptions.TASK_TOKENS));

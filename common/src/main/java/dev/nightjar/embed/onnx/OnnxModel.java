@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.BudgetProbe;
 import dev.nightjar.embed.EmbeddingLayer;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.EncoderLayer;
@@ -16,9 +17,12 @@ import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.vector.Vectors;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +41,10 @@ import java.util.function.UnaryOperator;
  * the encoder follow, each text by itself.
  */
 public final class OnnxModel implements EmbeddingModel {
+  /** Tokens of an input of the probe. */
+  private static final int PROBE_LENGTH = 32;
+
+  private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelSpec spec;
   private final OnnxEncoder encoder;
@@ -52,6 +60,7 @@ public final class OnnxModel implements EmbeddingModel {
       BatchPlan plan,
       List<UnaryOperator<float[]>> layers)
       throws OrtException {
+    this.environment = environment;
     this.session = session;
     this.spec = spec;
     this.encoder = encoder;
@@ -91,6 +100,42 @@ public final class OnnxModel implements EmbeddingModel {
               .formatted(encoder.graph().file(), spec.name(), e.getMessage()),
           e);
     }
+  }
+
+  /** Whether rows may share a run at all. */
+  public boolean sharesRuns() {
+    return plan.maxRows() > 1;
+  }
+
+  /** The same model, by the same session, in runs of another size. */
+  public OnnxModel with(BatchPlan other) {
+    try {
+      return new OnnxModel(environment, session, spec, encoder, other, layers);
+    } catch (OrtException e) {
+      throw new ModelException(
+          "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);
+    }
+  }
+
+  /** The version of ONNX Runtime, which decides how fast runs are. */
+  public String version() {
+    return environment.getVersion();
+  }
+
+  /**
+   * Nanoseconds of this thread's CPU time for {@link BudgetProbe#TOKENS} tokens of short inputs.
+   *
+   * @param tokenBudget most tokens of a run
+   */
+  public long cost(int tokenBudget) {
+    int[] ids = new int[Math.min(PROBE_LENGTH, spec.maxTokens())]; // what is read does not matter
+    List<ModelInput> rows = Collections.nCopies(tokenBudget / ids.length, new ModelInput("", ids));
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
+    for (int done = 0; done < BudgetProbe.TOKENS; done += tokenBudget) {
+      run(rows);
+    }
+    return threads.getCurrentThreadCpuTime() - start;
   }
 
   private static OrtSession session(
