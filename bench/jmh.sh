@@ -5,4 +5,4 @@ set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 build
-exec $(java_command) org.openjdk.jmh.Main "${1:-.*}" "${@:2}"
+exec "${java[@]}" org.openjdk.jmh.Main "${1:-.*}" "${@:2}"

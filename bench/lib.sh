@@ -5,7 +5,7 @@ version_of() { sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/n
 jdk=${JAVA_HOME:-}
 if [ -z "$jdk" ] || [ "$(version_of "$jdk")" -lt 21 ]; then jdk=$(ls -d /usr/lib/jvm/*25* /usr/lib/jvm/*21* 2>/dev/null | head -n 1 || true); fi
 flags=$(sed -n 's:.*<spark.jvm.flags>\(.*\)</spark.jvm.flags>.*:\1:p' pom.xml)
-export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
+export SPARK_SCALA_VERSION=2.13 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
 
 usage() { # MESSAGE: ends with the comment at the top of the script
   sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2
@@ -15,20 +15,16 @@ usage() { # MESSAGE: ends with the comment at the top of the script
 
 absolute() { (cd "$1" && pwd) || usage "Missing folder: $1"; }
 
-build() { # the launcher's runtime, this module, and the class path Maven compiled it against
+build() { # the launcher's runtime, this module, and what starts its classes
   ./nightjar models list >/dev/null
   mvn -B -q -Pquick -DskipTests -pl common,bench package dependency:build-classpath -Dmdep.outputFile=target/class-path
+  # shellcheck disable=SC2086
+  printf '%s\n' $flags -Dlog4j2.configurationFile=conf/log4j2.properties -Djava.util.logging.config.file=/dev/null \
+    -cp "bench/target/classes:$(cat bench/target/class-path)" >bench/target/java.args
+  java=("$jdk/bin/java" "-Xmx${NIGHTJAR_BENCH_HEAP:-2g}" @bench/target/java.args)
 }
 
-java_command() { # the words that start a class of this module
-  echo "env SPARK_SCALA_VERSION=2.13 $jdk/bin/java -Xmx${NIGHTJAR_BENCH_HEAP:-2g} $flags -Dlog4j2.configurationFile=conf/log4j2.properties" \
-    "-Djava.util.logging.config.file=/dev/null -cp bench/target/classes:$(cat bench/target/class-path)"
-}
-
-bench() { # CLASS ARGS...
-  # shellcheck disable=SC2046
-  $(java_command) "dev.nightjar.bench.$@"
-}
+bench() { "${java[@]}" "dev.nightjar.bench.$@"; } # CLASS ARGS...
 
 bulk_text() { # FOLDER_OR_NOTHING WORK: a folder of natural English text
   if [ -n "$1" ]; then

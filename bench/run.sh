@@ -53,7 +53,7 @@ bench peers.Texts "$work" "$text" "$texts" "$scifact" "$abstracts" 2>"$work/text
 
 # --- Peers. A row is: kind, name, bar (of one set only with @SET), command or - and the reason why it is missing.
 row() { printf '%s\t%s\t%s\t%s\n' "$@"; }
-java_row() { row "$1" "$2" "$3" "taskset -c $core $(java_command) dev.nightjar.bench.peers.Worker $4"; }
+java_row() { row "$1" "$2" "$3" "taskset -c $core ${java[*]} dev.nightjar.bench.peers.Worker $4"; }
 installed=$("$python" bench/peers.py versions 2>/dev/null || true)
 python_row() { # NAME BAR KIND PACKAGES...
   local name=$1 bar=$2 kind=$3 package
@@ -75,6 +75,7 @@ python_row() { # NAME BAR KIND PACKAGES...
   python_row sentence-transformers 1.40 sentence-transformers sentence-transformers torch onnx
   python_row "Ray Data" "" ray sentence-transformers torch onnx ray
   java_row peer langchain4j 2.0@mixed langchain4j
+  row peer "langchain4j, all cores" 2.0@mixed "${java[*]} dev.nightjar.bench.peers.Worker langchain4j" # its threads cannot be set
   java_row peer "DJL predictor" 3.5@mixed "djl $folder"
   java_row peer "naive loop" 4.5@mixed "naive $folder"
   java_row sgemm sgemm "" sgemm
@@ -101,7 +102,7 @@ if [ -n "$both" ]; then
   job start-2 "$both" one
   job all-2 "$both" documents
 fi
-loop=$(taskset -c "$core" $(java_command) dev.nightjar.bench.BareLoop "$(echo "$work"/all-1/run=*)" minilm 2 2>"$work/loop.log" | tail -n 1)
+loop=$(taskset -c "$core" "${java[@]}" dev.nightjar.bench.BareLoop "$(echo "$work"/all-1/run=*)" minilm 2 2>"$work/loop.log" | tail -n 1)
 {
   printf '\nwhole job: %s chunks of %s tokens, SciFact, minilm\n\n' "$(value all-1 embedded | head -n 1)" "$(value all-1 tokens)"
   echo "| | CPU seconds | start-up | beyond it | seconds beyond it | bare loop by it, CPU |"

@@ -15,30 +15,43 @@ import java.nio.file.Path;
  * matrix product, GFLOP/s of both libraries.
  */
 public final class Worker {
+  private static final long STACK = 64 << 20;
+
   private Worker() {}
 
   /** Arguments: {@code engine MODEL}, {@code naive FOLDER}, {@code djl FOLDER}, … */
-  public static void main(String... args) throws Exception {
+  public static void main(String... args) {
+    // ONNX Runtime needs more stack to start than the main thread may have, and says nothing.
+    new Thread(null, () -> serve(args), "worker", STACK).start();
+  }
+
+  private static void serve(String... args) {
     PrintStream answers = System.out;
     System.setOut(System.err); // libraries print what they like
-    Task task =
-        switch (args[0]) {
-          case "engine" -> timed(new Engine(args[1]));
-          case "naive" -> timed(new NaiveLoop(Path.of(args[1])));
-          case "djl" -> timed(new Djl(Path.of(args[1])));
-          case "langchain4j" -> timed(new Langchain4j());
-          case "sgemm" -> new Sgemm()::answer;
-          default -> throw new IllegalArgumentException("Unknown peer: " + args[0]);
-        };
-    answers.println("@ 0");
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      Task task = task(args);
+      answers.println("@ 0");
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] files = line.split("\t", -1);
         answers.println("@ " + task.answer(Path.of(files[0]), Path.of(files[1])));
       }
+      System.exit(0); // some libraries leave threads
+    } catch (Throwable e) { // and would keep the process waiting
+      e.printStackTrace();
+      System.exit(1);
     }
-    System.exit(0); // some libraries leave threads
+  }
+
+  private static Task task(String... args) throws Exception {
+    return switch (args[0]) {
+      case "engine" -> timed(new Engine(args[1]));
+      case "naive" -> timed(new NaiveLoop(Path.of(args[1])));
+      case "djl" -> timed(new Djl(Path.of(args[1])));
+      case "langchain4j" -> timed(new Langchain4j());
+      case "sgemm" -> new Sgemm()::answer;
+      default -> throw new IllegalArgumentException("Unknown peer: " + args[0]);
+    };
   }
 
   /** What a line asks for. */
