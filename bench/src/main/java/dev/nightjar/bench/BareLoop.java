@@ -19,8 +19,8 @@ public final class BareLoop {
   private BareLoop() {}
 
   /**
-   * Arguments: the folder of a run ({@code DIR/run=ID}), its model, and turns. Prints the fewest CPU
-   * seconds of the process.
+   * Arguments: the folder of a run ({@code DIR/run=ID}), its model, and turns. Prints the fewest
+   * CPU seconds of the process.
    */
   public static void main(String... args) throws IOException {
     Engine engine = new Engine(args[1]);

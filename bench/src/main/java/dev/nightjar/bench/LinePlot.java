@@ -84,7 +84,12 @@ public final class LinePlot {
   }
 
   private static void draw(
-      Svg svg, Map.Entry<String, List<Point>> line, String colour, double low, double high, double top) {
+      Svg svg,
+      Map.Entry<String, List<Point>> line,
+      String colour,
+      double low,
+      double high,
+      double top) {
     StringBuilder points = new StringBuilder();
     for (Point point : line.getValue()) {
       double x = x(point.x(), low, high);

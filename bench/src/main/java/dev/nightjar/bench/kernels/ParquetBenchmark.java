@@ -45,10 +45,7 @@ public class ParquetBenchmark {
   public void start() throws IOException {
     folder = Files.createTempDirectory("nightjar-parquet-");
     spark =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate();
+        SparkSession.builder().master("local[1]").config("spark.ui.enabled", "false").getOrCreate();
     Dataset<Row> made =
         spark
             .range(0, ROWS, 1, 1)

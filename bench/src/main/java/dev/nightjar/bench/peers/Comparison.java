@@ -98,11 +98,7 @@ public final class Comparison {
     String title =
         "%s: %d texts of %d to %d tokens, mean %.0f"
             .formatted(
-                set.name(),
-                texts,
-                lengths[0],
-                lengths[texts - 1],
-                (double) set.tokens() / texts);
+                set.name(), texts, lengths[0], lengths[texts - 1], (double) set.tokens() / texts);
     System.out.printf(Locale.ROOT, "%n%s; %d rounds%n%n", title, rounds);
     System.out.println(
         "| | texts a CPU second | tokens | times | bar | cosine, mean | least | same bits alone |");
@@ -162,7 +158,8 @@ public final class Comparison {
       return;
     }
     double[] speeds = machine.rounds(set.name());
-    double blas = IntStream.range(0, speeds.length / 2).mapToDouble(i -> speeds[2 * i]).max().orElse(0);
+    double blas =
+        IntStream.range(0, speeds.length / 2).mapToDouble(i -> speeds[2 * i]).max().orElse(0);
     double runtime =
         IntStream.range(0, speeds.length / 2).mapToDouble(i -> speeds[2 * i + 1]).max().orElse(0);
     double operations =

@@ -47,8 +47,7 @@ public final class Engine implements Peer {
     IntStream ids = Arrays.stream(own, 0, Math.min(room, own.length));
     return new ModelInput(
         text,
-        IntStream.concat(
-                IntStream.concat(Arrays.stream(leading), ids), Arrays.stream(trailing))
+        IntStream.concat(IntStream.concat(Arrays.stream(leading), ids), Arrays.stream(trailing))
             .toArray());
   }
 }

@@ -40,7 +40,8 @@ final class PeerProcess implements AutoCloseable {
         return Arrays.stream(line.substring(2).split(" ", -1)).map(Double::valueOf).toList();
       }
     }
-    throw new IOException("Cannot measure %s: it ended; what it said is in %s".formatted(name, log));
+    throw new IOException(
+        "Cannot measure %s: it ended; what it said is in %s".formatted(name, log));
   }
 
   @Override

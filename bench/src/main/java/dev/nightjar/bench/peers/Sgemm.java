@@ -55,8 +55,7 @@ final class Sgemm {
   }
 
   private OnnxTensor tensor(float[] values) throws OrtException {
-    return OnnxTensor.createTensor(
-        environment, FloatBuffer.wrap(values), new long[] {SIZE, SIZE});
+    return OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), new long[] {SIZE, SIZE});
   }
 
   private static double speed(long nanoseconds) {

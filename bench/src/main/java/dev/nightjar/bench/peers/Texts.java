@@ -20,9 +20,9 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Makes the two sets of texts. {@code mixed}: passages of natural text of 10 to 512 tokens, their
- * lengths log-normal about a median of 70 (mean about 100), each from a random paragraph of a random
- * file on; the same each time. {@code scifact}: titles and abstracts from the front of the corpus.
- * What a model cannot read is cut off here, so that all peers do the same work.
+ * lengths log-normal about a median of 70 (mean about 100), each from a random paragraph of a
+ * random file on; the same each time. {@code scifact}: titles and abstracts from the front of the
+ * corpus. What a model cannot read is cut off here, so that all peers do the same work.
  */
 public final class Texts {
   private static final int LEAST_TOKENS = 10;
