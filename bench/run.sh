@@ -74,8 +74,8 @@ python_row() { # NAME BAR KIND PACKAGES...
   done
   python_row sentence-transformers 1.40 sentence-transformers sentence-transformers torch onnx
   python_row "Ray Data" "" ray sentence-transformers torch onnx ray
-  java_row peer langchain4j 2.0@mixed langchain4j
-  row peer "langchain4j, all cores" 2.0@mixed "${java[*]} dev.nightjar.bench.peers.Worker langchain4j" # its threads cannot be set
+  java_row peer langchain4j 2.0@mixed "langchain4j $folder"
+  java_row peer "langchain4j, first 128 tokens" "" langchain4j-shipped # as it ships, its tokenizer cuts texts there
   java_row peer "DJL predictor" 3.5@mixed "djl $folder"
   java_row peer "naive loop" 4.5@mixed "naive $folder"
   java_row sgemm sgemm "" sgemm

@@ -48,7 +48,8 @@ public final class Worker {
       case "engine" -> timed(new Engine(args[1]));
       case "naive" -> timed(new NaiveLoop(Path.of(args[1])));
       case "djl" -> timed(new Djl(Path.of(args[1])));
-      case "langchain4j" -> timed(new Langchain4j());
+      case "langchain4j" -> timed(Langchain4j.whole(Path.of(args[1])));
+      case "langchain4j-shipped" -> timed(Langchain4j.shipped());
       case "sgemm" -> new Sgemm()::answer;
       default -> throw new IllegalArgumentException("Unknown peer: " + args[0]);
     };
