@@ -7,6 +7,8 @@ if [ -z "$jdk" ] || [ "$(version_of "$jdk")" -lt 21 ]; then jdk=$(ls -d /usr/lib
 flags=$(sed -n 's:.*<spark.jvm.flags>\(.*\)</spark.jvm.flags>.*:\1:p' pom.xml)
 export SPARK_SCALA_VERSION=2.13 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
 
+cores() { env -u OMP_NUM_THREADS nproc; } # nproc would believe that variable
+
 usage() { # MESSAGE: ends with the comment at the top of the script
   sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2
   echo "$1" >&2

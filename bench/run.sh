@@ -95,7 +95,7 @@ job() { # NAME CORES INPUT
     --text-columns title,text --model minilm --output "$work/$1" --json
 }
 both=0,1
-[ "$(nproc)" -gt 1 ] || both=""
+[ "$(cores)" -gt 1 ] || both=""
 job start-1 "$core" one
 job all-1 "$core" documents
 if [ -n "$both" ]; then

@@ -82,7 +82,7 @@ trap '"$cluster" stop' EXIT
 head -n 1 "$work/corpus.jsonl" >"$work/one.jsonl"
 : >"$work/points.tsv"
 {
-  echo "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1), $(nproc) cores; load $(cut -d ' ' -f 1 /proc/loadavg) at the start; commit $(git rev-parse --short HEAD); executor heap $heap"
+  echo "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1), $(cores) cores; load $(cut -d ' ' -f 1 /proc/loadavg) at the start; commit $(git rev-parse --short HEAD); executor heap $heap"
   printf '\n| executors | chunks | CPU seconds | CPU microseconds a chunk | of these the model | most resident | beyond one document |\n|---|---|---|---|---|---|---|\n'
 } | tee "$work/table.md"
 for count in ${executors//,/ }; do
