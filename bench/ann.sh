@@ -7,7 +7,10 @@
 #   NIGHTJAR_ANN_PYTHON  a Python with a newer FAISS (faiss-cpu and numpy), measured as well if given
 # Needs Debian for the peers (python3-hnswlib, python3-faiss) and OpenBLAS; installs them if it may. About 25 minutes.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
+here=$PWD
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+cd "$here"
 text=${1:-${NIGHTJAR_BULK:-}}
 work=${2:-$root/bench/target/ann}
 mkdir -p "$work"
@@ -20,23 +23,10 @@ if ! /usr/bin/python3 -c 'import hnswlib, faiss, numpy' 2>/dev/null || ! ls /usr
   apt-get update -q >/dev/null
   DEBIAN_FRONTEND=noninteractive apt-get install -y -q python3-hnswlib python3-faiss libopenblas0-pthread >/dev/null
 fi
-./nightjar models list >/dev/null # builds, assembles the runtime
-mvn -B -q -Pquick -DskipTests -pl common,bench package
-jdk=${JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* /usr/lib/jvm/*21* 2>/dev/null | head -n 1 || true)}
-flags=$(sed -n 's:.*<spark.jvm.flags>\(.*\)</spark.jvm.flags>.*:\1:p' pom.xml)
-bench() { # shellcheck disable=SC2086
-  SPARK_SCALA_VERSION=2.13 "$jdk/bin/java" -Xmx${NIGHTJAR_ANN_HEAP:-1g} $flags "-Dlog4j2.configurationFile=conf/log4j2.properties" \
-    -Djava.util.logging.config.file=/dev/null \
-    -cp "bench/target/classes:common/target/classes:jobs/target/nightjar.jar:.nightjar/spark/jars/*" "dev.nightjar.bench.$@"
-}
+NIGHTJAR_BENCH_HEAP=${NIGHTJAR_ANN_HEAP:-1g} build
 
 if [ ! -f "$work/exact.f32" ]; then
-  if [ -z "$text" ]; then
-    fetch=$root/../shared/data/fetch-bulk.sh
-    [ -f "$fetch" ] || { sed -n 3,7p "$0" >&2; echo "Missing TEXT_FOLDER" >&2; exit 2; }
-    [ -d "$work/bulk/text/en" ] || bash "$fetch" "$work/bulk" >"$work/fetch.log" 2>&1
-    text=$work/bulk/text/en
-  fi
+  text=$(bulk_text "$text" "$work")
   bench BulkSentences "$text" "$work" "$count" 1000
   for part in corpus queries; do
     ./nightjar embed --input "$work/$part.jsonl" --chunker whole --model minilm --output "$work/$part" --json
@@ -44,7 +34,6 @@ if [ ! -f "$work/exact.f32" ]; then
   bench Ann inputs "$(echo "$work"/corpus/run=*)" "$(echo "$work"/queries/run=*)" "$work" 2>"$work/inputs.log"
 fi
 
-export OPENBLAS_NUM_THREADS=1
 : >"$work/results.jsonl"
 measure() { "$@" 2>>"$work/bench.log" | grep '^{' | tee -a "$work/results.jsonl" >&2; }
 measure bench Ann exact "$work"

@@ -1,0 +1,47 @@
+package dev.nightjar.bench.peers;
+
+import ai.djl.huggingface.translator.TextEmbeddingTranslatorFactory;
+import ai.djl.inference.Predictor;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.translate.TranslateException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** DJL's predictor: its text embedding translator over its ONNX Runtime engine, in batches. */
+final class Djl implements Peer {
+  private final Predictor<String, float[]> predictor;
+
+  Djl(Path folder) throws Exception {
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+    predictor =
+        Criteria.builder()
+            .setTypes(String.class, float[].class)
+            .optModelPath(folder)
+            .optModelName("model")
+            .optEngine("OnnxRuntime")
+            .optTranslatorFactory(new TextEmbeddingTranslatorFactory())
+            .optArgument("padding", "true")
+            .optArgument("truncation", "true")
+            .optArgument("maxLength", "" + MOST_TOKENS)
+            .optArgument("includeTokenTypes", "true")
+            .optArgument("pooling", "mean")
+            .optArgument("normalize", "true")
+            .optOption("intraOpNumThreads", "1")
+            .optOption("interOpNumThreads", "1")
+            .build()
+            .loadModel()
+            .newPredictor();
+  }
+
+  @Override
+  public List<float[]> embed(List<String> texts) throws TranslateException {
+    List<float[]> vectors = new ArrayList<>();
+    for (int from = 0; from < texts.size(); from += BATCH) {
+      vectors.addAll(
+          predictor.batchPredict(texts.subList(from, Math.min(texts.size(), from + BATCH))));
+    }
+    return vectors;
+  }
+}
