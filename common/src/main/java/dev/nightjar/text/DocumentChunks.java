@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterators;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,17 @@ public final class DocumentChunks {
   }
 
   private static int[] join(int[]... parts) {
-    return Stream.of(parts).flatMapToInt(IntStream::of).toArray();
+    int length = 0;
+    for (int[] part : parts) {
+      length += part.length;
+    }
+    int[] joined = new int[length];
+    int at = 0;
+    for (int[] part : parts) {
+      System.arraycopy(part, 0, joined, at, part.length);
+      at += part.length;
+    }
+    return joined;
   }
 
   /** Turns spans into chunks, dividing the rare slice whose own tokens exceed the budget. */
