@@ -1,18 +1,21 @@
 package dev.nightjar.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /** How much runs at once. */
 public final class EngineOptions {
   /** The size of a run of the encoder. */
-  public static final Option<Long> TOKEN_BUDGET =
+  public static final Option<Optional<Long>> TOKEN_BUDGET =
       Option.number(
-          "engine.token-budget",
-          "",
-          1,
-          1 << 24,
-          512,
-          "Most tokens of one run of the encoder; short inputs of equal length share a run");
+              "engine.token-budget",
+              "",
+              1,
+              1 << 24,
+              512,
+              "Most tokens of one run of the encoder; short inputs of equal length share a run; auto"
+                  + " is what each machine finds to be fastest")
+          .orAuto();
 
   /** The attention cells of a run. */
   public static final Option<Long> ATTENTION_BUDGET =

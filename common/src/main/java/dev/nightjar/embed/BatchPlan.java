@@ -10,14 +10,29 @@ import java.util.stream.IntStream;
  * Groups inputs into runs of equal length, so that nothing is padded and no row meets another's
  * mask. Small runs keep the activations in the processor's caches.
  *
- * @param tokenBudget most tokens of a run: rows x length
+ * @param tokenBudget most tokens of a run: rows x length; {@link #AUTO} for what is found to be
+ *     fastest on the machine that runs them
  * @param attentionBudget most attention cells of a run: rows x length x length
  * @param maxRows most rows of a run; 1 for graphs whose rows influence each other
  */
 public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
+  /** No token budget yet. */
+  public static final int AUTO = 0;
+
+  /** Whether a machine has to find its token budget first. */
+  public boolean isAuto() {
+    return tokenBudget == AUTO && maxRows > 1;
+  }
+
+  /** The same plan with a token budget. */
+  public BatchPlan withTokenBudget(int budget) {
+    return new BatchPlan(budget, attentionBudget, maxRows);
+  }
+
   /** How many rows of {@code length} tokens run together, at least one. */
   public int rows(int length) {
-    long rows = Math.min(tokenBudget / length, attentionBudget / ((long) length * length));
+    int budget = tokenBudget == AUTO ? BudgetProbe.USUAL : tokenBudget;
+    long rows = Math.min(budget / length, attentionBudget / ((long) length * length));
     return Math.clamp(rows, 1, maxRows);
   }
 

@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param chunker name of the chunker
  * @param maxTokens most tokens of a chunk
  * @param overlap tokens that a chunk repeats
- * @param tokenBudget most tokens of one run
+ * @param tokenBudget most tokens of one run; {@link BatchPlan#AUTO} for what each machine finds
  * @param attentionBudget most attention cells of one run
  * @param windowTokens tokens that a task sorts by length at once
  * @param taskTokens tokens of one task, about

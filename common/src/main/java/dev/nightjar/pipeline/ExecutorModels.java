@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.BudgetProbe;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.RemoteEncoder;
@@ -11,6 +12,7 @@ import dev.nightjar.embed.words.WordModel;
 import dev.nightjar.embed.words.WordTable;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
+import dev.nightjar.io.TokenBudgets;
 import dev.nightjar.tokenize.SubwordTokenizer;
 import dev.nightjar.tokenize.TiktokenTokenizer;
 import dev.nightjar.tokenize.Tokenizer;
@@ -27,6 +29,9 @@ import org.apache.hadoop.conf.Configuration;
 public final class ExecutorModels {
   private static final Map<String, Tokenizer> TOKENIZERS = new ConcurrentHashMap<>();
   private static final Map<String, EmbeddingModel> MODELS = new ConcurrentHashMap<>();
+
+  /** CPU time of a probe, about; once a machine and model. */
+  private static final long PROBE_NANOS = 3_000_000_000L;
 
   private ExecutorModels() {}
 
@@ -66,12 +71,31 @@ public final class ExecutorModels {
         key ->
             switch (location.spec().encoder()) {
               case OnnxEncoder onnx ->
-                  OnnxModel.open(location.spec(), ModelStore.local(location, hadoop), batches);
+                  withBudget(
+                      OnnxModel.open(location.spec(), ModelStore.local(location, hadoop), batches),
+                      location,
+                      batches,
+                      hadoop);
               case WordEncoder words ->
                   new WordModel(
                       location.spec(), table(location, hadoop), tokenizer(location, hadoop));
               case RemoteEncoder remote -> RemoteModel.open(location.spec(), remote);
             });
+  }
+
+  /** The model with the token budget of this machine, if the plan leaves it open. */
+  private static OnnxModel withBudget(
+      OnnxModel model, ModelLocation location, BatchPlan batches, Configuration hadoop) {
+    if (!batches.isAuto() || !model.sharesRuns()) {
+      return model;
+    }
+    int budget =
+        TokenBudgets.of(
+            location.spec().fingerprint(),
+            model.version(),
+            hadoop,
+            () -> new BudgetProbe(PROBE_NANOS).find(model::cost));
+    return model.with(batches.withTokenBudget(budget));
   }
 
   private static WordTable table(ModelLocation location, Configuration hadoop) {

@@ -94,6 +94,23 @@ class TestReferenceVectors {
     }
   }
 
+  @Test
+  void theTokenBudgetDecidesNoBit() {
+    List<ModelInput> inputs = new ArrayList<>();
+    for (JsonNode item : ITEMS) {
+      for (int limit : new int[] {40, 16, 8}) {
+        inputs.add(new ModelInput("", ids(item.path("text").asText(), limit)));
+      }
+    }
+    List<float[]> usual = model.embed(inputs);
+    for (int budget : new int[] {1, 128, 1024}) {
+      List<float[]> other = model.with(new BatchPlan(budget, 1 << 18, 64)).embed(inputs);
+      for (int i = 0; i < inputs.size(); i++) {
+        assertThat(other.get(i)).isEqualTo(usual.get(i));
+      }
+    }
+  }
+
   private static int[] ints(JsonNode array) {
     int[] values = new int[array.size()];
     for (int i = 0; i < values.length; i++) {

@@ -192,9 +192,18 @@ final class Plans {
 
   static BatchPlan batches(Settings settings) {
     return new BatchPlan(
-        Math.toIntExact(settings.value(EngineOptions.TOKEN_BUDGET)),
+<<<<<<< HEAD
+        tokenBudget(settings),
         settings.value(EngineOptions.ATTENTION_BUDGET),
+=======
+        tokenBudget(settings),
+        settings.value(Options.ATTENTION_BUDGET),
+>>>>>>> fc7b52e (embed: each machine finds its token budget)
         1);
+  }
+
+  private static int tokenBudget(Settings settings) {
+    return settings.value(EngineOptions.TOKEN_BUDGET).map(Math::toIntExact).orElse(BatchPlan.AUTO);
   }
 
   static IndexPlan index(Settings settings) {
@@ -273,9 +282,16 @@ final class Plans {
         settings.value(ChunkOptions.CHUNKER),
         tokens,
         overlap,
-        Math.toIntExact(settings.value(EngineOptions.TOKEN_BUDGET)),
+<<<<<<< HEAD
+        tokenBudget(settings),
         settings.value(EngineOptions.ATTENTION_BUDGET),
         settings.value(EngineOptions.WINDOW_TOKENS),
         settings.value(EngineOptions.TASK_TOKENS));
+=======
+        tokenBudget(settings),
+        settings.value(Options.ATTENTION_BUDGET),
+        settings.value(Options.WINDOW_TOKENS),
+        settings.value(Options.TASK_TOKENS));
+>>>>>>> fc7b52e (embed: each machine finds its token budget)
   }
 }

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.BudgetProbe;
 import dev.nightjar.embed.EmbeddingLayer;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.EncoderLayer;
@@ -18,11 +19,14 @@ import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.vector.Vectors;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +47,9 @@ import java.util.function.UnaryOperator;
  * the encoder follow, each text by itself.
  */
 public final class OnnxModel implements EmbeddingModel {
+  /** Tokens of an input of the probe. */
+  private static final int PROBE_LENGTH = 32;
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelSpec spec;
@@ -101,6 +108,42 @@ public final class OnnxModel implements EmbeddingModel {
               .formatted(encoder.graph().file(), spec.name(), e.getMessage()),
           e);
     }
+  }
+
+  /** Whether rows may share a run at all. */
+  public boolean sharesRuns() {
+    return plan.maxRows() > 1;
+  }
+
+  /** The same model, by the same session, in runs of another size. */
+  public OnnxModel with(BatchPlan other) {
+    try {
+      return new OnnxModel(environment, session, spec, encoder, other, layers);
+    } catch (OrtException e) {
+      throw new ModelException(
+          "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);
+    }
+  }
+
+  /** The version of ONNX Runtime, which decides how fast runs are. */
+  public String version() {
+    return environment.getVersion();
+  }
+
+  /**
+   * Nanoseconds of this thread's CPU time for {@link BudgetProbe#TOKENS} tokens of short inputs.
+   *
+   * @param tokenBudget most tokens of a run
+   */
+  public long cost(int tokenBudget) {
+    int[] ids = new int[Math.min(PROBE_LENGTH, spec.maxTokens())]; // what is read does not matter
+    List<ModelInput> rows = Collections.nCopies(tokenBudget / ids.length, new ModelInput("", ids));
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
+    for (int done = 0; done < BudgetProbe.TOKENS; done += tokenBudget) {
+      run(rows);
+    }
+    return threads.getCurrentThreadCpuTime() - start;
   }
 
   private static OrtSession session(
