@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.util.AutoCloseables;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -55,7 +56,7 @@ final class VectorFileWriter extends OutputWriter {
   private final ParquetFileWriter file;
   private final long groupBytes;
   private @Nullable RowGroup group;
-  private boolean failed;
+  private boolean over; // nothing can be written any more
 
   /**
    * @param schema of the rows, which the configuration has too
@@ -176,13 +177,14 @@ final class VectorFileWriter extends OutputWriter {
       if (group.rows % ROWS_OF_CHECK == 0
           && group.heldBytes() >= Math.min(groupBytes, file.getNextRowGroupSize())) {
         group.write();
+        group.close();
         group = null;
       }
       done = true;
     } catch (IOException e) {
       throw failed(e);
     } finally {
-      failed |= !done;
+      over |= !done;
     }
   }
 
@@ -193,19 +195,22 @@ final class VectorFileWriter extends OutputWriter {
   /** Ends the file, unless a row could not be written: then it is closed as it is. */
   @Override
   public void close() {
-    try {
-      if (!failed) {
-        if (group != null) {
-          group.write();
-          group = null;
+    try (AutoCloseable first = codecs::release; // closed last
+        ParquetFileWriter second = file;
+        RowGroup third = group) {
+      if (!over) {
+        over = true;
+        if (third != null) {
+          third.write();
         }
-        file.end(whole.getExtraMetaData());
+        second.end(whole.getExtraMetaData());
       }
     } catch (IOException e) {
       throw failed(e);
-    } finally {
-      codecs.release();
-      AutoCloseables.uncheckedClose(group, file);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("Cannot close " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -213,6 +218,7 @@ final class VectorFileWriter extends OutputWriter {
   private final class RowGroup implements AutoCloseable {
     private final ColumnChunkPageWriteStore pages;
     private final ColumnWriteStore columns;
+    private final RecordConsumer consumer;
     private final List<VectorPages> vectors = new ArrayList<>();
     private long rows;
 
@@ -228,7 +234,8 @@ final class VectorFileWriter extends OutputWriter {
       for (ColumnDescriptor column : vectorColumns) {
         vectors.add(new VectorPages(column, pages.getPageWriter(column), properties));
       }
-      support.prepareForWrite(otherColumns.getRecordWriter(columns));
+      this.consumer = otherColumns.getRecordWriter(columns);
+      support.prepareForWrite(consumer);
     }
 
     void add(InternalRow row) throws IOException {
@@ -251,18 +258,18 @@ final class VectorFileWriter extends OutputWriter {
 
     void write() throws IOException {
       file.startBlock(rows);
+      consumer.flush(); // nulls that are left
       columns.flush();
       for (VectorPages column : vectors) {
         column.finish();
       }
       pages.flushToFileWriter(file);
       file.endBlock();
-      close();
     }
 
+    /** Lets buffers go. The other columns' are the collector's, and closing them writes them. */
     @Override
     public void close() {
-      AutoCloseables.uncheckedClose(columns);
       AutoCloseables.uncheckedClose(vectors);
       AutoCloseables.uncheckedClose(pages);
     }

@@ -64,7 +64,7 @@ class TestVectorFiles {
     return random.doubles(n).mapToObj(value -> (float) value).toList();
   }
 
-  /** Vectors of several lengths, empty and null ones, lists of no, one and many vectors. */
+  /** Vectors of several lengths, the last row with nulls, empty and null ones, lists of no, one and many vectors. */
   private Dataset<Row> rows(int n) {
     Random random = new Random(1);
     List<Row> rows = new ArrayList<>();
@@ -125,12 +125,12 @@ class TestVectorFiles {
 
   @Test
   void filesAreThoseOfSparksWriter() throws IOException {
-    Dataset<Row> rows = rows(500);
+    Dataset<Row> rows = rows(501);
     plain(rows).parquet(path("spark"));
     ours(rows).save(path("ours"));
     assertThat(spark.read().parquet(path("ours")).collectAsList())
         .isEqualTo(spark.read().parquet(path("spark")).collectAsList())
-        .hasSize(500);
+        .hasSize(501);
     ParquetMetadata expected = footer(path("spark"));
     ParquetMetadata found = footer(path("ours"));
     assertThat(found.getFileMetaData().getSchema())
@@ -159,7 +159,7 @@ class TestVectorFiles {
 
   @Test
   void manyPagesAndRowGroupsAreReadByOthersToo() throws IOException, SQLException {
-    Dataset<Row> rows = rows(3000);
+    Dataset<Row> rows = rows(3001);
     ours(rows)
         .option("parquet.page.size", "4096")
         .option("parquet.block.size", "65536")
