@@ -31,7 +31,7 @@ public final class ExecutorModels {
   private static final Map<String, EmbeddingModel> MODELS = new ConcurrentHashMap<>();
 
   /** CPU time of a probe, about; once a machine and model. */
-  private static final long PROBE_NANOS = 3_000_000_000L;
+  private static final long PROBE_NANOS = 2_000_000_000L;
 
   private ExecutorModels() {}
 

@@ -192,13 +192,8 @@ final class Plans {
 
   static BatchPlan batches(Settings settings) {
     return new BatchPlan(
-<<<<<<< HEAD
         tokenBudget(settings),
         settings.value(EngineOptions.ATTENTION_BUDGET),
-=======
-        tokenBudget(settings),
-        settings.value(Options.ATTENTION_BUDGET),
->>>>>>> fc7b52e (embed: each machine finds its token budget)
         1);
   }
 
@@ -282,16 +277,9 @@ final class Plans {
         settings.value(ChunkOptions.CHUNKER),
         tokens,
         overlap,
-<<<<<<< HEAD
         tokenBudget(settings),
         settings.value(EngineOptions.ATTENTION_BUDGET),
         settings.value(EngineOptions.WINDOW_TOKENS),
         settings.value(EngineOptions.TASK_TOKENS));
-=======
-        tokenBudget(settings),
-        settings.value(Options.ATTENTION_BUDGET),
-        settings.value(Options.WINDOW_TOKENS),
-        settings.value(Options.TASK_TOKENS));
->>>>>>> fc7b52e (embed: each machine finds its token budget)
   }
 }
