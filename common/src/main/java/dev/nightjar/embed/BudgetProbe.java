@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.IntToLongFunction;
 
 /**
- * Finds the token budget with which a machine runs a model fastest. Activations of a run should stay
- * in the processor's caches, whose sizes differ, while a run's fixed costs and weights that come from
- * memory should serve many tokens.
+ * Finds the token budget with which a machine runs a model fastest. Activations of a run should
+ * stay in the processor's caches, whose sizes differ, while a run's fixed costs and weights that
+ * come from memory should serve many tokens.
  *
  * <p>Budgets take turns, the least cost of each counts, and the usual one stays unless another is
  * clearly cheaper, so that a noisy machine finds what a quiet one would.
@@ -31,8 +31,8 @@ public final class BudgetProbe {
   private final long limit;
 
   /**
-   * @param limit about how many nanoseconds of CPU time the probe may take; a model that is too slow
-   *     for it keeps the usual budget after one measurement
+   * @param limit about how many nanoseconds of CPU time the probe may take; a model that is too
+   *     slow for it keeps the usual budget after one measurement
    */
   public BudgetProbe(long limit) {
     this.limit = limit;
@@ -41,7 +41,8 @@ public final class BudgetProbe {
   /**
    * The budget to use.
    *
-   * @param cost nanoseconds of CPU time that {@link #TOKENS} tokens of short inputs take with a budget
+   * @param cost nanoseconds of CPU time that {@link #TOKENS} tokens of short inputs take with a
+   *     budget
    */
   public int find(IntToLongFunction cost) {
     long usual = Math.max(1, cost.applyAsLong(USUAL)); // the first run also warms up

@@ -63,8 +63,7 @@ final class VectorFileWriter extends OutputWriter {
    * @param conf as {@link ParquetWriteSupport} and {@link ParquetOutputFormat} read it
    * @throws IOException if the file cannot be made
    */
-  VectorFileWriter(
-      String path, StructType schema, Configuration conf, CompressionCodecName codec)
+  VectorFileWriter(String path, StructType schema, Configuration conf, CompressionCodecName codec)
       throws IOException {
     this.path = path;
     this.whole = new ParquetWriteSupport().init(conf);
@@ -125,13 +124,12 @@ final class VectorFileWriter extends OutputWriter {
   }
 
   /**
-   * Whether this class writes what a configuration asks for. Encrypted files and pages of the second
-   * version are left to Spark.
+   * Whether this class writes what a configuration asks for. Encrypted files and pages of the
+   * second version are left to Spark.
    */
   static boolean canWrite(Configuration conf) {
     return conf.get("parquet.crypto.factory.class") == null
-        && ParquetOutputFormat.getWriterVersion(conf)
-            == ParquetProperties.WriterVersion.PARQUET_1_0
+        && ParquetOutputFormat.getWriterVersion(conf) == ParquetProperties.WriterVersion.PARQUET_1_0
         && !conf.getBoolean("spark.sql.parquet.writeLegacyFormat", false);
   }
 

@@ -184,9 +184,7 @@ public final class EmbedRun {
           encoding);
       pipeline.verify(KEPT);
       Dataset<Row> rejects =
-          chunks
-              .rejected()
-              .selectExpr("document_id as id", "reason", "message", "source");
+          chunks.rejected().selectExpr("document_id as id", "reason", "message", "source");
       long invalid = pipeline.withoutVector();
       if (invalid > 0) {
         rejects =

@@ -16,8 +16,8 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.unsafe.Platform;
 
 /**
- * Rows kept on the executors' disks, in blocks of bytes as Spark holds them. Spark's own cache takes
- * rows apart into columns and makes new ones of them, which costs several times as much.
+ * Rows kept on the executors' disks, in blocks of bytes as Spark holds them. Spark's own cache
+ * takes rows apart into columns and makes new ones of them, which costs several times as much.
  *
  * @param rows the rows, which are made when they are first asked for
  */

@@ -64,7 +64,10 @@ class TestVectorFiles {
     return random.doubles(n).mapToObj(value -> (float) value).toList();
   }
 
-  /** Vectors of several lengths, the last row with nulls, empty and null ones, lists of no, one and many vectors. */
+  /**
+   * Vectors of several lengths, the last row with nulls, empty and null ones, lists of no, one and
+   * many vectors.
+   */
   private Dataset<Row> rows(int n) {
     Random random = new Random(1);
     List<Row> rows = new ArrayList<>();
@@ -105,7 +108,8 @@ class TestVectorFiles {
 
   private static ParquetMetadata footer(String path) throws IOException {
     try (Stream<Path> files = Files.list(Path.of(path))) {
-      Path file = files.filter(each -> each.toString().endsWith(".parquet")).findAny().orElseThrow();
+      Path file =
+          files.filter(each -> each.toString().endsWith(".parquet")).findAny().orElseThrow();
       assertThat(file.toString()).endsWith(".zstd.parquet");
       try (ParquetFileReader reader =
           ParquetFileReader.open(
@@ -154,7 +158,8 @@ class TestVectorFiles {
     }
     assertThat(column(found, VALUES).getEncodings()).doesNotContain(Encoding.PLAIN_DICTIONARY);
     assertThat(column(found, VALUES).getStatistics().isEmpty()).isTrue();
-    assertThat(column(found, "id").getStatistics()).isEqualTo(column(expected, "id").getStatistics());
+    assertThat(column(found, "id").getStatistics())
+        .isEqualTo(column(expected, "id").getStatistics());
   }
 
   @Test
@@ -215,9 +220,7 @@ class TestVectorFiles {
     conf.set("spark.sql.parquet.fieldId.write.enabled", "true");
     conf.set("org.apache.spark.sql.parquet.row.attributes", SCHEMA.json());
     assertThatThrownBy(
-            () ->
-                new VectorFileWriter(
-                    file.toString(), SCHEMA, conf, CompressionCodecName.ZSTD))
+            () -> new VectorFileWriter(file.toString(), SCHEMA, conf, CompressionCodecName.ZSTD))
         .isInstanceOfAny(IOException.class, UncheckedIOException.class);
   }
 }

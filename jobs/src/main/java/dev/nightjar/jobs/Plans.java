@@ -191,10 +191,7 @@ final class Plans {
   }
 
   static BatchPlan batches(Settings settings) {
-    return new BatchPlan(
-        tokenBudget(settings),
-        settings.value(EngineOptions.ATTENTION_BUDGET),
-        1);
+    return new BatchPlan(tokenBudget(settings), settings.value(EngineOptions.ATTENTION_BUDGET), 1);
   }
 
   private static int tokenBudget(Settings settings) {
