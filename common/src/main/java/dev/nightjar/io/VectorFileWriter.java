@@ -103,17 +103,17 @@ final class VectorFileWriter extends OutputWriter {
 
   /** Arrays of floats or bytes, or arrays of those, without nulls. */
   private static boolean isVectors(DataType type) {
-    return type instanceof ArrayType array && !array.containsNull() && isNumbers(array)
-        || type instanceof ArrayType outer
-            && !outer.containsNull()
-            && outer.elementType() instanceof ArrayType inner
-            && !inner.containsNull()
-            && isNumbers(inner);
+    return type instanceof ArrayType array
+        && (isNumbers(array)
+            || (!array.containsNull()
+                && array.elementType() instanceof ArrayType inner
+                && isNumbers(inner)));
   }
 
   private static boolean isNumbers(ArrayType array) {
-    return array.elementType().equals(DataTypes.FloatType)
-        || array.elementType().equals(DataTypes.ByteType);
+    return !array.containsNull()
+        && (array.elementType().equals(DataTypes.FloatType)
+            || array.elementType().equals(DataTypes.ByteType));
   }
 
   private static ColumnDescriptor column(MessageType schema, String field) {
