@@ -69,7 +69,7 @@ class TestRemoteRuns {
             true,
             "",
             "",
-            new RequestLimits(4, 120, 3, 0, 0, 4, Duration.ofSeconds(1)),
+            new RequestLimits(4, 120, 3, 0, 0, 4, Duration.ofSeconds(30)),
             Map.of("m", PRICE),
             maxCost,
             1,
