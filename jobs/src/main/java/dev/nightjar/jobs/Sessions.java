@@ -31,7 +31,6 @@ final class Sessions {
         "spark.redaction.regex", "(?i)secret|password|token|access[.]?key|api[._]?key");
     conf.setIfMissing("spark.rdd.compress", "true");
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.batchSize", "500");
-    conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1"); // or all is written twice
     conf.setIfMissing("spark.sql.shuffle.partitions", "16");
     conf.setIfMissing("spark.sql.adaptive.coalescePartitions.enabled", "false");
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
