@@ -7,10 +7,10 @@
 #   --model NAME=MODEL one more row of Nightjar's: a model folder, say of 'models prepare' (int8=/tmp/m); may be repeated.
 #                      One called int8 is held against its bar
 #   --python PYTHON    a Python with sentence-transformers, torch, onnx and ray (default python3); what it lacks has an empty row
-#   --texts N          passages of 10 to 512 tokens (default 320; the whole set is 1000 and takes three times as long)
-#   --abstracts N      of SciFact (default 96)
-#   --rounds N         turns of everything (default 3)
-#   --documents N      of SciFact for the whole job (default 1200; 0 leaves it out)
+#   --texts N          passages of 10 to 512 tokens (default 160; the whole set is 1000 and takes six times as long)
+#   --abstracts N      of SciFact (default 48)
+#   --rounds N         turns of everything (default 2)
+#   --documents N      of SciFact for the whole job (default 600; 0 leaves it out)
 #   --core N           the core that everything is held to (default 0); two cores are 0 and 1
 #   --plots FOLDER     for peers.svg (default the work folder)
 #   --work FOLDER      default bench/target/run
@@ -18,7 +18,7 @@ set -euo pipefail
 here=$PWD
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
-text=${NIGHTJAR_BULK:-} scifact=$root/../shared/data/scifact/corpus.jsonl python=python3 texts=320 abstracts=96 rounds=3 documents=1200
+text=${NIGHTJAR_BULK:-} scifact=$root/../shared/data/scifact/corpus.jsonl python=python3 texts=160 abstracts=48 rounds=2 documents=600
 core=0 plots="" work=$root/bench/target/run models=()
 while [ $# -gt 0 ]; do
   [ $# -gt 1 ] || usage "Missing value of $1"
