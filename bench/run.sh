@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Nightjar beside its peers on the same texts, one core, one run, warm, in CPU time; then the whole embed job against the bare
-# engine loop, and two cores against one. Model: minilm (all-MiniLM-L6-v2). With Python peers some 15 minutes on two idle cores.
+# engine loop, and two cores against one. Model: minilm (all-MiniLM-L6-v2).
 # Usage: bench/run.sh [OPTION...]
 #   --text FOLDER      natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   --scifact FILE     a corpus in BEIR's form (default ../shared/data/scifact/corpus.jsonl)
