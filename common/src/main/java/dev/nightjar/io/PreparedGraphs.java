@@ -114,7 +114,7 @@ final class PreparedGraphs {
     Path graph = target.resolve(GRAPH);
     try {
       rewrite(spec, encoder, folder, graph);
-    } catch (UnrecognisedGraphException | ModelException e) {
+    } catch (UnrecognisedGraphException | RuntimeException e) { // whatever else a graph may hold
       Files.deleteIfExists(graph);
       Files.writeString(target.resolve(REASON), e.getMessage() + "\n");
     }

@@ -12,6 +12,9 @@ public final class PreparedGraph {
   /** Counts the changes of what is written; graphs of one number are equal to the bit. */
   public static final int VERSION = 1;
 
+  /** What protobuf writes into one message, less room for all but the weights. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - (64L << 20);
+
   private final ModelProto source;
   private final EncoderWeights encoder;
 
@@ -32,6 +35,14 @@ public final class PreparedGraph {
       if (note.getKey().equals(NOTE)) {
         throw new UnrecognisedGraphException("it was prepared already: " + note.getValue());
       }
+    }
+    long bytes =
+        source.getGraph().getInitializerList().stream()
+            .mapToLong(weights -> weights.getRawData().size())
+            .sum();
+    if (bytes > MOST_BYTES) {
+      throw new UnrecognisedGraphException(
+          "its weights are %d bytes, more than one ONNX file holds".formatted(bytes));
     }
     return new PreparedGraph(source, EncoderReader.read(source.getGraph(), output));
   }
