@@ -55,7 +55,16 @@ final class PreparedGraphs {
   /** The model as it is run: by its rewritten graph if there is one. */
   static ModelSpec of(ModelSpec spec, OnnxEncoder encoder, Path folder, Configuration hadoop) {
     if (!isOfFloats(encoder)) {
-      return spec;
+      return spec.with(
+          encoder.with(
+              encoder
+                  .graph()
+                  .kept(
+                      "layer %s, pooling %s, precision %s"
+                          .formatted(
+                              encoder.layer().key(),
+                              encoder.pooling().key(),
+                              encoder.graph().precision()))));
     }
     Path made = made(spec, encoder, folder, hadoop);
     OnnxGraph graph =
@@ -114,7 +123,7 @@ final class PreparedGraphs {
     Path graph = target.resolve(GRAPH);
     try {
       rewrite(spec, encoder, folder, graph);
-    } catch (UnrecognisedGraphException | RuntimeException e) { // whatever else a graph may hold
+    } catch (UnrecognisedGraphException | ModelException e) {
       Files.deleteIfExists(graph);
       Files.writeString(target.resolve(REASON), e.getMessage() + "\n");
     }

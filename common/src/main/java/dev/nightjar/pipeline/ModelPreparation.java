@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 
 /**
  * Writes a model folder whose graph is made of ONNX Runtime's fused operators, pooled and
@@ -138,6 +139,7 @@ public final class ModelPreparation {
    */
   public Prepared write(Form form, Path target) throws IOException {
     requireEmpty(target);
+    boolean complete = false;
     Path graph = target.resolve(encoder.graph().file());
     try {
       PreparedGraph prepared =
@@ -154,15 +156,17 @@ public final class ModelPreparation {
             "Cannot prepare model '%s' in %s: its vectors would be too far from the original's (%s; %s at least, %s on average are wanted)"
                 .formatted(spec.name(), form.key(), agreement, form.least(), form.mean()));
       }
+      complete = true;
       return new Prepared(target, made, prepared.layers(), calibration.size(), agreement);
     } catch (UnrecognisedGraphException e) {
       throw new ModelException(
           "Cannot prepare model '%s': %s; it is used as it is"
               .formatted(spec.name(), e.getMessage()),
           e);
-    } catch (ModelException e) {
-      Files.deleteIfExists(graph);
-      throw e;
+    } finally {
+      if (!complete) {
+        FileUtil.fullyDelete(target.toFile());
+      }
     }
   }
 

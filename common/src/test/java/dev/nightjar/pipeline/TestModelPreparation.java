@@ -59,6 +59,8 @@ class TestModelPreparation {
     OnnxEncoder encoder = (OnnxEncoder) read.spec().encoder();
     assertThat(encoder.pooling()).isEqualTo(Pooling.GRAPH);
     assertThat(encoder.graph().precision()).isEqualTo(form.key());
+    assertThat(encoder.graph().form())
+        .isEqualTo("as it is: layer last, pooling graph, precision " + form.key());
     assertThat(encoder.graph().width()).isEqualTo(TinyBert.WIDTH);
   }
 
@@ -70,7 +72,7 @@ class TestModelPreparation {
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("Cannot prepare model 'm': its output comes of ")
         .hasMessageEndingWith("; it is used as it is");
-    assertThat(folder.resolve("made/model.onnx")).doesNotExist();
+    assertThat(folder.resolve("made")).doesNotExist();
   }
 
   @Test
