@@ -195,9 +195,9 @@ public final class FaultProxy implements AutoCloseable {
       case RESET -> client.setSoLinger(true, 0);
       case STALL -> Thread.sleep(stall);
       case LOST -> {
+        client.setSoLinger(true, 0); // now: the end of the forwarding may close it
         client.getOutputStream().write(CONTINUE.getBytes(StandardCharsets.US_ASCII));
         forward(client, without("expect", head), OutputStream.nullOutputStream());
-        client.setSoLinger(true, 0);
       }
     }
   }
