@@ -14,7 +14,7 @@ public final class EngineOptions {
               1 << 24,
               512,
               "Most tokens of one run of the encoder; short inputs of equal length share a run; auto"
-                  + " is what each machine finds to be fastest")
+                  + " is what each machine finds to be fastest, and 65,536 on a GPU")
           .orAuto();
 
   /** The attention cells of a run. */
@@ -25,7 +25,7 @@ public final class EngineOptions {
           1,
           1L << 40,
           1 << 18,
-          "Most rows x length x length of one run of the encoder");
+          "Most rows x length x length of one run of the encoder on the CPU");
 
   /** How much is sorted by length at once. */
   public static final Option<Long> WINDOW_TOKENS =
@@ -47,8 +47,17 @@ public final class EngineOptions {
           50_000,
           "Tokens of one embedding task, about; small tasks balance the executors");
 
+  /** What encoder graphs run on. */
+  public static final Option<String> DEVICE =
+      Option.choice(
+          "engine.device",
+          "--device",
+          "What encoder graphs run on: auto is the GPU that Spark assigned to a task, the CPU where"
+              + " it assigned none",
+          List.of(Option.AUTO, "cpu", "cuda", "tensorrt"));
+
   static final List<Option<?>> ALL =
-      List.of(TOKEN_BUDGET, ATTENTION_BUDGET, WINDOW_TOKENS, TASK_TOKENS);
+      List.of(DEVICE, TOKEN_BUDGET, ATTENTION_BUDGET, WINDOW_TOKENS, TASK_TOKENS);
 
   private EngineOptions() {}
 }

@@ -19,6 +19,9 @@ public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
   /** No token budget yet. */
   public static final int AUTO = 0;
 
+  /** Enough to keep a GPU busy; larger runs are not faster (docs/benchmarks.md, GPU). */
+  private static final int GPU_TOKENS = 1 << 16;
+
   /** Whether a machine has to find its token budget first. */
   public boolean isAuto() {
     return tokenBudget == AUTO && maxRows > 1;
@@ -27,6 +30,15 @@ public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
   /** The same plan with a token budget. */
   public BatchPlan withTokenBudget(int budget) {
     return new BatchPlan(budget, attentionBudget, maxRows);
+  }
+
+  /**
+   * The plan of a GPU: runs large enough to keep it busy, by tokens alone, since its attention
+   * kernel never holds a row's cells at once.
+   */
+  public BatchPlan onGpu() {
+    int budget = tokenBudget == AUTO ? GPU_TOKENS : tokenBudget;
+    return new BatchPlan(budget, Long.MAX_VALUE, maxRows == 1 ? 1 : budget);
   }
 
   /** How many rows of {@code length} tokens run together, at least one. */

@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
@@ -45,6 +47,7 @@ final class EmbedPipeline {
   private final SharedConfiguration hadoop;
   private final RunCounters counters;
   private final CollectionAccumulator<String> stops;
+  private final CollectionAccumulator<String> providers;
 
   /** Nothing runs before {@link #chunk}. */
   EmbedPipeline(SparkSession spark, EmbedPlan plan, Progress progress) {
@@ -54,6 +57,7 @@ final class EmbedPipeline {
     this.hadoop = SharedConfiguration.of(spark);
     this.counters = RunCounters.in(spark.sparkContext());
     this.stops = spark.sparkContext().collectionAccumulator("stops");
+    this.providers = spark.sparkContext().collectionAccumulator("providers");
   }
 
   /** What the tasks have counted so far. */
@@ -148,9 +152,14 @@ final class EmbedPipeline {
             plan.sharedBy(processes(), UUID.randomUUID().toString()),
             hadoop,
             staging,
-            new EmbedStage.Told(shown, counters, stops),
+            new EmbedStage.Told(shown, counters, stops, providers),
             dry);
     return ordered.mapPartitions(stage::embed);
+  }
+
+  /** The execution providers that encoder graphs ran by; none where nothing was embedded. */
+  Set<String> providers() {
+    return new TreeSet<>(providers.value());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.Device;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.text.ChunkLimits;
 import java.io.Serializable;
@@ -17,6 +18,7 @@ import java.io.Serializable;
  * @param attentionBudget most attention cells of one run
  * @param windowTokens tokens that a task sorts by length at once
  * @param taskTokens tokens of one task, about
+ * @param device what encoder graphs run on
  */
 public record EmbedPlan(
     ModelLocation model,
@@ -27,7 +29,8 @@ public record EmbedPlan(
     int tokenBudget,
     long attentionBudget,
     long windowTokens,
-    long taskTokens)
+    long taskTokens,
+    Device device)
     implements Serializable {
 
   private static final int MAX_ROWS = 64;
@@ -43,7 +46,8 @@ public record EmbedPlan(
         tokenBudget,
         attentionBudget,
         windowTokens,
-        taskTokens);
+        taskTokens,
+        device);
   }
 
   ChunkLimits limits() {
@@ -65,6 +69,7 @@ public record EmbedPlan(
         tokenBudget,
         attentionBudget,
         windowTokens,
-        taskTokens);
+        taskTokens,
+        device);
   }
 }

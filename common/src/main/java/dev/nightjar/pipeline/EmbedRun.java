@@ -132,6 +132,9 @@ public final class EmbedRun {
         Map<String, Object> result = result(accounts, changes, known);
         Map<String, Object> manifest = new LinkedHashMap<>(result);
         manifest.put("format", 1);
+        if (plan.model().spec().encoder() instanceof OnnxEncoder) {
+          model.put("execution_provider", String.join(", ", pipeline.providers()));
+        }
         manifest.put("model", model);
         encoding.putInto(manifest);
         manifest.put("warnings", plan.model().spec().warnings());
@@ -330,9 +333,6 @@ public final class EmbedRun {
     model.put("query_prefix", spec.queryPrefix());
     model.put("passage_prefix", spec.passagePrefix());
     model.put("granularity", spec.granularity().key());
-    if (spec.encoder() instanceof OnnxEncoder) {
-      model.put("execution_provider", "CPUExecutionProvider");
-    }
     return model;
   }
 

@@ -74,9 +74,13 @@ final class EmbedStage implements Serializable {
    * What hears of everything.
    *
    * @param stops why the model makes no more vectors in this run
+   * @param providers the execution providers that encoder graphs ran by
    */
   record Told(
-      ProgressListener.Counters progress, RunCounters counters, CollectionAccumulator<String> stops)
+      ProgressListener.Counters progress,
+      RunCounters counters,
+      CollectionAccumulator<String> stops,
+      CollectionAccumulator<String> providers)
       implements Serializable {}
 
   /**

@@ -1,8 +1,11 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.embed.Device;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.Placement;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import dev.nightjar.io.StagedVectors.Entry;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
@@ -55,9 +59,11 @@ final class EmbedTask implements Iterator<InternalRow> {
   private final int promptTokens;
   private final Tokenizer tokenizer;
   private final boolean wantsTokens;
+  private final Placement placement;
   private final OwnTokens own;
   private final Deque<InternalRow> ready = new ArrayDeque<>();
   private long held;
+  private boolean said;
   private @Nullable UTF8String known;
   private float @Nullable [] vector;
   private @Nullable UTF8String problem;
@@ -81,6 +87,7 @@ final class EmbedTask implements Iterator<InternalRow> {
     this.promptTokens = ExecutorModels.promptTokens(plan.model(), plan.prefix(), hadoop.value());
     this.tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
     this.own = OwnTokens.of(plan.model(), plan.prefix(), hadoop.value());
+    this.placement = placement(plan.device());
     this.wantsTokens = plan.model().spec().granularity() == Granularity.TOKEN;
     Optional<EmbedStage.Staging> area = Optional.ofNullable(staging);
     this.made = area.map(EmbedStage.Staging::made).orElse(Map.of());
@@ -215,6 +222,10 @@ final class EmbedTask implements Iterator<InternalRow> {
       }
     }
     batches.stopped().ifPresent(told.stops()::add);
+    if (!dry && !said && plan.model().spec().encoder() instanceof OnnxEncoder) {
+      told.providers().add(placement.provider().key());
+      said = true;
+    }
     task.add(Metric.TOKENS_EMBEDDED, tokens);
     told.progress().tokens().add(tokens);
     told.progress().chunks().add(window.size());
@@ -239,7 +250,7 @@ final class EmbedTask implements Iterator<InternalRow> {
     EmbeddingModel model =
         dry
             ? new CountingModel(plan.model().spec().encoder(), plan.batches())
-            : ExecutorModels.model(plan.model(), plan.batches(), hadoop.value());
+            : ExecutorModels.model(plan.model(), plan.batches(), placement, hadoop.value());
     long start = System.nanoTime();
     List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
     List<float[]> vectors = model.embed(inputs, batches);
@@ -250,6 +261,13 @@ final class EmbedTask implements Iterator<InternalRow> {
     long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
     ExecutorMetrics.count(inputs.size(), tokens, batches.count());
     return wantsTokens ? ofOwnTokens(vectors) : vectors;
+  }
+
+  private static Placement placement(Device device) {
+    ResourceInformation gpus = TaskContext.get().resourcesJMap().get("gpu");
+    return device.placement(
+        gpus == null ? List.of() : List.of(gpus.addresses()),
+        Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")));
   }
 
   /** Each attempt counts for itself: what was paid twice was paid twice. */

@@ -4,6 +4,7 @@ import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.BudgetProbe;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.onnx.OnnxModel;
@@ -64,15 +65,27 @@ public final class ExecutorModels {
     return tokenizer.leadingIds().length + tokenizer.tokenize(prefix).size();
   }
 
-  /** The encoder of a model; that of a hosted one is of one run. */
+  /** The encoder of a model, on the CPU; that of a hosted one is of one run. */
   public static EmbeddingModel model(
       ModelLocation location, BatchPlan batches, Configuration hadoop) {
+    return model(location, batches, Placement.CPU, hadoop);
+  }
+
+  /** The same, graphs on a device. */
+  static EmbeddingModel model(
+      ModelLocation location, BatchPlan batches, Placement placement, Configuration hadoop) {
     return MODELS.computeIfAbsent(
-        key(location) + batches,
+        key(location) + batches + placement,
         key ->
             switch (location.spec().encoder()) {
               case OnnxEncoder onnx ->
-                  withBudget(open(location, onnx, batches, hadoop), location, batches, hadoop);
+                  placement.isGpu()
+                      ? open(location, onnx, batches.onGpu(), placement, hadoop)
+                      : withBudget(
+                          open(location, onnx, batches, placement, hadoop),
+                          location,
+                          batches,
+                          hadoop);
               case WordEncoder words ->
                   new WordModel(
                       location.spec(), table(location, hadoop), tokenizer(location, hadoop));
@@ -81,10 +94,14 @@ public final class ExecutorModels {
   }
 
   private static OnnxModel open(
-      ModelLocation location, OnnxEncoder encoder, BatchPlan batches, Configuration hadoop) {
+      ModelLocation location,
+      OnnxEncoder encoder,
+      BatchPlan batches,
+      Placement placement,
+      Configuration hadoop) {
     Path folder = ModelStore.local(location, hadoop);
     Path graph = ModelStore.graph(location, encoder, folder, hadoop);
-    return OnnxModel.open(location.spec(), folder, graph, batches);
+    return OnnxModel.open(location.spec(), folder, graph, batches, placement);
   }
 
   /** The model with the token budget of this machine, if the plan leaves it open. */

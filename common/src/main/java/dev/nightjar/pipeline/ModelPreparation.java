@@ -204,7 +204,7 @@ public final class ModelPreparation {
             && encoder.layers().isEmpty();
     GraphForm graph =
         new GraphForm(
-            form == Form.FP16,
+            false,
             form == Form.FP16,
             pools ? Optional.of(encoder.pooling()) : Optional.empty(),
             spec.normalize());

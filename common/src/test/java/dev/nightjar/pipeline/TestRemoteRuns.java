@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.embed.Device;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
@@ -85,7 +86,8 @@ class TestRemoteRuns {
         64,
         1 << 12,
         400,
-        500);
+        500,
+        Device.AUTO);
   }
 
   private OutputDirectory output(String name) {

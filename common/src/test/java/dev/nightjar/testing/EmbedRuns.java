@@ -1,5 +1,6 @@
 package dev.nightjar.testing;
 
+import dev.nightjar.embed.Device;
 import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.io.ModelLocation;
@@ -100,7 +101,8 @@ public final class EmbedRuns {
         64,
         1 << 12,
         200,
-        taskTokens);
+        taskTokens,
+        Device.AUTO);
   }
 
   /** Embeds lines of JSON. */

@@ -4,6 +4,7 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ChunkOptions;
+import dev.nightjar.config.EngineOptions;
 import dev.nightjar.config.InputOptions;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.ModelOptions;
@@ -11,6 +12,7 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.OutputOptions;
 import dev.nightjar.config.RemoteOptions;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.OutputDirectory;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -48,6 +51,7 @@ public final class EmbedJob implements Job {
     options.addAll(
         List.of(
             ModelOptions.GRANULARITY,
+            EngineOptions.DEVICE,
             RemoteOptions.MAX_COST,
             ChunkOptions.CHUNKER,
             ChunkOptions.TOKENS,
@@ -123,6 +127,7 @@ public final class EmbedJob implements Job {
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       if (spark.sparkContext().isLocal()) { // elsewhere executors have it, not this process
         RemoteModels.requireKey(model.spec());
+        OnnxModel.verify(plan.device().placement(List.of(), Optional.empty()));
       }
       return new EmbedRun(
               spark,

@@ -15,10 +15,12 @@ import dev.nightjar.config.TrainOptions;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
+import dev.nightjar.embed.Device;
 import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.RequestLimits;
@@ -196,6 +198,17 @@ final class Plans {
     return new BatchPlan(tokenBudget(settings), settings.value(EngineOptions.ATTENTION_BUDGET), 1);
   }
 
+  private static Device device(Settings settings, ModelSpec model) {
+    Device device = Device.named(settings.value(EngineOptions.DEVICE));
+    boolean gpu = device == Device.CUDA || device == Device.TENSORRT;
+    if (gpu && !(model.encoder() instanceof OnnxEncoder)) {
+      throw new ConfigurationException(
+          "Invalid option '--device': %s (model '%s' is no graph, which is what runs on a GPU)"
+              .formatted(device.key(), model.name()));
+    }
+    return device;
+  }
+
   private static int tokenBudget(Settings settings) {
     return settings.value(EngineOptions.TOKEN_BUDGET).map(Math::toIntExact).orElse(BatchPlan.AUTO);
   }
@@ -279,6 +292,7 @@ final class Plans {
         tokenBudget(settings),
         settings.value(EngineOptions.ATTENTION_BUDGET),
         settings.value(EngineOptions.WINDOW_TOKENS),
-        settings.value(EngineOptions.TASK_TOKENS));
+        settings.value(EngineOptions.TASK_TOKENS),
+        device(settings, model.spec()));
   }
 }

@@ -3,8 +3,15 @@ package dev.nightjar.embed.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.Placement;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * ONNX Runtime's environment, one a process; it lives as long as that.
@@ -16,6 +23,11 @@ import java.util.concurrent.FutureTask;
  */
 final class OnnxEnvironment {
   private static final long STACK_BYTES = 512L << 20;
+
+  /** What the loader says of a library that is not there. */
+  private static final Pattern MISSING = Pattern.compile("error: (lib[^:]*): cannot open");
+
+  private static final Pattern FAILURE = Pattern.compile("CUDA failure \\d+: [^;]*[^; ]");
 
   private OnnxEnvironment() {}
 
@@ -32,6 +44,68 @@ final class OnnxEnvironment {
     options.setMemoryPatternOptimization(false);
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     return options;
+  }
+
+  /**
+   * A session of one thread that runs on a device.
+   *
+   * @throws ModelException if this process cannot use it; says what is missing
+   */
+  static OrtSession.SessionOptions options(Placement placement) throws OrtException {
+    shared();
+    OrtSession.SessionOptions options = options();
+    try {
+      switch (placement.provider()) {
+        case CPU -> {}
+        case CUDA -> addCuda(options, placement.index());
+        case TENSORRT -> {
+          try (OrtTensorRTProviderOptions rt = new OrtTensorRTProviderOptions(placement.index())) {
+            options.addTensorrt(rt);
+          }
+          addCuda(options, placement.index()); // for what TensorRT leaves
+        }
+      }
+      return options;
+    } catch (OrtException e) {
+      options.close();
+      throw new ModelException(
+          "Cannot use --device %s: %s"
+              .formatted(
+                  placement.provider().name().toLowerCase(Locale.ROOT),
+                  obstacle(String.valueOf(e.getMessage()))),
+          e);
+    }
+  }
+
+  /**
+   * Memory is taken as it is needed, and kept. Attention is ONNX Runtime's own flash kernel
+   * (sdpa_kernel 1): cuDNN's, which it prefers on Hopper, is planned anew for each shape and
+   * thread, which takes longer than the runs. Others stand in where it cannot (2, 16).
+   */
+  private static void addCuda(OrtSession.SessionOptions options, int index) throws OrtException {
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
+      cuda.add("arena_extend_strategy", "kSameAsRequested");
+      cuda.add("sdpa_kernel", Integer.toString(1 | 2 | 16));
+      cuda.add("use_tf32", "0");
+      options.addCUDA(cuda);
+    }
+  }
+
+  private static String obstacle(String message) {
+    Matcher missing = MISSING.matcher(message);
+    if (missing.find()) {
+      return missing.group(1).startsWith("libcuda.")
+          ? missing.group(1) + " is missing, which comes with NVIDIA's driver; install that"
+          : missing.group(1)
+              + " is missing, a library of CUDA 12; install it, or name its folder in LD_LIBRARY_PATH";
+    }
+    Matcher failure = FAILURE.matcher(message);
+    if (failure.find()) {
+      return failure.group() + "; see what nvidia-smi shows";
+    }
+    return message.contains("shared provider")
+        ? "this build has ONNX Runtime for the CPU alone; build with mvn -Pgpu -DskipTests package"
+        : message.strip();
   }
 
   /** Made when it is first asked for. */

@@ -14,6 +14,7 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.vector.Vectors;
@@ -29,7 +30,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * An encoder graph in ONNX Runtime, on the CPU.
+ * An encoder graph in ONNX Runtime, on the CPU or a GPU.
  *
  * <p>One session serves all threads of the process, each {@code run} on its caller's thread alone:
  * tasks are the parallelism. Runs hold rows of one length only, so nothing is padded and a row's
@@ -87,11 +88,21 @@ public final class OnnxModel implements EmbeddingModel {
    * @throws ModelException if ONNX Runtime refuses it
    */
   public static OnnxModel open(ModelSpec spec, Path folder, Path graph, BatchPlan plan) {
+    return open(spec, folder, graph, plan, Placement.CPU);
+  }
+
+  /**
+   * The same on a device.
+   *
+   * @throws ModelException if ONNX Runtime refuses it, or the device
+   */
+  public static OnnxModel open(
+      ModelSpec spec, Path folder, Path graph, BatchPlan plan, Placement placement) {
     OnnxEncoder encoder = (OnnxEncoder) spec.encoder();
     List<UnaryOperator<float[]>> layers =
         encoder.layers().stream().map(layer -> layer.open(folder)).toList();
     OrtEnvironment environment = OnnxEnvironment.shared();
-    try (OrtSession.SessionOptions options = OnnxEnvironment.options()) {
+    try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
       OrtSession session = session(environment, encoder, graph, options);
       return new OnnxModel(environment, session, spec, encoder, plan, layers);
     } catch (OrtException e) {
@@ -99,6 +110,19 @@ public final class OnnxModel implements EmbeddingModel {
           "Cannot open %s of model '%s': %s; fetch or export the model again"
               .formatted(encoder.graph().file(), spec.name(), e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Looks whether this process can run encoders on a device.
+   *
+   * @throws ModelException if not; says what is missing
+   */
+  public static void verify(Placement placement) {
+    try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
+      // It can.
+    } catch (OrtException e) {
+      throw new ModelException("Cannot start ONNX Runtime: " + e.getMessage(), e);
     }
   }
 

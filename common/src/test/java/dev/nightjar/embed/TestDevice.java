@@ -1,0 +1,60 @@
+package dev.nightjar.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.embed.onnx.OnnxModel;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TestDevice {
+  private static final Optional<String> ALL = Optional.empty();
+
+  private static Placement cuda(int index) {
+    return new Placement(Placement.Provider.CUDA, index);
+  }
+
+  @Test
+  void autoTakesWhatSparkAssigned() {
+    assertThat(Device.AUTO.placement(List.of(), ALL)).isEqualTo(Placement.CPU);
+    assertThat(Device.AUTO.placement(List.of("3"), ALL)).isEqualTo(cuda(3));
+    assertThat(Device.CPU.placement(List.of("3"), ALL)).isEqualTo(Placement.CPU);
+    assertThat(Device.CUDA.placement(List.of(), ALL)).isEqualTo(cuda(0));
+    assertThat(Device.TENSORRT.placement(List.of("1"), ALL).provider())
+        .isEqualTo(Placement.Provider.TENSORRT);
+  }
+
+  /** CUDA counts what CUDA_VISIBLE_DEVICES names; MIG instances have no other number. */
+  @Test
+  void addressesAreCountedAsCudaDoes() {
+    assertThat(Device.CUDA.placement(List.of("3"), Optional.of("2,3"))).isEqualTo(cuda(1));
+    assertThat(Device.AUTO.placement(List.of("MIG-b"), Optional.of("MIG-a, MIG-b")))
+        .isEqualTo(cuda(1));
+    assertThatThrownBy(() -> Device.AUTO.placement(List.of("MIG-b"), ALL))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("'MIG-b'")
+        .hasMessageContaining("CUDA_VISIBLE_DEVICES of the executor is not set");
+    assertThatThrownBy(() -> Device.AUTO.placement(List.of("0"), Optional.of("2")))
+        .hasMessageContaining("is '2'");
+  }
+
+  @Test
+  void aGpuTakesLargeRuns() {
+    BatchPlan gpu = new BatchPlan(BatchPlan.AUTO, 1 << 18, 64).onGpu();
+    assertThat(gpu.rows(64)).isEqualTo(1024);
+    assertThat(gpu.rows(512)).isEqualTo(128);
+    assertThat(new BatchPlan(BatchPlan.AUTO, 1 << 18, 1).onGpu().rows(64)).isEqualTo(1);
+    assertThat(new BatchPlan(256, 1 << 18, 64).onGpu().rows(64)).isEqualTo(4);
+  }
+
+  /** The tests run with ONNX Runtime for the CPU. */
+  @Test
+  void aGpuThatIsNotThereIsRefused() {
+    OnnxModel.verify(Placement.CPU);
+    assertThatThrownBy(() -> OnnxModel.verify(cuda(0)))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            "Cannot use --device cuda: this build has ONNX Runtime for the CPU alone; build with mvn -Pgpu -DskipTests package");
+  }
+}
