@@ -17,9 +17,9 @@ usage() { # MESSAGE: ends with the comment at the top of the script
 
 absolute() { (cd "$1" && pwd) || usage "Missing folder: $1"; }
 
-build() { # the launcher's runtime, this module, and what starts its classes
+build() { # with the Maven $profiles: the launcher's runtime, this module, and what starts its classes
   ./nightjar models list >/dev/null
-  mvn -B -q -Pquick -DskipTests -pl common,bench package dependency:build-classpath -Dmdep.outputFile=target/class-path
+  mvn -B -q "-P${profiles:-quick}" -DskipTests -pl common,bench package dependency:build-classpath -Dmdep.outputFile=target/class-path
   # shellcheck disable=SC2086
   printf '%s\n' $flags -Dlog4j2.configurationFile=conf/log4j2.properties -Djava.util.logging.config.file=/dev/null \
     -cp "bench/target/classes:$(cat bench/target/class-path)" >bench/target/java.args

@@ -54,7 +54,7 @@ public final class ModelPreparation {
   public enum Form {
     /** Floats: the same vectors. */
     FP32(0.99999, 0.99999),
-    /** Halves, for GPUs; masked, since there rows of several lengths run together. */
+    /** Halves, for GPUs. */
     FP16(0.9995, 0.9995),
     /** Products of bytes by scales that calibration fixed, for CPUs. */
     INT8(0.95, 0.99);
