@@ -204,7 +204,6 @@ public final class ModelPreparation {
             && encoder.layers().isEmpty();
     GraphForm graph =
         new GraphForm(
-            false,
             form == Form.FP16,
             pools ? Optional.of(encoder.pooling()) : Optional.empty(),
             spec.normalize());

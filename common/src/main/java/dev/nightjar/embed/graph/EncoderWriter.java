@@ -19,8 +19,6 @@ import java.util.Optional;
  * BiasGelu (the contrib operators of its documentation). What stands before the layers is copied.
  */
 final class EncoderWriter {
-  private static final String MASK = "attention_mask";
-
   private final ModelProto source;
   private final EncoderWeights encoder;
   private final Products products;
@@ -62,9 +60,8 @@ final class EncoderWriter {
    */
   ModelProto write(Map<String, String> notes) {
     String hidden = stem();
-    Optional<String> mask = form.masked() ? Optional.of(keyMask()) : Optional.empty();
     for (int i = 0; i < encoder.layers().size(); i++) {
-      hidden = layer(encoder.layers().get(i), i, hidden, mask);
+      hidden = layer(encoder.layers().get(i), i, hidden);
     }
     finish(hidden);
     source.getGraph().getInputList().stream().filter(this::isNeeded).forEach(graph::input);
@@ -111,20 +108,12 @@ final class EncoderWriter {
     return view.isOfEachToken(b) ? List.of(b, a) : List.of(encoder.stem());
   }
 
-  private String keyMask() {
-    return graph.node(
-        "Cast",
-        List.of(MASK),
-        "nightjar/mask",
-        Map.of("to", TensorProto.DataType.INT32.getNumber()));
-  }
-
-  private String layer(Layer layer, int number, String in, Optional<String> mask) {
+  private String layer(Layer layer, int number, String in) {
     String at = "nightjar/" + number + "/";
     boolean biased = products.add(graph, in, layer.query(), at + "query");
     products.add(graph, in, layer.key(), at + "key");
     products.add(graph, in, layer.value(), at + "value");
-    String context = attention(layer, at, biased, mask, context(number));
+    String context = attention(layer, at, biased, context(number));
     biased = products.add(graph, context, layer.output(), at + "attended");
     String middle =
         skipNorm(
@@ -149,16 +138,12 @@ final class EncoderWriter {
     return biased ? Optional.empty() : linear.bias();
   }
 
-  private String attention(
-      Layer layer, String at, boolean biased, Optional<String> mask, String output) {
+  private String attention(Layer layer, String at, boolean biased, String output) {
     List<String> inputs = new ArrayList<>(List.of(at + "query", at + "key", at + "value"));
     List<Linear> linears = List.of(layer.query(), layer.key(), layer.value());
     if (!biased && linears.stream().anyMatch(linear -> linear.bias().isPresent())) {
       inputs.add(graph.weight(joined(at + "bias", linears)));
-    } else if (mask.isPresent()) {
-      inputs.add("");
     }
-    mask.ifPresent(inputs::add);
     return graph.ownNode(
         "MultiHeadAttention",
         inputs,
@@ -230,7 +215,7 @@ final class EncoderWriter {
               Tensors.of("nightjar/first", new long[] {0}).toBuilder().clearDims().build());
       return graph.node("Gather", List.of(hidden, first), pooled, Map.of("axis", 1));
     }
-    return mean(hidden, form.masked() ? floats(MASK, "nightjar/shown") : ones(), pooled);
+    return mean(hidden, ones(), pooled);
   }
 
   private String ones() {

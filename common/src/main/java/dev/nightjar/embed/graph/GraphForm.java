@@ -4,18 +4,16 @@ import dev.nightjar.embed.Pooling;
 import java.util.Optional;
 
 /**
- * What a prepared graph takes and gives.
+ * What a prepared graph gives. All rows of a run are of one length; it takes no mask.
  *
- * @param masked whether it heeds {@code attention_mask}; else all rows of a run are of one length
  * @param half whether it computes in halves
  * @param pooling mean or first token, for a graph that gives {@code sentence_embedding} (rows x
  *     width); empty for {@code last_hidden_state} (rows x tokens x width)
  * @param normalize whether a pooled vector is scaled to length 1
  */
-public record GraphForm(
-    boolean masked, boolean half, Optional<Pooling> pooling, boolean normalize) {
+public record GraphForm(boolean half, Optional<Pooling> pooling, boolean normalize) {
   /** Floats, rows of one length, hidden states. */
-  public static final GraphForm HIDDEN = new GraphForm(false, false, Optional.empty(), false);
+  public static final GraphForm HIDDEN = new GraphForm(false, Optional.empty(), false);
 
   /** Checks that the graph can pool so. */
   public GraphForm {

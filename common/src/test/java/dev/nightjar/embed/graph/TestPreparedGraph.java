@@ -52,7 +52,7 @@ class TestPreparedGraph {
     List<int[]> rows = TinyBert.texts(5, 5, 5);
     float[] hidden = run(prepared.write(GraphForm.HIDDEN), rows);
     for (Pooling pooling : List.of(Pooling.MEAN, Pooling.CLS)) {
-      GraphForm form = new GraphForm(false, false, Optional.of(pooling), true);
+      GraphForm form = new GraphForm(false, Optional.of(pooling), true);
 
       float[] vectors = run(prepared.write(form), rows);
 
@@ -67,31 +67,11 @@ class TestPreparedGraph {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(Style.class)
-  void maskedGraphsDoNotSeeThePadding(Style style) throws Exception {
-    PreparedGraph prepared = PreparedGraph.of(TinyBert.of(style), "last_hidden_state");
-    for (Pooling pooling : List.of(Pooling.MEAN, Pooling.CLS)) {
-      ModelProto masked = prepared.write(new GraphForm(true, false, Optional.of(pooling), true));
-      int[] text = TinyBert.texts(6).getFirst();
-
-      float[] padded = run(masked, List.of(Arrays.copyOf(text, 9)), 6);
-
-      near(padded, run(masked, List.of(text), 6), 1e-5f);
-      near(
-          padded,
-          run(
-              prepared.write(new GraphForm(false, false, Optional.of(pooling), true)),
-              List.of(text)),
-          1e-5f);
-    }
-  }
-
   @Test
   void halvesStayNear() throws Exception {
     PreparedGraph prepared = PreparedGraph.of(TinyBert.of(Style.WHOLE), "last_hidden_state");
-    GraphForm half = new GraphForm(true, true, Optional.of(Pooling.MEAN), true);
-    GraphForm whole = new GraphForm(true, false, Optional.of(Pooling.MEAN), true);
+    GraphForm half = new GraphForm(true, Optional.of(Pooling.MEAN), true);
+    GraphForm whole = new GraphForm(false, Optional.of(Pooling.MEAN), true);
     List<int[]> text = TinyBert.texts(12);
 
     assertThat(cosine(run(prepared.write(half), text), run(prepared.write(whole), text)))
@@ -143,11 +123,6 @@ class TestPreparedGraph {
   }
 
   private static float[] run(ModelProto model, List<int[]> rows) throws OrtException {
-    return run(model, rows, Integer.MAX_VALUE);
-  }
-
-  /** The first output, of rows of one length, of which so many tokens are shown. */
-  private static float[] run(ModelProto model, List<int[]> rows, int shown) throws OrtException {
     try (OrtSession session = ENVIRONMENT.createSession(model.toByteArray())) {
       Map<String, OnnxTensor> inputs = new HashMap<>();
       for (String name : session.getInputNames()) {
@@ -157,9 +132,7 @@ class TestPreparedGraph {
           values[r] = new long[ids.length];
           for (int t = 0; t < ids.length; t++) {
             values[r][t] =
-                name.equals("input_ids")
-                    ? ids[t]
-                    : name.equals("attention_mask") && t < shown ? 1 : 0;
+                name.equals("input_ids") ? ids[t] : name.equals("attention_mask") ? 1 : 0;
           }
         }
         inputs.put(name, OnnxTensor.createTensor(ENVIRONMENT, values));
