@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -52,6 +53,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final BatchPlan plan;
   private final List<UnaryOperator<float[]>> layers;
   private final OnnxInputs inputs;
+  private final Optional<GpuRuns> gpu;
 
   private OnnxModel(
       OrtEnvironment environment,
@@ -59,7 +61,8 @@ public final class OnnxModel implements EmbeddingModel {
       ModelSpec spec,
       OnnxEncoder encoder,
       BatchPlan plan,
-      List<UnaryOperator<float[]>> layers)
+      List<UnaryOperator<float[]>> layers,
+      Optional<GpuRuns> gpu)
       throws OrtException {
     this.environment = environment;
     this.session = session;
@@ -71,6 +74,7 @@ public final class OnnxModel implements EmbeddingModel {
             ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1)
             : plan;
     this.inputs = new OnnxInputs(environment, session);
+    this.gpu = gpu;
   }
 
   /**
@@ -104,7 +108,8 @@ public final class OnnxModel implements EmbeddingModel {
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
       OrtSession session = session(environment, encoder, graph, options);
-      return new OnnxModel(environment, session, spec, encoder, plan, layers);
+      Optional<GpuRuns> gpu = placement.isGpu() ? Optional.of(new GpuRuns()) : Optional.empty();
+      return new OnnxModel(environment, session, spec, encoder, plan, layers, gpu);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open %s of model '%s': %s; fetch or export the model again"
@@ -134,7 +139,7 @@ public final class OnnxModel implements EmbeddingModel {
   /** The same model, by the same session, in runs of another size. */
   public OnnxModel with(BatchPlan other) {
     try {
-      return new OnnxModel(environment, session, spec, encoder, other, layers);
+      return new OnnxModel(environment, session, spec, encoder, other, layers, gpu);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);
@@ -188,29 +193,33 @@ public final class OnnxModel implements EmbeddingModel {
     int[] lengths = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
     for (int[] run : plan.runs(lengths)) {
       List<ModelInput> rows = Arrays.stream(run).mapToObj(inputs::get).toList();
-      float[][] out = run(rows);
+      List<float[]> out = run(rows);
       batches.add(0);
       for (int i = 0; i < run.length; i++) {
-        vectors[run[i]] = out[i];
+        vectors[run[i]] = out.get(i);
       }
     }
     return Arrays.asList(vectors);
   }
 
-  /** One run over rows of equal length. */
-  private float[][] run(List<ModelInput> rows) {
-    int tokens = rows.getFirst().tokenIds().length;
-    Map<String, OnnxTensor> tensors = Map.of();
+  /** The vectors of rows of equal length: of one run, unless a GPU's memory is too small. */
+  private List<float[]> run(List<ModelInput> rows) {
     try {
-      tensors = inputs.of(rows.stream().map(ModelInput::tokenIds).toList());
-      try (OrtSession.Result result = session.run(tensors, Set.of(encoder.graph().output()))) {
-        return vectors(((OnnxTensor) result.get(0)).getFloatBuffer(), rows, tokens);
-      }
+      return gpu.isPresent() ? gpu.get().run(rows, this::once) : once(rows);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot run model '%s' on %d x %d tokens: %s"
-              .formatted(spec.name(), rows.size(), tokens, e.getMessage()),
+              .formatted(
+                  spec.name(), rows.size(), rows.getFirst().tokenIds().length, e.getMessage()),
           e);
+    }
+  }
+
+  private List<float[]> once(List<ModelInput> rows) throws OrtException {
+    int tokens = rows.getFirst().tokenIds().length;
+    Map<String, OnnxTensor> tensors = inputs.of(rows.stream().map(ModelInput::tokenIds).toList());
+    try (OrtSession.Result result = session.run(tensors, Set.of(encoder.graph().output()))) {
+      return Arrays.asList(vectors(((OnnxTensor) result.get(0)).getFloatBuffer(), rows, tokens));
     } finally {
       OnnxInputs.close(tensors);
     }
