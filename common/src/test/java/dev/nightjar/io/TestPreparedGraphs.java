@@ -50,7 +50,7 @@ class TestPreparedGraphs {
 
     ModelLocation prepared = resolve();
 
-    assertThat(prepared.spec().encoder().settings()).containsEntry("graph", "prepared, version 1");
+    assertThat(prepared.spec().encoder().settings()).containsEntry("graph", "prepared, version 2");
     assertThat(prepared.spec().fingerprint()).isNotEqualTo(own.spec().fingerprint());
     assertThat(graph(own)).isEqualTo(folder.resolve("m/model.onnx"));
     BatchPlan plan = new BatchPlan(64, 1 << 12, 8);

@@ -110,9 +110,10 @@ final class EncoderWriter {
 
   private String layer(Layer layer, int number, String in) {
     String at = "nightjar/" + number + "/";
-    boolean biased = products.add(graph, in, layer.query(), at + "query");
-    products.add(graph, in, layer.key(), at + "key");
-    products.add(graph, in, layer.value(), at + "value");
+    boolean biased =
+        products.add(graph, in, layer.query(), at + "query")
+            & products.add(graph, in, layer.key(), at + "key")
+            & products.add(graph, in, layer.value(), at + "value");
     String context = attention(layer, at, biased, context(number));
     biased = products.add(graph, context, layer.output(), at + "attended");
     String middle =
@@ -141,7 +142,7 @@ final class EncoderWriter {
   private String attention(Layer layer, String at, boolean biased, String output) {
     List<String> inputs = new ArrayList<>(List.of(at + "query", at + "key", at + "value"));
     List<Linear> linears = List.of(layer.query(), layer.key(), layer.value());
-    if (!biased && linears.stream().anyMatch(linear -> linear.bias().isPresent())) {
+    if (!biased) {
       inputs.add(graph.weight(joined(at + "bias", linears)));
     }
     return graph.ownNode(

@@ -10,7 +10,7 @@ public final class PreparedGraph {
   public static final String NOTE = "nightjar.prepared";
 
   /** Counts the changes of what is written; graphs of one number are equal to the bit. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** What protobuf writes into one message, less room for all but the weights. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - (64L << 20);
@@ -54,7 +54,7 @@ public final class PreparedGraph {
 
   /** The graph in floats, or halves. */
   public ModelProto write(GraphForm form) {
-    return new EncoderWriter(source, encoder, Products.ofFloats(), form)
+    return new EncoderWriter(source, encoder, new FloatProducts(form.half()), form)
         .write(notes(form.half() ? "fp16" : "fp32"));
   }
 

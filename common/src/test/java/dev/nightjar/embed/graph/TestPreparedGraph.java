@@ -119,7 +119,7 @@ class TestPreparedGraph {
         .hasMessage("its output comes of Softmax, not of a layer's normalisation");
     ModelProto fused = PreparedGraph.of(bert, "last_hidden_state").write(GraphForm.HIDDEN);
     assertThatThrownBy(() -> PreparedGraph.of(fused, "last_hidden_state"))
-        .hasMessage("it was prepared already: fp32, version 1");
+        .hasMessage("it was prepared already: fp32, version 2");
   }
 
   private static float[] run(ModelProto model, List<int[]> rows) throws OrtException {
