@@ -28,24 +28,38 @@ public final class EngineOptions {
           "Most rows x length x length of one run of the encoder on the CPU");
 
   /** How much is sorted by length at once. */
-  public static final Option<Long> WINDOW_TOKENS =
+  public static final Option<Optional<Long>> WINDOW_TOKENS =
       Option.number(
-          "engine.window-tokens",
-          "",
-          1,
-          1 << 28,
-          1 << 16,
-          "Tokens a task holds to sort by length before it runs them");
+              "engine.window-tokens",
+              "",
+              1,
+              1 << 28,
+              1 << 16,
+              "Tokens a task holds to sort by length before it runs them; auto is 65,536, and"
+                  + " 4,194,304 on a GPU")
+          .orAuto();
 
   /** The size of a task. */
-  public static final Option<Long> TASK_TOKENS =
+  public static final Option<Optional<Long>> TASK_TOKENS =
       Option.number(
-          "engine.task-tokens",
-          "",
-          1,
-          1L << 40,
-          50_000,
-          "Tokens of one embedding task, about; small tasks balance the executors");
+              "engine.task-tokens",
+              "",
+              1,
+              1L << 40,
+              50_000,
+              "Tokens of one embedding task, about; small tasks balance the executors; auto is"
+                  + " 50,000, and 16,777,216 on a GPU")
+          .orAuto();
+
+  /** The part of a GPU that an embedding task has. */
+  public static final Option<Optional<Double>> GPU_SHARE =
+      Option.share(
+              "engine.gpu-share",
+              "",
+              "0",
+              "The part of a GPU that Spark gives to each embedding task and to no other (stage-level"
+                  + " scheduling); none is what spark.task.resource.gpu.amount says of all tasks")
+          .orNone();
 
   /** What encoder graphs run on. */
   public static final Option<String> DEVICE =
@@ -57,7 +71,7 @@ public final class EngineOptions {
           List.of(Option.AUTO, "cpu", "cuda", "tensorrt"));
 
   static final List<Option<?>> ALL =
-      List.of(DEVICE, TOKEN_BUDGET, ATTENTION_BUDGET, WINDOW_TOKENS, TASK_TOKENS);
+      List.of(DEVICE, TOKEN_BUDGET, ATTENTION_BUDGET, WINDOW_TOKENS, TASK_TOKENS, GPU_SHARE);
 
   private EngineOptions() {}
 }

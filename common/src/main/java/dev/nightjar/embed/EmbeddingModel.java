@@ -50,6 +50,7 @@ public interface EmbeddingModel extends AutoCloseable {
     private final Map<Integer, String> refusals = new TreeMap<>();
     private long count;
     private long padding;
+    private long halved;
     private long requests;
     private long retries;
     private long billedTokens;
@@ -59,6 +60,11 @@ public interface EmbeddingModel extends AutoCloseable {
     public void add(long paddedTokens) {
       count++;
       padding += paddedTokens;
+    }
+
+    /** Counts a run that did not fit into a GPU's memory and was halved. */
+    public void halve() {
+      halved++;
     }
 
     /** Counts requests to an endpoint, those of them that repeat one, and the tokens it bills. */
@@ -86,6 +92,11 @@ public interface EmbeddingModel extends AutoCloseable {
     /** Tokens of them that only fill up shorter inputs. */
     public long padding() {
       return padding;
+    }
+
+    /** Runs that were halved. */
+    public long halved() {
+      return halved;
     }
 
     /** Requests sent to an endpoint. */

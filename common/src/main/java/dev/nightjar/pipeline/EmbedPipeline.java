@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
@@ -18,6 +19,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -154,7 +157,7 @@ final class EmbedPipeline {
             staging,
             new EmbedStage.Told(shown, counters, stops, providers),
             dry);
-    return ordered.mapPartitions(stage::embed);
+    return withGpus(ordered.mapPartitions(stage::embed));
   }
 
   /** The execution providers that encoder graphs ran by; none where nothing was embedded. */
@@ -207,9 +210,32 @@ final class EmbedPipeline {
     int cores = spark.sparkContext().defaultParallelism();
     long tasks =
         Math.max(
-            chunks.tokens() / plan.taskTokens(),
+            chunks.tokens() / plan.engine().task(expectsGpu()),
             bytes(chunks, WrittenPrecision.FLOAT32) / TASK_BYTES);
     return Math.clamp(tasks, 4 * cores, Math.max(10_000, 8 * cores));
+  }
+
+  private boolean expectsGpu() {
+    return plan.engine()
+        .expectsGpu(spark.sparkContext().getConf().get("spark.task.resource.gpu.amount", "0"));
+  }
+
+  /** Gives the tasks of this stage their part of a GPU, which those of others do not hold. */
+  private <T> JavaRDD<T> withGpus(JavaRDD<T> stage) {
+    double share = plan.engine().gpuShare();
+    if (share == 0) {
+      return stage;
+    }
+    if (!spark.sparkContext().getConf().contains("spark.executor.resource.gpu.amount")) {
+      throw new ConfigurationException(
+          "Invalid option 'engine.gpu-share': %s (executors have no GPUs: spark.executor.resource.gpu.amount is not set)"
+              .formatted(share));
+    }
+    TaskResourceRequests task =
+        new TaskResourceRequests()
+            .cpus(spark.sparkContext().getConf().getInt("spark.task.cpus", 1))
+            .resource("gpu", share);
+    return stage.withResources(new ResourceProfileBuilder().require(task).build());
   }
 
   /** Chunks that cannot have a vector. */

@@ -87,7 +87,7 @@ final class EmbedTask implements Iterator<InternalRow> {
     this.promptTokens = ExecutorModels.promptTokens(plan.model(), plan.prefix(), hadoop.value());
     this.tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
     this.own = OwnTokens.of(plan.model(), plan.prefix(), hadoop.value());
-    this.placement = placement(plan.device());
+    this.placement = placement(plan.engine().device());
     this.wantsTokens = plan.model().spec().granularity() == Granularity.TOKEN;
     Optional<EmbedStage.Staging> area = Optional.ofNullable(staging);
     this.made = area.map(EmbedStage.Staging::made).orElse(Map.of());
@@ -190,7 +190,7 @@ final class EmbedTask implements Iterator<InternalRow> {
 
   private void hold(int tokens) {
     held += tokens;
-    if (held >= plan.windowTokens()) {
+    if (held >= plan.engine().window(placement.isGpu())) {
       embed();
     }
   }
@@ -249,14 +249,16 @@ final class EmbedTask implements Iterator<InternalRow> {
   private List<float[]> vectors(EmbeddingModel.Batches batches) {
     EmbeddingModel model =
         dry
-            ? new CountingModel(plan.model().spec().encoder(), plan.batches())
-            : ExecutorModels.model(plan.model(), plan.batches(), placement, hadoop.value());
+            ? new CountingModel(plan.model().spec().encoder(), plan.engine().batches())
+            : ExecutorModels.model(
+                plan.model(), plan.engine().batches(), placement, hadoop.value());
     long start = System.nanoTime();
     List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
     List<float[]> vectors = model.embed(inputs, batches);
     task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
     task.add(Metric.BATCHES, batches.count());
     task.add(Metric.TOKENS_PADDED, batches.padding());
+    task.add(Metric.BATCHES_HALVED, batches.halved());
     pay(batches);
     long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
     ExecutorMetrics.count(inputs.size(), tokens, batches.count());

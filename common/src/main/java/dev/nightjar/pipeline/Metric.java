@@ -28,6 +28,8 @@ enum Metric {
   /** Tokens that only fill up shorter inputs of a batch. */
   TOKENS_PADDED,
   BATCHES,
+  /** Runs that did not fit into a GPU's memory and were halved. */
+  BATCHES_HALVED,
   /** Requests to the endpoint of a hosted model. */
   REMOTE_REQUESTS,
   /** Those of them that repeat one. */

@@ -83,11 +83,7 @@ class TestRemoteRuns {
         "markdown",
         40,
         0,
-        64,
-        1 << 12,
-        400,
-        500,
-        Device.AUTO);
+        new EngineSettings(Device.AUTO, 64, 1 << 12, 400, 500, 0));
   }
 
   private OutputDirectory output(String name) {

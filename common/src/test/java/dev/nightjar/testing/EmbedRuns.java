@@ -10,6 +10,7 @@ import dev.nightjar.io.Source;
 import dev.nightjar.io.SourceOptions;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EmbedRun;
+import dev.nightjar.pipeline.EngineSettings;
 import dev.nightjar.pipeline.Progress;
 import dev.nightjar.pipeline.RunPolicy;
 import dev.nightjar.vector.WrittenPrecision;
@@ -98,11 +99,7 @@ public final class EmbedRuns {
         "sentences",
         16,
         0,
-        64,
-        1 << 12,
-        200,
-        taskTokens,
-        Device.AUTO);
+        new EngineSettings(Device.AUTO, 64, 1 << 12, 200, taskTokens, 0));
   }
 
   /** Embeds lines of JSON. */

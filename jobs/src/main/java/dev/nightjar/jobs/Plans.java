@@ -32,6 +32,7 @@ import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.io.SourceOptions;
 import dev.nightjar.pipeline.EmbedPlan;
+import dev.nightjar.pipeline.EngineSettings;
 import dev.nightjar.pipeline.IndexPlan;
 import dev.nightjar.pipeline.RunPolicy;
 import dev.nightjar.pipeline.WordVectorPlan;
@@ -289,10 +290,12 @@ final class Plans {
         settings.value(ChunkOptions.CHUNKER),
         tokens,
         overlap,
-        tokenBudget(settings),
-        settings.value(EngineOptions.ATTENTION_BUDGET),
-        settings.value(EngineOptions.WINDOW_TOKENS),
-        settings.value(EngineOptions.TASK_TOKENS),
-        device(settings, model.spec()));
+        new EngineSettings(
+            device(settings, model.spec()),
+            tokenBudget(settings),
+            settings.value(EngineOptions.ATTENTION_BUDGET),
+            settings.value(EngineOptions.WINDOW_TOKENS).orElse(EngineSettings.AUTO),
+            settings.value(EngineOptions.TASK_TOKENS).orElse(EngineSettings.AUTO),
+            settings.value(EngineOptions.GPU_SHARE).orElse(0.0)));
   }
 }

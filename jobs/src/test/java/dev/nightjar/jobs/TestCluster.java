@@ -133,6 +133,52 @@ class TestCluster {
     assertThat(VectorRows.of(folder.resolve("two"), "a")).isEqualTo(expected);
   }
 
+  /** Two GPUs for each worker, as far as the scheduler knows; a task gets half of one. */
+  private static Map<String, String> pretendedGpus() {
+    String root = Path.of("..").toAbsolutePath().normalize().toString();
+    return Map.of(
+        "spark.worker.resource.gpu.amount", "2",
+        "spark.worker.resource.gpu.discoveryScript", root + "/deploy/gpu/pretend.sh",
+        "spark.executor.resource.gpu.amount", "2",
+        "spark.task.maxFailures", "1",
+        "engine.gpu-share", "0.5");
+  }
+
+  @Test
+  void onlyEmbeddingTasksHoldGpus() throws Exception {
+    List<String> arguments = new ArrayList<>(embed(folder.resolve("gpus"), MASTER));
+    arguments.addAll(List.of("--device", "cpu"));
+    try (ChildJvm driver = cluster("pretending", arguments, pretendedGpus())) {
+      assertThat(driver.await()).as(driver.lastWords()).isZero();
+      // Chunking asks for nothing, embedding for its share.
+      assertThat(driver.err())
+          .containsPattern("Adding task set 0\\.0 with \\d+ tasks resource profile 0")
+          .containsPattern("Adding task set .* resource profile [1-9]");
+    }
+    assertThat(VectorRows.of(folder.resolve("gpus"), "a")).isEqualTo(expected);
+  }
+
+  @Test
+  void theGpuThatSparkAssignsIsTaken() throws Exception {
+    List<String> arguments = embed(folder.resolve("assigned"), MASTER);
+    try (ChildJvm driver = cluster("assigning", arguments, pretendedGpus())) {
+      assertThat(driver.await()).as(driver.lastWords()).isEqualTo(1);
+      assertThat(driver.err())
+          .contains("nightjar: Cannot use --device cuda: this build has ONNX Runtime for the CPU");
+    }
+  }
+
+  @Test
+  void aShareOfNoGpuIsRefused() {
+    List<String> arguments = new ArrayList<>(embed(folder.resolve("none"), "local[2]"));
+    arguments.addAll(List.of("--set", "engine.gpu-share=0.5"));
+    Ran ran = CommandRunner.run(new EmbedJob(), arguments.toArray(String[]::new));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains("Invalid option 'engine.gpu-share': 0.5 (executors have no GPUs:")
+        .doesNotContain("\tat ");
+  }
+
   private static void assertRecovered(ChildJvm driver) throws IOException {
     assertThat(driver.err()).containsPattern("Lost executor \\d");
     assertThat(driver.json().path("documents").path("embedded").asInt()).isEqualTo(DOCUMENTS);

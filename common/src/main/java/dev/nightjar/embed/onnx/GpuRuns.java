@@ -1,20 +1,25 @@
 package dev.nightjar.embed.onnx;
 
 import ai.onnxruntime.OrtException;
+import dev.nightjar.embed.EmbeddingModel.Batches;
 import dev.nightjar.embed.ModelInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 
 /**
  * Runs on a GPU, whose memory may be too small for one: such a run is halved until it fits, and
  * later ones of that length are no larger. A GPU that fails in another way is of no more use to
- * this process, which ends, so that Spark starts another executor. Thread-safe.
+ * this process, which ends, so that Spark starts another executor. All tasks of an executor share
+ * the GPU, a few runs at once: one computes while others are filled. Thread-safe.
  */
 final class GpuRuns {
+  /** Runs at once; more only take memory (docs/benchmarks.md, GPU). */
+  private static final int IN_FLIGHT = 4;
+
   /** What ONNX Runtime's arena and CUDA say where there is too little memory. */
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile(
@@ -32,7 +37,7 @@ final class GpuRuns {
   }
 
   private final Map<Integer, Integer> mostRows = new ConcurrentHashMap<>();
-  private final LongAdder halvings = new LongAdder();
+  private final Semaphore free = new Semaphore(IN_FLIGHT, true);
 
   /**
    * The vectors of rows of one length.
@@ -40,14 +45,14 @@ final class GpuRuns {
    * @throws OrtException if a row alone does not fit, or it fails otherwise
    * @throws InternalError if the GPU is of no more use to this process
    */
-  List<float[]> run(List<ModelInput> rows, Run run) throws OrtException {
+  List<float[]> run(List<ModelInput> rows, Run run, Batches batches) throws OrtException {
     int length = rows.getFirst().tokenIds().length;
     int most = mostRows.getOrDefault(length, Integer.MAX_VALUE);
     if (rows.size() > most) {
-      return parts(rows, most, run);
+      return parts(rows, most, run, batches);
     }
     try {
-      return run.of(rows);
+      return alone(rows, run);
     } catch (OrtException e) {
       String message = String.valueOf(e.getMessage());
       if (STICKY.matcher(message).find()) {
@@ -60,21 +65,26 @@ final class GpuRuns {
         throw e;
       }
       int half = (rows.size() + 1) / 2;
-      halvings.increment();
+      batches.halve();
       mostRows.merge(length, half, Math::min);
-      return parts(rows, half, run);
+      return parts(rows, half, run, batches);
     }
   }
 
-  /** How often a run was halved. */
-  long halvings() {
-    return halvings.sum();
+  private List<float[]> alone(List<ModelInput> rows, Run run) throws OrtException {
+    free.acquireUninterruptibly();
+    try {
+      return run.of(rows);
+    } finally {
+      free.release();
+    }
   }
 
-  private List<float[]> parts(List<ModelInput> rows, int size, Run run) throws OrtException {
+  private List<float[]> parts(List<ModelInput> rows, int size, Run run, Batches batches)
+      throws OrtException {
     List<float[]> vectors = new ArrayList<>(rows.size());
     for (int from = 0; from < rows.size(); from += size) {
-      vectors.addAll(run(rows.subList(from, Math.min(rows.size(), from + size)), run));
+      vectors.addAll(run(rows.subList(from, Math.min(rows.size(), from + size)), run, batches));
     }
     return vectors;
   }

@@ -160,9 +160,10 @@ public final class OnnxModel implements EmbeddingModel {
     int[] ids = new int[Math.min(PROBE_LENGTH, spec.maxTokens())]; // what is read does not matter
     List<ModelInput> rows = Collections.nCopies(tokenBudget / ids.length, new ModelInput("", ids));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    Batches uncounted = new Batches();
     long start = threads.getCurrentThreadCpuTime();
     for (int done = 0; done < BudgetProbe.TOKENS; done += tokenBudget) {
-      run(rows);
+      run(rows, uncounted);
     }
     return threads.getCurrentThreadCpuTime() - start;
   }
@@ -193,7 +194,7 @@ public final class OnnxModel implements EmbeddingModel {
     int[] lengths = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
     for (int[] run : plan.runs(lengths)) {
       List<ModelInput> rows = Arrays.stream(run).mapToObj(inputs::get).toList();
-      List<float[]> out = run(rows);
+      List<float[]> out = run(rows, batches);
       batches.add(0);
       for (int i = 0; i < run.length; i++) {
         vectors[run[i]] = out.get(i);
@@ -203,9 +204,9 @@ public final class OnnxModel implements EmbeddingModel {
   }
 
   /** The vectors of rows of equal length: of one run, unless a GPU's memory is too small. */
-  private List<float[]> run(List<ModelInput> rows) {
+  private List<float[]> run(List<ModelInput> rows, Batches batches) {
     try {
-      return gpu.isPresent() ? gpu.get().run(rows, this::once) : once(rows);
+      return gpu.isPresent() ? gpu.get().run(rows, this::once, batches) : once(rows);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot run model '%s' on %d x %d tokens: %s"

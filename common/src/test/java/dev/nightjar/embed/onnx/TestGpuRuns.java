@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
+import dev.nightjar.embed.EmbeddingModel.Batches;
 import dev.nightjar.embed.ModelInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ class TestGpuRuns {
       "Available memory of 641605376 is smaller than requested bytes of 3221225472";
 
   private final GpuRuns runs = new GpuRuns();
+  private final Batches batches = new Batches();
   private final List<Integer> sizes = new ArrayList<>();
 
   private static List<ModelInput> rows(int count, int length) {
@@ -43,25 +45,25 @@ class TestGpuRuns {
 
   @Test
   void aRunThatDoesNotFitIsHalvedAndThatIsRemembered() throws Exception {
-    List<float[]> vectors = runs.run(rows(10, 8), holding(24));
+    List<float[]> vectors = runs.run(rows(10, 8), holding(24), batches);
 
     assertThat(vectors)
         .extracting(vector -> (int) vector[0])
         .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     assertThat(sizes).containsExactly(10, 5, 3, 2, 3, 2);
-    assertThat(runs.halvings()).isEqualTo(2);
+    assertThat(batches.halved()).isEqualTo(2);
 
     sizes.clear();
-    assertThat(runs.run(rows(7, 8), holding(24))).hasSize(7);
+    assertThat(runs.run(rows(7, 8), holding(24), batches)).hasSize(7);
     assertThat(sizes).containsExactly(3, 3, 1);
     sizes.clear();
-    assertThat(runs.run(rows(7, 2), holding(24))).as("another length").hasSize(7);
+    assertThat(runs.run(rows(7, 2), holding(24), batches)).as("another length").hasSize(7);
     assertThat(sizes).containsExactly(7);
   }
 
   @Test
   void aRowThatDoesNotFitAloneIsAnError() {
-    assertThatThrownBy(() -> runs.run(rows(4, 8), holding(7)))
+    assertThatThrownBy(() -> runs.run(rows(4, 8), holding(7), batches))
         .isInstanceOf(OrtException.class)
         .hasMessageContaining(FULL);
     assertThat(sizes).containsExactly(4, 2, 1);
@@ -80,7 +82,8 @@ class TestGpuRuns {
                     rows(4, 8),
                     rows -> {
                       throw new OrtException(message);
-                    }))
+                    },
+                    batches))
         .isInstanceOf(InternalError.class) // which Spark's executors do not outlive
         .hasMessageContaining(message);
   }
@@ -94,7 +97,8 @@ class TestGpuRuns {
                     rows -> {
                       sizes.add(rows.size());
                       throw new OrtException("Missing Input: position_ids");
-                    }))
+                    },
+                    batches))
         .isInstanceOf(OrtException.class)
         .hasMessageContaining("position_ids");
     assertThat(sizes).containsExactly(4);
