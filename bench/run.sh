@@ -96,6 +96,7 @@ job() { # NAME CORES INPUT
 }
 both=0,1
 [ "$(cores)" -gt 1 ] || both=""
+job warm-up "$core" one # what is read for the first time is read from the disk
 job start-1 "$core" one
 job all-1 "$core" documents
 if [ -n "$both" ]; then
