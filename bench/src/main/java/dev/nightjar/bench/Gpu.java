@@ -3,6 +3,7 @@ package dev.nightjar.bench;
 import dev.nightjar.embed.Agreement;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.GpuSettings;
 import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
@@ -43,7 +44,8 @@ final class Gpu {
     ModelSpec spec = ModelFolder.read("measured", folder, ModelOverrides.NONE);
     Path graph = folder.resolve(((OnnxEncoder) spec.encoder()).graph().file());
     BatchPlan plan = new BatchPlan(BatchPlan.AUTO, 1, RUN_TOKENS).onGpu();
-    Placement placement = cpu ? Placement.CPU : new Placement(Placement.Provider.CUDA, 0);
+    Placement placement =
+        cpu ? Placement.CPU : new Placement(Placement.Provider.CUDA, 0, GpuSettings.USUAL);
     Random random = new Random(7);
     try (OnnxModel model = OnnxModel.open(spec, folder, graph, plan, placement)) {
       try (OnnxModel reference = OnnxModel.open(spec, folder, new BatchPlan(512, 1 << 18, 64))) {

@@ -70,8 +70,32 @@ public final class EngineOptions {
               + " it assigned none",
           List.of(Option.AUTO, "cpu", "cuda", "tensorrt"));
 
+  /** Options of ONNX Runtime's CUDA provider. */
+  public static final Option<List<String>> GPU_PROVIDER =
+      Option.list(
+          "engine.gpu-provider-options",
+          "",
+          "Options of ONNX Runtime's CUDA provider as name=value, gpu_mem_limit=8589934592 for example",
+          "");
+
+  /** Whether vectors made on a GPU have equal bits. */
+  public static final Option<Boolean> EQUAL_BITS =
+      Option.toggle(
+          "engine.gpu-equal-bits",
+          "",
+          "Whether a GPU's runs are filled up to one size for each length, so that a vector has the"
+              + " same bits in any company; costs most where few inputs are of a length");
+
   static final List<Option<?>> ALL =
-      List.of(DEVICE, TOKEN_BUDGET, ATTENTION_BUDGET, WINDOW_TOKENS, TASK_TOKENS, GPU_SHARE);
+      List.of(
+          DEVICE,
+          TOKEN_BUDGET,
+          ATTENTION_BUDGET,
+          WINDOW_TOKENS,
+          TASK_TOKENS,
+          GPU_SHARE,
+          GPU_PROVIDER,
+          EQUAL_BITS);
 
   private EngineOptions() {}
 }

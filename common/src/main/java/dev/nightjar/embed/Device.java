@@ -32,15 +32,16 @@ public enum Device {
    * @param assigned the addresses of the GPUs that Spark assigned to the task, as its discovery
    *     script printed them: numbers as the driver counts, or names of MIG instances
    * @param visible the executor's {@code CUDA_VISIBLE_DEVICES}; CUDA counts only what that names
+   * @param gpu how a GPU is used
    * @throws ModelException if CUDA does not see what was assigned
    */
-  public Placement placement(List<String> assigned, Optional<String> visible) {
+  public Placement placement(List<String> assigned, Optional<String> visible, GpuSettings gpu) {
     if (this == CPU || (this == AUTO && assigned.isEmpty())) {
       return Placement.CPU;
     }
     int index = assigned.isEmpty() ? 0 : index(assigned.getFirst(), visible);
     return new Placement(
-        this == TENSORRT ? Placement.Provider.TENSORRT : Placement.Provider.CUDA, index);
+        this == TENSORRT ? Placement.Provider.TENSORRT : Placement.Provider.CUDA, index, gpu);
   }
 
   private static int index(String address, Optional<String> visible) {

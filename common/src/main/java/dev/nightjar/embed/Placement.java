@@ -5,10 +5,11 @@ package dev.nightjar.embed;
  *
  * @param provider ONNX Runtime's execution provider
  * @param index of the GPU as CUDA counts, from 0
+ * @param gpu how it is used, if it is a GPU
  */
-public record Placement(Provider provider, int index) {
+public record Placement(Provider provider, int index, GpuSettings gpu) {
   /** The CPU. */
-  public static final Placement CPU = new Placement(Provider.CPU, 0);
+  public static final Placement CPU = new Placement(Provider.CPU, 0, GpuSettings.USUAL);
 
   /** ONNX Runtime's execution providers. */
   public enum Provider {

@@ -1,6 +1,5 @@
 package dev.nightjar.pipeline;
 
-import dev.nightjar.embed.Device;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
@@ -87,7 +86,7 @@ final class EmbedTask implements Iterator<InternalRow> {
     this.promptTokens = ExecutorModels.promptTokens(plan.model(), plan.prefix(), hadoop.value());
     this.tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
     this.own = OwnTokens.of(plan.model(), plan.prefix(), hadoop.value());
-    this.placement = placement(plan.engine().device());
+    this.placement = placement(plan.engine());
     this.wantsTokens = plan.model().spec().granularity() == Granularity.TOKEN;
     Optional<EmbedStage.Staging> area = Optional.ofNullable(staging);
     this.made = area.map(EmbedStage.Staging::made).orElse(Map.of());
@@ -265,11 +264,14 @@ final class EmbedTask implements Iterator<InternalRow> {
     return wantsTokens ? ofOwnTokens(vectors) : vectors;
   }
 
-  private static Placement placement(Device device) {
+  private static Placement placement(EngineSettings engine) {
     ResourceInformation gpus = TaskContext.get().resourcesJMap().get("gpu");
-    return device.placement(
-        gpus == null ? List.of() : List.of(gpus.addresses()),
-        Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")));
+    return engine
+        .device()
+        .placement(
+            gpus == null ? List.of() : List.of(gpus.addresses()),
+            Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")),
+            engine.gpu());
   }
 
   /** Each attempt counts for itself: what was paid twice was paid twice. */

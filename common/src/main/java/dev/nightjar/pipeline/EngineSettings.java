@@ -2,6 +2,7 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.Device;
+import dev.nightjar.embed.GpuSettings;
 import java.io.Serializable;
 
 /**
@@ -15,6 +16,7 @@ import java.io.Serializable;
  * @param taskTokens tokens of one task, about; {@link #AUTO} likewise
  * @param gpuShare the part of a GPU that Spark gives to each embedding task, and to no other task;
  *     0 for what {@code spark.task.resource.gpu.amount} says of all tasks
+ * @param gpu how a GPU is used
  */
 public record EngineSettings(
     Device device,
@@ -22,7 +24,8 @@ public record EngineSettings(
     long attentionBudget,
     long windowTokens,
     long taskTokens,
-    double gpuShare)
+    double gpuShare,
+    GpuSettings gpu)
     implements Serializable {
   /** Whatever suits the device. */
   public static final long AUTO = 0;

@@ -12,30 +12,33 @@ class TestDevice {
   private static final Optional<String> ALL = Optional.empty();
 
   private static Placement cuda(int index) {
-    return new Placement(Placement.Provider.CUDA, index);
+    return new Placement(Placement.Provider.CUDA, index, GpuSettings.USUAL);
   }
 
   @Test
   void autoTakesWhatSparkAssigned() {
-    assertThat(Device.AUTO.placement(List.of(), ALL)).isEqualTo(Placement.CPU);
-    assertThat(Device.AUTO.placement(List.of("3"), ALL)).isEqualTo(cuda(3));
-    assertThat(Device.CPU.placement(List.of("3"), ALL)).isEqualTo(Placement.CPU);
-    assertThat(Device.CUDA.placement(List.of(), ALL)).isEqualTo(cuda(0));
-    assertThat(Device.TENSORRT.placement(List.of("1"), ALL).provider())
+    assertThat(Device.AUTO.placement(List.of(), ALL, GpuSettings.USUAL)).isEqualTo(Placement.CPU);
+    assertThat(Device.AUTO.placement(List.of("3"), ALL, GpuSettings.USUAL)).isEqualTo(cuda(3));
+    assertThat(Device.CPU.placement(List.of("3"), ALL, GpuSettings.USUAL)).isEqualTo(Placement.CPU);
+    assertThat(Device.CUDA.placement(List.of(), ALL, GpuSettings.USUAL)).isEqualTo(cuda(0));
+    assertThat(Device.TENSORRT.placement(List.of("1"), ALL, GpuSettings.USUAL).provider())
         .isEqualTo(Placement.Provider.TENSORRT);
   }
 
   /** CUDA counts what CUDA_VISIBLE_DEVICES names; MIG instances have no other number. */
   @Test
   void addressesAreCountedAsCudaDoes() {
-    assertThat(Device.CUDA.placement(List.of("3"), Optional.of("2,3"))).isEqualTo(cuda(1));
-    assertThat(Device.AUTO.placement(List.of("MIG-b"), Optional.of("MIG-a, MIG-b")))
+    assertThat(Device.CUDA.placement(List.of("3"), Optional.of("2,3"), GpuSettings.USUAL))
         .isEqualTo(cuda(1));
-    assertThatThrownBy(() -> Device.AUTO.placement(List.of("MIG-b"), ALL))
+    assertThat(
+            Device.AUTO.placement(List.of("MIG-b"), Optional.of("MIG-a, MIG-b"), GpuSettings.USUAL))
+        .isEqualTo(cuda(1));
+    assertThatThrownBy(() -> Device.AUTO.placement(List.of("MIG-b"), ALL, GpuSettings.USUAL))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("'MIG-b'")
         .hasMessageContaining("CUDA_VISIBLE_DEVICES of the executor is not set");
-    assertThatThrownBy(() -> Device.AUTO.placement(List.of("0"), Optional.of("2")))
+    assertThatThrownBy(
+            () -> Device.AUTO.placement(List.of("0"), Optional.of("2"), GpuSettings.USUAL))
         .hasMessageContaining("is '2'");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.Device;
 import dev.nightjar.embed.Digests;
+import dev.nightjar.embed.GpuSettings;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.RemoteEndpoint;
@@ -83,7 +84,7 @@ class TestRemoteRuns {
         "markdown",
         40,
         0,
-        new EngineSettings(Device.AUTO, 64, 1 << 12, 400, 500, 0));
+        new EngineSettings(Device.AUTO, 64, 1 << 12, 400, 500, 0, GpuSettings.USUAL));
   }
 
   private OutputDirectory output(String name) {

@@ -2,6 +2,7 @@ package dev.nightjar.testing;
 
 import dev.nightjar.embed.Device;
 import dev.nightjar.embed.EncoderLayer;
+import dev.nightjar.embed.GpuSettings;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
@@ -99,7 +100,7 @@ public final class EmbedRuns {
         "sentences",
         16,
         0,
-        new EngineSettings(Device.AUTO, 64, 1 << 12, 200, taskTokens, 0));
+        new EngineSettings(Device.AUTO, 64, 1 << 12, 200, taskTokens, 0, GpuSettings.USUAL));
   }
 
   /** Embeds lines of JSON. */

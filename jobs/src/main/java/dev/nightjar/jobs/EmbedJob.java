@@ -127,7 +127,8 @@ public final class EmbedJob implements Job {
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       if (spark.sparkContext().isLocal()) { // elsewhere executors have it, not this process
         RemoteModels.requireKey(model.spec());
-        OnnxModel.verify(plan.engine().device().placement(List.of(), Optional.empty()));
+        OnnxModel.verify(
+            plan.engine().device().placement(List.of(), Optional.empty(), plan.engine().gpu()));
       }
       return new EmbedRun(
               spark,

@@ -17,6 +17,7 @@ import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.Device;
 import dev.nightjar.embed.EncoderLayer;
+import dev.nightjar.embed.GpuSettings;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
@@ -70,15 +71,6 @@ final class Plans {
   private Plans() {}
 
   static SourceOptions source(Settings settings, Option<String> input) {
-    Map<String, String> reader = new LinkedHashMap<>();
-    for (String pair : settings.value(InputOptions.READER_OPTIONS)) {
-      int equals = pair.indexOf('=');
-      if (equals < 1) {
-        throw new ConfigurationException(
-            "Invalid option 'source.reader-options': %s (name=value)".formatted(pair));
-      }
-      reader.put(pair.substring(0, equals), pair.substring(equals + 1));
-    }
     return new SourceOptions(
         settings.value(input),
         settings.value(InputOptions.FORMAT),
@@ -86,7 +78,21 @@ final class Plans {
         settings.value(InputOptions.TEXT_COLUMNS),
         settings.value(InputOptions.ENCODING),
         settings.value(InputOptions.CORRUPT_FILES).equals("reject"),
-        reader);
+        pairs(settings, InputOptions.READER_OPTIONS));
+  }
+
+  /** The pairs of an option that takes name=value. */
+  private static Map<String, String> pairs(Settings settings, Option<List<String>> option) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String pair : settings.value(option)) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new ConfigurationException(
+            "Invalid option '%s': %s (name=value)".formatted(option.key(), pair));
+      }
+      pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    return pairs;
   }
 
   /** The model that the settings name; says so when it has to be fetched first. */
@@ -296,6 +302,9 @@ final class Plans {
             settings.value(EngineOptions.ATTENTION_BUDGET),
             settings.value(EngineOptions.WINDOW_TOKENS).orElse(EngineSettings.AUTO),
             settings.value(EngineOptions.TASK_TOKENS).orElse(EngineSettings.AUTO),
-            settings.value(EngineOptions.GPU_SHARE).orElse(0.0)));
+            settings.value(EngineOptions.GPU_SHARE).orElse(0.0),
+            new GpuSettings(
+                pairs(settings, EngineOptions.GPU_PROVIDER),
+                settings.value(EngineOptions.EQUAL_BITS))));
   }
 }

@@ -4,10 +4,12 @@ import ai.onnxruntime.OrtException;
 import dev.nightjar.embed.EmbeddingModel.Batches;
 import dev.nightjar.embed.ModelInput;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +40,15 @@ final class GpuRuns {
 
   private final Map<Integer, Integer> mostRows = new ConcurrentHashMap<>();
   private final Semaphore free = new Semaphore(IN_FLIGHT, true);
+  private final IntUnaryOperator fullRows;
+
+  /**
+   * @param fullRows the rows that every run of a length has, filled up where there are fewer; 0 for
+   *     as many as there are
+   */
+  GpuRuns(IntUnaryOperator fullRows) {
+    this.fullRows = fullRows;
+  }
 
   /**
    * The vectors of rows of one length.
@@ -51,8 +62,9 @@ final class GpuRuns {
     if (rows.size() > most) {
       return parts(rows, most, run, batches);
     }
+    List<ModelInput> filled = filled(rows, Math.min(most, fullRows.applyAsInt(length)));
     try {
-      return alone(rows, run);
+      return inTurn(filled, run).subList(0, rows.size());
     } catch (OrtException e) {
       String message = String.valueOf(e.getMessage());
       if (STICKY.matcher(message).find()) {
@@ -61,17 +73,26 @@ final class GpuRuns {
         lost.initCause(e);
         throw lost;
       }
-      if (rows.size() == 1 || !OUT_OF_MEMORY.matcher(message).find()) {
+      if (filled.size() == 1 || !OUT_OF_MEMORY.matcher(message).find()) {
         throw e;
       }
-      int half = (rows.size() + 1) / 2;
       batches.halve();
-      mostRows.merge(length, half, Math::min);
-      return parts(rows, half, run, batches);
+      mostRows.merge(length, (filled.size() + 1) / 2, Math::min);
+      return run(rows, run, batches);
     }
   }
 
-  private List<float[]> alone(List<ModelInput> rows, Run run) throws OrtException {
+  /** The rows, and the first of them again until there are so many. */
+  private static List<ModelInput> filled(List<ModelInput> rows, int count) {
+    if (rows.size() >= count) {
+      return rows;
+    }
+    List<ModelInput> filled = new ArrayList<>(rows);
+    filled.addAll(Collections.nCopies(count - rows.size(), rows.getFirst()));
+    return filled;
+  }
+
+  private List<float[]> inTurn(List<ModelInput> rows, Run run) throws OrtException {
     free.acquireUninterruptibly();
     try {
       return run.of(rows);

@@ -8,6 +8,7 @@ import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.Placement;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
@@ -57,12 +58,12 @@ final class OnnxEnvironment {
     try {
       switch (placement.provider()) {
         case CPU -> {}
-        case CUDA -> addCuda(options, placement.index());
+        case CUDA -> addCuda(options, placement);
         case TENSORRT -> {
           try (OrtTensorRTProviderOptions rt = new OrtTensorRTProviderOptions(placement.index())) {
             options.addTensorrt(rt);
           }
-          addCuda(options, placement.index()); // for what TensorRT leaves
+          addCuda(options, placement); // for what TensorRT leaves
         }
       }
       return options;
@@ -82,11 +83,15 @@ final class OnnxEnvironment {
    * (sdpa_kernel 1): cuDNN's, which it prefers on Hopper, is planned anew for each shape and
    * thread, which takes longer than the runs. Others stand in where it cannot (2, 16).
    */
-  private static void addCuda(OrtSession.SessionOptions options, int index) throws OrtException {
-    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
+  private static void addCuda(OrtSession.SessionOptions options, Placement placement)
+      throws OrtException {
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(placement.index())) {
       cuda.add("arena_extend_strategy", "kSameAsRequested");
       cuda.add("sdpa_kernel", Integer.toString(1 | 2 | 16));
       cuda.add("use_tf32", "0");
+      for (Map.Entry<String, String> option : placement.gpu().provider().entrySet()) {
+        cuda.add(option.getKey(), option.getValue());
+      }
       options.addCUDA(cuda);
     }
   }

@@ -108,7 +108,10 @@ public final class OnnxModel implements EmbeddingModel {
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
       OrtSession session = session(environment, encoder, graph, options);
-      Optional<GpuRuns> gpu = placement.isGpu() ? Optional.of(new GpuRuns()) : Optional.empty();
+      Optional<GpuRuns> gpu =
+          placement.isGpu()
+              ? Optional.of(new GpuRuns(placement.gpu().equalBits() ? plan::rows : length -> 0))
+              : Optional.empty();
       return new OnnxModel(environment, session, spec, encoder, plan, layers, gpu);
     } catch (OrtException e) {
       throw new ModelException(

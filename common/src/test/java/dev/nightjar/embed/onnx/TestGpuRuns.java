@@ -17,7 +17,7 @@ class TestGpuRuns {
   private static final String FULL =
       "Available memory of 641605376 is smaller than requested bytes of 3221225472";
 
-  private final GpuRuns runs = new GpuRuns();
+  private final GpuRuns runs = new GpuRuns(length -> 0);
   private final Batches batches = new Batches();
   private final List<Integer> sizes = new ArrayList<>();
 
@@ -102,5 +102,19 @@ class TestGpuRuns {
         .isInstanceOf(OrtException.class)
         .hasMessageContaining("position_ids");
     assertThat(sizes).containsExactly(4);
+  }
+
+  @Test
+  void runsAreFilledUpToOneSize() throws Exception {
+    GpuRuns equal = new GpuRuns(length -> 32 / length);
+
+    List<float[]> vectors = equal.run(rows(3, 4), holding(1000), batches);
+
+    assertThat(vectors).extracting(vector -> (int) vector[0]).containsExactly(0, 1, 2);
+    assertThat(sizes).containsExactly(8);
+    sizes.clear();
+    assertThat(equal.run(rows(3, 4), holding(20), batches)).hasSize(3);
+    assertThat(equal.run(rows(7, 4), holding(20), batches)).hasSize(7);
+    assertThat(sizes).as("as far as memory goes").containsExactly(8, 4, 4, 4);
   }
 }
