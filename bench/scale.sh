@@ -97,7 +97,7 @@ for count in ${executors//,/ }; do
       -v points="$work/points.tsv" 'BEGIN {
         each = (all - start) / chunks * 1e6
         printf "| %d | %d | %.1f | %.0f | %.0f | %.0f MB | %.0f MB (bar 600) |\n", executors, chunks, all - start, each, model / chunks * 1e6, kib / 1024, (kib - start_kib) / 1024
-        printf "%d executor%s\t%d\t%.2f\n", executors, executors > 1 ? "s" : "", chunks, each >>points }'
+        printf "%d executor%s\t%d\t%.2f\n", executors, (executors > 1 ? "s" : ""), chunks, each >>points }'
   done
   "$cluster" stop
 done | tee -a "$work/table.md"
