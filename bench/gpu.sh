@@ -1,24 +1,76 @@
 #!/usr/bin/env bash
-# The engine alone on the first GPU, in floats and in halves: lengths, threads, vectors compared to the CPU's, the GPU's
-# utilisation as nvidia-smi samples it. Needs NVIDIA's driver and CUDA 12's libraries; about 2 minutes.
-# Usage: bench/gpu.sh [MODEL [SECONDS]]     MODEL: default e5-small; SECONDS of each row: default 2
+# A GPU, the first one: the engine alone in halves and in floats (lengths, runs in flight, vectors compared to the CPU's), then the
+# whole job, text to Parquet, over passages of 50 words; the GPU's utilisation as nvidia-smi samples it. Needs NVIDIA's driver and
+# CUDA 12's libraries. The tables are in WORK/table.md too.
+# Usage: bench/gpu.sh [OPTION...]
+#   --model NAME      default e5-small
+#   --seconds N       of each row of the engine (default 2)
+#   --passages N      for the whole job (default 600000; 0 leaves it out)
+#   --text FOLDER     natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
+#   --work FOLDER     default bench/target/gpu
 set -euo pipefail
+here=$PWD
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
-model=${1:-e5-small} seconds=${2:-2} work=$root/bench/target/gpu
-command -v nvidia-smi >/dev/null || usage "Missing nvidia-smi: no NVIDIA driver on this machine"
+model=e5-small seconds=2 passages=600000 text=${NIGHTJAR_BULK:-} work=$root/bench/target/gpu
+while [ $# -gt 0 ]; do
+  [ $# -gt 1 ] || usage "Missing value of $1"
+  case "$1" in
+    --model) model=$2 ;;
+    --seconds) seconds=$2 ;;
+    --passages) passages=$2 ;;
+    --text) text=$2 ;;
+    --work) work=$2 ;;
+    *) usage "Unknown option $1" ;;
+  esac
+  shift 2
+done
+command -v nvidia-smi >/dev/null || usage "Missing nvidia-smi: there is no NVIDIA driver on this machine"
+cd "$here" # paths are the caller's
+mkdir -p "$work"
+work=$(absolute "$work")
+if [ "$passages" -gt 0 ]; then text=$(bulk_text "$text" "$work"); fi
+cd "$root"
 profiles=quick,gpu
 build
-rm -rf "$work" && mkdir -p "$work"
-echo "$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader | head -n 1); $(cores) cores; commit $(git rev-parse --short HEAD); $model"
-for precision in fp16 fp32; do
-  ./nightjar models prepare --model "$model" --precision "$precision" --output "$work/$precision" >"$work/prepare-$precision.log" 2>&1
-  nvidia-smi -i 0 --query-gpu=utilization.gpu --format=csv,noheader,nounits -lms 200 >"$work/utilisation-$precision" &
+mvn -B -q "-P$profiles" -DskipTests -pl common,jobs package
+touch jobs/target/nightjar.jar # the launcher's own build is for the CPU
+sampler=""
+trap 'kill $sampler 2>/dev/null || true' EXIT
+sample() { # NAME: from now on
+  nvidia-smi -i 0 --query-gpu=utilization.gpu --format=csv,noheader,nounits -lms 200 >"$work/utilisation-$1" &
   sampler=$!
-  trap 'kill "$sampler" 2>/dev/null || true' EXIT
-  printf '\n%s\n\n' "$precision"
-  bench Gpu "$work/$precision" "$seconds" 2>"$work/$precision.log" || { tail -n 20 "$work/$precision.log" >&2; exit 1; }
+}
+sampled() { # NAME
   kill "$sampler"
-  awk '{ n[$1 >= 90 ? "90 % or more" : $1 >= 10 ? "10 to 89 %" : "less than 10 %"]++ }
-    END { for (share in n) printf "utilisation %s: %d of %d samples\n", share, n[share], NR }' "$work/utilisation-$precision"
-done
+  awk '{ n += $1 >= 90 } END { printf "\nutilisation of 90 %% and more: %d of %d samples\n\n", n, NR }' "$work/utilisation-$1"
+}
+{
+  echo "$(nvidia-smi -i 0 --query-gpu=name,driver_version --format=csv,noheader); $(cores) cores; commit $(git rev-parse --short HEAD); $model"
+  for precision in fp16 fp32; do
+    rm -rf "${work:?}/$precision"
+    ./nightjar models prepare --model "$model" --precision "$precision" --output "$work/$precision" >"$work/prepare-$precision.log" 2>&1
+    printf '\nengine, %s\n\n' "$precision"
+    sample "$precision"
+    bench Gpu "$work/$precision" "$seconds" 2>"$work/$precision.log" || { tail -n 20 "$work/$precision.log" >&2; exit 1; }
+    sampled "$precision"
+  done
+} | tee "$work/table.md"
+
+[ "$passages" -gt 0 ] || exit 0
+[ -f "$work/corpus.jsonl" ] && [ "$(wc -l <"$work/corpus.jsonl")" = "$passages" ] ||
+  NIGHTJAR_BENCH_HEAP=3g "$jdk/bin/java" -Xmx3g @bench/target/java.args dev.nightjar.bench.BulkSentences "$text" "$work" "$passages" 1 50
+rm -rf "$work/vectors"
+sample job
+timed job ./nightjar embed --master "local[$(cores)]" --input "$work/corpus.jsonl" --chunker whole --model "$work/fp16" --device cuda \
+  --output "$work/vectors" --json
+{
+  printf 'whole job: %s chunks of %s tokens\n\n' "$(value job embedded | head -n 1)" "$(value job tokens)"
+  echo "| | seconds | chunks/s | tokens/s |"
+  echo "|---|---|---|---|"
+  for stage in embed total; do
+    awk -v stage="$stage" -v chunks="$(value job embedded | head -n 1)" -v tokens="$(value job tokens_embedded)" -v seconds="$(value job "$stage")" \
+      'BEGIN { printf "| %s | %.1f | %.0f | %.0f |\n", stage == "embed" ? "embedding stage" : "all", seconds, chunks / seconds, tokens / seconds }'
+  done
+  sampled job
+} | tee -a "$work/table.md"

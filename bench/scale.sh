@@ -2,19 +2,19 @@
 # CPU time and memory by the size of the corpus, with one and two executors: embed with a model that costs next to nothing over
 # passages of 16 words, from 1,000 chunks to 1,000,000. CPU time is that of the driver and the executors together; memory is the
 # most that one executor was resident. Start-up, which is apart, is what the same command takes with one document.
-# About 15 minutes on two idle cores.
+# About 6 minutes on two idle cores.
 # Usage: bench/scale.sh [OPTION...]
 #   --text FOLDER     natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   --sizes LIST      chunks (default 1000,10000,100000,1000000)
 #   --executors LIST  default 1,2; each has one core
-#   --heap SIZE       of an executor (default 1g)
+#   --heap SIZE       of an executor (default 600m; the virtual machine fills what it is given)
 #   --plots FOLDER    for scale.svg (default the work folder)
 #   --work FOLDER     keeps the texts for the next run (default bench/target/scale)
 set -euo pipefail
 here=$PWD
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
-text=${NIGHTJAR_BULK:-} sizes=1000,10000,100000,1000000 executors=1,2 heap=1g plots="" work=$root/bench/target/scale
+text=${NIGHTJAR_BULK:-} sizes=1000,10000,100000,1000000 executors=1,2 heap=600m plots="" work=$root/bench/target/scale
 while [ $# -gt 0 ]; do
   [ $# -gt 1 ] || usage "Missing value of $1"
   case "$1" in

@@ -34,8 +34,8 @@ public final class EngineOptions {
               "",
               1,
               1 << 28,
-              1 << 16,
-              "Tokens a task holds to sort by length before it runs them; auto is 65,536, and"
+              1 << 18,
+              "Tokens a task holds to sort by length before it runs them; auto is 262,144, and"
                   + " 4,194,304 on a GPU")
           .orAuto();
 
@@ -46,9 +46,9 @@ public final class EngineOptions {
               "",
               1,
               1L << 40,
-              50_000,
+              200_000,
               "Tokens of one embedding task, about; small tasks balance the executors; auto is"
-                  + " 50,000, and 16,777,216 on a GPU")
+                  + " 200,000, and 16,777,216 on a GPU")
           .orAuto();
 
   /** The part of a GPU that an embedding task has. */

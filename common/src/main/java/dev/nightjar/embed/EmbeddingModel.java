@@ -45,6 +45,11 @@ public interface EmbeddingModel extends AutoCloseable {
     return vectors;
   }
 
+  /** What it runs by, where that is not the same everywhere. */
+  default Optional<Execution> execution() {
+    return Optional.empty();
+  }
+
   /** What a call tells besides vectors. Not thread-safe. */
   final class Batches {
     private final Map<Integer, String> refusals = new TreeMap<>();

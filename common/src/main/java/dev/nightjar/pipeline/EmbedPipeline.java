@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
@@ -10,11 +11,11 @@ import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
@@ -50,7 +51,7 @@ final class EmbedPipeline {
   private final SharedConfiguration hadoop;
   private final RunCounters counters;
   private final CollectionAccumulator<String> stops;
-  private final CollectionAccumulator<String> providers;
+  private final CollectionAccumulator<Execution> executions;
 
   /** Nothing runs before {@link #chunk}. */
   EmbedPipeline(SparkSession spark, EmbedPlan plan, Progress progress) {
@@ -60,7 +61,7 @@ final class EmbedPipeline {
     this.hadoop = SharedConfiguration.of(spark);
     this.counters = RunCounters.in(spark.sparkContext());
     this.stops = spark.sparkContext().collectionAccumulator("stops");
-    this.providers = spark.sparkContext().collectionAccumulator("providers");
+    this.executions = spark.sparkContext().collectionAccumulator("executions");
   }
 
   /** What the tasks have counted so far. */
@@ -155,14 +156,14 @@ final class EmbedPipeline {
             plan.sharedBy(processes(), UUID.randomUUID().toString()),
             hadoop,
             staging,
-            new EmbedStage.Told(shown, counters, stops, providers),
+            new EmbedStage.Told(shown, counters, stops, executions),
             dry);
     return withGpus(ordered.mapPartitions(stage::embed));
   }
 
-  /** The execution providers that encoder graphs ran by; none where nothing was embedded. */
-  Set<String> providers() {
-    return new TreeSet<>(providers.value());
+  /** What encoder graphs ran by, in each process once; empty where nothing was embedded. */
+  Set<Execution> executions() {
+    return new LinkedHashSet<>(executions.value());
   }
 
   /**

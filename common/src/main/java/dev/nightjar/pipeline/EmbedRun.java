@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
@@ -15,10 +16,14 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -129,15 +134,22 @@ public final class EmbedRun {
         }
         RunChanges changes = changes(accounts, known, encoding);
         seconds.put("write", watch.lap());
+        Set<Execution> executions = pipeline.executions();
         Map<String, Object> result = result(accounts, changes, known);
+        List<String> warnings = warnings(executions);
+        if (!warnings.isEmpty()) {
+          result.put("warnings", warnings);
+        }
         Map<String, Object> manifest = new LinkedHashMap<>(result);
         manifest.put("format", 1);
         if (plan.model().spec().encoder() instanceof OnnxEncoder) {
-          model.put("execution_provider", String.join(", ", pipeline.providers()));
+          model.put("execution_provider", joined(executions.stream().map(Execution::provider)));
         }
         manifest.put("model", model);
         encoding.putInto(manifest);
-        manifest.put("warnings", plan.model().spec().warnings());
+        manifest.put(
+            "warnings",
+            Stream.concat(plan.model().spec().warnings().stream(), warnings.stream()).toList());
         before.ifPresent(run -> manifest.put("previous_run", run));
         manifest.put("started", started.toString());
         manifest.put("options", options);
@@ -145,6 +157,7 @@ public final class EmbedRun {
         manifest.put("token_histogram", chunks.tokenHistogram());
         manifest.put("executors", pipeline.counters().byExecutor());
         manifest.put("balance", pipeline.counters().balance());
+        manifest.put("versions", versions(executions));
         publish(manifest, refusal(accounts, changes), result);
         return result;
       } finally {
@@ -264,7 +277,6 @@ public final class EmbedRun {
       Instant finished = Instant.now();
       manifest.put("finished", finished.toString());
       manifest.put("files", output.files(id));
-      manifest.put("versions", versions());
       refusal.ifPresent(why -> manifest.put(OutputDirectory.REFUSED, why));
       try {
         lock.verify();
@@ -336,12 +348,34 @@ public final class EmbedRun {
     return model;
   }
 
-  private Map<String, String> versions() {
+  private static List<String> warnings(Set<Execution> executions) {
+    return executions.stream()
+        .flatMap(execution -> execution.warnings().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Executors may differ. */
+  private static String joined(Stream<String> values) {
+    return values.distinct().sorted().collect(Collectors.joining(", "));
+  }
+
+  private Map<String, String> versions(Set<Execution> executions) {
     Map<String, String> versions = new LinkedHashMap<>();
     String own = EmbedRun.class.getPackage().getImplementationVersion();
     versions.put("nightjar", own == null ? "unpackaged" : own);
     versions.put("spark", spark.version());
     versions.put("java", Runtime.version().toString());
+    executions.stream()
+        .flatMap(execution -> execution.versions().keySet().stream())
+        .distinct()
+        .forEach(
+            name ->
+                versions.put(
+                    name,
+                    joined(
+                        executions.stream()
+                            .flatMap(each -> Stream.ofNullable(each.versions().get(name))))));
     return versions;
   }
 }

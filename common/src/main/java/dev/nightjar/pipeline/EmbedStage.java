@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.embed.Execution;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import java.io.Serializable;
@@ -74,13 +75,13 @@ final class EmbedStage implements Serializable {
    * What hears of everything.
    *
    * @param stops why the model makes no more vectors in this run
-   * @param providers the execution providers that encoder graphs ran by
+   * @param executions what encoder graphs ran by
    */
   record Told(
       ProgressListener.Counters progress,
       RunCounters counters,
       CollectionAccumulator<String> stops,
-      CollectionAccumulator<String> providers)
+      CollectionAccumulator<Execution> executions)
       implements Serializable {}
 
   /**

@@ -3,7 +3,6 @@ package dev.nightjar.pipeline;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
-import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Placement;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
@@ -59,6 +58,7 @@ final class EmbedTask implements Iterator<InternalRow> {
   private final Tokenizer tokenizer;
   private final boolean wantsTokens;
   private final Placement placement;
+  private final long windowTokens;
   private final OwnTokens own;
   private final Deque<InternalRow> ready = new ArrayDeque<>();
   private long held;
@@ -88,6 +88,11 @@ final class EmbedTask implements Iterator<InternalRow> {
     this.own = OwnTokens.of(plan.model(), plan.prefix(), hadoop.value());
     this.placement = placement(plan.engine());
     this.wantsTokens = plan.model().spec().granularity() == Granularity.TOKEN;
+    this.windowTokens =
+        plan.engine()
+            .window(
+                placement.isGpu(),
+                wantsTokens ? (long) plan.model().spec().dimension() * Float.BYTES : 0);
     Optional<EmbedStage.Staging> area = Optional.ofNullable(staging);
     this.made = area.map(EmbedStage.Staging::made).orElse(Map.of());
     this.keep = area.map(EmbedStage.Staging::writer).orElse(null);
@@ -189,7 +194,7 @@ final class EmbedTask implements Iterator<InternalRow> {
 
   private void hold(int tokens) {
     held += tokens;
-    if (held >= plan.engine().window(placement.isGpu())) {
+    if (held >= windowTokens) {
       embed();
     }
   }
@@ -221,10 +226,6 @@ final class EmbedTask implements Iterator<InternalRow> {
       }
     }
     batches.stopped().ifPresent(told.stops()::add);
-    if (!dry && !said && plan.model().spec().encoder() instanceof OnnxEncoder) {
-      told.providers().add(placement.provider().key());
-      said = true;
-    }
     task.add(Metric.TOKENS_EMBEDDED, tokens);
     told.progress().tokens().add(tokens);
     told.progress().chunks().add(window.size());
@@ -252,6 +253,10 @@ final class EmbedTask implements Iterator<InternalRow> {
             : ExecutorModels.model(
                 plan.model(), plan.engine().batches(), placement, hadoop.value());
     long start = System.nanoTime();
+    if (!said) {
+      model.execution().ifPresent(told.executions()::add);
+      said = true;
+    }
     List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
     List<float[]> vectors = model.embed(inputs, batches);
     task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);

@@ -31,8 +31,15 @@ public record EngineSettings(
   public static final long AUTO = 0;
 
   private static final int MAX_ROWS = 64;
-  private static final long WINDOW = 1 << 16;
-  private static final long TASK = 50_000;
+
+  /** Enough for runs of several rows: larger ones are no faster (docs/benchmarks.md, Window). */
+  private static final long WINDOW = 1 << 18;
+
+  /** Half a minute or so of one core, which is what a lost executor costs. */
+  private static final long TASK = 200_000;
+
+  /** Most bytes of the vectors of a window's tokens, where tokens have any. */
+  private static final long WINDOW_BYTES = 1L << 27;
 
   /**
    * A GPU's window. Inputs of one length share a run, so it holds enough for runs of thousands of
@@ -47,9 +54,17 @@ public record EngineSettings(
     return new BatchPlan(tokenBudget, attentionBudget, MAX_ROWS);
   }
 
-  /** Tokens that a task sorts by length at once. */
-  long window(boolean gpu) {
-    return windowTokens != AUTO ? windowTokens : gpu ? GPU_WINDOW : WINDOW;
+  /**
+   * Tokens that a task sorts by length at once.
+   *
+   * @param bytesAToken of vectors that tokens have; 0 for none
+   */
+  long window(boolean gpu, long bytesAToken) {
+    if (windowTokens != AUTO) {
+      return windowTokens;
+    }
+    long window = gpu ? GPU_WINDOW : WINDOW;
+    return bytesAToken == 0 ? window : Math.min(window, WINDOW_BYTES / bytesAToken);
   }
 
   /** Tokens of a task, about. */

@@ -90,6 +90,9 @@ public final class EmbedJob implements Job {
     if (result.get("notes") instanceof List<?> notes) {
       notes.forEach(note -> output.note("Embedded anew: " + note));
     }
+    if (result.get("warnings") instanceof List<?> warnings) {
+      warnings.forEach(warning -> output.note("Model: " + warning));
+    }
     if (result.get("lock") instanceof String note) {
       output.note(note);
     }

@@ -9,6 +9,7 @@ import dev.nightjar.embed.BudgetProbe;
 import dev.nightjar.embed.EmbeddingLayer;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.EncoderLayer;
+import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -46,6 +48,9 @@ public final class OnnxModel implements EmbeddingModel {
   /** Tokens of an input of the probe. */
   private static final int PROBE_LENGTH = 32;
 
+  /** Tokens of the run that tells where nodes run. */
+  private static final int TRIED_TOKENS = 4;
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelSpec spec;
@@ -54,6 +59,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final List<UnaryOperator<float[]>> layers;
   private final OnnxInputs inputs;
   private final Optional<GpuRuns> gpu;
+  private final Execution execution;
 
   private OnnxModel(
       OrtEnvironment environment,
@@ -62,7 +68,8 @@ public final class OnnxModel implements EmbeddingModel {
       OnnxEncoder encoder,
       BatchPlan plan,
       List<UnaryOperator<float[]>> layers,
-      Optional<GpuRuns> gpu)
+      Optional<GpuRuns> gpu,
+      Execution execution)
       throws OrtException {
     this.environment = environment;
     this.session = session;
@@ -75,6 +82,7 @@ public final class OnnxModel implements EmbeddingModel {
             : plan;
     this.inputs = new OnnxInputs(environment, session);
     this.gpu = gpu;
+    this.execution = execution;
   }
 
   /**
@@ -107,12 +115,23 @@ public final class OnnxModel implements EmbeddingModel {
         encoder.layers().stream().map(layer -> layer.open(folder)).toList();
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
+      if (placement.isGpu()) {
+        NodeProviders.profile(options);
+      }
       OrtSession session = session(environment, encoder, graph, options);
       Optional<GpuRuns> gpu =
           placement.isGpu()
               ? Optional.of(new GpuRuns(placement.gpu().equalBits() ? plan::rows : length -> 0))
               : Optional.empty();
-      return new OnnxModel(environment, session, spec, encoder, plan, layers, gpu);
+      return new OnnxModel(
+          environment,
+          session,
+          spec,
+          encoder,
+          plan,
+          layers,
+          gpu,
+          execution(environment, session, placement));
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open %s of model '%s': %s; fetch or export the model again"
@@ -134,6 +153,35 @@ public final class OnnxModel implements EmbeddingModel {
     }
   }
 
+  private static Execution execution(
+      OrtEnvironment environment, OrtSession session, Placement placement) throws OrtException {
+    Map<String, String> versions = new TreeMap<>();
+    versions.put("onnxruntime", environment.getVersion());
+    Optional<String> strangers = Optional.empty();
+    if (placement.isGpu()) {
+      OnnxInputs inputs = new OnnxInputs(environment, session);
+      strangers =
+          NodeProviders.strangers(
+              session,
+              placement.provider(),
+              () -> {
+                Map<String, OnnxTensor> tensors = inputs.of(List.of(new int[TRIED_TOKENS]));
+                try (OrtSession.Result result = session.run(tensors)) {
+                  // It is the profile that matters.
+                } finally {
+                  OnnxInputs.close(tensors);
+                }
+              });
+      versions.putAll(NvidiaSoftware.versions(Path.of("/proc")));
+    }
+    return new Execution(placement.provider().key(), versions, strangers.stream().toList());
+  }
+
+  @Override
+  public Optional<Execution> execution() {
+    return Optional.of(execution);
+  }
+
   /** Whether rows may share a run at all. */
   public boolean sharesRuns() {
     return plan.maxRows() > 1;
@@ -142,7 +190,7 @@ public final class OnnxModel implements EmbeddingModel {
   /** The same model, by the same session, in runs of another size. */
   public OnnxModel with(BatchPlan other) {
     try {
-      return new OnnxModel(environment, session, spec, encoder, other, layers, gpu);
+      return new OnnxModel(environment, session, spec, encoder, other, layers, gpu, execution);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);

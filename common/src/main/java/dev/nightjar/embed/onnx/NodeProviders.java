@@ -1,0 +1,89 @@
+package dev.nightjar.embed.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.Placement;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Looks on which execution providers the nodes of a session's graph run. Which ones ONNX Runtime
+ * leaves to the CPU, because a GPU's provider lacks them, only a profile of a run tells.
+ */
+final class NodeProviders {
+  /** One run. */
+  interface Run {
+    /** Runs the graph on any input. */
+    void once() throws OrtException;
+  }
+
+  private NodeProviders() {}
+
+  /** Has sessions of these options keep a profile, until {@link #strangers}. */
+  static void profile(OrtSession.SessionOptions options) throws OrtException {
+    options.enableProfiling(
+        Path.of(System.getProperty("java.io.tmpdir"))
+            .resolve("nightjar-nodes-" + ProcessHandle.current().pid() + "-" + System.nanoTime())
+            .toString());
+  }
+
+  /**
+   * Runs a session once and ends its profile.
+   *
+   * @return what to tell the user if nodes run elsewhere than they should
+   */
+  static Optional<String> strangers(OrtSession session, Placement.Provider wanted, Run run)
+      throws OrtException {
+    run.once();
+    Path profile = Path.of(session.endProfiling());
+    try {
+      return strangers(new ObjectMapper().readTree(profile.toFile()), wanted);
+    } catch (IOException e) {
+      throw new ModelException("Cannot read %s: %s".formatted(profile, e), e);
+    } finally {
+      profile.toFile().delete();
+    }
+  }
+
+  private static Optional<String> strangers(JsonNode events, Placement.Provider wanted) {
+    Map<String, Map<String, Integer>> elsewhere = new TreeMap<>();
+    int nodes = 0;
+    int strange = 0;
+    for (JsonNode event : events) {
+      String provider = event.path("args").path("provider").asText();
+      if (!event.path("name").asText().endsWith("_kernel_time") || provider.isEmpty()) {
+        continue;
+      }
+      nodes++;
+      if (!provider.equals(wanted.key())) {
+        strange++;
+        elsewhere
+            .computeIfAbsent(provider, name -> new TreeMap<>())
+            .merge(event.path("args").path("op_name").asText(), 1, Integer::sum);
+      }
+    }
+    if (strange == 0) {
+      return Optional.empty();
+    }
+    String names =
+        elsewhere.entrySet().stream()
+            .map(entry -> entry.getKey() + " runs " + counts(entry.getValue()))
+            .collect(Collectors.joining("; "));
+    return Optional.of(
+        "%d of %d nodes of the graph do not run on %s: %s"
+            .formatted(strange, nodes, wanted.key(), names));
+  }
+
+  private static String counts(Map<String, Integer> operators) {
+    return operators.entrySet().stream()
+        .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
+        .collect(Collectors.joining(", "));
+  }
+}
