@@ -35,11 +35,10 @@ profiles=quick,gpu
 build
 mvn -B -q "-P$profiles" -DskipTests -pl common,jobs package
 touch jobs/target/nightjar.jar # the launcher's own build is for the CPU
-sampler=""
-trap 'kill $sampler 2>/dev/null || true' EXIT
 sample() { # NAME: from now on
   nvidia-smi -i 0 --query-gpu=utilization.gpu --format=csv,noheader,nounits -lms 200 >"$work/utilisation-$1" &
   sampler=$!
+  trap 'kill "$sampler" 2>/dev/null || true' EXIT # of this shell, which may be one of a pipe
 }
 sampled() { # NAME
   kill "$sampler"

@@ -58,7 +58,7 @@ final class Gpu {
           row(Integer.toString(length), model, threads, rows, new int[] {length}, seconds, random);
         }
       }
-      int[] mixed = random.ints(4000, 10, 513).toArray(); // 1,044,000 tokens, about
+      int[] mixed = random.ints(16_000, 10, 513).toArray(); // 4,176,000 tokens: a window, about
       row("10 to 512", model, 4, mixed.length, mixed, seconds, random);
     }
   }

@@ -33,8 +33,9 @@ final class Sessions {
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.batchSize", "500");
     conf.setIfMissing("spark.sql.shuffle.partitions", "16");
     conf.setIfMissing("spark.sql.adaptive.coalescePartitions.enabled", "false");
-    if (conf.contains("spark.task.resource.gpu.amount")) { // tasks that share GPUs
-      conf.setIfMissing("spark.executor.resource.gpu.amount", "1");
+    if (conf.contains("spark.task.resource.gpu.amount")) { // an executor has what a task needs
+      int gpus = (int) Math.ceil(conf.getDouble("spark.task.resource.gpu.amount", 1));
+      conf.setIfMissing("spark.executor.resource.gpu.amount", Integer.toString(gpus));
     }
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     spark.sparkContext().setLogLevel(invocation.verbose() ? "INFO" : "ERROR");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.Placement;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -41,14 +42,27 @@ final class NodeProviders {
    */
   static Optional<String> strangers(OrtSession session, Placement.Provider wanted, Run run)
       throws OrtException {
-    run.once();
+    JsonNode events;
+    try {
+      run.once();
+    } finally {
+      events = ended(session);
+    }
+    return strangers(events, wanted);
+  }
+
+  /** The profile of a session, whose file is removed. */
+  private static JsonNode ended(OrtSession session) throws OrtException {
     Path profile = Path.of(session.endProfiling());
     try {
-      return strangers(new ObjectMapper().readTree(profile.toFile()), wanted);
+      JsonNode events = new ObjectMapper().readTree(profile.toFile());
+      Files.delete(profile);
+      return events;
     } catch (IOException e) {
-      throw new ModelException("Cannot read %s: %s".formatted(profile, e), e);
-    } finally {
-      profile.toFile().delete();
+      throw new ModelException(
+          "Cannot read ONNX Runtime's profile %s: %s; java.io.tmpdir must be a folder with room for it"
+              .formatted(profile, e),
+          e);
     }
   }
 

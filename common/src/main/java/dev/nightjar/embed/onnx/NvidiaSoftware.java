@@ -1,20 +1,20 @@
 package dev.nightjar.embed.onnx;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What Linux tells of the NVIDIA software that a process uses: the driver, the GPUs and the
- * libraries it has loaded, by the names of their files.
+ * libraries it has loaded, by the names of their files. It is told for the record alone, so what a
+ * container hides is left out.
  */
 final class NvidiaSoftware {
   private static final Pattern DRIVER = Pattern.compile("NVRM version:.*?(\\d+(?:\\.\\d+)+)");
@@ -36,21 +36,15 @@ final class NvidiaSoftware {
     if (driver.find()) {
       versions.put("nvidia-driver", driver.group(1));
     }
-    TreeSet<String> gpus = new TreeSet<>();
-    Path folder = proc.resolve("driver/nvidia/gpus");
-    if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> each = Files.newDirectoryStream(folder)) {
-        for (Path gpu : each) {
-          GPU.matcher(read(gpu.resolve("information")))
-              .results()
-              .forEach(found -> gpus.add(found.group(1).strip()));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot list " + folder + ": " + e, e);
-      }
-    }
+    String gpus =
+        list(proc.resolve("driver/nvidia/gpus")).stream()
+            .flatMap(gpu -> GPU.matcher(read(gpu.resolve("information"))).results())
+            .map(found -> found.group(1).strip())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
     if (!gpus.isEmpty()) {
-      versions.put("gpu", String.join(", ", gpus));
+      versions.put("gpu", gpus);
     }
     // Paths are the files themselves: loaded by libcublas.so.12, it is libcublas.so.12.8.4.1.
     LIBRARY
@@ -60,13 +54,19 @@ final class NvidiaSoftware {
     return versions;
   }
 
+  private static List<Path> list(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
   private static String read(Path file) {
     try {
       return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      return "";
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e, e);
+      return "";
     }
   }
 }

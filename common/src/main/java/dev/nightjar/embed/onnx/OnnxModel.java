@@ -123,15 +123,20 @@ public final class OnnxModel implements EmbeddingModel {
           placement.isGpu()
               ? Optional.of(new GpuRuns(placement.gpu().equalBits() ? plan::rows : length -> 0))
               : Optional.empty();
-      return new OnnxModel(
-          environment,
-          session,
-          spec,
-          encoder,
-          plan,
-          layers,
-          gpu,
-          execution(environment, session, placement));
+      try {
+        return new OnnxModel(
+            environment,
+            session,
+            spec,
+            encoder,
+            plan,
+            layers,
+            gpu,
+            execution(environment, session, placement));
+      } catch (OrtException | ModelException e) {
+        session.close(); // the next try would find the GPU's memory taken
+        throw e;
+      }
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open %s of model '%s': %s; fetch or export the model again"
