@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A GPU, the first one: the engine alone in halves and in floats (lengths, runs in flight, vectors compared to the CPU's), then the
-# whole job, text to Parquet, over passages of 50 words; the GPU's utilisation as nvidia-smi samples it. Needs NVIDIA's driver and
+# whole job, text to Parquet, over passages of 38 words, 68 tokens or so; the GPU's utilisation as nvidia-smi samples it. Needs NVIDIA's driver and
 # CUDA 12's libraries. The tables are in WORK/table.md too.
 # Usage: bench/gpu.sh [OPTION...]
 #   --model NAME      default e5-small
@@ -58,7 +58,7 @@ sampled() { # NAME
 
 [ "$passages" -gt 0 ] || exit 0
 [ -f "$work/corpus.jsonl" ] && [ "$(wc -l <"$work/corpus.jsonl")" = "$passages" ] ||
-  NIGHTJAR_BENCH_HEAP=3g "$jdk/bin/java" -Xmx3g @bench/target/java.args dev.nightjar.bench.BulkSentences "$text" "$work" "$passages" 1 50
+  NIGHTJAR_BENCH_HEAP=3g "$jdk/bin/java" -Xmx3g @bench/target/java.args dev.nightjar.bench.BulkSentences "$text" "$work" "$passages" 1 38
 rm -rf "$work/vectors"
 sample job
 timed job ./nightjar embed --master "local[$(cores)]" --input "$work/corpus.jsonl" --chunker whole --model "$work/fp16" --device cuda \

@@ -33,7 +33,9 @@ final class Sessions {
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.batchSize", "500");
     conf.setIfMissing("spark.sql.shuffle.partitions", "16");
     conf.setIfMissing("spark.sql.adaptive.coalescePartitions.enabled", "false");
-    if (conf.contains("spark.task.resource.gpu.amount")) { // an executor has what a task needs
+    boolean executors = !conf.get("spark.master").matches("local(\\[.*])?");
+    if (executors
+        && conf.contains("spark.task.resource.gpu.amount")) { // they have what a task needs
       int gpus = (int) Math.ceil(conf.getDouble("spark.task.resource.gpu.amount", 1));
       conf.setIfMissing("spark.executor.resource.gpu.amount", Integer.toString(gpus));
     }

@@ -12,9 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -161,7 +163,10 @@ class TestCluster {
   @Test
   void theGpuThatSparkAssignsIsTaken() throws Exception {
     List<String> arguments = embed(folder.resolve("assigned"), MASTER);
-    try (ChildJvm driver = cluster("assigning", arguments, pretendedGpus())) {
+    Map<String, String> taskAlone = new HashMap<>(pretendedGpus());
+    taskAlone.keySet().removeAll(Set.of("spark.executor.resource.gpu.amount", "engine.gpu-share"));
+    taskAlone.put("spark.task.resource.gpu.amount", "0.5"); // an executor's follows from it
+    try (ChildJvm driver = cluster("assigning", arguments, taskAlone)) {
       assertThat(driver.await()).as(driver.lastWords()).isEqualTo(1);
       assertThat(driver.err())
           .contains("nightjar: Cannot use --device cuda: this build has ONNX Runtime for the CPU");
@@ -177,6 +182,16 @@ class TestCluster {
     assertThat(ran.err())
         .contains("Invalid option 'engine.gpu-share': 0.5 (executors have no GPUs:")
         .doesNotContain("\tat ");
+  }
+
+  /** Executors of a local master have no GPUs, so its tasks would wait for ever. */
+  @Test
+  void aLocalTaskCannotWaitForAGpu() {
+    List<String> arguments = new ArrayList<>(embed(folder.resolve("waiting"), "local[2]"));
+    arguments.addAll(List.of("--set", "spark.task.resource.gpu.amount=0.5"));
+    Ran ran = CommandRunner.run(new EmbedJob(), arguments.toArray(String[]::new));
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains("No executor resource configs were specified");
   }
 
   private static void assertRecovered(ChildJvm driver) throws IOException {
