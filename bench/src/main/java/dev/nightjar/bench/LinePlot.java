@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Draws lines over a logarithmic axis as an SVG picture. */
+/** Draws lines over two logarithmic axes as an SVG picture. */
 public final class LinePlot {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 400;
@@ -17,13 +18,26 @@ public final class LinePlot {
   private static final int RIGHT = 150;
   private static final int TOP = 50;
   private static final int BOTTOM = 56;
-  private static final int STEPS = 5;
   private static final String[] COLOURS = {"#1f77b4", "#d62728", "#2ca02c", "#9467bd"};
 
   private LinePlot() {}
 
-  /** A point of a line; {@code x} is positive. */
+  /** A point of a line; both numbers are positive. */
   private record Point(double x, double y) {}
+
+  /** An axis from one power of ten to another. */
+  private record Axis(double low, double high) {
+    static Axis of(double[] values) {
+      double low = Math.floor(Math.log10(Arrays.stream(values).min().orElse(1)));
+      double high = Math.ceil(Math.log10(Arrays.stream(values).max().orElse(10)));
+      return new Axis(low, Math.max(high, low + 1));
+    }
+
+    /** 0 at the lower end, 1 at the upper. */
+    double share(double value) {
+      return (Math.log10(value) - low) / (high - low);
+    }
+  }
 
   /**
    * Draws a table. Arguments: a file of lines "LINE X Y" with tabs between, the picture's file, its
@@ -43,26 +57,19 @@ public final class LinePlot {
   private static String svg(
       String title, String xName, String yName, Map<String, List<Point>> lines) {
     List<Point> all = lines.values().stream().flatMap(List::stream).toList();
-    double low = Math.floor(Math.log10(all.stream().mapToDouble(Point::x).min().orElse(1)));
-    double high = Math.ceil(Math.log10(all.stream().mapToDouble(Point::x).max().orElse(10)));
-    double most = all.stream().mapToDouble(Point::y).max().orElse(1);
-    double step = step(most);
-    double top = step * Math.ceil(most / step);
+    Axis xAxis = Axis.of(all.stream().mapToDouble(Point::x).toArray());
+    Axis yAxis = Axis.of(all.stream().mapToDouble(Point::y).toArray());
     Svg svg = new Svg(WIDTH, HEIGHT);
     svg.title(14, 26, title);
-    for (double value = 0; value <= top * 1.001; value += step) {
-      double y = y(value, top);
+    for (double decade = yAxis.low(); decade <= yAxis.high(); decade++) {
+      double y = y(Math.pow(10, decade), yAxis);
       svg.line(LEFT, y, WIDTH - RIGHT, y, "#ddd");
-      svg.text(LEFT - 8, y + 4, "end", String.format(Locale.ROOT, "%,.0f", value));
+      svg.text(LEFT - 8, y + 4, "end", power(decade));
     }
-    for (double decade = low; decade <= high; decade++) {
-      double x = x(Math.pow(10, decade), low, high);
+    for (double decade = xAxis.low(); decade <= xAxis.high(); decade++) {
+      double x = x(Math.pow(10, decade), xAxis);
       svg.line(x, TOP, x, HEIGHT - BOTTOM, "#ddd");
-      svg.text(
-          x,
-          HEIGHT - BOTTOM + 18,
-          "middle",
-          String.format(Locale.ROOT, "%,.0f", Math.pow(10, decade)));
+      svg.text(x, HEIGHT - BOTTOM + 18, "middle", power(decade));
     }
     svg.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 14, "middle", xName);
     svg.add(
@@ -70,7 +77,7 @@ public final class LinePlot {
         (TOP + HEIGHT - BOTTOM) / 2, Svg.escaped(yName));
     int index = 0;
     for (Map.Entry<String, List<Point>> line : lines.entrySet()) {
-      draw(svg, line, COLOURS[index % COLOURS.length], low, high, top);
+      draw(svg, line, COLOURS[index % COLOURS.length], xAxis, yAxis);
       svg.line(
           WIDTH - RIGHT + 12,
           TOP + 8 + 20 * index,
@@ -84,16 +91,11 @@ public final class LinePlot {
   }
 
   private static void draw(
-      Svg svg,
-      Map.Entry<String, List<Point>> line,
-      String colour,
-      double low,
-      double high,
-      double top) {
+      Svg svg, Map.Entry<String, List<Point>> line, String colour, Axis xAxis, Axis yAxis) {
     StringBuilder points = new StringBuilder();
     for (Point point : line.getValue()) {
-      double x = x(point.x(), low, high);
-      double y = y(point.y(), top);
+      double x = x(point.x(), xAxis);
+      double y = y(point.y(), yAxis);
       points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
       svg.add(
           "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"><title>%,.0f: %.1f</title></circle>",
@@ -104,19 +106,15 @@ public final class LinePlot {
         points.toString().strip(), colour);
   }
 
-  /** 1, 2 or 5 times a power of ten, so that a few steps reach {@code most}. */
-  private static double step(double most) {
-    double rough = most / STEPS;
-    double decade = Math.pow(10, Math.floor(Math.log10(rough)));
-    double share = rough / decade;
-    return decade * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);
+  private static String power(double decade) {
+    return String.format(Locale.ROOT, "%,.0f", Math.pow(10, decade));
   }
 
-  private static double x(double value, double low, double high) {
-    return LEFT + (Math.log10(value) - low) / (high - low) * (WIDTH - LEFT - RIGHT);
+  private static double x(double value, Axis axis) {
+    return LEFT + axis.share(value) * (WIDTH - LEFT - RIGHT);
   }
 
-  private static double y(double value, double top) {
-    return HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM);
+  private static double y(double value, Axis axis) {
+    return HEIGHT - BOTTOM - axis.share(value) * (HEIGHT - TOP - BOTTOM);
   }
 }
