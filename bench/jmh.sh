@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Micro-benchmarks of pooling, normalisation, top-k, tokenisation and Parquet writing. About 8 minutes for all of them.
+# Micro-benchmarks of pooling, normalisation, top-k, tokenisation and Parquet writing. About 4 minutes for all of them.
 # Usage: bench/jmh.sh [PATTERN [JMH_OPTION...]]     for example: bench/jmh.sh Pooling -p tokens=128
 set -euo pipefail
 # shellcheck source=lib.sh
