@@ -1,23 +1,25 @@
 #!/usr/bin/env bash
-# A GPU, the first one: the engine alone in halves and in floats (lengths, runs in flight, vectors compared to the CPU's), then the
-# whole job, text to Parquet, over passages of 38 words, 68 tokens or so; the GPU's utilisation as nvidia-smi samples it. Needs NVIDIA's driver and
-# CUDA 12's libraries. The tables are in WORK/table.md too.
+# A GPU, the first one. The engine alone, in halves and in floats: lengths, runs in flight, sizes of runs. What it owes besides: vectors near
+# the CPU's, equal bits, runs too large for the memory, memory over ten minutes. Then the whole job, text to Parquet, over passages of 38 words,
+# 68 tokens or so; the GPU's utilisation as nvidia-smi samples it. Needs NVIDIA's driver and CUDA 12's libraries. The tables are in WORK/table.md too.
 # Usage: bench/gpu.sh [OPTION...]
 #   --model NAME      default e5-small
 #   --seconds N       of each row of the engine (default 2)
-#   --passages N      for the whole job (default 600000; 0 leaves it out)
+#   --soak N          seconds of mixed lengths while memory is looked at (default 600)
+#   --passages N      for the whole job (default 3000000; 0 leaves it out)
 #   --text FOLDER     natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   --work FOLDER     default bench/target/gpu
 set -euo pipefail
 here=$PWD
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
-model=e5-small seconds=2 passages=600000 text=${NIGHTJAR_BULK:-} work=$root/bench/target/gpu
+model=e5-small seconds=2 soak=600 passages=3000000 text=${NIGHTJAR_BULK:-} work=$root/bench/target/gpu
 while [ $# -gt 0 ]; do
   [ $# -gt 1 ] || usage "Missing value of $1"
   case "$1" in
     --model) model=$2 ;;
     --seconds) seconds=$2 ;;
+    --soak) soak=$2 ;;
     --passages) passages=$2 ;;
     --text) text=$2 ;;
     --work) work=$2 ;;
@@ -42,34 +44,42 @@ sample() { # NAME: from now on
 }
 sampled() { # NAME
   kill "$sampler"
-  awk '{ n += $1 >= 90 } END { printf "\nutilisation of 90 %% and more: %d of %d samples\n\n", n, NR }' "$work/utilisation-$1"
+  awk '$1 > 0 { if (!first) first = NR; last = NR } $1 >= 90 { n++ }
+    END { printf "\nutilisation of 90 %% and more: %d of the %d samples from the first to the last that is not 0\n\n", n, last - first + 1 }' "$work/utilisation-$1"
+}
+logged() { # CLASS ARGS...
+  bench "$@" 2>"$work/$1.log" || { tail -n 20 "$work/$1.log" >&2; exit 1; }
 }
 {
   echo "$(nvidia-smi -i 0 --query-gpu=name,driver_version --format=csv,noheader); $(cores) cores; commit $(git rev-parse --short HEAD); $model"
   for precision in fp16 fp32; do
     rm -rf "${work:?}/$precision"
     ./nightjar models prepare --model "$model" --precision "$precision" --output "$work/$precision" >"$work/prepare-$precision.log" 2>&1
-    printf '\nengine, %s\n\n' "$precision"
-    sample "$precision"
-    bench Gpu "$work/$precision" "$seconds" 2>"$work/$precision.log" || { tail -n 20 "$work/$precision.log" >&2; exit 1; }
-    sampled "$precision"
   done
+  printf '\nengine, fp16\n\n'
+  sample fp16
+  logged Gpu "$work/fp16" "$seconds"
+  sampled fp16
+  printf 'engine, fp32\n\n'
+  logged Gpu "$work/fp32" "$seconds" 68 256
+  printf '\nchecks, fp16\n\n'
+  logged GpuChecks "$work/fp16" "$work/fp32" "$soak"
 } | tee "$work/table.md"
 
 [ "$passages" -gt 0 ] || exit 0
 [ -f "$work/corpus.jsonl" ] && [ "$(wc -l <"$work/corpus.jsonl")" = "$passages" ] ||
-  NIGHTJAR_BENCH_HEAP=3g "$jdk/bin/java" -Xmx3g @bench/target/java.args dev.nightjar.bench.BulkSentences "$text" "$work" "$passages" 1 38
+  "$jdk/bin/java" -Xmx4g @bench/target/java.args dev.nightjar.bench.BulkSentences "$text" "$work" "$passages" 1 38 3
 rm -rf "$work/vectors"
 sample job
-timed job ./nightjar embed --master "local[$(cores)]" --input "$work/corpus.jsonl" --chunker whole --model "$work/fp16" --device cuda \
+NIGHTJAR_HEAP=${NIGHTJAR_HEAP:-16g} timed job ./nightjar embed --master "local[$(cores)]" --input "$work/corpus.jsonl" --chunker whole --model "$work/fp16" --device cuda \
   --output "$work/vectors" --json
 {
   printf 'whole job: %s chunks of %s tokens\n\n' "$(value job embedded | head -n 1)" "$(value job tokens)"
   echo "| | seconds | chunks/s | tokens/s |"
   echo "|---|---|---|---|"
-  for stage in embed total; do
-    awk -v stage="$stage" -v chunks="$(value job embedded | head -n 1)" -v tokens="$(value job tokens_embedded)" -v seconds="$(value job "$stage")" \
-      'BEGIN { printf "| %s | %.1f | %.0f | %.0f |\n", stage == "embed" ? "embedding stage" : "all", seconds, chunks / seconds, tokens / seconds }'
+  for stage in chunk embed write total; do
+    awk -v stage="$stage" -v chunks="$(value job embedded | head -n 1)" -v tokens="$(value job tokens_embedded | head -n 1)" -v seconds="$(value job "$stage")" \
+      'BEGIN { printf "| %s | %.1f | %.0f | %.0f |\n", stage, seconds, chunks / seconds, tokens / seconds }'
   done
   sampled job
 } | tee -a "$work/table.md"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A Spark standalone cluster on this machine, from the launcher's own runtime:
-#   cluster.sh start [N] [--pretend-gpus K]
-#                          a master at spark://127.0.0.1:7077 and N workers (default 2), for which the scheduler believes in K GPUs each
+#   cluster.sh start [N] [--gpus | --pretend-gpus K]
+#                          a master at spark://127.0.0.1:7077 and N workers (default 2; 1 with --gpus, which gives it this machine's
+#                          GPUs); with --pretend-gpus the scheduler believes in K GPUs each
 #   cluster.sh stop        ends all of them, and is content if there are none
 #   cluster.sh status      which of them run; exit 1 if the master does not
 # Spark's own variables are heeded: SPARK_MASTER_PORT (7077), SPARK_MASTER_WEBUI_PORT (8080), SPARK_WORKER_CORES (1)
@@ -41,20 +42,26 @@ await() { # PID_FILE LOG PATTERN: until the log has the pattern
 }
 
 start() {
-  local workers=2 gpus=0 i
+  local workers="" gpus=0 discovery="" properties=() i
   unset NIGHTJAR_PRETEND_GPUS
   while [ $# -gt 0 ]; do
     case "$1" in
       --pretend-gpus)
         gpus=${2:-}
         [[ "$gpus" =~ ^[1-9][0-9]*$ ]] || fail "Invalid number of GPUs: --pretend-gpus $gpus (1 or more)"
+        discovery=pretend
         shift ;;
+      --gpus)
+        gpus=$("$root/deploy/gpu/discover.sh" | sed 's/.*\[//' | tr , '\n' | wc -l) || fail "Cannot find GPUs: see what nvidia-smi shows"
+        discovery=discover ;;
       *)
         workers=$1
         [[ "$workers" =~ ^[1-9][0-9]*$ ]] || fail "Invalid number of workers: $workers (1 or more)" ;;
     esac
     shift
   done
+  if [ "$discovery" = discover ] && [ "${workers:=1}" -gt 1 ]; then fail "Invalid number of workers: $workers (1, which has all GPUs of this machine)"; fi
+  : "${workers:=2}"
   if running "$state/master.pid"; then fail "A cluster runs already: $(cat "$state/url"); cluster.sh stop ends it"; fi
   "$root/nightjar" --help >/dev/null # builds on first use
   stop
@@ -62,8 +69,9 @@ start() {
   echo "$url" >"$state/url"
   if [ "$gpus" -gt 0 ]; then
     printf 'spark.worker.resource.gpu.amount %s\nspark.worker.resource.gpu.discoveryScript %s\n' \
-      "$gpus" "$root/deploy/gpu/pretend.sh" >"$state/worker.properties"
-    export NIGHTJAR_PRETEND_GPUS=$gpus
+      "$gpus" "$root/deploy/gpu/$discovery.sh" >"$state/worker.properties"
+    properties=(--properties-file "$state/worker.properties")
+    if [ "$discovery" = pretend ]; then export NIGHTJAR_PRETEND_GPUS=$gpus; fi
   fi
   launch master org.apache.spark.deploy.master.Master --host $host --port "$port" \
     --webui-port "${SPARK_MASTER_WEBUI_PORT:-8080}"
@@ -71,7 +79,7 @@ start() {
   for ((i = 1; i <= workers; i++)); do
     launch "worker-$i" org.apache.spark.deploy.worker.Worker --host $host --cores "${SPARK_WORKER_CORES:-1}" \
       --memory "${SPARK_WORKER_MEMORY:-2g}" --work-dir "$state/work" \
-      ${NIGHTJAR_PRETEND_GPUS:+--properties-file "$state/worker.properties"} "$url"
+      "${properties[@]}" "$url"
   done
   for ((i = 1; i <= workers; i++)); do
     await "$state/worker-$i.pid" "$state/worker-$i.log" "Successfully registered with master"
@@ -107,5 +115,5 @@ case "${1:-}" in
   start) start "${@:2}" ;;
   stop) stop ;;
   status) status ;;
-  *) fail "Unknown action '${1:-}' (start [N] [--pretend-gpus K], stop, status)" ;;
+  *) fail "Unknown action '${1:-}' (start [N] [--gpus | --pretend-gpus K], stop, status)" ;;
 esac

@@ -30,15 +30,17 @@ public final class BulkSentences {
   private BulkSentences() {}
 
   /**
-   * Arguments: a folder of text, a folder to write, sentences of the corpus, queries, and words of
-   * a passage for passages in place of sentences.
+   * Arguments: a folder of text, a folder to write, sentences of the corpus, queries, and for
+   * passages in place of sentences their words, and after how many the next one begins where they
+   * are to overlap.
    */
   public static void main(String... args) throws IOException {
     Path target = Files.createDirectories(Path.of(args[1]));
     int corpus = Integer.parseInt(args[2]);
     int queries = Integer.parseInt(args[3]);
     int words = args.length > 4 ? Integer.parseInt(args[4]) : 0;
-    List<String> sentences = new ArrayList<>(pieces(Path.of(args[0]), words));
+    int step = args.length > 5 ? Integer.parseInt(args[5]) : words;
+    List<String> sentences = new ArrayList<>(pieces(Path.of(args[0]), words, step));
     if (sentences.size() < corpus + queries) {
       throw new IOException(
           "Cannot draw %d sentences: %s has %d"
@@ -49,7 +51,7 @@ public final class BulkSentences {
     write(target.resolve("queries.jsonl"), sentences.subList(corpus, corpus + queries));
   }
 
-  private static Set<String> pieces(Path folder, int words) throws IOException {
+  private static Set<String> pieces(Path folder, int words, int step) throws IOException {
     Set<String> pieces = new LinkedHashSet<>();
     List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {
@@ -60,7 +62,7 @@ public final class BulkSentences {
       for (String paragraph : text.split("\n\\s*\n", -1)) {
         String line = paragraph.replaceAll("\\s+", " ").strip();
         if (words > 0) {
-          addPassages(line, words, pieces);
+          addPassages(line, words, step, pieces);
         } else {
           addSentences(line, pieces);
         }
@@ -69,9 +71,9 @@ public final class BulkSentences {
     return pieces;
   }
 
-  private static void addPassages(String line, int words, Set<String> passages) {
+  private static void addPassages(String line, int words, int step, Set<String> passages) {
     String[] all = line.split(" ", -1);
-    for (int start = 0; start + words <= all.length; start += words) {
+    for (int start = 0; start + words <= all.length; start += step) {
       passages.add(String.join(" ", Arrays.copyOfRange(all, start, start + words)));
     }
   }

@@ -1,8 +1,8 @@
 package dev.nightjar.bench;
 
-import dev.nightjar.embed.Agreement;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.GpuSettings;
 import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelInput;
@@ -13,7 +13,6 @@ import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.onnx.OnnxModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -23,89 +22,138 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The engine alone on a GPU: inputs of random ids, held in memory, of one length at a time and of
- * mixed ones, by one to eight threads; vectors compared to the CPU's.
+ * How fast the engine alone is on a GPU: inputs of random ids, held in memory, of one length at a
+ * time by one to eight threads, in runs of several sizes, and of mixed lengths.
  */
 final class Gpu {
   private static final int[] LENGTHS = {32, 68, 128, 256, 512};
   private static final int[] THREADS = {1, 2, 4, 8};
-  private static final int RUN_TOKENS = 1 << 16;
+  private static final int[] RUN_TOKENS = {1 << 13, 1 << 14, 1 << 15, 1 << 16, 1 << 17};
+  private static final int USUAL_LENGTH = 68;
+  private static final int USUAL_THREADS = 4;
 
-  private Gpu() {}
+  /** 4,176,000 tokens: a window, about. */
+  private static final int MIXED_TEXTS = 16_000;
 
-  /**
-   * @param args a folder of {@code models prepare}, and seconds of each row; then {@code cpu} to
-   *     try it without a GPU
-   */
-  public static void main(String... args) throws Exception {
-    Path folder = Path.of(args[0]);
-    double seconds = Double.parseDouble(args[1]);
-    boolean cpu = args.length > 2 && args[2].equals("cpu");
-    ModelSpec spec = ModelFolder.read("measured", folder, ModelOverrides.NONE);
-    Path graph = folder.resolve(((OnnxEncoder) spec.encoder()).graph().file());
-    BatchPlan plan = new BatchPlan(BatchPlan.AUTO, 1, RUN_TOKENS).onGpu();
-    Placement placement =
-        cpu ? Placement.CPU : new Placement(Placement.Provider.CUDA, 0, GpuSettings.USUAL);
-    Random random = new Random(7);
-    try (OnnxModel model = OnnxModel.open(spec, folder, graph, plan, placement)) {
-      try (OnnxModel reference = OnnxModel.open(spec, folder, new BatchPlan(512, 1 << 18, 64))) {
-        compare(model, reference, random);
-      }
-      System.out.println("| tokens of a text | threads | texts/s | tokens/s |\n|---|---|---|---|");
-      for (int length : LENGTHS) {
-        for (int threads : THREADS) {
-          int rows = plan.rows(length);
-          row(Integer.toString(length), model, threads, rows, new int[] {length}, seconds, random);
-        }
-      }
-      int[] mixed = random.ints(16_000, 10, 513).toArray(); // 4,176,000 tokens: a window, about
-      row("10 to 512", model, 4, mixed.length, mixed, seconds, random);
-    }
+  private static final int WARM_TEXTS = 4_096;
+  private static final int SHORTEST = 10;
+  private static final int LONGEST = 512;
+
+  private final Path folder;
+  private final boolean cpu;
+  private final double seconds;
+  private final Random random = new Random(7);
+
+  private Gpu(Path folder, double seconds, boolean cpu) {
+    this.folder = folder;
+    this.seconds = seconds;
+    this.cpu = cpu;
   }
 
-  private static ModelInput input(int length, Random random) {
+  /**
+   * @param args a folder of {@code models prepare}, seconds of each row, and the lengths to measure
+   *     where not all are; {@code cpu} at the end to try it without a GPU
+   */
+  public static void main(String... args) throws Exception {
+    boolean cpu = args[args.length - 1].equals("cpu");
+    Gpu gpu = new Gpu(Path.of(args[0]), Double.parseDouble(args[1]), cpu);
+    List<Integer> lengths = new ArrayList<>();
+    for (int i = 2; i < args.length - (cpu ? 1 : 0); i++) {
+      lengths.add(Integer.parseInt(args[i]));
+    }
+    System.out.println(
+        "| texts | tokens of each | tokens of a run | threads | texts/s | tokens/s |\n|---|---|---|---|---|---|");
+    if (!lengths.isEmpty()) {
+      gpu.threads(lengths);
+      return;
+    }
+    for (int length : LENGTHS) {
+      lengths.add(length);
+    }
+    gpu.threads(lengths);
+    gpu.runs();
+    gpu.mixed();
+  }
+
+  /** A model on the GPU, or on the CPU if that is to be tried. */
+  static OnnxModel open(Path folder, int runTokens, GpuSettings settings, boolean cpu) {
+    ModelSpec spec = ModelFolder.read("measured", folder, ModelOverrides.NONE);
+    Path graph = folder.resolve(((OnnxEncoder) spec.encoder()).graph().file());
+    return OnnxModel.open(
+        spec,
+        folder,
+        graph,
+        plan(runTokens),
+        cpu ? Placement.CPU : new Placement(Placement.Provider.CUDA, 0, settings));
+  }
+
+  static BatchPlan plan(int runTokens) {
+    return new BatchPlan(runTokens, 1, runTokens).onGpu();
+  }
+
+  static ModelInput input(int length, Random random) {
     return new ModelInput("", random.ints(length, 1000, 20_000).toArray());
   }
 
-  private static void compare(EmbeddingModel model, EmbeddingModel reference, Random random) {
-    List<ModelInput> inputs = new ArrayList<>();
-    for (int length = 8; length <= 512; length += 24) {
-      inputs.add(input(length, random));
-    }
-    Agreement agreement = Agreement.of(reference, model, inputs);
-    int same = 0;
-    for (ModelInput input : inputs) {
-      List<ModelInput> company = new ArrayList<>(List.of(input));
-      for (int other = 1; other < 64; other++) {
-        company.add(input(input.tokenIds().length, random));
-      }
-      float[] alone = model.embed(List.of(input)).getFirst();
-      same += Arrays.equals(model.embed(company).getFirst(), alone) ? 1 : 0;
-    }
-    System.out.printf(
-        Locale.ROOT,
-        "to the CPU: %s; %d of %d vectors have the same bits alone and among 64%n",
-        agreement,
-        same,
-        inputs.size());
+  /** Inputs of {@link #SHORTEST} to {@link #LONGEST} tokens. */
+  static List<ModelInput> mixed(int count, Random random) {
+    return random
+        .ints(count, SHORTEST, LONGEST + 1)
+        .mapToObj(length -> input(length, random))
+        .toList();
   }
 
-  private static void row(
-      String name,
-      EmbeddingModel model,
-      int threads,
-      int rows,
-      int[] lengths,
-      double seconds,
-      Random random)
-      throws Exception {
+  private static List<ModelInput> run(int length, int runTokens, Random random) {
     List<ModelInput> inputs = new ArrayList<>();
-    for (int i = 0; i < rows; i++) {
-      inputs.add(input(lengths[i % lengths.length], random));
+    for (int row = 0; row < plan(runTokens).rows(length); row++) {
+      inputs.add(input(length, random));
     }
-    long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
+    return inputs;
+  }
+
+  private void threads(List<Integer> lengths) throws Exception {
+    int runTokens = plan(BatchPlan.AUTO).tokenBudget();
+    try (OnnxModel model = open(folder, runTokens, GpuSettings.USUAL, cpu)) {
+      System.err.println(model.execution().map(Execution::toString).orElse(""));
+      for (int length : lengths) {
+        for (int threads : THREADS) {
+          row(model, Integer.toString(length), run(length, runTokens, random), runTokens, threads);
+        }
+      }
+    }
+  }
+
+  private void runs() throws Exception {
+    try (OnnxModel model = open(folder, RUN_TOKENS[0], GpuSettings.USUAL, cpu)) {
+      for (int runTokens : RUN_TOKENS) {
+        List<ModelInput> inputs = run(USUAL_LENGTH, runTokens, random);
+        String length = Integer.toString(USUAL_LENGTH);
+        row(model.with(plan(runTokens)), length, inputs, runTokens, USUAL_THREADS);
+      }
+    }
+  }
+
+  private void mixed() throws Exception {
+    List<ModelInput> inputs = mixed(MIXED_TEXTS, random);
+    mixed("", inputs, plan(BatchPlan.AUTO).tokenBudget(), GpuSettings.USUAL);
+    GpuSettings equalBits = new GpuSettings(GpuSettings.USUAL.provider(), true);
+    for (int runTokens : new int[] {1 << 12, 1 << 13, 1 << 14}) {
+      mixed(", equal bits", inputs, runTokens, equalBits);
+    }
+  }
+
+  private void mixed(String mode, List<ModelInput> inputs, int runTokens, GpuSettings settings)
+      throws Exception {
+    try (OnnxModel model = open(folder, runTokens, settings, cpu)) {
+      row(model, SHORTEST + " to " + LONGEST + mode, inputs, runTokens, USUAL_THREADS);
+    }
+  }
+
+  private void row(
+      EmbeddingModel model, String length, List<ModelInput> inputs, int runTokens, int threads)
+      throws Exception {
     CyclicBarrier start = new CyclicBarrier(threads + 1);
-    long runs = 0;
+    long calls = 0;
     long from;
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       List<Future<Integer>> done = new ArrayList<>();
@@ -113,7 +161,7 @@ final class Gpu {
         done.add(
             pool.submit(
                 () -> {
-                  model.embed(inputs);
+                  model.embed(inputs.subList(0, Math.min(inputs.size(), WARM_TEXTS)));
                   start.await();
                   long end = System.nanoTime() + (long) (seconds * 1e9);
                   int times = 0;
@@ -127,16 +175,19 @@ final class Gpu {
       start.await();
       from = System.nanoTime();
       for (Future<Integer> thread : done) {
-        runs += thread.get();
+        calls += thread.get();
       }
     }
     double took = (System.nanoTime() - from) / 1e9;
+    long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
     System.out.printf(
         Locale.ROOT,
-        "| %s | %d | %,.0f | %,.0f |%n",
-        name,
+        "| %,d | %s | %,d | %d | %,.0f | %,.0f |%n",
+        inputs.size(),
+        length,
+        runTokens,
         threads,
-        runs * rows / took,
-        runs * tokens / took);
+        calls * inputs.size() / took,
+        calls * tokens / took);
   }
 }
