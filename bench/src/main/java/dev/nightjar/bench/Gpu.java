@@ -83,12 +83,12 @@ final class Gpu {
         spec,
         folder,
         graph,
-        plan(runTokens),
+        new BatchPlan(runTokens, 1, runTokens).onGpu(settings),
         cpu ? Placement.CPU : new Placement(Placement.Provider.CUDA, 0, settings));
   }
 
   static BatchPlan plan(int runTokens) {
-    return new BatchPlan(runTokens, 1, runTokens).onGpu();
+    return new BatchPlan(runTokens, 1, runTokens).onGpu(GpuSettings.USUAL);
   }
 
   static ModelInput input(int length, Random random) {

@@ -67,7 +67,7 @@ final class GpuChecks {
   }
 
   private OnnxModel open(GpuSettings settings) {
-    return Gpu.open(folder, Gpu.plan(BatchPlan.AUTO).tokenBudget(), settings, cpu);
+    return Gpu.open(folder, BatchPlan.AUTO, settings, cpu);
   }
 
   private List<ModelInput> everyLength() {
@@ -140,11 +140,10 @@ final class GpuChecks {
       }
       System.out.printf(
           Locale.ROOT,
-          "%,d texts with gpu_mem_limit=%s: %d runs of %,d tokens planned, %d halved, %d vectors, cosine %.6f at least to those of the whole memory%n",
+          "%,d texts with gpu_mem_limit=%s: %d runs, %d halved, %d vectors, cosine %.6f at least to those of the whole memory%n",
           inputs.size(),
           SMALL_MEMORY,
           batches.count(),
-          Gpu.plan(BatchPlan.AUTO).tokenBudget(),
           batches.halved(),
           halved.size(),
           least);

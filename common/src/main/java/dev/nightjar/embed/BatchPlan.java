@@ -22,6 +22,9 @@ public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
   /** Enough to keep a GPU busy; larger runs are not faster (docs/benchmarks.md, GPU). */
   private static final int GPU_TOKENS = 1 << 16;
 
+  /** Where runs are filled up to one size: a tenth slower than those, and fewer rows to fill up. */
+  private static final int FILLED_TOKENS = 1 << 13;
+
   /** Whether a machine has to find its token budget first. */
   public boolean isAuto() {
     return tokenBudget == AUTO && maxRows > 1;
@@ -36,8 +39,9 @@ public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
    * The plan of a GPU: runs large enough to keep it busy, by tokens alone, since its attention
    * kernel never holds a row's cells at once.
    */
-  public BatchPlan onGpu() {
-    int budget = tokenBudget == AUTO ? GPU_TOKENS : tokenBudget;
+  public BatchPlan onGpu(GpuSettings gpu) {
+    int usual = gpu.equalBits() ? FILLED_TOKENS : GPU_TOKENS;
+    int budget = tokenBudget == AUTO ? usual : tokenBudget;
     return new BatchPlan(budget, Long.MAX_VALUE, maxRows == 1 ? 1 : budget);
   }
 

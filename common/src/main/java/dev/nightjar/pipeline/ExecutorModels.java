@@ -80,7 +80,7 @@ public final class ExecutorModels {
             switch (location.spec().encoder()) {
               case OnnxEncoder onnx ->
                   placement.isGpu()
-                      ? open(location, onnx, batches.onGpu(), placement, hadoop)
+                      ? open(location, onnx, batches.onGpu(placement.gpu()), placement, hadoop)
                       : withBudget(
                           open(location, onnx, batches, placement, hadoop),
                           location,

@@ -44,11 +44,12 @@ class TestDevice {
 
   @Test
   void aGpuTakesLargeRuns() {
-    BatchPlan gpu = new BatchPlan(BatchPlan.AUTO, 1 << 18, 64).onGpu();
+    BatchPlan gpu = new BatchPlan(BatchPlan.AUTO, 1 << 18, 64).onGpu(GpuSettings.USUAL);
     assertThat(gpu.rows(64)).isEqualTo(1024);
     assertThat(gpu.rows(512)).isEqualTo(128);
-    assertThat(new BatchPlan(BatchPlan.AUTO, 1 << 18, 1).onGpu().rows(64)).isEqualTo(1);
-    assertThat(new BatchPlan(256, 1 << 18, 64).onGpu().rows(64)).isEqualTo(4);
+    assertThat(new BatchPlan(BatchPlan.AUTO, 1 << 18, 1).onGpu(GpuSettings.USUAL).rows(64))
+        .isEqualTo(1);
+    assertThat(new BatchPlan(256, 1 << 18, 64).onGpu(GpuSettings.USUAL).rows(64)).isEqualTo(4);
   }
 
   /** The tests run with ONNX Runtime for the CPU. */

@@ -8,20 +8,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
 
 /**
  * Runs on a GPU, whose memory may be too small for one: such a run is halved until it fits, and
  * later ones of that length are no larger. A GPU that fails in another way is of no more use to
- * this process, which ends, so that Spark starts another executor. All tasks of an executor share
- * the GPU, a few runs at once: one computes while others are filled. Thread-safe.
+ * this process, which ends, so that Spark starts another executor. Thread-safe.
  */
 final class GpuRuns {
-  /** Runs at once; more only take memory (docs/benchmarks.md, GPU). */
-  private static final int IN_FLIGHT = 4;
-
   /** What ONNX Runtime's arena and CUDA say where there is too little memory. */
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile(
@@ -39,7 +34,6 @@ final class GpuRuns {
   }
 
   private final Map<Integer, Integer> mostRows = new ConcurrentHashMap<>();
-  private final Semaphore free = new Semaphore(IN_FLIGHT, true);
   private final IntUnaryOperator fullRows;
 
   /**
@@ -64,7 +58,9 @@ final class GpuRuns {
     }
     List<ModelInput> filled = filled(rows, Math.min(most, fullRows.applyAsInt(length)));
     try {
-      return inTurn(filled, run).subList(0, rows.size());
+      List<float[]> vectors = run.of(filled).subList(0, rows.size());
+      batches.add((long) (filled.size() - rows.size()) * length);
+      return vectors;
     } catch (OrtException e) {
       String message = String.valueOf(e.getMessage());
       if (STICKY.matcher(message).find()) {
@@ -90,15 +86,6 @@ final class GpuRuns {
     List<ModelInput> filled = new ArrayList<>(rows);
     filled.addAll(Collections.nCopies(count - rows.size(), rows.getFirst()));
     return filled;
-  }
-
-  private List<float[]> inTurn(List<ModelInput> rows, Run run) throws OrtException {
-    free.acquireUninterruptibly();
-    try {
-      return run.of(rows);
-    } finally {
-      free.release();
-    }
   }
 
   private List<float[]> parts(List<ModelInput> rows, int size, Run run, Batches batches)

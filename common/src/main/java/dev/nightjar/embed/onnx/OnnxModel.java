@@ -59,6 +59,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final List<UnaryOperator<float[]>> layers;
   private final OnnxInputs inputs;
   private final Optional<GpuRuns> gpu;
+  private final Optional<GpuQueue> queue;
   private final Execution execution;
 
   private OnnxModel(
@@ -82,6 +83,7 @@ public final class OnnxModel implements EmbeddingModel {
             : plan;
     this.inputs = new OnnxInputs(environment, session);
     this.gpu = gpu;
+    this.queue = gpu.map(runs -> new GpuQueue(this.plan::rows));
     this.execution = execution;
   }
 
@@ -246,6 +248,12 @@ public final class OnnxModel implements EmbeddingModel {
 
   @Override
   public List<float[]> embed(List<ModelInput> inputs, Batches batches) {
+    return queue.isPresent()
+        ? queue.get().embed(inputs, this::run, batches)
+        : alone(inputs, batches);
+  }
+
+  private List<float[]> alone(List<ModelInput> inputs, Batches batches) {
     float[][] vectors = new float[inputs.size()][];
     int[] lengths = inputs.stream().mapToInt(input -> input.tokenIds().length).toArray();
     for (int[] run : plan.runs(lengths)) {
