@@ -44,11 +44,12 @@ sample() { # NAME: from now on
 }
 sampled() { # NAME
   kill "$sampler"
-  awk '$1 > 0 { if (!first) first = NR; last = NR } $1 >= 90 { n++ }
-    END { printf "\nutilisation of 90 %% and more: %d of the %d samples from the first to the last that is not 0\n\n", n, last - first + 1 }' "$work/utilisation-$1"
+  awk '$1 > 0 { if (!first) first = NR; last = NR } $1 >= 90 { n++ } { sum += $1 }
+    END { all = last - first + 1; printf "\nutilisation from the first busy sample to the last: %.0f %% on average, 90 %% and more in %d of %d\n\n", sum / all, n, all }' "$work/utilisation-$1"
 }
-logged() { # CLASS ARGS...
-  bench "$@" 2>"$work/$1.log" || { tail -n 20 "$work/$1.log" >&2; exit 1; }
+logged() { # CLASS ARGS...; its heap is all there from the start, so that what grows is not it
+  "$jdk/bin/java" -Xms3g -Xmx3g -XX:+AlwaysPreTouch @bench/target/java.args "dev.nightjar.bench.$1" "${@:2}" 2>"$work/$1.log" ||
+    { tail -n 20 "$work/$1.log" >&2; exit 1; }
 }
 {
   echo "$(nvidia-smi -i 0 --query-gpu=name,driver_version --format=csv,noheader); $(cores) cores; commit $(git rev-parse --short HEAD); $model"

@@ -32,10 +32,12 @@ final class Gpu {
   private static final int USUAL_LENGTH = 68;
   private static final int USUAL_THREADS = 4;
 
-  /** 4,176,000 tokens: a window, about. */
-  private static final int MIXED_TEXTS = 16_000;
+  private static final int MIXED_THREADS = 16;
 
-  private static final int WARM_TEXTS = 4_096;
+  /** Of each thread: 1,044,000 tokens. */
+  private static final int MIXED_TEXTS = 4_000;
+
+  private static final int WARM_TEXTS = 2_048;
   private static final int SHORTEST = 10;
   private static final int LONGEST = 512;
 
@@ -52,17 +54,22 @@ final class Gpu {
 
   /**
    * @param args a folder of {@code models prepare}, seconds of each row, and the lengths to measure
-   *     where not all are; {@code cpu} at the end to try it without a GPU
+   *     or {@code mixed} where not all are; {@code cpu} at the end to try it without a GPU
    */
   public static void main(String... args) throws Exception {
     boolean cpu = args[args.length - 1].equals("cpu");
     Gpu gpu = new Gpu(Path.of(args[0]), Double.parseDouble(args[1]), cpu);
+    boolean mixedOnly = args.length > 2 && args[2].equals("mixed");
     List<Integer> lengths = new ArrayList<>();
-    for (int i = 2; i < args.length - (cpu ? 1 : 0); i++) {
+    for (int i = 2; !mixedOnly && i < args.length - (cpu ? 1 : 0); i++) {
       lengths.add(Integer.parseInt(args[i]));
     }
     System.out.println(
         "| texts | tokens of each | tokens of a run | threads | texts/s | tokens/s |\n|---|---|---|---|---|---|");
+    if (mixedOnly) {
+      gpu.mixed();
+      return;
+    }
     if (!lengths.isEmpty()) {
       gpu.threads(lengths);
       return;
@@ -145,7 +152,7 @@ final class Gpu {
   private void mixed(String mode, List<ModelInput> inputs, int runTokens, GpuSettings settings)
       throws Exception {
     try (OnnxModel model = open(folder, runTokens, settings, cpu)) {
-      row(model, SHORTEST + " to " + LONGEST + mode, inputs, runTokens, USUAL_THREADS);
+      row(model, SHORTEST + " to " + LONGEST + mode, inputs, runTokens, MIXED_THREADS);
     }
   }
 

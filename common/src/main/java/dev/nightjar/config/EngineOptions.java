@@ -14,7 +14,7 @@ public final class EngineOptions {
               1 << 24,
               512,
               "Most tokens of one run of the encoder; short inputs of equal length share a run; auto"
-                  + " is what each machine finds to be fastest, and 65,536 on a GPU")
+                  + " is what each machine finds to be fastest, and 65,536 on a GPU (8,192 with engine.gpu-equal-bits)")
           .orAuto();
 
   /** The attention cells of a run. */
@@ -75,7 +75,8 @@ public final class EngineOptions {
       Option.list(
           "engine.gpu-provider-options",
           "",
-          "Options of ONNX Runtime's CUDA provider as name=value, gpu_mem_limit=8589934592 for example",
+          "Options of ONNX Runtime's CUDA provider as name=value, gpu_mem_limit=8589934592 for example;"
+              + " those that begin with trt_ are its TensorRT provider's",
           "");
 
   /** Whether vectors made on a GPU have equal bits. */

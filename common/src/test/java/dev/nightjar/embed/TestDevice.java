@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.embed.onnx.OnnxModel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,19 @@ class TestDevice {
     assertThat(new BatchPlan(BatchPlan.AUTO, 1 << 18, 1).onGpu(GpuSettings.USUAL).rows(64))
         .isEqualTo(1);
     assertThat(new BatchPlan(256, 1 << 18, 64).onGpu(GpuSettings.USUAL).rows(64)).isEqualTo(4);
+  }
+
+  @Test
+  void runsThatAreFilledUpAreSmaller() {
+    GpuSettings equalBits = new GpuSettings(Map.of(), true);
+    assertThat(new BatchPlan(BatchPlan.AUTO, 1 << 18, 64).onGpu(equalBits).rows(64)).isEqualTo(128);
+  }
+
+  @Test
+  void optionsGoToTheirProvider() {
+    GpuSettings gpu = new GpuSettings(Map.of("gpu_mem_limit", "1", "trt_fp16_enable", "1"), false);
+    assertThat(gpu.cuda()).containsOnly(Map.entry("gpu_mem_limit", "1"));
+    assertThat(gpu.tensorRt()).containsOnly(Map.entry("trt_fp16_enable", "1"));
   }
 
   /** The tests run with ONNX Runtime for the CPU. */

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * Looks on which execution providers the nodes of a session's graph run. Which ones ONNX Runtime
- * leaves to the CPU, because a GPU's provider lacks them, only a profile of a run tells.
+ * leaves to the CPU, because a GPU's provider lacks them, only a profile of a run tells. Nodes that
+ * compute with shapes belong there.
  */
 final class NodeProviders {
   /** One run. */
@@ -66,7 +67,8 @@ final class NodeProviders {
     }
   }
 
-  private static Optional<String> strangers(JsonNode events, Placement.Provider wanted) {
+  /** What a profile's events tell. */
+  static Optional<String> strangers(JsonNode events, Placement.Provider wanted) {
     Map<String, Map<String, Integer>> elsewhere = new TreeMap<>();
     int nodes = 0;
     int strange = 0;
@@ -76,7 +78,7 @@ final class NodeProviders {
         continue;
       }
       nodes++;
-      if (!provider.equals(wanted.key())) {
+      if (!provider.equals(wanted.key()) && !isOfShapes(event)) {
         strange++;
         elsewhere
             .computeIfAbsent(provider, name -> new TreeMap<>())
@@ -93,6 +95,20 @@ final class NodeProviders {
     return Optional.of(
         "%d of %d nodes of the graph do not run on %s: %s"
             .formatted(strange, nodes, wanted.key(), names));
+  }
+
+  /**
+   * Whether a node computes with shapes alone, which ONNX Runtime leaves to the CPU on purpose:
+   * single integers or rows of them.
+   */
+  private static boolean isOfShapes(JsonNode event) {
+    JsonNode outputs = event.path("args").path("output_type_shape");
+    for (JsonNode output : outputs) {
+      if (!output.has("int64") || output.path("int64").size() > 1) {
+        return false;
+      }
+    }
+    return !outputs.isEmpty();
   }
 
   private static String counts(Map<String, Integer> operators) {

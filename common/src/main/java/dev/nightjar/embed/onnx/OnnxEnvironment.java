@@ -2,6 +2,7 @@ package dev.nightjar.embed.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
@@ -61,6 +62,9 @@ final class OnnxEnvironment {
         case CUDA -> addCuda(options, placement);
         case TENSORRT -> {
           try (OrtTensorRTProviderOptions rt = new OrtTensorRTProviderOptions(placement.index())) {
+            for (Map.Entry<String, String> option : placement.gpu().tensorRt().entrySet()) {
+              rt.add(option.getKey(), option.getValue());
+            }
             options.addTensorrt(rt);
           }
           addCuda(options, placement); // for what TensorRT leaves
@@ -85,11 +89,13 @@ final class OnnxEnvironment {
    */
   private static void addCuda(OrtSession.SessionOptions options, Placement placement)
       throws OrtException {
+    // What it would print, the manifest's warnings and exceptions say.
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(placement.index())) {
       cuda.add("arena_extend_strategy", "kSameAsRequested");
       cuda.add("sdpa_kernel", Integer.toString(1 | 2 | 16));
       cuda.add("use_tf32", "0");
-      for (Map.Entry<String, String> option : placement.gpu().provider().entrySet()) {
+      for (Map.Entry<String, String> option : placement.gpu().cuda().entrySet()) {
         cuda.add(option.getKey(), option.getValue());
       }
       options.addCUDA(cuda);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.embed.Placement.Provider;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
@@ -58,5 +59,32 @@ class TestNodeProviders {
                     .matches(
                         "(\\d+) of \\1 nodes of the graph do not run on CUDAExecutionProvider: CPUExecutionProvider runs .*\\d+ Gather.*"));
     assertThat(profiles()).isEqualTo(before);
+  }
+
+  /** As ONNX Runtime 1.29 wrote them of e5-small on a GPU, and a node of the tokens beside. */
+  @Test
+  void nodesOfShapesBelongOnTheCpu() throws Exception {
+    String shapes =
+        """
+        {"name": "session_initialization", "args": {}},
+        {"name": "a_fence_before", "args": {"op_name": "Gather"}},
+        {"name": "a_kernel_time", "args": {"op_name": "Gather",
+         "provider": "CPUExecutionProvider", "output_type_shape": [{"int64": []}]}},
+        {"name": "b_kernel_time", "args": {"op_name": "Unsqueeze",
+         "provider": "CPUExecutionProvider", "output_type_shape": [{"int64": [1]}]}},
+        {"name": "c_kernel_time", "args": {"op_name": "MatMul",
+         "provider": "CUDAExecutionProvider", "output_type_shape": [{"float16": [1, 4, 384]}]}}
+        """;
+    String tokens =
+        """
+        ,{"name": "d_kernel_time", "args": {"op_name": "Cast",
+         "provider": "CPUExecutionProvider", "output_type_shape": [{"int64": [1, 4]}]}}
+        """;
+    ObjectMapper json = new ObjectMapper();
+
+    assertThat(NodeProviders.strangers(json.readTree("[" + shapes + "]"), Provider.CUDA)).isEmpty();
+    assertThat(NodeProviders.strangers(json.readTree("[" + shapes + tokens + "]"), Provider.CUDA))
+        .hasValue(
+            "1 of 4 nodes of the graph do not run on CUDAExecutionProvider: CPUExecutionProvider runs 1 Cast");
   }
 }
