@@ -134,12 +134,10 @@ final class GpuQueue {
 
   /** The row that has waited longest, and others of its length. */
   private List<Row> oldest() {
-    Map.Entry<Integer, Deque<Row>> next = null;
-    for (Map.Entry<Integer, Deque<Row>> rows : waiting.entrySet()) {
-      if (next == null || rows.getValue().getFirst().ticket < next.getValue().getFirst().ticket) {
-        next = rows;
-      }
-    }
+    Map.Entry<Integer, Deque<Row>> next =
+        waiting.entrySet().stream()
+            .min(Comparator.comparingLong(rows -> rows.getValue().getFirst().ticket))
+            .orElseThrow();
     int length = next.getKey();
     Deque<Row> rows = next.getValue();
     List<Row> run = new ArrayList<>();

@@ -35,9 +35,10 @@ import java.util.function.UnaryOperator;
 /**
  * An encoder graph in ONNX Runtime, on the CPU or a GPU.
  *
- * <p>One session serves all threads of the process, each {@code run} on its caller's thread alone:
- * tasks are the parallelism. Runs hold rows of one length only, so nothing is padded and a row's
- * bits do not depend on the others; graphs that quantise over the whole batch run row by row.
+ * <p>One session serves all threads of the process, each {@code run} on one thread alone: tasks are
+ * the parallelism, and on a GPU they fill each other's runs ({@link GpuQueue}). Runs hold rows of
+ * one length only, so nothing is padded and a row's bits do not depend on the others; graphs that
+ * quantise over the whole batch run row by row.
  *
  * <p>Graphs take {@code input_ids}, and {@code attention_mask}, {@code token_type_ids} and {@code
  * position_ids} where they have them; they give hidden states (rows x tokens x width), which are
