@@ -36,7 +36,7 @@ cd "$root"
 profiles=quick,gpu
 build
 mvn -B -q "-P$profiles" -DskipTests -pl common,jobs package
-touch jobs/target/nightjar.jar # the launcher's own build is for the CPU
+touch jobs/target/nightjar.jar # the launcher keeps what is newer than the sources
 sample() { # NAME: from now on
   nvidia-smi -i 0 --query-gpu=utilization.gpu --format=csv,noheader,nounits -lms 200 >"$work/utilisation-$1" &
   sampler=$!
