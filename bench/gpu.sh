@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A GPU, the first one. The engine alone, in halves and in floats: lengths, runs in flight, sizes of runs. What it owes besides: vectors near
 # the CPU's, equal bits, runs too large for the memory, memory over ten minutes. Then the whole job, text to Parquet, over passages of 38 words,
-# 68 tokens or so; the GPU's utilisation as nvidia-smi samples it. Needs NVIDIA's driver and CUDA 12's libraries. The tables are in WORK/table.md too.
+# 69 tokens or so; the GPU's utilisation as nvidia-smi samples it. Needs NVIDIA's driver and CUDA 12's libraries. The tables are in WORK/table.md too.
 # Usage: bench/gpu.sh [OPTION...]
 #   --model NAME      default e5-small
 #   --seconds N       of each row of the engine (default 2)

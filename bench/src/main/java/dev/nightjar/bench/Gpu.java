@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -57,28 +58,20 @@ final class Gpu {
    *     or {@code mixed} where not all are; {@code cpu} at the end to try it without a GPU
    */
   public static void main(String... args) throws Exception {
-    boolean cpu = args[args.length - 1].equals("cpu");
+    List<String> wanted = new ArrayList<>(List.of(args).subList(2, args.length));
+    boolean cpu = wanted.remove("cpu");
+    boolean mixedOnly = wanted.remove("mixed");
     Gpu gpu = new Gpu(Path.of(args[0]), Double.parseDouble(args[1]), cpu);
-    boolean mixedOnly = args.length > 2 && args[2].equals("mixed");
-    List<Integer> lengths = new ArrayList<>();
-    for (int i = 2; !mixedOnly && i < args.length - (cpu ? 1 : 0); i++) {
-      lengths.add(Integer.parseInt(args[i]));
-    }
     System.out.println(
         "| texts | tokens of each | tokens of a run | threads | texts/s | tokens/s |\n|---|---|---|---|---|---|");
-    if (mixedOnly) {
-      gpu.mixed();
+    if (!wanted.isEmpty()) {
+      gpu.threads(wanted.stream().mapToInt(Integer::parseInt).toArray());
       return;
     }
-    if (!lengths.isEmpty()) {
-      gpu.threads(lengths);
-      return;
+    if (!mixedOnly) {
+      gpu.threads(LENGTHS);
+      gpu.runs();
     }
-    for (int length : LENGTHS) {
-      lengths.add(length);
-    }
-    gpu.threads(lengths);
-    gpu.runs();
     gpu.mixed();
   }
 
@@ -118,7 +111,7 @@ final class Gpu {
     return inputs;
   }
 
-  private void threads(List<Integer> lengths) throws Exception {
+  private void threads(int[] lengths) throws Exception {
     int runTokens = plan(BatchPlan.AUTO).tokenBudget();
     try (OnnxModel model = open(folder, runTokens, GpuSettings.USUAL, cpu)) {
       System.err.println(model.execution().map(Execution::toString).orElse(""));
@@ -143,7 +136,7 @@ final class Gpu {
   private void mixed() throws Exception {
     List<ModelInput> inputs = mixed(MIXED_TEXTS, random);
     mixed("", inputs, plan(BatchPlan.AUTO).tokenBudget(), GpuSettings.USUAL);
-    GpuSettings equalBits = new GpuSettings(GpuSettings.USUAL.provider(), true);
+    GpuSettings equalBits = new GpuSettings(Map.of(), true);
     for (int runTokens : new int[] {1 << 12, 1 << 13, 1 << 14}) {
       mixed(", equal bits", inputs, runTokens, equalBits);
     }

@@ -13,15 +13,21 @@ import java.util.List;
 public record Agreement(int texts, double least, double mean) {
   /** Embeds the texts by both, each text by itself. */
   public static Agreement of(EmbeddingModel one, EmbeddingModel other, List<ModelInput> texts) {
+    return of(
+        texts.stream().map(text -> one.embed(List.of(text)).getFirst()).toList(),
+        texts.stream().map(text -> other.embed(List.of(text)).getFirst()).toList());
+  }
+
+  /** Compares vectors of the same texts, in the same order. */
+  public static Agreement of(List<float[]> ones, List<float[]> others) {
     double least = 1;
     double sum = 0;
-    for (ModelInput text : texts) {
-      double cosine =
-          cosine(one.embed(List.of(text)).getFirst(), other.embed(List.of(text)).getFirst());
+    for (int i = 0; i < ones.size(); i++) {
+      double cosine = cosine(ones.get(i), others.get(i));
       least = cosine >= least ? least : cosine;
       sum += cosine;
     }
-    return new Agreement(texts.size(), least, sum / texts.size());
+    return new Agreement(ones.size(), least, sum / ones.size());
   }
 
   private static double cosine(float[] a, float[] b) {

@@ -80,7 +80,7 @@ final class GpuQueue {
       Throwable failure = null;
       try {
         vectors = run.of(rows.stream().map(Row::input).toList(), batches);
-      } catch (Throwable e) { // not swallowed: every owner of a row throws it
+      } catch (Throwable e) { // every owner of a row throws it, or would wait for ever
         failure = e;
       }
       finish(rows, vectors, failure);

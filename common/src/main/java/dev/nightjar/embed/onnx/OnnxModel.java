@@ -59,6 +59,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final BatchPlan plan;
   private final List<UnaryOperator<float[]>> layers;
   private final OnnxInputs inputs;
+  private final Placement placement;
   private final Optional<GpuRuns> gpu;
   private final Optional<GpuQueue> queue;
   private final Execution execution;
@@ -70,7 +71,7 @@ public final class OnnxModel implements EmbeddingModel {
       OnnxEncoder encoder,
       BatchPlan plan,
       List<UnaryOperator<float[]>> layers,
-      Optional<GpuRuns> gpu,
+      Placement placement,
       Execution execution)
       throws OrtException {
     this.environment = environment;
@@ -83,7 +84,11 @@ public final class OnnxModel implements EmbeddingModel {
             ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1)
             : plan;
     this.inputs = new OnnxInputs(environment, session);
-    this.gpu = gpu;
+    this.placement = placement;
+    this.gpu =
+        placement.isGpu()
+            ? Optional.of(new GpuRuns(placement.gpu().equalBits() ? this.plan::rows : length -> 0))
+            : Optional.empty();
     this.queue = gpu.map(runs -> new GpuQueue(this.plan::rows));
     this.execution = execution;
   }
@@ -122,10 +127,6 @@ public final class OnnxModel implements EmbeddingModel {
         NodeProviders.profile(options);
       }
       OrtSession session = session(environment, encoder, graph, options);
-      Optional<GpuRuns> gpu =
-          placement.isGpu()
-              ? Optional.of(new GpuRuns(placement.gpu().equalBits() ? plan::rows : length -> 0))
-              : Optional.empty();
       try {
         return new OnnxModel(
             environment,
@@ -134,7 +135,7 @@ public final class OnnxModel implements EmbeddingModel {
             encoder,
             plan,
             layers,
-            gpu,
+            placement,
             execution(environment, session, placement));
       } catch (OrtException | ModelException e) {
         session.close(); // the next try would find the GPU's memory taken
@@ -198,7 +199,8 @@ public final class OnnxModel implements EmbeddingModel {
   /** The same model, by the same session, in runs of another size. */
   public OnnxModel with(BatchPlan other) {
     try {
-      return new OnnxModel(environment, session, spec, encoder, other, layers, gpu, execution);
+      return new OnnxModel(
+          environment, session, spec, encoder, other, layers, placement, execution);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);

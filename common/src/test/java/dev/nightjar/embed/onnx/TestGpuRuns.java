@@ -112,6 +112,7 @@ class TestGpuRuns {
 
     assertThat(vectors).extracting(vector -> (int) vector[0]).containsExactly(0, 1, 2);
     assertThat(sizes).containsExactly(8);
+    assertThat(batches.padding()).as("five rows of four tokens").isEqualTo(20);
     sizes.clear();
     assertThat(equal.run(rows(3, 4), holding(20), batches)).hasSize(3);
     assertThat(equal.run(rows(7, 4), holding(20), batches)).hasSize(7);

@@ -61,7 +61,7 @@ class TestNodeProviders {
     assertThat(profiles()).isEqualTo(before);
   }
 
-  /** As ONNX Runtime 1.29 wrote them of e5-small on a GPU, and a node of the tokens beside. */
+  /** As ONNX Runtime 1.29 writes them of e5-small, on other providers, and a node of the tokens. */
   @Test
   void nodesOfShapesBelongOnTheCpu() throws Exception {
     String shapes =

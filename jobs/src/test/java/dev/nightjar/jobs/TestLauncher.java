@@ -1,0 +1,94 @@
+package dev.nightjar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the launcher asks Maven for; a script stands in for that and notes its arguments. */
+class TestLauncher {
+  private static final String MAVEN =
+      """
+      #!/usr/bin/env bash
+      echo "$@" >>"$(dirname "$0")/calls"
+      for word in "$@"; do
+        case "$word" in -DoutputDirectory=*) mkdir -p "${word#*=}" && touch "${word#*=}/spark.jar" ;; esac
+      done
+      [ ! -f "$(dirname "$0")/broken" ]
+      """;
+
+  @TempDir Path root;
+
+  @BeforeEach
+  void project() throws IOException {
+    for (String folder : List.of("common/src/main", "jobs/src/main", "jobs/target")) {
+      Files.createDirectories(root.resolve(folder));
+    }
+    for (String pom : List.of("pom.xml", "common/pom.xml", "jobs/pom.xml")) {
+      Files.createFile(root.resolve(pom));
+    }
+    script("nightjar", Files.readString(Path.of("..", "nightjar")));
+    script("maven", MAVEN);
+  }
+
+  private void script(String name, String text) throws IOException {
+    Path file = Files.writeString(root.resolve(name), text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private void jar(String entry) throws IOException {
+    try (OutputStream file = Files.newOutputStream(root.resolve("jobs/target/nightjar.jar"));
+        JarOutputStream jar = new JarOutputStream(file)) {
+      jar.putNextEntry(new JarEntry(entry));
+    }
+  }
+
+  /** What Maven was asked for after a start; the class that is started then is in no JAR. */
+  private List<String> started() throws Exception {
+    ProcessBuilder launcher = new ProcessBuilder(root.resolve("nightjar").toString(), "--help");
+    launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    launcher.environment().put("NIGHTJAR_MVN", root.resolve("maven").toString());
+    launcher.redirectErrorStream(true).redirectOutput(root.resolve("output").toFile());
+    assertThat(launcher.start().waitFor()).isEqualTo(1);
+    Path calls = root.resolve("calls");
+    return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+  }
+
+  @Test
+  void whatWasBuiltForGpusStaysSo() throws Exception {
+    jar("ai/onnxruntime/native/linux-x64/libonnxruntime_providers_cuda.so");
+
+    assertThat(started()).singleElement().asString().contains("-Pquick,gpu ").contains(" package ");
+  }
+
+  @Test
+  void otherBuildsAreForTheCpu() throws Exception {
+    jar("ai/onnxruntime/native/linux-x64/libonnxruntime.so");
+
+    assertThat(started()).singleElement().asString().contains("-Pquick ");
+  }
+
+  @Test
+  void aRuntimeThatIsNotWholeIsAssembledAgain() throws Exception {
+    jar("any");
+    Path broken = Files.createFile(root.resolve("broken"));
+
+    assertThat(started()).hasSize(1);
+    assertThat(root.resolve("output")).content().contains("Cannot build; the whole log is in");
+    assertThat(root.resolve(".nightjar/spark/jars")).doesNotExist();
+
+    Files.delete(broken);
+    assertThat(started()).hasSize(2).last().asString().contains("copy-dependencies");
+    assertThat(root.resolve(".nightjar/spark/jars/spark.jar")).exists();
+    assertThat(started()).as("nothing is stale").hasSize(2);
+  }
+}
