@@ -3,6 +3,7 @@ package dev.nightjar.embed;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All that decides a model's vectors, as its files and the options say.
@@ -83,6 +84,21 @@ public record ModelSpec(
   /** The same model, by an encoder that gives the same vectors. */
   public ModelSpec with(Encoder other) {
     return with(other, passagePrefix, granularity);
+  }
+
+  /** The same model, of which more has to be said. */
+  public ModelSpec warning(String warning) {
+    return new ModelSpec(
+        name,
+        encoder,
+        normalize,
+        maxTokens,
+        dimension,
+        queryPrefix,
+        passagePrefix,
+        files,
+        Stream.concat(warnings.stream(), Stream.of(warning)).toList(),
+        granularity);
   }
 
   private ModelSpec with(Encoder otherEncoder, String otherPrefix, Granularity otherGranularity) {

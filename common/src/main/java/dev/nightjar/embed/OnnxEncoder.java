@@ -39,6 +39,9 @@ public record OnnxEncoder(
     settings.put("kind", "onnx");
     settings.put("pooling", pooling.key());
     settings.put("precision", graph.precision());
+    if (graph.products() != ByteProducts.SMALL) {
+      settings.put("products", graph.products() == ByteProducts.CUT ? "cut to 16 bits" : "exact");
+    }
     if (graph.prepared()) {
       settings.put("graph", graph.form());
     }

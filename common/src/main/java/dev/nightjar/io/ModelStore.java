@@ -92,7 +92,8 @@ public final class ModelStore {
     if (Files.isDirectory(folder)) {
       Path real = folder.toAbsolutePath().normalize();
       return new ModelLocation(
-          real.toString(), ModelFolder.read(real.getFileName().toString(), real, overrides));
+          real.toString(),
+          IntegerGraphs.of(ModelFolder.read(real.getFileName().toString(), real, overrides), real));
     }
     BuiltInModel builtIn =
         BuiltInModel.named(model)
@@ -105,13 +106,14 @@ public final class ModelStore {
                                 Suggestions.didYouMean(model, names()),
                                 String.join(", ", names()))));
     Path fetched = BuiltInModels.folder(builtIn).toAbsolutePath();
-    return new ModelLocation(fetched.toString(), ModelFolder.read(model, fetched, overrides));
+    return new ModelLocation(
+        fetched.toString(), IntegerGraphs.of(ModelFolder.read(model, fetched, overrides), fetched));
   }
 
   /** Reads the copy of a model; what is wrong with it is wrong there. */
   private static ModelSpec read(String name, Path copy, String uri, ModelOverrides overrides) {
     try {
-      return ModelFolder.read(name, copy, overrides);
+      return IntegerGraphs.of(ModelFolder.read(name, copy, overrides), copy);
     } catch (ModelException e) {
       String there = uri.replaceAll("/+$", "");
       throw new ModelException(

@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.embed.Processor;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,9 +30,11 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
    * @param stage what it does
    * @param partition of that stage
    * @param executor where it ran
+   * @param processor that executor's kind of processor
    * @param values by metric; its map never changes, so that heartbeats may read it meanwhile
    */
-  record Task(String stage, int partition, String executor, Map<Metric, long[]> values)
+  record Task(
+      String stage, int partition, String executor, String processor, Map<Metric, long[]> values)
       implements Serializable {
     void add(Metric metric, long value) {
       Objects.requireNonNull(values.get(metric))[0] += value;
@@ -59,7 +62,13 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
     for (Metric metric : Metric.values()) {
       values.put(metric, new long[1]);
     }
-    Task task = new Task(stage, TaskContext.getPartitionId(), SparkEnv.get().executorId(), values);
+    Task task =
+        new Task(
+            stage,
+            TaskContext.getPartitionId(),
+            SparkEnv.get().executorId(),
+            Processor.kind(),
+            values);
     add(task);
     return task;
   }
@@ -101,14 +110,20 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
   }
 
   /** The counts of each executor, as manifests show them. */
-  Map<String, Map<String, Number>> byExecutor() {
+  Map<String, Map<String, Object>> byExecutor() {
     Map<String, List<Task>> grouped = new TreeMap<>();
     tasks
         .values()
         .forEach(
             task -> grouped.computeIfAbsent(task.executor(), e -> new ArrayList<>()).add(task));
-    Map<String, Map<String, Number>> shown = new TreeMap<>();
-    grouped.forEach((executor, all) -> shown.put(executor, shown(sum(all))));
+    Map<String, Map<String, Object>> shown = new TreeMap<>();
+    grouped.forEach(
+        (executor, all) -> {
+          Map<String, Object> one = new LinkedHashMap<>();
+          one.put("processor", all.getFirst().processor());
+          one.putAll(shown(sum(all)));
+          shown.put(executor, one);
+        });
     return shown;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.embed.Processor;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.testing.EmbedRuns;
@@ -76,6 +77,8 @@ class TestNightlyRuns {
     JsonNode manifest = runs.directory().readManifest("two");
     assertThat(manifest.path("model").path("fingerprint").asText()).hasSize(64);
     assertThat(manifest.path("previous_run").asText()).isEqualTo("one");
+    assertThat(manifest.path("executors").path("driver").path("processor").asText())
+        .isEqualTo(Processor.kind());
     assertThat(manifest.path("executors").path("driver").path("documents_read").asInt())
         .isEqualTo(60);
     assertThat(folder.resolve("out/_staging")).doesNotExist();

@@ -42,6 +42,11 @@ final class GraphView {
             && number(node, "to", 0) == TensorProto.DataType.FLOAT.getNumber());
   }
 
+  /** The node that makes a value. */
+  Optional<NodeProto> producer(String value) {
+    return Optional.ofNullable(producers.get(value));
+  }
+
   /** The node that makes a value, if it is one of that operator. */
   Optional<NodeProto> node(String operator, String value) {
     return Optional.ofNullable(producers.get(behind(value)))

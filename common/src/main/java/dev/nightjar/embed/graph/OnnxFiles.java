@@ -25,9 +25,7 @@ public final class OnnxFiles {
    * @throws IOException if it cannot be read, or is no graph
    */
   public static ModelProto read(Path file) throws IOException {
-    CodedInputStream in = CodedInputStream.newInstance(map(file));
-    in.enableAliasing(true);
-    ModelProto model = ModelProto.parseFrom(in);
+    ModelProto model = readAlone(file);
     if (model.getGraph().getInitializerList().stream().noneMatch(OnnxFiles::isExternal)) {
       return model;
     }
@@ -38,6 +36,17 @@ public final class OnnxFiles {
       }
     }
     return model.toBuilder().setGraph(graph).build();
+  }
+
+  /**
+   * The graph without the weights that lie in other files.
+   *
+   * @throws IOException if it cannot be read, or is no graph
+   */
+  public static ModelProto readAlone(Path file) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(map(file));
+    in.enableAliasing(true);
+    return ModelProto.parseFrom(in);
   }
 
   private static boolean isExternal(TensorProto tensor) {

@@ -9,8 +9,11 @@ public final class PreparedGraph {
   /** The note in a graph that it was written here, and in what precision. */
   public static final String NOTE = "nightjar.prepared";
 
-  /** Counts the changes of what is written; graphs of one number are equal to the bit. */
+  /** Counts the changes of what is written in floats; graphs of one number are equal to the bit. */
   public static final int VERSION = 2;
+
+  /** The same of graphs with products of bytes. */
+  static final int INT8_VERSION = 3;
 
   /** What protobuf writes into one message, less room for all but the weights. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - (64L << 20);
@@ -55,7 +58,7 @@ public final class PreparedGraph {
   /** The graph in floats, or halves. */
   public ModelProto write(GraphForm form) {
     return new EncoderWriter(source, encoder, new FloatProducts(form.half()), form)
-        .write(notes(form.half() ? "fp16" : "fp32"));
+        .write(notes(form.half() ? "fp16" : "fp32", VERSION));
   }
 
   /** The values whose ranges {@link #writeInt8} wants, of the graph in floats. */
@@ -70,10 +73,11 @@ public final class PreparedGraph {
    */
   public ModelProto writeInt8(GraphForm form, Map<String, Range> ranges) {
     Int8Products products = new Int8Products(encoder, ranges);
-    return new EncoderWriter(source, products.encoder(), products, form).write(notes("int8"));
+    return new EncoderWriter(source, products.encoder(), products, form)
+        .write(notes("int8", INT8_VERSION));
   }
 
-  private static Map<String, String> notes(String precision) {
-    return Map.of(NOTE, "%s, version %d".formatted(precision, VERSION));
+  private static Map<String, String> notes(String precision, int version) {
+    return Map.of(NOTE, "%s, version %d".formatted(precision, version));
   }
 }

@@ -19,6 +19,10 @@ final class Tensors {
         tensor.getDimsList().stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
   }
 
+  static long[] shape(TensorProto tensor) {
+    return tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
+  }
+
   /** The numbers of a tensor of floats or halves, rows first. */
   static float[] floats(TensorProto tensor) {
     float[] values = new float[size(tensor)];
@@ -57,6 +61,18 @@ final class Tensors {
     return values;
   }
 
+  /** The numbers of a tensor of bytes. */
+  static byte[] bytes(TensorProto tensor) {
+    if (tensor.hasRawData()) {
+      return tensor.getRawData().toByteArray();
+    }
+    byte[] values = new byte[tensor.getInt32DataCount()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) tensor.getInt32Data(i);
+    }
+    return values;
+  }
+
   private static ByteBuffer raw(TensorProto tensor) {
     return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -85,12 +101,11 @@ final class Tensors {
     for (float value : values) {
       raw.putShort(Float.floatToFloat16(value));
     }
-    long[] shape = tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
     return tensor(
         tensor.getName(),
         TensorProto.DataType.FLOAT16,
         UnsafeByteOperations.unsafeWrap(raw.flip()),
-        shape);
+        shape(tensor));
   }
 
   /** A matrix with rows and columns exchanged. */

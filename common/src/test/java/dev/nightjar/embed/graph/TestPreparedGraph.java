@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -101,6 +102,55 @@ class TestPreparedGraph {
     for (int r = 0; r < rows.size(); r++) {
       assertThat(run(bytes, List.of(rows.get(r))))
           .isEqualTo(Arrays.copyOfRange(together, r * size, (r + 1) * size));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Style.class)
+  void productsOfBytesAreThoseOfWholeNumbersOnEveryProcessor(Style style) throws Exception {
+    PreparedGraph prepared = PreparedGraph.of(TinyBert.of(style), "last_hidden_state");
+    Map<String, Range> ranges =
+        GraphCalibration.ranges(
+            prepared.write(GraphForm.HIDDEN), prepared.calibrated(), TinyBert.texts(3, 30, 17));
+    ModelProto bytes = prepared.writeInt8(GraphForm.HIDDEN, ranges);
+    GraphView view = new GraphView(bytes.getGraph());
+    List<NodeProto> products =
+        bytes.getGraph().getNodeList().stream()
+            .filter(node -> node.getOpType().equals("MatMulIntegerToFloat"))
+            .toList();
+
+    assertThat(products).hasSize(6 * TinyBert.LAYERS);
+    for (NodeProto product : products) {
+      TensorProto weights = view.constant(product.getInput(1)).orElseThrow();
+      int in = (int) weights.getDims(0);
+      int out = (int) weights.getDims(1);
+      byte[] signed = Tensors.bytes(weights);
+      assertThat(IntegerProducts.fitInPairs(signed, out)).as(product.getName()).isTrue();
+      float[] unit = new float[out];
+      Arrays.fill(unit, 1);
+      GraphBuilder alone = new GraphBuilder(false);
+      alone.weight(weights);
+      byte[] levels = new byte[in]; // the highest where weights are positive
+      for (int c = 0; c < in; c++) {
+        levels[c] = (byte) (signed[c * out] > 0 ? 255 : 254);
+      }
+      alone.weight(Tensors.of("levels", TensorProto.DataType.UINT8, levels, 1, in));
+      alone.weight(Tensors.of("one", new float[] {1}));
+      alone.weight(Tensors.of("ones", unit, out));
+      alone.ownNode(
+          "MatMulIntegerToFloat",
+          List.of("levels", product.getInput(1), "one", "ones"),
+          "sums",
+          Map.of());
+      alone.output("sums", 1, out);
+      float[] found = run(alone.model(bytes, Map.of()), List.of());
+      for (int o = 0; o < out; o++) {
+        int expected = 0;
+        for (int c = 0; c < in; c++) {
+          expected += (levels[c] & 0xff) * signed[c * out + o];
+        }
+        assertThat(found[o]).as("%s, channel %d", product.getName(), o).isEqualTo(expected);
+      }
     }
   }
 

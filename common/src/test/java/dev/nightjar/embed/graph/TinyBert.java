@@ -82,7 +82,7 @@ public final class TinyBert {
     return graph.model(source, Map.of());
   }
 
-  private static ValueInfoProto ids(String name) {
+  static ValueInfoProto ids(String name) {
     TensorShapeProto shape =
         TensorShapeProto.newBuilder()
             .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("rows"))
