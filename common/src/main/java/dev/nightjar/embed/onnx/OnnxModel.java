@@ -6,10 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.BudgetProbe;
-import dev.nightjar.embed.ByteProducts;
-import dev.nightjar.embed.EmbeddingLayer;
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
@@ -18,12 +15,8 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.Pooling;
-import dev.nightjar.embed.Processor;
 import dev.nightjar.embed.TokenVectors;
-import dev.nightjar.embed.graph.IntegerProducts;
-import dev.nightjar.embed.graph.OnnxFiles;
 import dev.nightjar.vector.Vectors;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.FloatBuffer;
@@ -128,12 +121,10 @@ public final class OnnxModel implements EmbeddingModel {
         encoder.layers().stream().map(layer -> layer.open(folder)).toList();
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
-      if (placement.isGpu()) {
-        NodeProviders.profile(options);
-      } else {
-        verify(spec, encoder.graph().products());
-      }
-      OrtSession session = session(environment, encoder, graph, options, placement.isGpu());
+      OrtSession session =
+          placement.isGpu()
+              ? EncoderSessions.onGpu(encoder, graph, options)
+              : EncoderSessions.onCpu(spec, encoder, graph, options);
       try {
         return new OnnxModel(
             environment,
@@ -153,20 +144,6 @@ public final class OnnxModel implements EmbeddingModel {
           "Cannot open %s of model '%s': %s; fetch or export the model again"
               .formatted(encoder.graph().file(), spec.name(), e.getMessage()),
           e);
-    }
-  }
-
-  /**
-   * Makes sure that products of bytes are on this machine what the model's spec says of them.
-   *
-   * @throws ModelException if they are not
-   */
-  private static void verify(ModelSpec spec, ByteProducts products) {
-    if (!products.isPortable() && PairSums.areCut() != (products == ByteProducts.CUT)) {
-      throw new ModelException(
-          "Cannot run model '%s' on this machine (%s): its products of bytes are %s here, unlike where the run began, so vectors would differ; use machines of one kind, or a graph of 'nightjar models prepare'"
-              .formatted(
-                  spec.name(), Processor.kind(), PairSums.areCut() ? "cut to 16 bits" : "whole"));
     }
   }
 
@@ -248,34 +225,6 @@ public final class OnnxModel implements EmbeddingModel {
       run(rows, uncounted);
     }
     return threads.getCurrentThreadCpuTime() - start;
-  }
-
-  private static OrtSession session(
-      OrtEnvironment environment,
-      OnnxEncoder encoder,
-      Path graph,
-      OrtSession.SessionOptions options,
-      boolean gpu)
-      throws OrtException {
-    // Where nothing is cut, widening would only be slower.
-    boolean widened =
-        encoder.graph().products() == ByteProducts.WIDENED && !gpu && PairSums.areCut();
-    if (encoder.layer() == EncoderLayer.LAST && !widened) {
-      return environment.createSession(graph.toString(), options);
-    }
-    options.addConfigEntry(
-        "session.model_external_initializers_file_folder_path",
-        String.valueOf(graph.toAbsolutePath().getParent()));
-    if (!widened) {
-      return environment.createSession(EmbeddingLayer.read(graph).model(), options);
-    }
-    options.addConfigEntry("session.x64quantprecision", "1");
-    try {
-      byte[] model = IntegerProducts.withZeroPoints(OnnxFiles.readAlone(graph)).toByteArray();
-      return environment.createSession(model, options);
-    } catch (IOException e) {
-      throw new ModelException("Cannot read " + graph + ": " + e.getMessage(), e);
-    }
   }
 
   @Override
