@@ -181,7 +181,7 @@ class TestTokenVectorRuns {
             new SearchRun(spark, index, options(rerank))
                 .search(
                     new Source(spark, questions).read(),
-                    Optional.of(runs.plan(300).whole("")),
+                    Optional.of(runs.plan(300).questions("")),
                     Progress.SILENT);
         for (Row row : found.collectAsList()) {
           List<SearchHit> hits = open.search(encoder.question(row.getAs("query")), options(rerank));

@@ -119,7 +119,7 @@ public final class EvaluateJob implements Job {
           EmbeddedCorpus queries =
               EmbeddedCorpus.of(
                   spark,
-                  passages.whole(Plans.queryPrefix(settings, model.spec())),
+                  passages.questions(Plans.queryPrefix(settings, model.spec())),
                   Progress.SILENT,
                   queryRows)) {
         Map<String, List<String>> rankings =

@@ -106,7 +106,7 @@ final class Searches {
     }
     ModelLocation model = model(settings, index, hadoop, output);
     return Optional.of(
-        Plans.embed(settings, model).whole(Plans.queryPrefix(settings, model.spec())));
+        Plans.embed(settings, model).questions(Plans.queryPrefix(settings, model.spec())));
   }
 
   /** A hit as JSON takes it. */

@@ -198,6 +198,8 @@ class TestSearchCommands {
               mode,
               "--top",
               "5",
+              "--set",
+              "chunk.tokens=8", // is of documents
               "--queries",
               path("queries.jsonl"),
               "--output",
