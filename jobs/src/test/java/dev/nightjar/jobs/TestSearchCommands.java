@@ -170,6 +170,15 @@ class TestSearchCommands {
     assertThat(search("--model", moved.toString(), text(8)).code()).isZero();
   }
 
+  @Test
+  void aModelThatCannotBeReadIsNoWrongUse() throws IOException {
+    Path unread = TinyModel.write(folder.resolve("unread"));
+    Files.writeString(unread.resolve("config.json"), "{\"hidden");
+    Ran ran = search("--model", unread.toString(), "x");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(1);
+    assertThat(ran.err()).startsWith("nightjar: Cannot read " + unread.resolve("config.json"));
+  }
+
   private static void assertProblem(Ran ran, String... parts) {
     assertThat(ran.code()).as(ran.err()).isEqualTo(2);
     assertThat(ran.err()).startsWith("nightjar: ").contains(parts).doesNotContain("\tat ");
