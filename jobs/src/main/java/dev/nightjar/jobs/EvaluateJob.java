@@ -126,6 +126,7 @@ public final class EvaluateJob implements Job {
             Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
         Map<String, Object> result =
             new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
+        Searches.putRejects(queries.accounts().rejectsByReason(), result);
         result.put("documents", corpus.accounts().documentsEmbedded());
         result.put("model", model.spec().name());
         result.put("tokens", corpus.accounts().tokens());

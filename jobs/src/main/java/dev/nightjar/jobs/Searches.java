@@ -109,6 +109,13 @@ final class Searches {
         Plans.embed(settings, model).questions(Plans.queryPrefix(settings, model.spec())));
   }
 
+  /** Queries that have no answer, if there are any, so that none is missed unnoticed. */
+  static void putRejects(Map<String, Long> byReason, Map<String, Object> result) {
+    if (!byReason.isEmpty()) {
+      result.put("rejected_queries", byReason);
+    }
+  }
+
   /** A hit as JSON takes it. */
   static Map<String, Object> toMap(SearchHit hit, Optional<String> snippet, boolean explain) {
     Map<String, Object> map = new LinkedHashMap<>();
