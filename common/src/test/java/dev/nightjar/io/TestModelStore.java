@@ -16,6 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,5 +94,33 @@ class TestModelStore {
     assertThatThrownBy(() -> ModelStore.local(all, hadoop))
         .isInstanceOf(ModelException.class)
         .hasMessageEndingWith("begin the run again if " + uri + " was replaced meanwhile");
+  }
+
+  /** The local disk, where a model is replaced while it is copied. */
+  public static final class RestlessDisk extends FilterFileSystem {
+    /** For Hadoop. */
+    public RestlessDisk() {
+      super(new RawLocalFileSystem());
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path file, int buffer) throws IOException {
+      TinyModel.write(Path.of(file.getParent().toUri().getPath()), OTHERS);
+      return super.open(file, buffer);
+    }
+  }
+
+  @Test
+  void aModelThatIsReplacedWhileItIsCopiedIsNotKept() {
+    String uri = "file://" + model;
+    hadoop.set("fs.file.impl", RestlessDisk.class.getName());
+    hadoop.setBoolean("fs.file.impl.disable.cache", true);
+
+    assertThatThrownBy(() -> ModelStore.find(uri, ModelOverrides.NONE, hadoop))
+        .hasMessageStartingWith("Cannot fetch " + uri + ": it changes while it is copied");
+
+    hadoop.unset("fs.file.impl");
+    assertThat(ModelStore.find(uri, ModelOverrides.NONE, hadoop).spec().files())
+        .containsKey("model.onnx");
   }
 }
