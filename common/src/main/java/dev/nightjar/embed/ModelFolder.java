@@ -45,6 +45,20 @@ public final class ModelFolder {
     }
   }
 
+  /**
+   * Most tokens that the model in a folder reads, whatever an option says.
+   *
+   * @throws ModelException if a file of it cannot be read
+   */
+  public static int longest(Path folder) {
+    FolderFiles files = new FolderFiles(folder);
+    try {
+      return InputLimit.read(files, Modules.read(files).transformer()).tokens();
+    } catch (IOException e) {
+      throw new ModelException("Cannot read the model folder " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
   private ModelSpec spec(String name, ModelOverrides overrides) throws IOException {
     JsonNode settings = files.json("config_sentence_transformers.json");
     refuseOtherTypes(settings);

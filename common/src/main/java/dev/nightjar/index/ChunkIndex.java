@@ -191,7 +191,7 @@ public final class ChunkIndex implements AutoCloseable {
       throws IOException {
     List<Candidate> ranking = ranking(question.text(), nearest, filter, options, depth);
     if (options.rerank() > 0) {
-      rerank(question, ranking);
+      rerank(question, ranking.subList(0, Math.min(options.rerank(), ranking.size())));
     }
     List<Candidate> best = options.byDocument() ? bestOfDocuments(ranking) : ranking;
     if (best.size() < options.top() && ranking.size() >= depth && depth < size()) {
@@ -277,9 +277,9 @@ public final class ChunkIndex implements AutoCloseable {
     return MultiDocValues.getBinaryValues(reader, ShardFields.TOKENS) != null;
   }
 
-  /** Ranks candidates by their tokens alone. */
-  private void rerank(Question question, List<Candidate> ranking) throws IOException {
-    List<Candidate> inOrder = new ArrayList<>(ranking);
+  /** Ranks the best candidates by their tokens alone; equal ones stay as they were. */
+  private void rerank(Question question, List<Candidate> best) throws IOException {
+    List<Candidate> inOrder = new ArrayList<>(best);
     inOrder.sort(Comparator.comparingInt(c -> c.doc)); // as columns are read
     BinaryDocValues tokens = MultiDocValues.getBinaryValues(reader, ShardFields.TOKENS);
     for (Candidate candidate : inOrder) {
@@ -288,7 +288,7 @@ public final class ChunkIndex implements AutoCloseable {
               ? MaxSim.score(question.tokens(), MaxSim.decode(tokens.binaryValue()))
               : 0;
     }
-    ranking.sort(BEST_FIRST);
+    best.sort(Comparator.comparingDouble(c -> -c.score));
   }
 
   private List<Candidate> bestOfDocuments(List<Candidate> ranking) throws IOException {

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A chunk found for a query.
  *
  * @param rank from 1
- * @param score what ranked it: the similarity, BM25, or the sum of reciprocal ranks
+ * @param score what ranked it: the similarity, BM25, the sum of reciprocal ranks, or MaxSim where
+ *     it was ranked anew
  * @param chunkId the chunk
  * @param documentId its document
  * @param chunkIndex its place among the document's chunks, from 0

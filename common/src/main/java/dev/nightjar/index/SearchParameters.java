@@ -11,8 +11,8 @@ import java.io.Serializable;
  * @param filter which chunks may be hits, as {@link Filter} reads it; empty for all
  * @param byDocument whether each document appears once, by its best chunk
  * @param exact whether all vectors are compared instead of asking the graph
- * @param rerank how many of the best are ranked anew by vectors of tokens ({@link MaxSim}); 0 for
- *     none
+ * @param rerank how many of the best chunks are ranked anew by vectors of tokens ({@link MaxSim}),
+ *     before documents are grouped; the others follow as they were; 0 for none
  */
 public record SearchParameters(
     SearchMode mode,

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -102,30 +103,21 @@ public final class IndexStore {
     return Path.of(hadoop.get(CACHE, BuiltInModels.cache().resolveSibling("indexes").toString()));
   }
 
-  /** Reads all files once; while their sizes and times stay, nobody on this machine does again. */
-  private static void verify(Path folder, Map<String, String> files, Path cache)
+  /** Reads all files once; while they look the same, nobody on this machine does again. */
+  private static void verify(Path folder, Map<String, String> digests, Path cache)
       throws IOException {
-    StringBuilder listing = new StringBuilder(folder.toRealPath().toString());
-    for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      listing.append('\n').append(file).append(' ').append(Files.size(path));
-      listing.append(' ').append(Files.getLastModifiedTime(path));
-    }
+    DigestedFiles files = new DigestedFiles(folder, digests);
     Path verified = cache.resolve("verified");
-    Path seen = verified.resolve(Digests.sha256(listing.toString()));
+    Path seen = verified.resolve(Digests.sha256(files.state()));
     if (Files.exists(seen)) {
       NodeCache.touch(seen);
       return;
     }
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      try (InputStream in = Files.newInputStream(path)) {
-        if (!Digests.sha256(in).equals(file.getValue())) {
-          throw new IOException(
-              "%s is damaged: its SHA-256 is not the one the manifest names; build the index again"
-                  .formatted(path));
-        }
-      }
+    Optional<DigestedFiles.Differing> differing = files.differing();
+    if (differing.isPresent()) {
+      throw new IOException(
+          "%s is damaged: its SHA-256 is not the one the manifest names; build the index again"
+              .formatted(differing.get().path()));
     }
     Files.createDirectories(verified);
     Files.writeString(seen, "");

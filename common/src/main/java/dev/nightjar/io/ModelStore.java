@@ -3,7 +3,6 @@ package dev.nightjar.io;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
-import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelInspection;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 
@@ -36,8 +36,8 @@ public final class ModelStore {
   /** The Hadoop setting of the folder that keeps copies of remote models on each machine. */
   public static final String CACHE = "nightjar.models.cache";
 
-  /** Folders whose digests this process has checked. */
-  private static final Set<Path> CHECKED = ConcurrentHashMap.newKeySet();
+  /** What this process has checked: files, the digests they must have, and how they looked. */
+  private static final Set<String> CHECKED = ConcurrentHashMap.newKeySet();
 
   private ModelStore() {}
 
@@ -189,9 +189,14 @@ public final class ModelStore {
             "Missing model folder: %s on this machine; put it there, or pass --model with a path that every machine reads"
                 .formatted(folder));
       }
-      return checked(folder, location.spec());
+      return checked(folder, location.spec(), "put the same files on every machine");
     }
-    return checked(folder(location.uri(), hadoop), location.spec());
+    Path copy = folder(location.uri(), hadoop);
+    return checked(
+        copy,
+        location.spec(),
+        "delete %s so that it is fetched again, or begin the run again if %s was replaced meanwhile"
+            .formatted(copy, location.uri()));
   }
 
   /**
@@ -205,53 +210,59 @@ public final class ModelStore {
   }
 
   /**
-   * Keeps the digests of a copy beside it when it is new; later, a copy that has others is damaged
+   * Keeps the digests of a copy beside it as they come; later, a copy that has others is damaged
    * and must not pass for another model. The file is as sha256sum writes it.
    */
   private static void remember(Path copy, ModelSpec spec) {
     Path digests = copy.resolveSibling(copy.getFileName() + ".sha256");
     try {
-      if (!Files.exists(digests)) {
+      Map<String, String> known = new TreeMap<>();
+      if (Files.exists(digests)) {
+        for (String line : Files.readAllLines(digests)) {
+          String[] parts = line.split(" {2}", 2);
+          known.put(parts[1], parts[0]);
+        }
+      }
+      boolean more = false;
+      for (Map.Entry<String, String> file : spec.files().entrySet()) {
+        String fetched = known.putIfAbsent(file.getKey(), file.getValue());
+        more |= fetched == null;
+        if (fetched != null && !fetched.equals(file.getValue())) {
+          throw new ModelException(
+              "Cannot use %s: its SHA-256 is %s, it was fetched with %s; delete %s so that it is fetched again"
+                  .formatted(copy.resolve(file.getKey()), file.getValue(), fetched, copy));
+        }
+      }
+      if (more) {
         List<String> lines = new ArrayList<>();
-        spec.files().forEach((name, digest) -> lines.add(digest + "  " + name));
+        known.forEach((name, digest) -> lines.add(digest + "  " + name));
         Path part = Files.createTempFile(copy.getParent(), copy.getFileName().toString(), ".part");
         Files.move(Files.write(part, lines), digests, StandardCopyOption.ATOMIC_MOVE);
       }
       NodeCache.touch(digests);
-      for (String line : Files.readAllLines(digests)) {
-        String[] parts = line.split(" {2}", 2);
-        String found = spec.files().get(parts[1]);
-        if (found != null && !found.equals(parts[0])) {
-          throw damaged(copy.resolve(parts[1]), found, "it was fetched with", parts[0]);
-        }
-      }
     } catch (IOException e) {
       throw new ModelException("Cannot keep " + digests + ": " + e.getMessage(), e);
     }
   }
 
-  private static ModelException damaged(Path file, String found, String origin, String expected) {
-    return new ModelException(
-        "Cannot use %s: its SHA-256 is %s, %s %s; delete the folder %s so that it is fetched again"
-            .formatted(file, found, origin, expected, file.getParent()));
-  }
-
-  private static Path checked(Path folder, ModelSpec spec) {
-    if (CHECKED.contains(folder)) {
-      return folder;
-    }
-    for (Map.Entry<String, String> file : spec.files().entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      try (InputStream in = Files.newInputStream(path)) {
-        String found = Digests.sha256(in);
-        if (!found.equals(file.getValue())) {
-          throw damaged(path, found, "the run began with", file.getValue());
-        }
-      } catch (IOException e) {
-        throw new ModelException("Cannot read " + path + ": " + e.getMessage(), e);
+  private static Path checked(Path folder, ModelSpec spec, String remedy) {
+    DigestedFiles files = new DigestedFiles(folder, spec.files());
+    try {
+      String state = files.state();
+      if (!CHECKED.contains(state)) {
+        files
+            .differing()
+            .ifPresent(
+                file -> {
+                  throw new ModelException(
+                      "Cannot use %s: its SHA-256 is %s, the run began with %s; %s"
+                          .formatted(file.path(), file.found(), file.expected(), remedy));
+                });
+        CHECKED.add(state);
       }
+      return folder;
+    } catch (IOException e) {
+      throw new ModelException("Cannot read " + folder + ": " + e.getMessage(), e);
     }
-    CHECKED.add(folder);
-    return folder;
   }
 }

@@ -40,7 +40,16 @@ final class NodeCache {
     try {
       org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(uri);
       FileSystem files = source.getFileSystem(hadoop);
-      return made(uri + listing(files, source), cache, folder -> copy(files, source, folder));
+      String listed = listing(files, source);
+      return made(
+          uri + listed,
+          cache,
+          folder -> {
+            copy(files, source, folder);
+            if (!listing(files, source).equals(listed)) {
+              throw new IOException("it changes while it is copied; try again once it is complete");
+            }
+          });
     } catch (FileNotFoundException e) {
       throw new UncheckedIOException("Missing " + kind + ": " + uri, e);
     } catch (IOException e) {

@@ -3,7 +3,9 @@ package dev.nightjar.io;
 import dev.nightjar.embed.Agreement;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EncoderLayer;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
@@ -13,6 +15,7 @@ import dev.nightjar.embed.graph.GraphForm;
 import dev.nightjar.embed.graph.OnnxFiles;
 import dev.nightjar.embed.graph.PreparedGraph;
 import dev.nightjar.embed.graph.UnrecognisedGraphException;
+import dev.nightjar.embed.onnx.GraphRefusal;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
@@ -23,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 
@@ -108,7 +112,9 @@ final class PreparedGraphs {
   }
 
   private static Path made(ModelSpec spec, OnnxEncoder encoder, Path folder, Configuration hadoop) {
-    String key = "prepared graph %d %s".formatted(PreparedGraph.VERSION, spec.files());
+    String key =
+        "prepared graph, version %d, of output %s of %s"
+            .formatted(PreparedGraph.VERSION, encoder.graph().output(), spec.files());
     try {
       return NodeCache.made(
           key, ModelStore.cache(hadoop), target -> make(spec, encoder, folder, target));
@@ -118,12 +124,13 @@ final class PreparedGraphs {
     }
   }
 
+  /** Keeps the graph or, where it is the graph's own doing, why there is none. */
   private static void make(ModelSpec spec, OnnxEncoder encoder, Path folder, Path target)
       throws IOException {
     Path graph = target.resolve(GRAPH);
     try {
       rewrite(spec, encoder, folder, graph);
-    } catch (UnrecognisedGraphException | ModelException e) {
+    } catch (UnrecognisedGraphException e) {
       Files.deleteIfExists(graph);
       Files.writeString(target.resolve(REASON), e.getMessage() + "\n");
     }
@@ -136,23 +143,66 @@ final class PreparedGraphs {
         PreparedGraph.of(OnnxFiles.read(original), encoder.graph().output())
             .write(GraphForm.HIDDEN),
         graph);
-    ModelSpec rewritten =
-        spec.with(
-            encoder.with(
-                encoder.graph().rewritten(GraphForm.HIDDEN.output(), PreparedGraph.VERSION)));
-    BatchPlan plan = new BatchPlan(1, 1, 1);
-    try (OnnxModel before = OnnxModel.open(spec, folder, original, plan);
-        OnnxModel after = OnnxModel.open(rewritten, folder, graph, plan)) {
-      Agreement agreement = Agreement.of(before, after, inputs(spec, encoder, folder));
+    ModelSpec before = compared(spec, encoder, encoder.graph(), folder);
+    List<ModelInput> inputs = inputs(before, folder.resolve(encoder.tokenizer()));
+    List<float[]> expected = vectors(before, folder, original, inputs);
+    OnnxGraph rewritten =
+        encoder.graph().rewritten(GraphForm.HIDDEN.output(), PreparedGraph.VERSION);
+    ModelSpec after = compared(spec, encoder, rewritten, folder);
+    try {
+      Agreement agreement = Agreement.of(expected, vectors(after, folder, graph, inputs));
       if (!(agreement.least() >= LEAST_COSINE)) {
         throw new UnrecognisedGraphException(
             "rewritten, its vectors would differ (%s)".formatted(agreement));
       }
+    } catch (ModelException e) {
+      if (GraphRefusal.is(e)) {
+        throw new UnrecognisedGraphException("rewritten, it is refused: " + e.getMessage());
+      }
+      throw new ModelException(
+          "Cannot prepare %s of model '%s': %s (--graph own runs it as it is, which gives vectors of another fingerprint)"
+              .formatted(encoder.graph().file(), spec.name(), e.getMessage()),
+          e);
     }
   }
 
-  private static List<ModelInput> inputs(ModelSpec spec, OnnxEncoder encoder, Path folder) {
-    try (SubwordTokenizer tokenizer = SubwordTokenizer.open(folder.resolve(encoder.tokenizer()))) {
+  /**
+   * What is compared: the hidden states of texts as long as the model reads, whatever the options
+   * make of them, since the graph that is kept serves other options too.
+   */
+  private static ModelSpec compared(
+      ModelSpec spec, OnnxEncoder encoder, OnnxGraph graph, Path folder) {
+    return new ModelSpec(
+        spec.name(),
+        new OnnxEncoder(
+            graph,
+            encoder.layer(),
+            encoder.tokenizer(),
+            Pooling.MEAN,
+            true,
+            List.of(),
+            0,
+            Map.of()),
+        true,
+        ModelFolder.longest(folder),
+        graph.width(),
+        "",
+        "",
+        spec.files(),
+        List.of(),
+        Granularity.TEXT);
+  }
+
+  /** One model at a time, so that there need not be room for two. */
+  private static List<float[]> vectors(
+      ModelSpec spec, Path folder, Path graph, List<ModelInput> inputs) {
+    try (OnnxModel model = OnnxModel.open(spec, folder, graph, new BatchPlan(1, 1, 1))) {
+      return model.embed(inputs);
+    }
+  }
+
+  private static List<ModelInput> inputs(ModelSpec spec, Path tokenizerFile) {
+    try (SubwordTokenizer tokenizer = SubwordTokenizer.open(tokenizerFile)) {
       DocumentChunks texts =
           new DocumentChunks(
               Objects.requireNonNull(Chunker.byName().get("whole")),

@@ -37,4 +37,9 @@ public record EmbedPlan(
   public EmbedPlan whole(String otherPrefix) {
     return new EmbedPlan(model, otherPrefix, "whole", maxTokens, 0, engine);
   }
+
+  /** The same plan for questions: as far as the model reads, whatever a chunk may have. */
+  public EmbedPlan questions(String queryPrefix) {
+    return new EmbedPlan(model, queryPrefix, "whole", model.spec().maxTokens(), 0, engine);
+  }
 }

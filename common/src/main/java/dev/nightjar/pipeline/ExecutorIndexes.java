@@ -1,8 +1,11 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.IndexParameters;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
+import dev.nightjar.io.ShardFiles;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -12,12 +15,16 @@ import org.apache.hadoop.conf.Configuration;
  * process lives.
  */
 final class ExecutorIndexes {
-  private static final Map<String, ChunkIndex> OPEN = new ConcurrentHashMap<>();
+  private static final Map<Files, ChunkIndex> OPEN = new ConcurrentHashMap<>();
+
+  /** What is open, to the digests of its files: a name may be given again. */
+  private record Files(String directory, List<ShardFiles> shards, IndexParameters parameters) {}
 
   private ExecutorIndexes() {}
 
   static ChunkIndex open(IndexManifest index, Configuration hadoop) {
     return OPEN.computeIfAbsent(
-        index.directory() + " " + index.id(), key -> IndexStore.open(index, hadoop));
+        new Files(index.directory(), index.shards(), index.parameters()),
+        files -> IndexStore.open(index, hadoop));
   }
 }

@@ -127,7 +127,7 @@ public final class QueryEncoder {
       ModelLocation model = ModelStore.resolve(name, index.modelOverrides(remote), hadoop);
       return new ModelLocation(model.uri(), model.spec().with(index.granularity()));
     } catch (ModelException e) {
-      if (!given) {
+      if (!given || e.getCause() != null) { // what has a cause is no wrong name
         throw e;
       }
       throw new ConfigurationException(

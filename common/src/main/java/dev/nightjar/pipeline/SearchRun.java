@@ -7,13 +7,16 @@ import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.Flattened;
 import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.RejectReason;
 import dev.nightjar.io.SharedConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -55,6 +58,7 @@ public final class SearchRun {
   private final SparkSession spark;
   private final IndexManifest index;
   private final SearchParameters options;
+  private Map<String, Long> rejects = Map.of();
 
   /** Nothing runs before {@link #search}. */
   public SearchRun(SparkSession spark, IndexManifest index, SearchParameters options) {
@@ -73,12 +77,7 @@ public final class SearchRun {
   public Dataset<Row> search(Dataset<Row> queries, Optional<EmbedPlan> plan, Progress told) {
     Progress progress = new NamedStages(spark.sparkContext(), told);
     Dataset<Row> asked =
-        plan.isPresent()
-            ? embedded(queries, plan.get(), progress)
-            : queries
-                .filter("reason is null and length(trim(text)) > 0")
-                .selectExpr(
-                    "document_id", "text", "cast(null as array<float>) as vector", "0 as tokens");
+        plan.isPresent() ? embedded(queries, plan.get(), progress) : asTheyAre(queries);
     progress.stage("Searching");
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     IndexManifest manifest = index;
@@ -97,8 +96,33 @@ public final class SearchRun {
     return found;
   }
 
+  /** Rows of the source that {@link #search} has no hits for, blank ones aside, by reason. */
+  public Map<String, Long> rejects() {
+    return rejects;
+  }
+
+  private void reject(Map<String, Long> byReason) {
+    rejects = new TreeMap<>(byReason);
+    rejects.remove(RejectReason.EMPTY_TEXT.name());
+  }
+
+  private Dataset<Row> asTheyAre(Dataset<Row> queries) {
+    Map<String, Long> byReason = new TreeMap<>();
+    queries
+        .filter("reason is not null")
+        .groupBy("reason")
+        .count()
+        .collectAsList()
+        .forEach(row -> byReason.put(row.getString(0), row.getLong(1)));
+    reject(byReason);
+    return queries
+        .filter("reason is null and length(trim(text)) > 0")
+        .selectExpr("document_id", "text", "cast(null as array<float>) as vector", "0 as tokens");
+  }
+
   private Dataset<Row> embedded(Dataset<Row> queries, EmbedPlan plan, Progress progress) {
     try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, plan, progress, queries)) {
+      reject(corpus.accounts().rejectsByReason());
       progress.stage("Spreading the questions");
       int tasks = 4 * JavaSparkContext.fromSparkContext(spark.sparkContext()).defaultParallelism();
       Dataset<Row> asked =

@@ -338,6 +338,84 @@ class TestChunkIndex {
     }
   }
 
+  /** Chunks that lie farther and farther from the first axis, and answer better and better. */
+  private ChunkIndex answeringLater(int count) throws IOException {
+    try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters())) {
+      for (int n = 0; n < count; n++) {
+        float[] vector = new float[DIMENSION];
+        vector[0] = 1;
+        vector[1] = n / 10f;
+        builder.add(chunk(n, "fox"), vector, new float[][] {{0}, {answer(n)}});
+      }
+      builder.build(folder.resolve("tokens"));
+    }
+    return ChunkIndex.open(List.of(folder.resolve("tokens")), parameters());
+  }
+
+  private static float answer(int n) {
+    return (n + 1) / 64f;
+  }
+
+  private static int number(SearchHit hit) {
+    return Integer.parseInt(hit.attributes().get("n"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(SearchMode.class)
+  void onlyTheBestAreRankedAnewAndTheOthersFollowAsTheyWere(SearchMode mode) throws IOException {
+    Question question = new Question("fox", axis(), new float[][] {{1}});
+    try (ChunkIndex index = answeringLater(30)) {
+      for (String filter : List.of("", "n >= 5 and n < 25")) {
+        for (boolean exact : new boolean[] {true, false}) {
+          List<SearchHit> once =
+              index.search(question, new SearchParameters(mode, 12, 100, filter, false, exact, 0));
+          for (int rerank : new int[] {1, 3, 12}) {
+            List<SearchHit> expected = new ArrayList<>(once);
+            expected.subList(0, rerank).sort(Comparator.comparingInt(hit -> -number(hit)));
+            for (int top : new int[] {2, 12}) {
+              List<SearchHit> hits =
+                  index.search(
+                      question, new SearchParameters(mode, top, 100, filter, false, exact, rerank));
+              assertThat(hits)
+                  .as("%s %d of %d %s", filter, rerank, top, exact)
+                  .extracting(SearchHit::chunkId)
+                  .containsExactlyElementsOf(
+                      expected.stream().limit(top).map(SearchHit::chunkId).toList());
+              for (int h = 0; h < top; h++) {
+                assertThat(hits.get(h).score())
+                    .isEqualTo(h < rerank ? answer(number(hits.get(h))) : once.get(h).score());
+              }
+            }
+          }
+        }
+      }
+      assertThat(
+              index.search(question, new SearchParameters(mode, 30, 100, "", false, true, 10_000)))
+          .extracting(SearchHit::score)
+          .isSortedAccordingTo(Comparator.reverseOrder())
+          .hasSize(30);
+    }
+  }
+
+  @Test
+  void aDocumentIsRankedByItsBestChunkOfThoseRankedAnew() throws IOException {
+    Question question = new Question("", axis(), new float[][] {{1}});
+    try (ChunkIndex index = answeringLater(12)) {
+      List<SearchHit> hits =
+          index.search(
+              question, new SearchParameters(SearchMode.VECTOR, 4, 100, "", true, true, 4));
+      assertThat(hits)
+          .extracting(SearchHit::chunkId)
+          .containsExactly("d1#0", "d0#2", "d2#0", "d3#0");
+    }
+  }
+
+  private static float[] axis() {
+    float[] axis = new float[DIMENSION];
+    axis[0] = 1;
+    return axis;
+  }
+
   @ParameterizedTest
   @EnumSource(Similarity.class)
   void eightBitsAreNearTheFullVectorsInAnyDimension(Similarity similarity) throws IOException {

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.graph.OnnxFiles;
 import dev.nightjar.embed.graph.TinyBert;
+import dev.nightjar.embed.graph.TinyBert.Oddity;
 import dev.nightjar.embed.graph.TinyBert.Style;
 import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.testing.Overrides;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,5 +108,47 @@ class TestPreparedGraphs {
         .isInstanceOf(ModelException.class)
         .hasMessage(
             "Cannot prepare model.onnx of model 'm' on this machine, as was done where the run began: no room");
+  }
+
+  @Test
+  void wantOfMemoryIsToldAndNothingIsKept() throws IOException {
+    TinyBert.write(folder.resolve("m"), Oddity.GREEDY);
+
+    for (int night = 0; night < 2; night++) {
+      assertThatThrownBy(this::resolve)
+          .isInstanceOf(ModelException.class)
+          .hasMessageStartingWith("Cannot run model 'm' on 1 x ")
+          .hasMessageContaining("memory");
+    }
+    try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
+      assertThat(files.filter(file -> !file.toString().endsWith(".lock")))
+          .containsExactly(folder.resolve("cache"));
+    }
+  }
+
+  @Test
+  void aModelThatCannotBeOpenedIsNotRunAsItIs() throws IOException {
+    Path model = TinyBert.write(folder.resolve("m"), Style.STEPS);
+    ModelProto whole = OnnxFiles.read(model.resolve("model.onnx"));
+    ModelProto.Builder strange = whole.toBuilder();
+    strange.getGraphBuilder().addNodeBuilder().setOpType("Strange").addOutput("strange");
+    OnnxFiles.write(strange.build(), model.resolve("model.onnx"));
+
+    assertThatThrownBy(this::resolve)
+        .isInstanceOf(ModelException.class)
+        .hasMessageStartingWith("Cannot open model.onnx of model 'm': ")
+        .hasMessageContaining("Strange");
+  }
+
+  @Test
+  void itIsComparedOnLongTextsWhateverAnOptionSays() throws IOException {
+    Path model = TinyBert.write(folder.resolve("m"), Oddity.SHORT_SIGHTED);
+    ModelOverrides few = new Overrides().maxTokens(3).made();
+
+    for (ModelOverrides overrides : List.of(few, ModelOverrides.NONE)) {
+      ModelLocation found = ModelStore.resolve(model.toString(), overrides, hadoop);
+      assertThat(found.spec().encoder().whereabouts().get("graph"))
+          .startsWith("as it is: rewritten, its vectors would differ");
+    }
   }
 }

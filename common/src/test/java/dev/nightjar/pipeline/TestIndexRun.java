@@ -37,6 +37,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -401,6 +402,19 @@ class TestIndexRun {
           .sorted()
           .toList();
     }
+  }
+
+  @Test
+  void executorsTellIndexesOfOneNameApart() {
+    vectors("few", 30, NONE, NONE);
+    index("a", Optional.empty(), plan(1000, 1000, 0.5));
+    ChunkIndex few = ExecutorIndexes.open(current(), hadoop());
+    assertThat(few.size()).isEqualTo(30);
+    assertThat(ExecutorIndexes.open(current(), hadoop())).isSameAs(few);
+    FileUtil.fullyDelete(folder.resolve("index").toFile());
+    vectors("more", 60, NONE, NONE);
+    index("a", Optional.empty(), plan(1000, 1000, 0.5));
+    assertThat(ExecutorIndexes.open(current(), hadoop()).size()).isEqualTo(60);
   }
 
   @Test

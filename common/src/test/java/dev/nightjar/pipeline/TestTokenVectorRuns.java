@@ -2,6 +2,7 @@ package dev.nightjar.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.config.ConfigurationException;
@@ -19,6 +20,8 @@ import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.ModelLocation;
+import dev.nightjar.io.Source;
+import dev.nightjar.io.SourceOptions;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.IndexPlans;
 import dev.nightjar.testing.LocalSpark;
@@ -31,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,49 @@ class TestTokenVectorRuns {
       assertThatThrownBy(() -> open.search(question, options(3)))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("Invalid option '--rerank': 3 (the index has no vectors of tokens");
+    }
+  }
+
+  @Test
+  void questionsOfAFileAreRankedAnewAsEachByItself() throws IOException {
+    List<String> lines = EmbedRuns.documents(12);
+    runs.run(lines, "one");
+    IndexManifest index = index("many");
+    ModelLocation model =
+        QueryEncoder.model(index, Optional.empty(), RemoteEndpoint.DEFAULT, runs.hadoop());
+    QueryEncoder encoder = new QueryEncoder(model, "", new BatchPlan(64, 64, 1), runs.hadoop());
+    SourceOptions questions =
+        new SourceOptions(
+            Files.write(
+                    folder.resolve("questions.jsonl"),
+                    List.of(
+                        EmbedRuns.document("q1", "that cat"), EmbedRuns.document("q2", "我喜欢 with")))
+                .toString(),
+            "auto",
+            "id",
+            List.of("text"),
+            "UTF-8",
+            false,
+            Map.of());
+    try (ChunkIndex open = IndexStore.open(index, runs.hadoop())) {
+      for (int rerank : new int[] {2, 100}) {
+        Dataset<Row> found =
+            new SearchRun(spark, index, options(rerank))
+                .search(
+                    new Source(spark, questions).read(),
+                    Optional.of(runs.plan(300).questions("")),
+                    Progress.SILENT);
+        for (Row row : found.collectAsList()) {
+          List<SearchHit> hits = open.search(encoder.question(row.getAs("query")), options(rerank));
+          List<Row> same = row.getList(row.fieldIndex("hits"));
+          assertThat(same)
+              .extracting(hit -> hit.getAs("chunk_id"), hit -> hit.getAs("score"))
+              .containsExactlyElementsOf(
+                  hits.stream().map(hit -> tuple(hit.chunkId(), hit.score())).toList());
+        }
+        assertThat(found.count()).isEqualTo(2);
+        found.unpersist(false);
+      }
     }
   }
 

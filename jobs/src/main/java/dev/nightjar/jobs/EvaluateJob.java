@@ -119,13 +119,14 @@ public final class EvaluateJob implements Job {
           EmbeddedCorpus queries =
               EmbeddedCorpus.of(
                   spark,
-                  passages.whole(Plans.queryPrefix(settings, model.spec())),
+                  passages.questions(Plans.queryPrefix(settings, model.spec())),
                   Progress.SILENT,
                   queryRows)) {
         Map<String, List<String>> rankings =
             Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
         Map<String, Object> result =
             new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
+        Searches.putRejects(queries.accounts().rejectsByReason(), result);
         result.put("documents", corpus.accounts().documentsEmbedded());
         result.put("model", model.spec().name());
         result.put("tokens", corpus.accounts().tokens());

@@ -69,9 +69,9 @@ final class EvaluateSearchJob implements Job {
       Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
       IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
       Map<String, List<String>> rankings = new LinkedHashMap<>();
+      SearchRun run = new SearchRun(spark, index, Searches.options(settings, index));
       for (Row row :
-          new SearchRun(spark, index, Searches.options(settings, index))
-              .search(
+          run.search(
                   new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES)).read(),
                   Searches.plan(settings, index, hadoop, output),
                   Sessions.progress(spark, output))
@@ -80,6 +80,7 @@ final class EvaluateSearchJob implements Job {
         rankings.put(row.getString(0), row.getList(1));
       }
       result = new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
+      Searches.putRejects(run.rejects(), result);
       result.put("chunks", index.size());
       result.put("index_id", index.id());
       result.put("mode", settings.value(SearchOptions.MODE));

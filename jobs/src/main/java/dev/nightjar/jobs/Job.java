@@ -62,23 +62,40 @@ interface Job {
         run(invocation.get(), output);
       }
       return 0;
-    } catch (ConfigurationException e) {
-      e.problems().forEach(problem -> output.note("nightjar: " + problem));
-      return 2;
-    } catch (GateException e) {
-      output.note("nightjar: " + e.getMessage());
-      return 3;
-    } catch (ModelException e) {
-      output.note("nightjar: " + e.getMessage());
-      return WRONG_USE.matcher(String.valueOf(e.getMessage())).lookingAt() ? 2 : 1;
-    } catch (Exception e) {
-      output.note("nightjar: " + reason(e) + (verbose ? "" : " (--verbose shows more)"));
-      if (verbose) {
-        StringWriter trace = new StringWriter();
-        e.printStackTrace(new PrintWriter(trace));
-        output.note(trace.toString());
+    } catch (Exception | Error e) {
+      return told(e, verbose, output);
+    }
+  }
+
+  /** Says what happened, wherever it did, and gives the exit code. */
+  private static int told(Throwable e, boolean verbose, Output output) {
+    Throwable cause = cause(e);
+    switch (cause) {
+      case ConfigurationException wrong -> {
+        wrong.problems().forEach(problem -> output.note("nightjar: " + problem));
+        return 2;
       }
-      return 1;
+      case GateException refused -> {
+        output.note("nightjar: " + refused.getMessage());
+        return 3;
+      }
+      case ModelException unusable -> {
+        output.note("nightjar: " + unusable.getMessage());
+        return WRONG_USE.matcher(String.valueOf(unusable.getMessage())).lookingAt() ? 2 : 1;
+      }
+      default -> {
+        String message = cause.getMessage();
+        output.note(
+            "nightjar: "
+                + (message == null ? cause.toString() : told(message))
+                + (verbose ? "" : " (--verbose shows more)"));
+        if (verbose) {
+          StringWriter trace = new StringWriter();
+          e.printStackTrace(new PrintWriter(trace));
+          output.note(trace.toString());
+        }
+        return 1;
+      }
     }
   }
 
@@ -90,13 +107,13 @@ interface Job {
     }
   }
 
-  /** The first message that is not of something that only wraps what happened, as Spark does. */
-  private static String reason(Throwable e) {
+  /** The first that does not only wrap what happened, as Spark does. */
+  private static Throwable cause(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null && wraps(cause)) {
       cause = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.toString() : told(cause.getMessage());
+    return cause;
   }
 
   /** What an executor on another machine threw is only in the text of what Spark throws here. */

@@ -147,17 +147,17 @@ public final class SearchJob implements Job {
       IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
       SearchParameters how = Searches.options(settings, index);
       SearchResults results = SearchResults.open(settings.value(JobOptions.OUTPUT), hadoop);
+      SearchRun run = new SearchRun(spark, index, how);
       Dataset<Row> found =
-          new SearchRun(spark, index, how)
-              .search(
-                  new Source(
-                          spark,
-                          Plans.source(
-                              settings.with(InputOptions.TEXT_COLUMNS, "text"),
-                              EvaluateOptions.QUERIES))
-                      .read(),
-                  Searches.plan(settings, index, hadoop, output),
-                  Sessions.progress(spark, output));
+          run.search(
+              new Source(
+                      spark,
+                      Plans.source(
+                          settings.with(InputOptions.TEXT_COLUMNS, "text"),
+                          EvaluateOptions.QUERIES))
+                  .read(),
+              Searches.plan(settings, index, hadoop, output),
+              Sessions.progress(spark, output));
       spark.sparkContext().setJobDescription("Writing");
       spark.sparkContext().setCallSite("Writing");
       long answered = results.write(found);
@@ -167,11 +167,12 @@ public final class SearchJob implements Job {
       result.put("index_id", index.id());
       result.put("mode", how.mode().key());
       result.put("queries", answered);
+      Searches.putRejects(run.rejects(), result);
       result.put("output", results.path());
       if (invocation.json()) {
         output.json(result);
       } else {
-        result.forEach((key, value) -> output.line("%-9s %s", key, value));
+        result.forEach((key, value) -> output.line("%-16s %s", key, value));
       }
     }
   }

@@ -106,7 +106,14 @@ final class Searches {
     }
     ModelLocation model = model(settings, index, hadoop, output);
     return Optional.of(
-        Plans.embed(settings, model).whole(Plans.queryPrefix(settings, model.spec())));
+        Plans.embed(settings, model).questions(Plans.queryPrefix(settings, model.spec())));
+  }
+
+  /** Queries that have no answer, if there are any, so that none is missed unnoticed. */
+  static void putRejects(Map<String, Long> byReason, Map<String, Object> result) {
+    if (!byReason.isEmpty()) {
+      result.put("rejected_queries", byReason);
+    }
   }
 
   /** A hit as JSON takes it. */

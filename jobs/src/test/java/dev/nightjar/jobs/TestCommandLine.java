@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Invocation;
+import dev.nightjar.cli.Output;
 import dev.nightjar.jobs.CommandRunner.Ran;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
@@ -42,6 +45,28 @@ class TestCommandLine {
     Ran ran = CommandRunner.run(new TokenizeJob(), "--model", "minilmm", "text");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("Unknown model 'minilmm'; did you mean 'minilm'?");
+  }
+
+  @Test
+  void errorsOfTheMachineAreToldAsAnyFailureIs() {
+    Job broken =
+        new Job() {
+          @Override
+          public Command command() {
+            return new Command("broken", "", List.of(), List.of(), List.of(), "");
+          }
+
+          @Override
+          public void run(Invocation invocation, Output output) {
+            throw new ExceptionInInitializerError(
+                new IllegalStateException("Cannot start ONNX Runtime: no room"));
+          }
+        };
+    Ran ran = CommandRunner.run(broken);
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .startsWith("nightjar: Cannot start ONNX Runtime: no room")
+        .doesNotContain("\tat ");
   }
 
   @Test

@@ -170,6 +170,15 @@ class TestSearchCommands {
     assertThat(search("--model", moved.toString(), text(8)).code()).isZero();
   }
 
+  @Test
+  void aModelThatCannotBeReadIsNoWrongUse() throws IOException {
+    Path unread = TinyModel.write(folder.resolve("unread"));
+    Files.writeString(unread.resolve("config.json"), "{\"hidden");
+    Ran ran = search("--model", unread.toString(), "x");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(1);
+    assertThat(ran.err()).startsWith("nightjar: Cannot read " + unread.resolve("config.json"));
+  }
+
   private static void assertProblem(Ran ran, String... parts) {
     assertThat(ran.code()).as(ran.err()).isEqualTo(2);
     assertThat(ran.err()).startsWith("nightjar: ").contains(parts).doesNotContain("\tat ");
@@ -183,6 +192,7 @@ class TestSearchCommands {
       lines.add("{\"id\":\"q%02d\",\"text\":\"%s\"}".formatted(i, text(i)));
     }
     lines.add("{\"id\":\"blank\",\"text\":\"  \"}");
+    lines.add("{\"id\":\"cut\",\"te");
     Files.write(folder.resolve("queries.jsonl"), lines);
     Files.write(
         folder.resolve("qrels.tsv"),
@@ -198,11 +208,14 @@ class TestSearchCommands {
               mode,
               "--top",
               "5",
+              "--set",
+              "chunk.tokens=8", // is of documents
               "--queries",
               path("queries.jsonl"),
               "--output",
               hits.toString());
       assertThat(result.path("queries").asInt()).isEqualTo(20);
+      assertThat(result.path("rejected_queries")).hasToString("{\"CORRUPT_RECORD\":1}");
       List<String> rows = Files.readAllLines(hits);
       assertThat(rows).hasSize(20);
       for (int i = 0; i < 20; i += 7) {
@@ -229,6 +242,29 @@ class TestSearchCommands {
             path("qrels.tsv"));
     assertThat(quality.path("ndcg@10").asDouble()).isEqualTo(1);
     assertThat(quality.path("queries").asInt()).isEqualTo(20);
+    assertThat(quality.path("rejected_queries")).hasToString("{\"CORRUPT_RECORD\":1}");
+  }
+
+  @Test
+  void wrongUseThatExecutorsFindIsWrongUseToo() throws IOException {
+    Files.writeString(folder.resolve("one.jsonl"), "{\"id\":\"q\",\"text\":\"word7\"}\n");
+    Ran ran =
+        spark(
+            new SearchJob(),
+            "--index",
+            index,
+            "--mode",
+            "text",
+            "--filter",
+            "lnag = 'en'",
+            "--queries",
+            path("one.jsonl"),
+            "--output",
+            path("never.jsonl"));
+    assertThat(ran.code()).as(ran.err()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains("nightjar: Invalid option '--filter': unknown attribute 'lnag'")
+        .doesNotContain("\tat ");
   }
 
   @Test

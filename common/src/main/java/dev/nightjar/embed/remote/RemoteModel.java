@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What cannot be had does not throw: a text that is refused by itself has no vector and a
  * reason, and when the run has to end (no money or key left, a server that stays away) the call
- * returns what is paid for and says so. Calls after that send nothing.
+ * returns what is paid for and says so. Calls after that send nothing; but where there is no run, a
+ * server that stayed away is asked again.
  *
  * <p>Vectors do not depend on the other texts of a request as far as the server keeps to that.
  */
@@ -109,6 +110,7 @@ public final class RemoteModel implements EmbeddingModel {
     private final float[][] vectors;
     private final Map<Integer, String> refusals = new TreeMap<>();
     private final Tally tally = new Tally();
+    private final AtomicReference<@Nullable String> away = new AtomicReference<>();
     private volatile boolean given;
     private volatile boolean poor;
 
@@ -134,7 +136,7 @@ public final class RemoteModel implements EmbeddingModel {
     }
 
     private boolean isOver() {
-      return given || broken.get() != null;
+      return given || away.get() != null || broken.get() != null;
     }
 
     void embed(int[] request) {
@@ -148,12 +150,20 @@ public final class RemoteModel implements EmbeddingModel {
           case Outcome.Answer answer -> keep(request, answer);
           case Outcome.Refused refused -> divide(request, refused.why());
           case Outcome.Fatal fatal -> end(fatal.why());
-          case Outcome.Passing passing -> end(passing.why());
+          case Outcome.Passing passing -> giveUp(passing.why());
           case Outcome.TooDear dear -> poor = true;
           case Outcome.Unsent unsent -> {}
         }
       } catch (RuntimeException | LinkageError e) {
         end("Cannot ask %s: %s".formatted(place, e));
+      }
+    }
+
+    private void giveUp(String why) {
+      if (endpoint.run().isEmpty()) {
+        away.compareAndSet(null, why);
+      } else {
+        end(why);
       }
     }
 
@@ -206,7 +216,8 @@ public final class RemoteModel implements EmbeddingModel {
 
     /** Why inputs of this call still wait for their vectors, if any do. */
     private Optional<String> stop() {
-      Optional<String> why = Optional.ofNullable(broken.get());
+      Optional<String> why =
+          Optional.ofNullable(broken.get()).or(() -> Optional.ofNullable(away.get()));
       return why.isPresent() || !poor ? why : Optional.of(limitReached());
     }
 

@@ -45,8 +45,8 @@ final class RequestSender implements AutoCloseable {
   }
 
   /**
-   * Sends a request until it is answered, refused, or not worth another try; never {@link
-   * Outcome.Passing}.
+   * Sends a request until it is answered, refused, or not worth another try for now, which is
+   * {@link Outcome.Passing}.
    *
    * @param tokens of the texts
    * @param over whether nothing more is to be sent
@@ -62,8 +62,10 @@ final class RequestSender implements AutoCloseable {
       int retries =
           signOfLife ? limits.retries() : Math.min(RETRIES_WITHOUT_A_SIGN, limits.retries());
       if (attempt >= retries) {
-        return new Outcome.Fatal(
-            "Gave up on %s after %d tries: %s".formatted(place, attempt + 1, passing.why()));
+        return new Outcome.Passing(
+            passing.reached(),
+            "Gave up on %s after %d tries: %s".formatted(place, attempt + 1, passing.why()),
+            passing.after());
       }
       if (passing.after().filter(w -> w.compareTo(Backoff.LONGEST_ASKED) > 0).isPresent()) {
         return new Outcome.Fatal(

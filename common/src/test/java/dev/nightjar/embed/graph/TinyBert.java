@@ -48,21 +48,32 @@ public final class TinyBert {
     }
   }
 
+  /** What is odd about an encoder. */
+  public enum Oddity {
+    NONE,
+    /** The mask hides all tokens but the first three, whatever it is given. */
+    SHORT_SIGHTED,
+    /** A run asks for more memory than there is, for nothing. */
+    GREEDY
+  }
+
   private final Style style;
   private final int rows;
+  private final Oddity oddity;
   private final Random random = new Random(7);
   private final GraphBuilder graph;
   private int count;
 
-  private TinyBert(Style style, int rows) {
+  private TinyBert(Style style, int rows, Oddity oddity) {
     this.rows = rows;
     this.style = style;
+    this.oddity = oddity;
     this.graph = new GraphBuilder(false);
   }
 
   /** An encoder from input_ids, attention_mask and token_type_ids to last_hidden_state. */
   public static ModelProto of(Style style) {
-    return new TinyBert(style, VOCABULARY).model();
+    return new TinyBert(style, VOCABULARY, Oddity.NONE).model();
   }
 
   private ModelProto model() {
@@ -106,8 +117,17 @@ public final class TinyBert {
 
   /** The same with a table of so many words. */
   public static Path write(Path folder, Style style, int rows) throws IOException {
+    return write(folder, new TinyBert(style, rows, Oddity.NONE));
+  }
+
+  /** The same with something odd about it. */
+  public static Path write(Path folder, Oddity oddity) throws IOException {
+    return write(folder, new TinyBert(Style.STEPS, VOCABULARY, oddity));
+  }
+
+  private static Path write(Path folder, TinyBert encoder) throws IOException {
     TinyModel.write(folder);
-    OnnxFiles.write(new TinyBert(style, rows).model(), folder.resolve("model.onnx"));
+    OnnxFiles.write(encoder.model(), folder.resolve("model.onnx"));
     Files.writeString(folder.resolve("config.json"), "{\"hidden_size\": %d}".formatted(WIDTH));
     return folder;
   }
@@ -141,6 +161,9 @@ public final class TinyBert {
     String words = add("Gather", weights(1, 0, rows, WIDTH), "input_ids");
     String types = add("Gather", weights(1, 0, 2, WIDTH), "token_type_ids");
     String shape = add("Shape", "input_ids");
+    if (oddity == Oddity.GREEDY) {
+      add("ConstantOfShape", add("Mul", shape, integers(1 << 23)));
+    }
     String length = add("Gather", shape, integers(1));
     String positions =
         add(
@@ -181,12 +204,18 @@ public final class TinyBert {
 
   /** For Where: true where a key is shown; else 0 there, and much less elsewhere. */
   private String mask() {
-    String rows = add("Reshape", "attention_mask", integers(0, 1, 1, -1));
+    String given = oddity == Oddity.SHORT_SIGHTED ? firstThree("attention_mask") : "attention_mask";
+    String rows = add("Reshape", given, integers(0, 1, 1, -1));
     if (style == Style.DOT_PRODUCT) {
       return add("Cast", List.of(rows), Map.of("to", TensorProto.DataType.BOOL.getNumber()));
     }
     String shown = add("Cast", List.of(rows), Map.of("to", TensorProto.DataType.FLOAT.getNumber()));
     return add("Mul", add("Sub", number(1), shown), number(-10000));
+  }
+
+  private String firstThree(String mask) {
+    String seen = add("Less", add("CumSum", mask, integers(1)), integers(4));
+    return add("Cast", List.of(seen), Map.of("to", TensorProto.DataType.INT64.getNumber()));
   }
 
   private String heads(String x, Integer... axes) {

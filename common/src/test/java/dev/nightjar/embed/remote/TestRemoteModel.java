@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hosted model behind a server that misbehaves: vectors, counts, and what ends a run. */
 class TestRemoteModel {
@@ -232,6 +233,25 @@ class TestRemoteModel {
         .startsWith("Gave up on " + server.url() + " after 4 tries: 503: Injected");
     assertThat(batches.requests()).isEqualTo(4);
     assertThat(batches.retries()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "tonight"})
+  void aServerThatComesBackIsAskedAgainWhereNoRunHasEnded(String run) {
+    for (int i = 0; i < 4; i++) {
+      server.next(Fault.UNAVAILABLE);
+    }
+    ModelSpec spec = spec(endpoint(), Optional.empty());
+    RemoteEncoder encoder = ((RemoteEncoder) spec.encoder()).sharedBy(1, run);
+    try (RemoteModel model = RemoteModel.open(spec, encoder)) {
+      assertThatThrownBy(() -> model.embed(inputs(1))).hasMessageStartingWith("Gave up on ");
+      List<float[]> later = model.embed(inputs(1), new Batches());
+      assertThat(later.getFirst())
+          .isEqualTo(
+              run.isEmpty()
+                  ? EmbeddingServer.vector("text number 0", EmbeddingServer.DIMENSION)
+                  : EmbeddingModel.NO_VECTOR);
+    }
   }
 
   @Test
