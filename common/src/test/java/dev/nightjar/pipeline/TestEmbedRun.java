@@ -7,6 +7,7 @@ import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.StageTasks;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,20 +16,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerStageSubmitted;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -198,51 +193,22 @@ class TestEmbedRun {
     lines.replaceAll(line -> line.replace("!", ""));
     lines.add(EmbedRuns.document("nan", "the !"));
     lines.add("{\"id\":\"null\"}");
-    TaskReads reads = new TaskReads("Writing");
-    spark.sparkContext().addSparkListener(reads);
-    Map<String, Object> result = runs.run(lines, "few");
-    spark.sparkContext().listenerBus().waitUntilEmpty();
-    spark.sparkContext().removeSparkListener(reads);
-    assertThat(result.get("rejects")).hasToString("{INVALID_VECTOR=1, NULL_TEXT=1}");
-    // Of what is kept on disk and of the last shuffle, only the parts that have a reject.
-    int chunks = runs.rows("few").size() + 1;
-    assertThat(reads.shuffled).hasSizeGreaterThan(4).allMatch(rows -> rows < chunks / 2);
-    assertThat(reads.shuffled.stream().mapToLong(Long::longValue).sum())
-        .isGreaterThan(chunks)
-        .isLessThan(chunks + chunks / 2);
-    assertThat(reads.stored).containsExactly(1L);
+    try (StageTasks writing = new StageTasks(spark, "Writing")) {
+      assertThat(runs.run(lines, "few").get("rejects"))
+          .hasToString("{INVALID_VECTOR=1, NULL_TEXT=1}");
+      // Of what is kept on disk and of the last shuffle, only the parts that have a reject.
+      long chunks = runs.rows("few").size() + 1;
+      List<Long> shuffled = writing.each(task -> task.shuffleReadMetrics().recordsRead());
+      assertThat(shuffled).hasSizeGreaterThan(4).allMatch(rows -> rows < chunks / 2);
+      assertThat(shuffled.stream().mapToLong(Long::longValue).sum())
+          .isGreaterThan(chunks)
+          .isLessThan(chunks + chunks / 2);
+      assertThat(writing.each(task -> task.inputMetrics().recordsRead()))
+          .filteredOn(blocks -> blocks > 0)
+          .containsExactly(1L);
+    }
     try (Stream<Path> files = Files.list(folder.resolve("out/_rejects/run=few"))) {
       assertThat(files.filter(file -> file.toString().endsWith(".parquet"))).hasSize(1);
-    }
-  }
-
-  /** What each task of a stage has read. */
-  private static final class TaskReads extends SparkListener {
-    private final String stage;
-    private final Set<Integer> stages = new HashSet<>();
-    private final List<Long> shuffled = new ArrayList<>();
-    private final List<Long> stored = new ArrayList<>();
-
-    TaskReads(String stage) {
-      this.stage = stage;
-    }
-
-    @Override
-    public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
-      if (submitted.stageInfo().name().equals(stage)) {
-        stages.add(submitted.stageInfo().stageId());
-      }
-    }
-
-    @Override
-    public void onTaskEnd(SparkListenerTaskEnd end) {
-      if (!stages.contains(end.stageId())) {
-        return;
-      }
-      long rows = end.taskMetrics().shuffleReadMetrics().recordsRead();
-      long blocks = end.taskMetrics().inputMetrics().recordsRead();
-      Stream.of(rows).filter(count -> count > 0).forEach(shuffled::add);
-      Stream.of(blocks).filter(count -> count > 0).forEach(stored::add);
     }
   }
 
