@@ -1,11 +1,20 @@
 package dev.nightjar.io;
 
 import dev.nightjar.vector.Precision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopStreams;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -121,6 +130,35 @@ public final class VectorLayout {
         .parquet(paths)
         .withColumn(VECTOR, VectorColumn.read(column, encoding.finest()))
         .drop(RESCORING);
+  }
+
+  /**
+   * Whether a file is damaged: its bytes can be read, but do not end as those of Parquet do.
+   *
+   * @throws UncheckedIOException if they cannot be read
+   */
+  public static boolean isDamaged(String file, Configuration hadoop) {
+    try {
+      return FileCheck.isDamaged(
+          new Path(file),
+          hadoop,
+          (in, length) -> ParquetFileReader.open(new Opened(in, length)).close());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A file that is open already. */
+  private record Opened(FSDataInputStream in, long length) implements InputFile {
+    @Override
+    public long getLength() {
+      return length;
+    }
+
+    @Override
+    public SeekableInputStream newStream() {
+      return HadoopStreams.wrap(in);
+    }
   }
 
   /** Whether rows have vectors of tokens. */

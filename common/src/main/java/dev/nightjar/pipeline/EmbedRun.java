@@ -111,6 +111,9 @@ public final class EmbedRun {
         seconds.put("chunk", watch.lap());
         Map<String, Object> model = model(plan);
         progress.stage("Looking for vectors to use again");
+        if (policy.fresh()) {
+          output.discardStaged(plan.model().spec().fingerprint());
+        }
         KnownVectors known =
             KnownVectors.of(
                 spark,
