@@ -105,8 +105,7 @@ final class Searches {
       return Optional.empty();
     }
     ModelLocation model = model(settings, index, hadoop, output);
-    return Optional.of(
-        Plans.embed(settings, model).whole(Plans.queryPrefix(settings, model.spec())));
+    return Optional.of(Plans.queries(settings, Plans.embed(settings, model, hadoop), hadoop));
   }
 
   /** A hit as JSON takes it. */
