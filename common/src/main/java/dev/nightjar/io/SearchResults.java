@@ -2,7 +2,9 @@ package dev.nightjar.io;
 
 import dev.nightjar.config.ConfigurationException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,10 +20,12 @@ import org.apache.spark.sql.SaveMode;
 public final class SearchResults {
   private final Path path;
   private final FileSystem files;
+  private final WholeFiles whole;
 
-  private SearchResults(Path path, FileSystem files) {
+  private SearchResults(Path path, FileSystem files, Configuration hadoop) {
     this.path = path;
     this.files = files;
+    this.whole = new WholeFiles(files, hadoop);
   }
 
   /**
@@ -33,7 +37,7 @@ public final class SearchResults {
     try {
       Path given = new Path(path);
       FileSystem files = given.getFileSystem(hadoop);
-      SearchResults results = new SearchResults(files.makeQualified(given), files);
+      SearchResults results = new SearchResults(files.makeQualified(given), files, hadoop);
       boolean foreign =
           files.exists(given)
               && (results.isJson()
@@ -72,22 +76,32 @@ public final class SearchResults {
       ordered.write().mode(SaveMode.Overwrite).option("compression", "zstd").parquet(path());
       return found.count();
     }
-    Path part = new Path(path.getParent(), "." + path.getName() + ".part");
+    Path parts = new Path(path.getParent(), "." + path.getName() + ".part");
+    ordered
+        .write()
+        .mode(SaveMode.Overwrite)
+        .option("ignoreNullFields", "false")
+        .json(parts.toString());
     try {
-      ordered
-          .coalesce(1)
-          .write()
-          .mode(SaveMode.Overwrite)
-          .option("ignoreNullFields", "false")
-          .json(part.toString());
-      for (FileStatus file : files.globStatus(new Path(part, "part-*"))) {
-        files.delete(path, false);
-        files.rename(file.getPath(), path);
-      }
-      files.delete(part, true);
+      join(files.listStatus(parts, file -> file.getName().startsWith("part-")));
+      files.delete(parts, true);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + path + ": " + e.getMessage(), e);
     }
     return found.count();
+  }
+
+  /** Makes one file of those of the tasks, in the order of their names. */
+  private void join(FileStatus[] parts) throws IOException {
+    Arrays.sort(parts);
+    whole.write(
+        path,
+        out -> {
+          for (FileStatus part : parts) {
+            try (InputStream in = files.open(part.getPath())) {
+              in.transferTo(out);
+            }
+          }
+        });
   }
 }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -90,34 +92,65 @@ public final class Source {
         "cast(null as string) as message");
   }
 
-  /** Halves the files until each half is read to its end or is a single damaged file. */
+  /**
+   * Halves the files until each half is read to its end or is a single damaged file: one that fails
+   * again although all its bytes can be read.
+   */
   private void probe(
       String format, SourceFiles files, List<SourceFile> corrupt, List<Row> rejects) {
+    if (failure(format, files).isEmpty()) {
+      return;
+    }
+    int middle = files.files().size() / 2;
+    if (middle > 0) {
+      probe(format, new SourceFiles(files.files().subList(0, middle)), corrupt, rejects);
+      probe(
+          format,
+          new SourceFiles(files.files().subList(middle, files.files().size())),
+          corrupt,
+          rejects);
+      return;
+    }
+    SourceFile file = files.files().getFirst();
+    requireReadable(file);
+    failure(format, files)
+        .ifPresent(
+            why -> {
+              corrupt.add(file);
+              rejects.add(
+                  DocumentRow.reject(
+                      file.name(),
+                      new DocumentRow.Place(file.name(), 0),
+                      RejectReason.CORRUPT_FILE,
+                      DocumentRow.shown(root(why))));
+            });
+  }
+
+  /** Why files cannot be read to their ends, if so. */
+  private Optional<Exception> failure(String format, SourceFiles files) {
     try {
       rows(format, files).foreachPartition(Source::drain);
+      return Optional.empty();
     } catch (Exception e) {
       if (!(e instanceof SparkException) && !(e instanceof RuntimeException)) {
         throw new IllegalStateException(e);
       }
-      if (files.files().size() > 1) {
-        int middle = files.files().size() / 2;
-        probe(format, new SourceFiles(files.files().subList(0, middle)), corrupt, rejects);
-        probe(
-            format,
-            new SourceFiles(files.files().subList(middle, files.files().size())),
-            corrupt,
-            rejects);
-        return;
-      }
-      SourceFile file = files.files().getFirst();
-      corrupt.add(file);
-      rejects.add(
-          DocumentRow.reject(
-              file.name(),
-              new DocumentRow.Place(file.name(), 0),
-              RejectReason.CORRUPT_FILE,
-              DocumentRow.shown(root(e))));
+      return Optional.of(e);
     }
+  }
+
+  private void requireReadable(SourceFile file) {
+    SharedConfiguration hadoop = SharedConfiguration.of(context);
+    context
+        .parallelize(List.of(file.path()), 1)
+        .foreach(
+            path -> {
+              try {
+                FileCheck.requireReadable(new Path(path), hadoop.value());
+              } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
+              }
+            });
   }
 
   private static void drain(java.util.Iterator<Row> rows) {

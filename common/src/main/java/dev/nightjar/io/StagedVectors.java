@@ -202,17 +202,26 @@ public record StagedVectors(String folder, SharedConfiguration hadoop) implement
     }
   }
 
-  /** Removes a file that cannot be read to its end; its vectors are made again. */
-  public boolean removeIfDamaged(String path) {
+  /**
+   * Whether a finished file is damaged: its bytes can be read, but are no vectors.
+   *
+   * @throws UncheckedIOException if they cannot be read
+   */
+  public boolean isDamaged(String path) {
     try {
-      read(path).forEachRemaining(entry -> {});
-      return false;
-    } catch (UncheckedIOException e) {
-      try {
-        return files().delete(new Path(path), false);
-      } catch (IOException deleting) {
-        throw new UncheckedIOException("Cannot remove " + path + ": " + deleting, deleting);
-      }
+      return FileCheck.isDamaged(
+          new Path(path),
+          hadoop.value(),
+          (in, length) ->
+              new Entries(
+                      path,
+                      new SequenceFile.Reader(
+                          hadoop.value(),
+                          SequenceFile.Reader.stream(in),
+                          SequenceFile.Reader.length(length)))
+                  .forEachRemaining(entry -> {}));
+    } catch (IOException e) {
+      throw unreadable(path, e);
     }
   }
 

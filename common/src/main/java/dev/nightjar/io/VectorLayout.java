@@ -1,8 +1,20 @@
 package dev.nightjar.io;
 
 import dev.nightjar.vector.Precision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopStreams;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -10,6 +22,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** The Parquet files of a run. */
 public final class VectorLayout {
@@ -37,6 +51,21 @@ public final class VectorLayout {
 
   /** See {@link #TOKENS}. */
   public static final String TOKEN_VECTORS = "token_vectors";
+
+  /**
+   * The columns of rejects: the document, why it or one of its chunks has no vector, where it came
+   * from, and the chunk, null where the whole document is meant.
+   */
+  private static final StructType REJECTS =
+      new StructType()
+          .add("id", DataTypes.StringType)
+          .add("reason", DataTypes.StringType)
+          .add("message", DataTypes.StringType)
+          .add("source", DataTypes.StringType)
+          .add("chunk_id", DataTypes.StringType);
+
+  private static final long REJECTS_OF_A_FILE = 1_000_000;
+  private static final int MOST_REJECT_FILES = 10_000;
 
   private static final String TOKEN_VALUES = TOKEN_VECTORS + ".list.element.list.element";
 
@@ -103,18 +132,66 @@ public final class VectorLayout {
         .drop(RESCORING);
   }
 
+  /**
+   * Whether a file is damaged: its bytes can be read, but do not end as those of Parquet do.
+   *
+   * @throws UncheckedIOException if they cannot be read
+   */
+  public static boolean isDamaged(String file, Configuration hadoop) {
+    try {
+      return FileCheck.isDamaged(
+          new Path(file),
+          hadoop,
+          (in, length) -> ParquetFileReader.open(new Opened(in, length)).close());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A file that is open already. */
+  private record Opened(FSDataInputStream in, long length) implements InputFile {
+    @Override
+    public long getLength() {
+      return length;
+    }
+
+    @Override
+    public SeekableInputStream newStream() {
+      return HadoopStreams.wrap(in);
+    }
+  }
+
   /** Whether rows have vectors of tokens. */
   public static boolean hasTokens(Dataset<Row> rows) {
     return List.of(rows.columns()).contains(TOKEN_VECTORS);
   }
 
-  /** Writes rows with columns id, reason, message and source. */
-  public static void writeRejects(Dataset<Row> rows, String path) {
-    rows.select("id", "reason", "message", "source")
-        .coalesce(1)
+  /**
+   * Writes rows of {@link #REJECTS}. Whatever they are picked from is read by as many tasks as it
+   * has parts; only the rows themselves are brought together.
+   *
+   * @param count how many rows, about, which decides the number of files
+   */
+  public static void writeRejects(Dataset<Row> rows, long count, String path) {
+    rows.select(Arrays.stream(REJECTS.fieldNames()).map(functions::col).toArray(Column[]::new))
+        .repartition(Math.clamp(count / REJECTS_OF_A_FILE + 1, 1, MOST_REJECT_FILES))
         .write()
         .mode(SaveMode.ErrorIfExists)
         .option("compression", "zstd")
         .parquet(path);
+  }
+
+  /** How many rows the files of rejects have, by reason. */
+  public static Map<String, Long> countRejects(SparkSession spark, String path) {
+    Map<String, Long> counts = new TreeMap<>();
+    spark
+        .read()
+        .schema(REJECTS)
+        .parquet(path)
+        .groupBy("reason")
+        .count()
+        .collectAsList()
+        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    return counts;
   }
 }

@@ -180,6 +180,9 @@ final class WholeFiles {
     try (InputStream in = files.open(file)) {
       return Optional.of(JSON.readTree(in));
     } catch (FileNotFoundException e) {
+      if (files.exists(file)) { // a local one that cannot be opened is said not to be there
+        throw e;
+      }
       return Optional.empty();
     }
   }

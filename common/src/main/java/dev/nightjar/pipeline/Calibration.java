@@ -2,13 +2,12 @@ package dev.nightjar.pipeline;
 
 import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.vector.WrittenPrecision;
-import java.io.Serializable;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
+import scala.Tuple2;
 
 /**
  * Finds the encoding of a run that has none to go on with, by a sample of its vectors. The sample
@@ -30,9 +29,6 @@ final class Calibration {
 
   private Calibration() {}
 
-  /** A vector and the hash of its input. */
-  private record Sampled(String hash, float[] vector) implements Serializable {}
-
   /**
    * The encoding for these vectors; nothing runs if the precision needs no calibration.
    *
@@ -46,12 +42,15 @@ final class Calibration {
     }
     long range = 1L << (4 * HEX_DIGITS);
     long below = chunks <= SAMPLE ? range : (long) ((double) SAMPLE / chunks * range);
-    List<Sampled> sampled =
+    // A text may be there a million times.
+    List<Tuple2<String, float[]>> sampled =
         rows.filter(row -> !row.isNullAt(VECTOR) && front(row) < below)
-            .map(row -> new Sampled(InternalRows.text(row, HASH), VectorRow.vector(row, VECTOR)))
+            .mapToPair(
+                row -> new Tuple2<>(InternalRows.text(row, HASH), VectorRow.vector(row, VECTOR)))
+            .reduceByKey((vector, same) -> vector)
             .collect();
-    Map<String, float[]> byHash = new TreeMap<>(Comparator.naturalOrder());
-    sampled.forEach(one -> byHash.putIfAbsent(one.hash(), one.vector()));
+    Map<String, float[]> byHash = new TreeMap<>();
+    sampled.forEach(one -> byHash.put(one._1(), one._2()));
     return VectorEncoding.fitting(precision, List.copyOf(byHash.values()), chunks);
   }
 

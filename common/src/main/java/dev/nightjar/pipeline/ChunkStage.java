@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class ChunkStage implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** What its tasks count by. */
+  static final String NAME = "chunk";
+
   private static final UTF8String HEADINGS = UTF8String.fromString("headings");
 
   private final EmbedPlan plan;
@@ -40,8 +43,8 @@ final class ChunkStage implements Serializable {
   /**
    * The chunks and rejects ({@link ChunkRow}) of documents ({@link dev.nightjar.io.DocumentRow}).
    */
-  Iterator<InternalRow> chunk(Iterator<InternalRow> documents) {
-    RunCounters.Task task = counters.begin("chunk");
+  Iterator<InternalRow> chunk(int partition, Iterator<InternalRow> documents) {
+    RunCounters.Task task = counters.begin(NAME, partition);
     DocumentChunks chunks =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get(plan.chunker())),
@@ -58,16 +61,15 @@ final class ChunkStage implements Serializable {
   private static Iterator<InternalRow> rows(
       InternalRow document, DocumentChunks chunks, Seen seen, RunCounters.Task task) {
     if (!document.isNullAt(5)) {
-      return Collections.singleton(
-              ChunkRow.reject(document, document.getUTF8String(5), document.getUTF8String(6)))
-          .iterator();
+      return reject(document, document.getUTF8String(5), document.getUTF8String(6), task);
     }
     UTF8String id = document.getUTF8String(0);
     if (id.equals(seen.id)) {
       return reject(
           document,
           RejectReason.DUPLICATE_ID,
-          "the row at %s#%d has this id too and comes first".formatted(seen.source, seen.position));
+          "the row at %s#%d has this id too and comes first".formatted(seen.source, seen.position),
+          task);
     }
     seen.id = id.copy();
     seen.source = document.getUTF8String(3).copy();
@@ -81,7 +83,7 @@ final class ChunkStage implements Serializable {
             .iterator();
     return rows.hasNext()
         ? rows
-        : reject(document, RejectReason.EMPTY_TEXT, "the text has no token of the model");
+        : reject(document, RejectReason.EMPTY_TEXT, "the text has no token of the model", task);
   }
 
   private static long unknown(int[] ids) {
@@ -112,11 +114,15 @@ final class ChunkStage implements Serializable {
   }
 
   private static Iterator<InternalRow> reject(
-      InternalRow document, RejectReason reason, String message) {
-    return Collections.singleton(
-            ChunkRow.reject(
-                document, UTF8String.fromString(reason.name()), UTF8String.fromString(message)))
-        .iterator();
+      InternalRow document, RejectReason reason, String message, RunCounters.Task task) {
+    return reject(
+        document, UTF8String.fromString(reason.name()), UTF8String.fromString(message), task);
+  }
+
+  private static Iterator<InternalRow> reject(
+      InternalRow document, UTF8String reason, UTF8String message, RunCounters.Task task) {
+    task.add(Metric.ROWS_REJECTED, 1);
+    return Collections.singleton(ChunkRow.reject(document, reason, message)).iterator();
   }
 
   /** The last document that was taken. */

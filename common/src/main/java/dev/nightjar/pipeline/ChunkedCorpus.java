@@ -3,6 +3,7 @@ package dev.nightjar.pipeline;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -65,9 +66,13 @@ record ChunkedCorpus(
     return stored.rows();
   }
 
-  /** The rows that are no chunks. */
-  Dataset<Row> rejected() {
-    return rows().filter(rejects.isEmpty() ? "false" : "reason is not null");
+  /**
+   * The rows that are no chunks.
+   *
+   * @param partitions those that have any; the others are not read
+   */
+  Dataset<Row> rejected(Set<Integer> partitions) {
+    return stored.rows(partitions).filter("reason is not null");
   }
 
   @Override

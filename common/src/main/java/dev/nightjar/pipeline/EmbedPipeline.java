@@ -84,7 +84,9 @@ final class EmbedPipeline {
     ChunkStage stage = new ChunkStage(plan, hadoop, counters);
     return ChunkedCorpus.of(
         StoredRows.of(
-            spark, InternalRows.of(together).mapPartitions(stage::chunk), ChunkRow.SCHEMA));
+            spark,
+            InternalRows.of(together).mapPartitionsWithIndex(stage::chunk, true),
+            ChunkRow.SCHEMA));
   }
 
   private static Iterator<InternalRow> read(Iterator<InternalRow> rows, RunCounters.Task task) {

@@ -9,7 +9,6 @@ import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.VectorEncoding;
-import dev.nightjar.io.VectorLayout;
 import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,8 +24,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
@@ -95,6 +92,7 @@ public final class EmbedRun {
     private final EmbedPlan plan;
     private final Progress progress;
     private final EmbedPipeline pipeline;
+    private final RunFiles runFiles;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final Stopwatch watch = new Stopwatch();
     private boolean recorded;
@@ -105,6 +103,7 @@ public final class EmbedRun {
       this.plan = plan;
       this.progress = progress;
       this.pipeline = new EmbedPipeline(spark, plan, progress);
+      this.runFiles = new RunFiles(spark, output, id, pipeline.counters());
     }
 
     Map<String, Object> run(Source source, Map<String, String> options) {
@@ -112,6 +111,9 @@ public final class EmbedRun {
         seconds.put("chunk", watch.lap());
         Map<String, Object> model = model(plan);
         progress.stage("Looking for vectors to use again");
+        if (policy.fresh()) {
+          output.discardStaged(plan.model().spec().fingerprint());
+        }
         KnownVectors known =
             KnownVectors.of(
                 spark,
@@ -127,10 +129,12 @@ public final class EmbedRun {
         Optional<String> before = output.currentRun();
         VectorEncoding encoding =
             known.encoding().orElseGet(() -> Calibration.fitting(precision, rows, chunks.chunks()));
-        Accounts accounts = write(chunks, rows, encoding);
+        write(chunks, rows, encoding);
         progress.stage("Counting");
+        Accounts accounts = count(chunks, encoding);
         if (accounts.chunksWritten() > 0) {
-          model.put("dimension", written(encoding).selectExpr("size(vector)").head().getInt(0));
+          model.put(
+              "dimension", runFiles.vectors(encoding).selectExpr("size(vector)").head().getInt(0));
         }
         RunChanges changes = changes(accounts, known, encoding);
         seconds.put("write", watch.lap());
@@ -183,61 +187,38 @@ public final class EmbedRun {
                   .sortWithinPartitions("document_id", "chunk_index"));
       progress.finished();
       int dimension = plan.model().spec().dimension();
-      return ofTokens() ? rows.map(row -> TokenRows.divided(row, dimension)) : rows;
+      return plan.model().spec().granularity() == Granularity.TOKEN
+          ? rows.map(row -> TokenRows.divided(row, dimension))
+          : rows;
     }
 
-    private boolean ofTokens() {
-      return plan.model().spec().granularity() == Granularity.TOKEN;
-    }
-
-    private Accounts write(
-        ChunkedCorpus chunks, JavaRDD<InternalRow> rows, VectorEncoding encoding) {
-      int vector = EmbedRows.OUTPUT.fieldIndex("vector");
-      JavaRDD<InternalRow> usable = rows.filter(row -> !row.isNullAt(vector));
-      VectorLayout.write(
-          InternalRows.frame(spark, usable, ofTokens() ? TokenRows.WRITTEN : EmbedRows.WRITTEN),
-          output.unfinished(id),
-          encoding);
+    private void write(ChunkedCorpus chunks, JavaRDD<InternalRow> rows, VectorEncoding encoding) {
+      ModelSpec model = plan.model().spec();
+      runFiles.writeVectors(rows, model.granularity(), encoding);
       pipeline.verify(KEPT);
-      Dataset<Row> rejects =
-          chunks.rejected().selectExpr("document_id as id", "reason", "message", "source");
-      long invalid = pipeline.withoutVector();
-      if (invalid > 0) {
-        rejects =
-            rejects.unionByName(
-                InternalRows.frame(
-                        spark, rows.filter(row -> row.isNullAt(vector)), EmbedRows.OUTPUT)
-                    .select(
-                        functions.col("chunk_id").as("id"),
-                        functions.expr(
-                            "if(problem is null, 'INVALID_VECTOR', 'REFUSED') as reason"),
-                        functions
-                            .coalesce(
-                                functions.col("problem"),
-                                functions.lit(plan.model().spec().encoder().unusable()))
-                            .as("message"),
-                        functions.col("source")));
+      long rejects = pipeline.counters().value(Metric.ROWS_REJECTED) + pipeline.withoutVector();
+      runFiles.writeRejects(chunks, rows, model, rejects);
+      if (chunks.chunks() > pipeline.withoutVector()) {
+        output.finish(id);
       }
-      VectorLayout.writeRejects(rejects, output.rejects(id));
-      if (chunks.chunks() == invalid) {
-        return pipeline.accounts(chunks, 0, () -> 0);
-      }
-      output.finish(id);
-      return pipeline.accounts(
-          chunks,
-          written(encoding).count(),
-          () -> written(encoding).select("document_id").distinct().count());
     }
 
-    private Dataset<Row> written(VectorEncoding encoding) {
-      return VectorLayout.read(spark, encoding, output.vectors(id));
+    private Accounts count(ChunkedCorpus chunks, VectorEncoding encoding) {
+      boolean any = chunks.chunks() > pipeline.withoutVector();
+      Accounts accounts =
+          pipeline.accounts(
+              chunks,
+              any ? runFiles.vectors(encoding).count() : 0,
+              () -> any ? runFiles.vectors(encoding).select("document_id").distinct().count() : 0);
+      runFiles.verifyRejects(accounts);
+      return accounts;
     }
 
     private RunChanges changes(Accounts accounts, KnownVectors known, VectorEncoding encoding) {
       return known
           .before()
           .filter(run -> accounts.chunksWritten() > 0)
-          .map(run -> RunChanges.between(run, written(encoding)))
+          .map(run -> RunChanges.between(run, runFiles.vectors(encoding)))
           .orElseGet(
               () -> RunChanges.first(accounts.documentsEmbedded(), accounts.chunksWritten()));
     }

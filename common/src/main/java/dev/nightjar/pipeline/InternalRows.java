@@ -1,13 +1,18 @@
 package dev.nightjar.pipeline;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import scala.Function1;
 
 /**
  * Rows as Spark holds them: no value is boxed or decoded that nobody looks at. Spark may change a
@@ -25,6 +30,14 @@ final class InternalRows {
   static Dataset<Row> frame(SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
     return ((org.apache.spark.sql.classic.SparkSession) spark)
         .internalCreateDataFrame(rows.rdd(), schema, false);
+  }
+
+  /** Some partitions of rows; the others are neither read nor made. */
+  static <T> JavaRDD<T> only(Set<Integer> partitions, JavaRDD<T> rows) {
+    Set<Integer> wanted = new HashSet<>(partitions);
+    return PartitionPruningRDD.create(
+            rows.rdd(), (Function1<Object, Object> & Serializable) wanted::contains)
+        .toJavaRDD();
   }
 
   /** A column of text; empty for null. */

@@ -8,7 +8,6 @@ import dev.nightjar.io.StagedVectors;
 import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
 import dev.nightjar.vector.WrittenPrecision;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,9 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -82,7 +78,7 @@ final class KnownVectors {
   record Wanted(WrittenPrecision precision, long chunks) {}
 
   /**
-   * Looks for what can be used again; damaged files are left out.
+   * Looks for what can be used again. Damaged files are left out, and left where they are.
    *
    * @param fresh whether to embed everything anew
    * @param model as the manifest will have it
@@ -96,14 +92,10 @@ final class KnownVectors {
       Wanted wanted) {
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     StagedVectors staged = new StagedVectors(output.stagedVectors(spec.fingerprint()), hadoop);
-    if (fresh) {
-      output.discardStaged(spec.fingerprint());
-    }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<String> notes = new ArrayList<>();
-    List<String> leftovers = staged.list();
-    List<String> damaged =
-        spread(context, leftovers).filter(path -> staged.removeIfDamaged(path)).collect();
+    List<String> leftovers = fresh ? List.of() : staged.list();
+    List<String> damaged = spread(context, leftovers).filter(staged::isDamaged).collect();
     damaged.forEach(path -> notes.add(path + " is damaged: its vectors are made again"));
     List<String> sound = new ArrayList<>(leftovers);
     sound.removeAll(damaged);
@@ -208,7 +200,9 @@ final class KnownVectors {
           }
         });
     List<String> damaged =
-        spread(context, whole).filter(path -> !isParquet(path, hadoop)).collect();
+        spread(context, whole)
+            .filter(path -> VectorLayout.isDamaged(path, hadoop.value()))
+            .collect();
     damaged.forEach(path -> notes.add(damage(path, "is damaged")));
     whole.removeAll(damaged);
     return whole;
@@ -216,15 +210,6 @@ final class KnownVectors {
 
   private static String damage(String path, String what) {
     return "%s %s: its chunks are embedded again".formatted(path, what);
-  }
-
-  private static boolean isParquet(String path, SharedConfiguration hadoop) {
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(path), hadoop.value()))) {
-      return reader.getRecordCount() >= 0;
-    } catch (IOException | RuntimeException e) {
-      return false;
-    }
   }
 
   /** Why vectors are made that could have been used again; empty if all is well. */

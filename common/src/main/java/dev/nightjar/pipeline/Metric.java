@@ -7,6 +7,8 @@ enum Metric {
   DOCUMENTS_READ,
   READ_NANOS,
   CHUNK_NANOS,
+  /** Rows of the source without a chunk, those without text included. */
+  ROWS_REJECTED,
   TOKENIZE_NANOS,
   /** Words of chunks that are not in the model's table, of models that have one. */
   TOKENS_UNKNOWN,
@@ -24,6 +26,8 @@ enum Metric {
   CHUNKS_REFUSED,
   /** Chunks that wait for their vector, since the model makes no more in this run. */
   CHUNKS_LEFT_OUT,
+  /** Chunks without a vector, as they are left out of the files. */
+  CHUNKS_UNWRITTEN,
   TOKENS_EMBEDDED,
   /** Tokens that only fill up shorter inputs of a batch. */
   TOKENS_PADDED,

@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -58,17 +60,22 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
 
   /** The counts of the task that calls, from zero. */
   Task begin(String stage) {
+    return begin(stage, TaskContext.getPartitionId());
+  }
+
+  /**
+   * The counts of the task that makes a partition, from zero.
+   *
+   * @param partition of what the stage makes; where that is kept and a part of it is lost, tasks
+   *     whose own number is another make it again
+   */
+  Task begin(String stage, int partition) {
     Map<Metric, long[]> values = new EnumMap<>(Metric.class);
     for (Metric metric : Metric.values()) {
       values.put(metric, new long[1]);
     }
     Task task =
-        new Task(
-            stage,
-            TaskContext.getPartitionId(),
-            SparkEnv.get().executorId(),
-            Processor.kind(),
-            values);
+        new Task(stage, partition, SparkEnv.get().executorId(), Processor.kind(), values);
     add(task);
     return task;
   }
@@ -107,6 +114,14 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
 
   long value(Metric metric) {
     return value().getOrDefault(metric, 0L);
+  }
+
+  /** The partitions of a stage that have any of this. */
+  Set<Integer> partitions(String stage, Metric metric) {
+    return tasks.values().stream()
+        .filter(task -> task.stage().equals(stage) && task.value(metric) > 0)
+        .map(Task::partition)
+        .collect(Collectors.toSet());
   }
 
   /** The counts of each executor, as manifests show them. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,19 +22,30 @@ import org.apache.spark.unsafe.Platform;
  *
  * @param rows the rows, which are made when they are first asked for
  */
-record StoredRows(Dataset<Row> rows, JavaRDD<byte[]> blocks) implements AutoCloseable {
+record StoredRows(SparkSession spark, Dataset<Row> rows, JavaRDD<byte[]> blocks, StructType schema)
+    implements AutoCloseable {
   /** Serializers hold on to a hundred blocks or so. */
   private static final int BLOCK_BYTES = 1 << 16;
 
   /** Rows of any class. */
   static StoredRows of(SparkSession spark, JavaRDD<InternalRow> lazy, StructType schema) {
-    int fields = schema.length();
     JavaRDD<byte[]> blocks =
         InternalRows.of(InternalRows.frame(spark, lazy, schema))
             .<byte[]>mapPartitions(Packed::new)
             .persist(StorageLevel.DISK_ONLY());
+    return new StoredRows(spark, unpacked(spark, blocks, schema), blocks, schema);
+  }
+
+  private static Dataset<Row> unpacked(
+      SparkSession spark, JavaRDD<byte[]> blocks, StructType schema) {
+    int fields = schema.length();
     JavaRDD<InternalRow> rows = blocks.flatMap(block -> new Unpacked(block, fields));
-    return new StoredRows(InternalRows.frame(spark, rows, schema), blocks);
+    return InternalRows.frame(spark, rows, schema);
+  }
+
+  /** The rows of some partitions; the others are not read. */
+  Dataset<Row> rows(Set<Integer> partitions) {
+    return unpacked(spark, InternalRows.only(partitions, blocks), schema);
   }
 
   @Override

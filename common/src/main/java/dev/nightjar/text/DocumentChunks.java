@@ -36,7 +36,7 @@ public final class DocumentChunks {
     this.tokenizer = tokenizer;
     this.prefix = prefix;
     this.prefixIds = tokenizer.tokenize(prefix).ids();
-    int fixed = prefixIds.length + tokenizer.leadingIds().length + tokenizer.trailingIds().length;
+    int fixed = fixedTokens(tokenizer, prefix);
     this.budget = limits.maxTokens() - fixed;
     if (budget <= limits.overlap()) {
       throw new IllegalArgumentException(
@@ -44,6 +44,13 @@ public final class DocumentChunks {
               .formatted(limits.maxTokens(), fixed, limits.overlap()));
     }
     this.overlap = limits.overlap();
+  }
+
+  /** How many ids of every input are not its slice's: special ones and those of the prefix. */
+  public static int fixedTokens(Tokenizer tokenizer, String prefix) {
+    return tokenizer.tokenize(prefix).size()
+        + tokenizer.leadingIds().length
+        + tokenizer.trailingIds().length;
   }
 
   /** The chunks of {@code text}, in order, made one by one as the stream is read. */

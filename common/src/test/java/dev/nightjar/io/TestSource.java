@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.OtherFileSystem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
@@ -26,9 +27,12 @@ class TestSource {
   @TempDir Path folder;
 
   private List<Row> read(Path input, String format, String encoding, boolean rejectCorrupt) {
+    return read(input.toString(), format, encoding, rejectCorrupt);
+  }
+
+  private List<Row> read(String input, String format, String encoding, boolean rejectCorrupt) {
     SourceOptions options =
-        new SourceOptions(
-            input.toString(), format, "id", List.of("text"), encoding, rejectCorrupt, Map.of());
+        new SourceOptions(input, format, "id", List.of("text"), encoding, rejectCorrupt, Map.of());
     return new Source(spark, options).read().orderBy("document_id").collectAsList();
   }
 
@@ -130,6 +134,22 @@ class TestSource {
         .hasStackTraceContaining("part-zz.parquet");
     assertThat(summary(read(table, "parquet", "UTF-8", true)))
         .containsExactly("1 one {}", "part-zz.parquet CORRUPT_FILE");
+  }
+
+  @Test
+  void aFileThatCannotBeReadJustNowIsNotCorrupt() throws IOException {
+    OtherFileSystem.in(spark.sparkContext().hadoopConfiguration());
+    Path table = folder.resolve("table");
+    spark.sql("select '1' id, 'one' text").coalesce(1).write().parquet(table.toString());
+    OtherFileSystem.failReads("part-");
+    try {
+      assertThatThrownBy(() -> read("other:" + table, "parquet", "UTF-8", true))
+          .hasStackTraceContaining("Injected: Read timed out");
+    } finally {
+      OtherFileSystem.heal();
+    }
+    assertThat(summary(read("other:" + table, "parquet", "UTF-8", true)))
+        .containsExactly("1 one {}");
   }
 
   @Test

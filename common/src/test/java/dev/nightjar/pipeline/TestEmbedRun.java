@@ -7,6 +7,7 @@ import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.StageTasks;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs with a tiny model: what is written, rejected, counted and refused. */
 class TestEmbedRun {
@@ -127,6 +134,82 @@ class TestEmbedRun {
             "{total=2, embedded=1, reused=0, deduplicated=0, rejected=1, resumed=0, added=1, changed=0, kept=0, deleted=0}");
     assertThat(result.get("rejects")).hasToString("{INVALID_VECTOR=1}");
     assertThat(runs.rows("nan")).extracting(row -> row.getString(0)).containsExactly("ok");
+  }
+
+  @Test
+  void rejectsTellTheDocumentAndTheChunk() throws IOException {
+    runs.with(TinyModel.write(folder.resolve("broken"), 5));
+    List<String> lines =
+        List.of(
+            EmbedRuns.document("ok", "the cat"),
+            EmbedRuns.document("nan", "the !"),
+            "{\"id\":\"null\"}");
+    run(corpus("ids.jsonl", lines), "ids", 1000);
+    assertThat(
+            spark
+                .read()
+                .parquet(runs.directory().rejects("ids"))
+                .selectExpr("concat_ws('|', id, coalesce(chunk_id, '-'), reason)")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactlyInAnyOrder("nan|nan#0|INVALID_VECTOR", "null|-|NULL_TEXT");
+  }
+
+  /** The files are as the writer left them until everything is counted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "nan"})
+  void aRejectThatIsLostFailsTheRun(String lost) throws IOException {
+    runs.with(TinyModel.write(folder.resolve("broken"), 5));
+    List<String> lines =
+        List.of(
+            EmbedRuns.document("ok", "the cat"),
+            EmbedRuns.document("nan", "the !"),
+            "{\"id\":\"null\"}");
+    Progress losing =
+        new Progress() {
+          @Override
+          public void stage(String name) {
+            if (name.equals("Counting")) {
+              String rejects = runs.directory().rejects("lost");
+              Dataset<Row> rest =
+                  spark.read().parquet(rejects).filter("id <> '" + lost + "'").localCheckpoint();
+              rest.write().mode(SaveMode.Overwrite).parquet(rejects);
+            }
+          }
+        };
+    assertThatThrownBy(() -> runs.run(lines, "lost", losing))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "Cannot publish: rejected are {INVALID_VECTOR=1, NULL_TEXT=1}, but %s has {"
+                .formatted(runs.directory().rejects("lost")));
+    assertThat(runs.directory().currentRun()).isEmpty();
+  }
+
+  @Test
+  void noTaskReadsEverythingForTheSakeOfAFewRejects() throws Exception {
+    runs.with(TinyModel.write(folder.resolve("broken"), 5))
+        .with(new RunPolicy(1 << 11, 1, 0.5, false, false));
+    List<String> lines = EmbedRuns.documents(200);
+    lines.replaceAll(line -> line.replace("!", ""));
+    lines.add(EmbedRuns.document("nan", "the !"));
+    lines.add("{\"id\":\"null\"}");
+    try (StageTasks writing = new StageTasks(spark, "Writing")) {
+      assertThat(runs.run(lines, "few").get("rejects"))
+          .hasToString("{INVALID_VECTOR=1, NULL_TEXT=1}");
+      // Of what is kept on disk and of the last shuffle, only the parts that have a reject.
+      long chunks = runs.rows("few").size() + 1;
+      List<Long> shuffled = writing.each(task -> task.shuffleReadMetrics().recordsRead());
+      assertThat(shuffled).hasSizeGreaterThan(4).allMatch(rows -> rows < chunks / 2);
+      assertThat(shuffled.stream().mapToLong(Long::longValue).sum())
+          .isGreaterThan(chunks)
+          .isLessThan(chunks + chunks / 2);
+      assertThat(writing.each(task -> task.inputMetrics().recordsRead()))
+          .filteredOn(blocks -> blocks > 0)
+          .containsExactly(1L);
+    }
+    try (Stream<Path> files = Files.list(folder.resolve("out/_rejects/run=few"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".parquet"))).hasSize(1);
+    }
   }
 
   @Test

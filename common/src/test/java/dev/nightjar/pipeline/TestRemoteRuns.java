@@ -188,10 +188,10 @@ class TestRemoteRuns {
             spark
                 .read()
                 .parquet(output("out").rejects("s"))
-                .selectExpr("concat_ws('|', id, reason, message)")
+                .selectExpr("concat_ws('|', id, chunk_id, reason, message)")
                 .head()
                 .getString(0))
-        .isEqualTo("bad#0|REFUSED|400: '$.input' is invalid: unspeakable");
+        .isEqualTo("bad|bad#0|REFUSED|400: '$.input' is invalid: unspeakable");
     assertThat(vectors("out", "s")).isEqualTo(vectors);
   }
 

@@ -13,6 +13,7 @@ import dev.nightjar.io.VectorLayout;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.IndexPlans;
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.StageTasks;
 import dev.nightjar.testing.VectorRuns;
 import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.WrittenPrecision;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,20 @@ class TestWrittenPrecision {
       read.put(row.getAs("chunk_id"), row.getList(row.fieldIndex("vector")));
     }
     return read;
+  }
+
+  @Test
+  void aTextThatIsEverywhereIsSampledOnce() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      lines.add(EmbedRuns.document("d" + i, i < 3 ? "the cat of " + i : "the cat is on"));
+    }
+    try (StageTasks writing = new StageTasks(spark, "Writing")) {
+      runs("out").with(INT8).run(lines, "one");
+      long bytes = writing.each(TaskMetrics::resultSize).stream().mapToLong(n -> n).sum();
+      assertThat(bytes).isLessThan(4000 * 32);
+    }
+    assertThat(runs("out").directory().encoding("one").sample()).isEqualTo(4);
   }
 
   @ParameterizedTest

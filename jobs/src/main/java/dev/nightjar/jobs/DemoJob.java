@@ -86,7 +86,7 @@ public final class DemoJob implements Job {
       throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     ModelLocation model = Plans.model(settings, hadoop, output);
-    EmbedPlan plan = Plans.embed(settings, model);
+    EmbedPlan plan = Plans.embed(settings, model, hadoop);
     OutputDirectory directory = OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop);
     Map<String, Object> run =
         new EmbedRun(

@@ -113,7 +113,7 @@ public final class EmbedJob implements Job {
           spark,
           OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop),
           new Source(spark, Plans.source(settings, JobOptions.INPUT)),
-          Plans.embed(settings, model),
+          Plans.embed(settings, model, hadoop),
           Plans.precision(settings),
           settings.value(OutputOptions.FRESH),
           Sessions.progress(spark, output));
@@ -126,7 +126,7 @@ public final class EmbedJob implements Job {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       OutputDirectory directory = OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop);
       ModelLocation model = Plans.passages(settings, hadoop, output);
-      EmbedPlan plan = Plans.embed(settings, model);
+      EmbedPlan plan = Plans.embed(settings, model, hadoop);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       if (spark.sparkContext().isLocal()) { // elsewhere executors have it, not this process
         RemoteModels.requireKey(model.spec());

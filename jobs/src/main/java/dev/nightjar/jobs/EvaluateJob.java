@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -97,8 +98,10 @@ public final class EvaluateJob implements Job {
     try (SparkSession spark = Sessions.open(invocation, "evaluate")) {
       String file = settings.value(EvaluateOptions.QRELS);
       Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
-      ModelLocation model = Plans.model(settings, spark.sessionState().newHadoopConf(), output);
-      EmbedPlan passages = Plans.embed(settings, model);
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      ModelLocation model = Plans.model(settings, hadoop, output);
+      EmbedPlan passages = Plans.embed(settings, model, hadoop);
+      EmbedPlan questions = Plans.queries(settings, passages, hadoop);
       if (!settings.isGiven(ChunkOptions.CHUNKER)) {
         passages = passages.whole(model.spec().passagePrefix());
       }
@@ -117,11 +120,7 @@ public final class EvaluateJob implements Job {
               .read();
       try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, passages, progress, corpusRows);
           EmbeddedCorpus queries =
-              EmbeddedCorpus.of(
-                  spark,
-                  passages.questions(Plans.queryPrefix(settings, model.spec())),
-                  Progress.SILENT,
-                  queryRows)) {
+              EmbeddedCorpus.of(spark, questions, Progress.SILENT, queryRows)) {
         Map<String, List<String>> rankings =
             Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
         Map<String, Object> result =

@@ -48,9 +48,7 @@ final class EvaluateWordsJob implements Job {
     Map<String, List<WordSimilarity.Pair>> lists = pairs(settings.value(EvaluateOptions.PAIRS));
     Configuration hadoop = ObjectStores.hadoop(settings);
     ModelLocation model = Plans.model(settings, hadoop, output);
-    QueryEncoder encoder =
-        new QueryEncoder(
-            model, Plans.queryPrefix(settings, model.spec()), Plans.batches(settings), hadoop);
+    QueryEncoder encoder = Plans.queryEncoder(settings, model, hadoop);
     Map<String, Optional<float[]>> vectors = new HashMap<>();
     Map<String, Object> results = new LinkedHashMap<>();
     lists.forEach(

@@ -50,6 +50,7 @@ final class ModelsCheckJob implements Job {
     ModelSpec spec = location.spec();
     String prefix =
         settings.value(ModelOptions.PROMPT).map(spec::prompt).orElseGet(spec::defaultPrompt);
+    InputRoom.of(settings, location, prefix, List.of(ModelOptions.PROMPT), hadoop);
     String file = settings.value(ModelOptions.REFERENCE);
     ReferenceCheck.Result found =
         new ReferenceCheck(location, prefix, Plans.batches(settings), hadoop)

@@ -72,9 +72,9 @@ final class ModelsInspectJob implements Job {
   /** Embeds a sentence as a passage, some times. */
   private static void embed(
       ModelLocation location, Settings settings, Configuration hadoop, Map<String, Object> result) {
-    QueryEncoder encoder =
-        new QueryEncoder(
-            location, location.spec().passagePrefix(), Plans.batches(settings), hadoop);
+    String prefix = location.spec().passagePrefix();
+    InputRoom.of(settings, location, prefix, Plans.PASSAGE_PREFIXES, hadoop);
+    QueryEncoder encoder = new QueryEncoder(location, prefix, Plans.batches(settings), hadoop);
     Optional<float[]> vector = encoder.find(TEXT);
     boolean paid = location.spec().encoder() instanceof RemoteEncoder;
     IntStream.range(0, paid ? 0 : WARM_UP).forEach(i -> encoder.find(TEXT));

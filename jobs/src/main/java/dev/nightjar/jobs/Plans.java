@@ -35,6 +35,7 @@ import dev.nightjar.io.SourceOptions;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.EngineSettings;
 import dev.nightjar.pipeline.IndexPlan;
+import dev.nightjar.pipeline.QueryEncoder;
 import dev.nightjar.pipeline.RunPolicy;
 import dev.nightjar.pipeline.WordVectorPlan;
 import dev.nightjar.tokenize.WordBreaks;
@@ -67,6 +68,13 @@ final class Plans {
           ModelOptions.TOKENIZER,
           ModelOptions.WEIGHTING,
           RemoteOptions.BASE_URL);
+
+  /** The options that say what stands before passages. */
+  static final List<Option<?>> PASSAGE_PREFIXES =
+      List.of(ModelOptions.PROMPT, ModelOptions.PASSAGE_PREFIX);
+
+  private static final List<Option<?>> QUERY_PREFIXES =
+      List.of(ModelOptions.PROMPT, ModelOptions.QUERY_PREFIX);
 
   private Plans() {}
 
@@ -143,6 +151,21 @@ final class Plans {
   /** What stands before each query: the settings' prompt, else the model's own. */
   static String queryPrefix(Settings settings, ModelSpec model) {
     return settings.value(ModelOptions.PROMPT).map(model::prompt).orElse(model.queryPrefix());
+  }
+
+  /** How queries are embedded where passages go by a plan: whole, behind their own prefix. */
+  static EmbedPlan queries(Settings settings, EmbedPlan passages, Configuration hadoop) {
+    String prefix = queryPrefix(settings, passages.model().spec());
+    InputRoom.of(settings, passages.model(), prefix, QUERY_PREFIXES, hadoop)
+        .require(passages.model().spec().maxTokens(), 0);
+    return passages.questions(prefix);
+  }
+
+  /** What turns queries into vectors in this process. */
+  static QueryEncoder queryEncoder(Settings settings, ModelLocation model, Configuration hadoop) {
+    String prefix = queryPrefix(settings, model.spec());
+    InputRoom.of(settings, model, prefix, QUERY_PREFIXES, hadoop);
+    return new QueryEncoder(model, prefix, batches(settings), hadoop);
   }
 
   /** How hosted models are reached. */
@@ -274,7 +297,8 @@ final class Plans {
             .map(Precision::named));
   }
 
-  static EmbedPlan embed(Settings settings, ModelLocation model) {
+  /** How passages are embedded. */
+  static EmbedPlan embed(Settings settings, ModelLocation model, Configuration hadoop) {
     int limit = model.spec().maxTokens();
     boolean whole = settings.value(ChunkOptions.CHUNKER).equals("whole");
     int usual = whole ? limit : model.spec().encoder().chunkTokens(limit);
@@ -285,14 +309,11 @@ final class Plans {
               .formatted(tokens, model.spec().name(), limit));
     }
     int overlap = Math.toIntExact(settings.value(ChunkOptions.OVERLAP));
-    if (overlap >= tokens) {
-      throw new ConfigurationException(
-          "Invalid option '--chunk-overlap': %d (less than the %d tokens of a chunk)"
-              .formatted(overlap, tokens));
-    }
+    String prefix = model.spec().passagePrefix();
+    InputRoom.of(settings, model, prefix, PASSAGE_PREFIXES, hadoop).require(tokens, overlap);
     return new EmbedPlan(
         model,
-        model.spec().passagePrefix(),
+        prefix,
         settings.value(ChunkOptions.CHUNKER),
         tokens,
         overlap,

@@ -108,8 +108,7 @@ public final class SearchJob implements Job {
   private static QueryEncoder encoder(
       Settings settings, IndexManifest index, Configuration hadoop, Output output) {
     ModelLocation model = Searches.model(settings, index, hadoop, output);
-    return new QueryEncoder(
-        model, Plans.queryPrefix(settings, model.spec()), Plans.batches(settings), hadoop);
+    return Plans.queryEncoder(settings, model, hadoop);
   }
 
   private static void answer(

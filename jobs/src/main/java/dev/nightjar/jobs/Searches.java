@@ -105,8 +105,7 @@ final class Searches {
       return Optional.empty();
     }
     ModelLocation model = model(settings, index, hadoop, output);
-    return Optional.of(
-        Plans.embed(settings, model).questions(Plans.queryPrefix(settings, model.spec())));
+    return Optional.of(Plans.queries(settings, Plans.embed(settings, model, hadoop), hadoop));
   }
 
   /** Queries that have no answer, if there are any, so that none is missed unnoticed. */
