@@ -5,7 +5,7 @@ version_of() { sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/n
 jdk=${JAVA_HOME:-}
 if [ -z "$jdk" ] || [ "$(version_of "$jdk")" -lt 21 ]; then jdk=$(ls -d /usr/lib/jvm/*25* /usr/lib/jvm/*21* 2>/dev/null | head -n 1 || true); fi
 flags=$(sed -n 's:.*<spark.jvm.flags>\(.*\)</spark.jvm.flags>.*:\1:p' pom.xml)
-export SPARK_SCALA_VERSION=2.13 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
+export SPARK_SCALA_VERSION=2.13 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1 ORT_DISABLE_TELEMETRY=1 LC_ALL=C.UTF-8
 
 cores() { env -u OMP_NUM_THREADS nproc; } # nproc would believe that variable
 

@@ -2,6 +2,8 @@ package dev.nightjar;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -54,6 +56,21 @@ class TestImportDirections {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("ai.onnxruntime..")
+        .check(CLASSES);
+  }
+
+  /**
+   * Its library loads with the first of its classes, and then it is too late to forbid telemetry.
+   */
+  @Test
+  void onnxRuntimeStartsInOnePlace() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.nightjar.embed.onnx.OnnxEnvironment")
+        .should()
+        .callMethod(OrtEnvironment.class, "getEnvironment")
+        .orShould()
+        .callConstructor(OrtSession.SessionOptions.class)
         .check(CLASSES);
   }
 }

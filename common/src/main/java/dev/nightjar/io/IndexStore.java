@@ -2,6 +2,7 @@ package dev.nightjar.io;
 
 import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.Digests;
+import dev.nightjar.embed.NodeCache;
 import dev.nightjar.index.ChunkIndex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +86,7 @@ public final class IndexStore {
     Path folder =
         scheme == null || scheme.equals("file")
             ? Path.of(path.toUri().getPath())
-            : NodeCache.copy("shard", path.toString(), cache, hadoop);
+            : NodeCopies.copy("shard", path.toString(), cache, hadoop);
     try {
       verify(folder, shard.files(), cache);
     } catch (NoSuchFileException e) {
@@ -181,7 +182,7 @@ public final class IndexStore {
       return Path.of(source.toUri().getPath());
     }
     Path copy = work.resolve(source.getName());
-    NodeCache.copy(files, source, copy);
+    NodeCopies.copy(files, source, copy);
     return copy;
   }
 }

@@ -8,6 +8,7 @@ import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelInspection;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.WordEncoder;
@@ -15,6 +16,7 @@ import dev.nightjar.embed.WordOverrides;
 import dev.nightjar.embed.remote.RemoteModels;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,7 +61,7 @@ public final class ModelStore {
 
   private static Path folder(String uri, Configuration hadoop) {
     return uri.contains("://")
-        ? NodeCache.copy("model folder", uri, cache(hadoop), hadoop)
+        ? NodeCopies.copy("model folder", uri, cache(hadoop), hadoop)
         : Path.of(uri);
   }
 
@@ -162,15 +164,10 @@ public final class ModelStore {
       return Optional.of(Path.of(file));
     }
     try {
-      org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(file);
-      Path copy = Files.createTempFile("nightjar-tokenizer-", ".json");
-      copy.toFile().deleteOnExit();
-      try (InputStream in = source.getFileSystem(hadoop).open(source)) {
-        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-      }
-      return Optional.of(copy);
-    } catch (IOException e) {
-      throw new ModelException("Cannot read the tokenizer " + file + ": " + e.getMessage(), e);
+      Path folder = NodeCopies.copy("tokenizer", file, cache(hadoop), hadoop);
+      return Optional.of(folder.resolve(new org.apache.hadoop.fs.Path(file).getName()));
+    } catch (UncheckedIOException e) {
+      throw new ModelException(String.valueOf(e.getMessage()), e);
     }
   }
 

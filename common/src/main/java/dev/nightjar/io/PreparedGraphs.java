@@ -8,6 +8,7 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.OnnxGraph;
 import dev.nightjar.embed.Pooling;

@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import dev.nightjar.embed.NodeCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

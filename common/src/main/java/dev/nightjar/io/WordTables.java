@@ -4,6 +4,7 @@ import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordEncoder;

@@ -13,45 +13,77 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program in a JVM of its own, with what it prints in files. Closing kills what still runs. */
+/**
+ * A program in a JVM of its own as a user may start it by hand: nothing of what the launcher sets
+ * is in its environment. It has a home and a temporary folder of its own, and what it prints is in
+ * files. Closing kills what still runs.
+ */
 public final class ChildJvm implements AutoCloseable {
   private static final long LONGEST_SECONDS = 240;
 
   private final Process process;
-  private final Path out;
-  private final Path err;
+  private final Path folder;
 
-  private ChildJvm(Process process, Path out, Path err) {
+  private ChildJvm(Process process, Path folder) {
     this.process = process;
-    this.out = out;
-    this.err = err;
+    this.folder = folder;
   }
 
   /** Starts a program with this test's class path and JVM flags. */
   public static ChildJvm start(
       Path folder, Class<?> main, Map<String, String> environment, List<String> args)
       throws IOException {
-    Files.createDirectories(folder);
-    Path out = folder.resolve("stdout");
-    Path err = folder.resolve("stderr");
+    return start(folder, main, flags(), classPath(), environment, args);
+  }
+
+  /** Starts a program. */
+  public static ChildJvm start(
+      Path folder,
+      Class<?> main,
+      List<String> flags,
+      String classPath,
+      Map<String, String> environment,
+      List<String> args)
+      throws IOException {
+    String home = Files.createDirectories(folder.resolve("home")).toString();
+    String temporary = Files.createDirectories(temporary(folder)).toString();
     List<String> command =
         new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
-    command.addAll(flags());
-    command.addAll(List.of("-Xmx1g", "-cp", classPath()));
+    command.addAll(flags);
+    command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-Xmx1g", "-cp", classPath));
     command.add(main.getName());
     command.addAll(args);
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        new ProcessBuilder(command)
+            .redirectOutput(folder.resolve("stdout").toFile())
+            .redirectError(folder.resolve("stderr").toFile());
+    builder.environment().remove("ORT_DISABLE_TELEMETRY");
+    builder.environment().putAll(Map.of("HOME", home, "TMPDIR", temporary));
     builder.environment().putAll(environment);
-    return new ChildJvm(builder.start(), out, err);
+    return new ChildJvm(builder.start(), folder);
   }
 
-  /**
-   * This test's class path as the one jar that surefire makes of it: ONNX Runtime reads the command
-   * line with a recursive matcher and overflows its stack where that has tens of kilobytes.
-   */
+  /** This test's class path. */
   public static String classPath() {
-    return System.getProperty("surefire.real.class.path", System.getProperty("java.class.path"));
+    return System.getProperty("java.class.path");
+  }
+
+  /** The temporary folder of what is started in a folder. */
+  public static Path temporary(Path folder) {
+    return folder.resolve("temporary");
+  }
+
+  /** What lies in its home and its temporary folder. */
+  public List<String> left() throws IOException {
+    List<String> left = new ArrayList<>();
+    for (Path place : List.of(folder.resolve("home"), temporary(folder))) {
+      try (Stream<Path> walk = Files.walk(place)) {
+        walk.filter(path -> !path.equals(place))
+            .map(path -> folder.relativize(path).toString())
+            .forEach(left::add);
+      }
+    }
+    return left;
   }
 
   /** What this JVM was started with, but its heap and what Maven added, for a short life. */
@@ -82,12 +114,12 @@ public final class ChildJvm implements AutoCloseable {
 
   /** What it has printed so far. */
   public String out() {
-    return text(out);
+    return text("stdout");
   }
 
   /** What it has told so far besides results. */
   public String err() {
-    return text(err);
+    return text("stderr");
   }
 
   /** What it has printed, as JSON. */
@@ -101,9 +133,9 @@ public final class ChildJvm implements AutoCloseable {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
   }
 
-  private static String text(Path file) {
+  private String text(String file) {
     try {
-      return Files.readString(file);
+      return Files.readString(folder.resolve(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

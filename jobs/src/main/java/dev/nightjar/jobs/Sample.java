@@ -13,6 +13,7 @@ final class Sample {
   /** A copy of them in a file, JSON lines, which the caller deletes. */
   static Path file() throws IOException {
     Path file = Files.createTempFile("nightjar-sample", ".jsonl");
+    file.toFile().deleteOnExit(); // of a command that is broken off
     try (InputStream in = Sample.class.getResourceAsStream("sample.jsonl")) {
       if (in == null) {
         throw new IOException("Missing resource sample.jsonl in nightjar.jar: build it again");

@@ -23,6 +23,7 @@ final class Sessions {
     if (conf.get("spark.app.name", OWN).startsWith(OWN)) { // SparkSubmit's, for want of a name
       conf.setAppName("nightjar " + name);
     }
+    conf.setExecutorEnv("ORT_DISABLE_TELEMETRY", "1"); // ONNX Runtime's, which is on by default
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.ui.enabled", "false");
     conf.setIfMissing("spark.driver.maxResultSize", "0"); // word vectors come back whole

@@ -9,6 +9,7 @@ import dev.nightjar.testing.S3Server;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.deploy.SparkSubmit;
+import org.apache.spark.deploy.master.Master;
+import org.apache.spark.deploy.worker.Worker;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +85,7 @@ class TestCluster {
         Map.of(
             "spark.executor.memory", "800m",
             "spark.executor.extraClassPath", ChildJvm.classPath(),
-            "spark.executor.extraJavaOptions", String.join(" ", ChildJvm.flags()));
+            "spark.executor.extraJavaOptions", flags(folder.resolve(name)));
     Stream.of(spark, more)
         .flatMap(settings -> settings.entrySet().stream())
         .forEach(set -> all.addAll(List.of("--set", set.getKey() + "=" + set.getValue())));
@@ -98,6 +104,11 @@ class TestCluster {
             "SPARK_LOCAL_IP",
             "127.0.0.1"),
         all);
+  }
+
+  /** Of an executor, or a driver, with the temporary folder of what is started in {@code place}. */
+  private static String flags(Path place) {
+    return String.join(" ", ChildJvm.flags()) + " -Djava.io.tmpdir=" + ChildJvm.temporary(place);
   }
 
   private static List<ProcessHandle> executors(ChildJvm driver) {
@@ -135,6 +146,68 @@ class TestCluster {
     assertThat(VectorRows.of(folder.resolve("two"), "a")).isEqualTo(expected);
   }
 
+  /** With Spark's own master, worker and spark-submit; no launcher has a hand in it. */
+  @Test
+  void aDriverOnAWorkerLeavesNothingEither() throws Exception {
+    int port = S3Server.freePort();
+    String url = "spark://127.0.0.1:" + port;
+    String work = folder.resolve("work").toString();
+    List<String> worker = List.of("--cores", "2", "--memory", "3g", "--work-dir", work, url);
+    try (ChildJvm master = spark("master", Master.class, List.of("--port", "" + port))) {
+      while (!listens(port)) {
+        assertThat(master.handle().isAlive()).as(master.lastWords()).isTrue();
+      }
+      try (ChildJvm works = spark("worker", Worker.class, worker);
+          ChildJvm submits = spark("submit", SparkSubmit.class, submission(url))) {
+        assertThat(submits.await()).as(submits.lastWords()).isZero();
+        while (works.handle().descendants().findAny().isPresent()) {
+          Thread.sleep(100); // executors end a moment later
+        }
+        assertThat(submits.left()).isEmpty();
+        assertThat(works.left())
+            .as("of the driver and its executors")
+            .allMatch(path -> path.startsWith("temporary/spark-")); // of the worker, which runs on
+      }
+    }
+    assertThat(VectorRows.of(folder.resolve("far"), "a")).isEqualTo(expected);
+  }
+
+  private static ChildJvm spark(String name, Class<?> main, List<String> arguments)
+      throws IOException {
+    Path home = Files.createDirectories(folder.resolve(name + "/spark-home"));
+    Map<String, String> environment =
+        Map.of("SPARK_TESTING", "1", "SPARK_HOME", home.toString(), "SPARK_LOCAL_IP", "127.0.0.1");
+    return ChildJvm.start(folder.resolve(name), main, environment, arguments);
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static List<String> submission(String url) throws IOException {
+    Path jar = folder.resolve("empty.jar"); // the classes are on the class path
+    new JarOutputStream(Files.newOutputStream(jar), new Manifest()).close();
+    List<String> arguments = new ArrayList<>(List.of("--master", url, "--deploy-mode", "cluster"));
+    for (String process : List.of("driver", "executor")) {
+      Map.of(
+              "memory", "800m",
+              "extraClassPath", ChildJvm.classPath(),
+              "extraJavaOptions", flags(folder.resolve("worker")))
+          .forEach(
+              (key, value) ->
+                  arguments.addAll(
+                      List.of("--conf", "spark.%s.%s=%s".formatted(process, key, value))));
+    }
+    arguments.addAll(List.of("--conf", "spark.standalone.submit.waitAppCompletion=true"));
+    arguments.addAll(List.of("--class", EmbedJob.class.getName(), jar.toString()));
+    arguments.addAll(embed(folder.resolve("far"), url));
+    return arguments;
+  }
+
   /** Two GPUs for each worker, as far as the scheduler knows; a task gets half of one. */
   private static Map<String, String> pretendedGpus() {
     String root = Path.of("..").toAbsolutePath().normalize().toString();
@@ -156,6 +229,7 @@ class TestCluster {
       assertThat(driver.err())
           .containsPattern("Adding task set 0\\.0 with \\d+ tasks resource profile 0")
           .containsPattern("Adding task set .* resource profile [1-9]");
+      assertThat(driver.left()).as("of the driver and its executors").isEmpty();
     }
     assertThat(VectorRows.of(folder.resolve("gpus"), "a")).isEqualTo(expected);
   }
@@ -195,6 +269,8 @@ class TestCluster {
   }
 
   private static void assertRecovered(ChildJvm driver) throws IOException {
+    assertThat(driver.left()) // besides what lies there of those who were killed
+        .noneMatch(path -> path.matches(".*(icrosoft|mat-debug|\\.ses).*"));
     assertThat(driver.err()).containsPattern("Lost executor \\d");
     assertThat(driver.json().path("documents").path("embedded").asInt()).isEqualTo(DOCUMENTS);
   }

@@ -7,14 +7,21 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the launcher asks Maven for; a script stands in for that and notes its arguments. */
+/**
+ * What the launcher asks Maven and Java for; scripts stand in for them and note their arguments.
+ */
 class TestLauncher {
   private static final String MAVEN =
       """
@@ -54,13 +61,47 @@ class TestLauncher {
 
   /** What Maven was asked for after a start; the class that is started then is in no JAR. */
   private List<String> started() throws Exception {
-    ProcessBuilder launcher = new ProcessBuilder(root.resolve("nightjar").toString(), "--help");
-    launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    launcher.environment().put("NIGHTJAR_MVN", root.resolve("maven").toString());
-    launcher.redirectErrorStream(true).redirectOutput(root.resolve("output").toFile());
-    assertThat(launcher.start().waitFor()).isEqualTo(1);
+    assertThat(run(Map.of("JAVA_HOME", System.getProperty("java.home")), "--help")).isEqualTo(1);
     Path calls = root.resolve("calls");
     return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+  }
+
+  private int run(Map<String, String> environment, String... arguments) throws Exception {
+    ProcessBuilder launcher = new ProcessBuilder(root.resolve("nightjar").toString());
+    launcher.command().addAll(List.of(arguments));
+    launcher.environment().keySet().removeAll(Set.of("SPARK_HOME", "ORT_DISABLE_TELEMETRY"));
+    launcher.environment().put("NIGHTJAR_MVN", root.resolve("maven").toString());
+    launcher.environment().putAll(environment);
+    launcher.redirectErrorStream(true).redirectOutput(root.resolve("output").toFile());
+    return launcher.start().waitFor();
+  }
+
+  /** Of the driver, of executors, and of drivers that Spark starts elsewhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tokenize", "embed", "spark-submit", "spark-class", "embed elsewhere"})
+  void everyProcessIsToldToCollectNothing(String command) throws Exception {
+    jar("any");
+    for (String tool : List.of("bin/java", "bin/javac", "bin/jar", "bin/spark-submit")) {
+      Files.createDirectories(root.resolve("bin"));
+      script(tool, "#!/bin/sh\necho \"telemetry $ORT_DISABLE_TELEMETRY\" \"$@\"\n");
+    }
+    Files.writeString(root.resolve("release"), "JAVA_VERSION=\"25\"\n");
+    Map<String, String> environment = new HashMap<>(Map.of("JAVA_HOME", root.toString()));
+    if (command.endsWith(" elsewhere")) {
+      environment.put("SPARK_HOME", root.toString());
+    }
+
+    assertThat(run(environment, command.split(" ")[0])).isZero();
+
+    String started = Files.readAllLines(root.resolve("output")).getLast();
+    assertThat(started).startsWith("telemetry 1 ");
+    if (command.matches("embed.*|spark-submit")) {
+      assertThat(started)
+          .contains(
+              "--conf spark.executorEnv.ORT_DISABLE_TELEMETRY=1",
+              "--conf spark.yarn.appMasterEnv.ORT_DISABLE_TELEMETRY=1",
+              "--conf spark.kubernetes.driverEnv.ORT_DISABLE_TELEMETRY=1");
+    }
   }
 
   @Test

@@ -8,38 +8,57 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.Placement;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Runtime's environment, one a process; it lives as long as that.
  *
- * <p>ONNX Runtime 1.29 matches the process's command line with a recursive matcher when it makes
- * the environment. On a thread of ordinary size four kilobytes of command line, as Spark gives its
- * executors, overflow the stack and end the JVM without a word, so a thread with a large stack does
- * it. Only what is used of that takes memory.
+ * <p>ONNX Runtime 1.29 for Linux collects telemetry by default, which no process of Nightjar's
+ * does: as the environment is made it writes a lasting id of the device and begins to queue what is
+ * to be sent, of the machine, the models and their run times. That is also what crashed executors.
+ * A variable in the environment of the process forbids it, if it is there before the library loads.
  */
 final class OnnxEnvironment {
-  private static final long STACK_BYTES = 512L << 20;
+  private static final String NO_TELEMETRY = "ORT_DISABLE_TELEMETRY";
 
   /** What the loader says of a library that is not there. */
   private static final Pattern MISSING = Pattern.compile("error: (lib[^:]*): cannot open");
 
   private static final Pattern FAILURE = Pattern.compile("CUDA failure \\d+: [^;]*[^; ]");
 
-  private OnnxEnvironment() {}
+  private static @Nullable OnnxEnvironment started;
 
-  /** The environment, made at the first call. Threads share it. */
+  private final OrtEnvironment environment;
+  private final List<String> warnings;
+
+  private OnnxEnvironment(OrtEnvironment environment, List<String> warnings) {
+    this.environment = environment;
+    this.warnings = warnings;
+  }
+
+  /**
+   * The environment, made at the first call. Threads share it.
+   *
+   * @throws IllegalStateException if ONNX Runtime cannot be started, or only with its telemetry
+   */
   static OrtEnvironment shared() {
-    return Holder.SHARED;
+    return started().environment;
+  }
+
+  /** What the user should know of how it was started. */
+  static List<String> warnings() {
+    return started().warnings;
   }
 
   /** A session of one thread, its caller's. */
   static OrtSession.SessionOptions options() throws OrtException {
+    shared();
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(1);
     options.setInterOpNumThreads(1);
@@ -54,8 +73,10 @@ final class OnnxEnvironment {
    * @throws ModelException if this process cannot use it; says what is missing
    */
   static OrtSession.SessionOptions options(Placement placement) throws OrtException {
-    shared();
     OrtSession.SessionOptions options = options();
+    if (placement.isGpu()) {
+      NativeLibraries.provide(); // the providers are loaded only now
+    }
     try {
       switch (placement.provider()) {
         case CPU -> {}
@@ -119,29 +140,32 @@ final class OnnxEnvironment {
         : message.strip();
   }
 
-  /** Made when it is first asked for. */
-  private static final class Holder {
-    static final OrtEnvironment SHARED = make();
+  private static synchronized OnnxEnvironment started() {
+    if (started == null) {
+      forbidTelemetry();
+      Optional<String> warning = NativeLibraries.provide();
+      try {
+        started = new OnnxEnvironment(OrtEnvironment.getEnvironment(), warning.stream().toList());
+      } catch (LinkageError | RuntimeException e) {
+        throw new IllegalStateException("Cannot start ONNX Runtime: " + e, e);
+      } finally {
+        NativeLibraries.removeTemporary();
+      }
+    }
+    return started;
   }
 
-  private static OrtEnvironment make() {
-    FutureTask<OrtEnvironment> making = new FutureTask<>(OrtEnvironment::getEnvironment);
-    new Thread(null, making, "onnx-environment", STACK_BYTES).start();
-    boolean interrupted = false;
+  private static void forbidTelemetry() {
+    if ("1".equals(System.getenv(NO_TELEMETRY))) {
+      return;
+    }
     try {
-      while (true) {
-        try {
-          return making.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Cannot start ONNX Runtime: " + e.getCause(), e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      NativeEnvironment.set(NO_TELEMETRY, "1");
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "Cannot start ONNX Runtime without its telemetry: %s; start this process with %s=1 in its environment, executors with --conf spark.executorEnv.%s=1"
+              .formatted(e.getMessage(), NO_TELEMETRY, NO_TELEMETRY),
+          e);
     }
   }
 }

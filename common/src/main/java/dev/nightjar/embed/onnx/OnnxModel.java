@@ -21,6 +21,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -164,11 +165,10 @@ public final class OnnxModel implements EmbeddingModel {
       OrtEnvironment environment, OrtSession session, Placement placement) throws OrtException {
     Map<String, String> versions = new TreeMap<>();
     versions.put("onnxruntime", environment.getVersion());
-    Optional<String> strangers = Optional.empty();
+    List<String> warnings = new ArrayList<>(OnnxEnvironment.warnings());
     if (placement.isGpu()) {
       OnnxInputs inputs = new OnnxInputs(environment, session);
-      strangers =
-          NodeProviders.strangers(
+      NodeProviders.strangers(
               session,
               placement.provider(),
               () -> {
@@ -178,10 +178,11 @@ public final class OnnxModel implements EmbeddingModel {
                 } finally {
                   OnnxInputs.close(tensors);
                 }
-              });
+              })
+          .ifPresent(warnings::add);
       versions.putAll(NvidiaSoftware.versions(Path.of("/proc")));
     }
-    return new Execution(placement.provider().key(), versions, strangers.stream().toList());
+    return new Execution(placement.provider().key(), versions, warnings);
   }
 
   @Override

@@ -1,0 +1,87 @@
+package dev.nightjar.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders that a machine makes once are whole, and stay while they are used. */
+class TestNodeCache {
+  @TempDir Path cache;
+
+  private Path made(String key) throws IOException {
+    return NodeCache.made(key, cache, folder -> Files.writeString(folder.resolve("file"), key));
+  }
+
+  private Path lock(Path folder) {
+    return cache.resolve(folder.getFileName() + ".lock");
+  }
+
+  private static void age(Path file, int days) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+  }
+
+  @Test
+  void aHalfMadeFolderDoesNotCount() throws IOException {
+    assertThatThrownBy(
+            () ->
+                NodeCache.made(
+                    "key",
+                    cache,
+                    folder -> {
+                      Files.createFile(folder.resolve("half"));
+                      throw new IOException("no space left");
+                    }))
+        .isInstanceOf(IOException.class);
+    assertThat(NodeCache.isMade("key", cache)).isFalse();
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsMadeAnew() throws IOException {
+    Path folder = made("key");
+    Path half = folder.resolveSibling(folder.getFileName() + ".part");
+    Files.move(folder, half);
+    Files.move(half.resolve("file"), half.resolve("half"));
+    assertThat(made("key")).isEqualTo(folder).isDirectoryNotContaining("glob:**/half");
+    assertThat(folder.resolve("file")).hasContent("key");
+    assertThat(half).doesNotExist();
+  }
+
+  @Test
+  void whatWasUsedThisWeekStays() throws IOException {
+    Path unused = made("unused");
+    Path used = made("used");
+    age(lock(unused), 8);
+    age(lock(used), 8);
+    assertThat(made("used")).isEqualTo(used);
+    made("new");
+    assertThat(used.resolve("file")).exists();
+    assertThat(unused).doesNotExist();
+  }
+
+  /** Without its lock, as in a cache of others that can only be read. */
+  @Test
+  void aFolderThatIsThereNeedsNothingWritten() throws IOException {
+    Path folder = made("key");
+    Files.delete(lock(folder));
+    assertThat(made("key")).isEqualTo(folder);
+    assertThat(lock(folder)).doesNotExist();
+  }
+
+  @Test
+  void makingOneMayNeedAnother() throws IOException {
+    Path outer =
+        NodeCache.made(
+            "outer",
+            cache,
+            folder -> Files.copy(made("inner").resolve("file"), folder.resolve("copy")));
+    assertThat(outer.resolve("copy")).hasContent("inner");
+  }
+}
