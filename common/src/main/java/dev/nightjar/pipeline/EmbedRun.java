@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +97,7 @@ public final class EmbedRun {
     private final Progress progress;
     private final EmbedPipeline pipeline;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final List<String> unusual = new ArrayList<>();
     private final Stopwatch watch = new Stopwatch();
     private boolean recorded;
 
@@ -136,7 +138,7 @@ public final class EmbedRun {
         seconds.put("write", watch.lap());
         Set<Execution> executions = pipeline.executions();
         Map<String, Object> result = result(accounts, changes, known);
-        List<String> warnings = warnings(executions);
+        List<String> warnings = Stream.concat(unusual.stream(), warnings(executions)).toList();
         if (!warnings.isEmpty()) {
           result.put("warnings", warnings);
         }
@@ -194,10 +196,11 @@ public final class EmbedRun {
         ChunkedCorpus chunks, JavaRDD<InternalRow> rows, VectorEncoding encoding) {
       int vector = EmbedRows.OUTPUT.fieldIndex("vector");
       JavaRDD<InternalRow> usable = rows.filter(row -> !row.isNullAt(vector));
-      VectorLayout.write(
-          InternalRows.frame(spark, usable, ofTokens() ? TokenRows.WRITTEN : EmbedRows.WRITTEN),
-          output.unfinished(id),
-          encoding);
+      unusual.addAll(
+          VectorLayout.write(
+              InternalRows.frame(spark, usable, ofTokens() ? TokenRows.WRITTEN : EmbedRows.WRITTEN),
+              output.unfinished(id),
+              encoding));
       pipeline.verify(KEPT);
       Dataset<Row> rejects =
           chunks.rejected().selectExpr("document_id as id", "reason", "message", "source");
@@ -348,11 +351,8 @@ public final class EmbedRun {
     return model;
   }
 
-  private static List<String> warnings(Set<Execution> executions) {
-    return executions.stream()
-        .flatMap(execution -> execution.warnings().stream())
-        .distinct()
-        .toList();
+  private static Stream<String> warnings(Set<Execution> executions) {
+    return executions.stream().flatMap(execution -> execution.warnings().stream()).distinct();
   }
 
   /** Executors may differ. */
