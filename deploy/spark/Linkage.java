@@ -7,7 +7,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.stream.Stream;
  * whether the jar's own classes have every method that the runtime asks of them. The JVM would find
  * out one call at a time, in the night.
  *
- * <pre>java deploy/spark/Linkage.java jobs/target/nightjar.jar RUNTIME/jars</pre>
+ * <pre>java -cp 'RUNTIME/jars/*' deploy/spark/Linkage.java jobs/target/nightjar.jar</pre>
  */
 final class Linkage {
   /** What clusters bring; of other packages the jar may name classes that nobody has. */
@@ -47,16 +46,9 @@ final class Linkage {
   }
 
   public static void main(String[] arguments) throws IOException {
-    List<URL> path = new ArrayList<>();
-    path.add(Path.of(arguments[0]).toUri().toURL());
-    try (Stream<Path> jars = Files.list(Path.of(arguments[1]))) {
-      for (Path jar : jars.sorted().toList()) {
-        path.add(jar.toUri().toURL());
-      }
-    }
+    URL jar = Path.of(arguments[0]).toUri().toURL();
     Linkage linkage =
-        new Linkage(
-            new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader()));
+        new Linkage(new URLClassLoader(new URL[] {jar}, ClassLoader.getSystemClassLoader()));
     linkage.check(new JarFile(arguments[0]));
     linkage.missing.forEach(System.err::println);
     System.out.printf(
