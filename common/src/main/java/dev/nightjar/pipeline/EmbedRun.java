@@ -175,7 +175,7 @@ public final class EmbedRun {
       int files =
           Math.clamp(pipeline.bytes(chunks, precision) / policy.fileBytes() + 1, 1, 100_000);
       JavaRDD<InternalRow> rows =
-          InternalRows.of(
+          InternalRows.shuffled(
               pipeline
                   .embed(
                       chunks,
