@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -77,8 +78,14 @@ public final class VectorLayout {
    *
    * @param rows with vectors as arrays of floats
    * @param encoding how those are written
+   * @return what to warn of
    */
-  public static void write(Dataset<Row> rows, String path, VectorEncoding encoding) {
+  public static List<String> write(Dataset<Row> rows, String path, VectorEncoding encoding) {
+    return write(rows, path, encoding, FileTrial.of(rows.sparkSession()));
+  }
+
+  static List<String> write(
+      Dataset<Row> rows, String path, VectorEncoding encoding, FileTrial trial) {
     List<String> columns = new ArrayList<>(COLUMNS);
     if (hasTokens(rows)) {
       columns.add(TOKENS);
@@ -103,7 +110,11 @@ public final class VectorLayout {
     if (finer != null) {
       plain(RESCORING, finer, writer);
     }
-    writer.format(VectorFileFormat.class.getName()).save(path);
+    Optional<String> misfit = trial.misfit();
+    writer.format(misfit.isEmpty() ? VectorFileFormat.class.getName() : "parquet").save(path);
+    return misfit.stream()
+        .map("vectors are written by Spark's own writer, which takes longer: %s"::formatted)
+        .toList();
   }
 
   /** No statistics, and a dictionary only of halves and bytes: other numbers hardly ever repeat. */

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class VectorPages implements AutoCloseable {
   private final ColumnDescriptor column;
   private final PageWriter pages;
+  private final SizedPages sized;
   private final ParquetProperties properties;
   private final PrimitiveType type;
   private final int depth;
@@ -38,6 +39,7 @@ final class VectorPages implements AutoCloseable {
   private final ValuesWriter repetitions;
   private final ValuesWriter definitions;
   private final @Nullable ValuesWriter coded;
+  private final SizeStatistics form;
   private final long[] repetitionCounts;
   private final long[] definitionCounts;
   private ByteBuffer plain = ByteBuffer.allocate(0);
@@ -48,12 +50,14 @@ final class VectorPages implements AutoCloseable {
   VectorPages(ColumnDescriptor column, PageWriter pages, ParquetProperties properties) {
     this.column = column;
     this.pages = pages;
+    this.sized = SizedPages.of(pages.getClass());
     this.properties = properties;
     this.type = column.getPrimitiveType();
     this.depth = column.getMaxRepetitionLevel();
     this.defined = column.getMaxDefinitionLevel();
     this.repetitions = properties.newRepetitionLevelWriter(column);
     this.definitions = properties.newDefinitionLevelWriter(column);
+    this.form = SizeStatistics.newBuilder(type, depth, defined).build();
     this.repetitionCounts = new long[depth + 1];
     this.definitionCounts = new long[defined + 1];
     boolean copied = isFloats() && !properties.isDictionaryEnabled(column);
@@ -148,8 +152,13 @@ final class VectorPages implements AutoCloseable {
     BytesInput numbers =
         coded == null ? BytesInput.from(plain.array(), 0, plain.position()) : coded.getBytes();
     SizeStatistics sizes =
-        new SizeStatistics(type, 0, counts(repetitionCounts), counts(definitionCounts));
-    pages.writePage(
+        new SizeStatistics(
+            type,
+            0,
+            counts(repetitionCounts, form.getRepetitionLevelHistogram()),
+            counts(definitionCounts, form.getDefinitionLevelHistogram()));
+    sized.write(
+        pages,
         BytesInput.concat(repetitions.getBytes(), definitions.getBytes(), numbers),
         values,
         rows,
@@ -168,9 +177,9 @@ final class VectorPages implements AutoCloseable {
     rows = 0;
   }
 
-  /** Takes the counts and begins new ones. */
-  private static List<Long> counts(long[] counts) {
-    List<Long> taken = Arrays.stream(counts).boxed().toList();
+  /** Takes the counts, unless Parquet leaves out those of this column, and begins new ones. */
+  private static List<Long> counts(long[] counts, List<Long> form) {
+    List<Long> taken = form.isEmpty() ? form : Arrays.stream(counts).boxed().toList();
     Arrays.fill(counts, 0);
     return taken;
   }

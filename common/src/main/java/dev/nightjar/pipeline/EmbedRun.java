@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -94,6 +95,7 @@ public final class EmbedRun {
     private final EmbedPipeline pipeline;
     private final RunFiles runFiles;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final List<String> unusual = new ArrayList<>();
     private final Stopwatch watch = new Stopwatch();
     private boolean recorded;
 
@@ -140,7 +142,7 @@ public final class EmbedRun {
         seconds.put("write", watch.lap());
         Set<Execution> executions = pipeline.executions();
         Map<String, Object> result = result(accounts, changes, known);
-        List<String> warnings = warnings(executions);
+        List<String> warnings = Stream.concat(unusual.stream(), warnings(executions)).toList();
         if (!warnings.isEmpty()) {
           result.put("warnings", warnings);
         }
@@ -177,7 +179,7 @@ public final class EmbedRun {
       int files =
           Math.clamp(pipeline.bytes(chunks, precision) / policy.fileBytes() + 1, 1, 100_000);
       JavaRDD<InternalRow> rows =
-          InternalRows.of(
+          InternalRows.shuffled(
               pipeline
                   .embed(
                       chunks,
@@ -194,7 +196,7 @@ public final class EmbedRun {
 
     private void write(ChunkedCorpus chunks, JavaRDD<InternalRow> rows, VectorEncoding encoding) {
       ModelSpec model = plan.model().spec();
-      runFiles.writeVectors(rows, model.granularity(), encoding);
+      unusual.addAll(runFiles.writeVectors(rows, model.granularity(), encoding));
       pipeline.verify(KEPT);
       long rejects = pipeline.counters().value(Metric.ROWS_REJECTED) + pipeline.withoutVector();
       runFiles.writeRejects(chunks, rows, model, rejects);
@@ -329,11 +331,8 @@ public final class EmbedRun {
     return model;
   }
 
-  private static List<String> warnings(Set<Execution> executions) {
-    return executions.stream()
-        .flatMap(execution -> execution.warnings().stream())
-        .distinct()
-        .toList();
+  private static Stream<String> warnings(Set<Execution> executions) {
+    return executions.stream().flatMap(execution -> execution.warnings().stream()).distinct();
   }
 
   /** Executors may differ. */

@@ -2,6 +2,7 @@ package dev.nightjar.pipeline;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
@@ -24,6 +25,15 @@ final class InternalRows {
   /** The rows of a dataset. Where Spark plans adaptively, its shuffles are done when this ends. */
   static JavaRDD<InternalRow> of(Dataset<Row> dataset) {
     return dataset.queryExecution().toRdd().toJavaRDD();
+  }
+
+  /**
+   * The rows of a dataset that ends in a shuffle, which is done when this ends, however planned.
+   */
+  static JavaRDD<InternalRow> shuffled(Dataset<Row> dataset) {
+    JavaRDD<InternalRow> rows = of(dataset);
+    rows.mapPartitions(none -> Collections.emptyIterator()).collectPartitions(new int[] {0});
+    return rows;
   }
 
   /** A dataset of rows that may be of any class; each is copied before the next is asked for. */

@@ -8,6 +8,7 @@ import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
@@ -34,13 +35,15 @@ record RunFiles(SparkSession spark, OutputDirectory output, String run, RunCount
    * Writes the chunks that have a vector to where what is not finished lies.
    *
    * @param rows all chunks, as the files shall have them
+   * @return what to warn of
    */
-  void writeVectors(JavaRDD<InternalRow> rows, Granularity granularity, VectorEncoding encoding) {
+  List<String> writeVectors(
+      JavaRDD<InternalRow> rows, Granularity granularity, VectorEncoding encoding) {
     RunCounters told = counters;
     JavaRDD<InternalRow> usable =
         rows.mapPartitionsWithIndex(
             (partition, part) -> usable(part, told.begin(WRITE, partition)), true);
-    VectorLayout.write(
+    return VectorLayout.write(
         InternalRows.frame(
             spark,
             usable,

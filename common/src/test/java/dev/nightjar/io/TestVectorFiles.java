@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.VectorRuns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -211,14 +212,30 @@ class TestVectorFiles {
     assertThat(VectorFileWriter.canWrite(second)).isFalse();
   }
 
+  /** What a Spark that is not known yet would do. */
+  @Test
+  void whatThisSparkCannotDoIsLeftToItsOwnWriterAndSaid() throws IOException {
+    assertThat(FileTrial.of(spark).misfit()).isEmpty();
+    FileTrial missing =
+        () -> {
+          throw new NoSuchMethodError("ParquetFileWriter.start");
+        };
+    VectorRuns.write(spark, folder.resolve("some"), "one", 7, i -> false, i -> false);
+    Dataset<Row> rows = VectorLayout.read(spark, VectorEncoding.FLOAT32, path("some/run=one"));
+    assertThat(VectorLayout.write(rows, path("spark"), VectorEncoding.FLOAT32, missing))
+        .singleElement()
+        .asString()
+        .contains("Spark's own writer", "ParquetFileWriter.start");
+    assertThat(VectorLayout.write(rows, path("ours"), VectorEncoding.FLOAT32)).isEmpty();
+    assertThat(VectorLayout.read(spark, VectorEncoding.FLOAT32, path("spark")).collectAsList())
+        .isEqualTo(VectorLayout.read(spark, VectorEncoding.FLOAT32, path("ours")).collectAsList())
+        .hasSize(7);
+  }
+
   @Test
   void fileThatIsThereIsNotWrittenOver() throws IOException {
     Path file = Files.createFile(folder.resolve("file.parquet"));
-    Configuration conf = new Configuration();
-    conf.set("spark.sql.parquet.writeLegacyFormat", "false");
-    conf.set("spark.sql.parquet.outputTimestampType", "INT96");
-    conf.set("spark.sql.parquet.fieldId.write.enabled", "true");
-    conf.set("org.apache.spark.sql.parquet.row.attributes", SCHEMA.json());
+    Configuration conf = FileTrial.settings(spark, SCHEMA);
     assertThatThrownBy(
             () -> new VectorFileWriter(file.toString(), SCHEMA, conf, CompressionCodecName.ZSTD))
         .isInstanceOfAny(IOException.class, UncheckedIOException.class);

@@ -24,6 +24,10 @@ import org.apache.spark.sql.SparkSession;
 
 /** {@code train word2vec}: word vectors learned from a corpus. */
 public final class TrainJob implements Job {
+  /** MLlib brings the vectors of all words to the driver, once an epoch and task. */
+  private static final Map<String, String> WHOLE_RESULTS =
+      Map.of("spark.driver.maxResultSize", "0");
+
   private static final int SHOWN_WORDS = 10;
   private static final int SHOWN_NEIGHBOURS = 8;
 
@@ -73,7 +77,7 @@ public final class TrainJob implements Job {
           "Unknown training %s (nightjar train word2vec)".formatted(invocation.arguments()));
     }
     Settings settings = invocation.settings();
-    try (SparkSession spark = Sessions.open(invocation, "train")) {
+    try (SparkSession spark = Sessions.open(invocation, "train", WHOLE_RESULTS)) {
       WordVectorFile file =
           WordVectorFile.at(
               settings.value(JobOptions.OUTPUT), spark.sessionState().newHadoopConf());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -37,12 +38,21 @@ class TestLauncher {
 
   @BeforeEach
   void project() throws IOException {
-    for (String folder : List.of("common/src/main", "jobs/src/main", "jobs/target")) {
+    for (String folder :
+        List.of("common/src/main", "jobs/src/main", "jobs/target", "deploy/spark")) {
       Files.createDirectories(root.resolve(folder));
     }
-    for (String pom : List.of("pom.xml", "common/pom.xml", "jobs/pom.xml")) {
+    for (String pom : List.of("common/pom.xml", "jobs/pom.xml", "deploy/spark/pom.xml")) {
       Files.createFile(root.resolve(pom));
     }
+    Files.writeString(
+        root.resolve("pom.xml"),
+        """
+            <profile>
+              <id>spark-4.0</id>
+            <profile>
+              <id>spark-4.1</id>
+        """);
     script("nightjar", Files.readString(Path.of("..", "nightjar")));
     script("maven", MAVEN);
   }
@@ -59,9 +69,22 @@ class TestLauncher {
     }
   }
 
+  /** A JAR older than what it is built from. */
+  private void oldJar(String entry) throws IOException {
+    jar(entry);
+    Files.setLastModifiedTime(root.resolve("jobs/target/nightjar.jar"), FileTime.fromMillis(0));
+  }
+
   /** What Maven was asked for after a start; the class that is started then is in no JAR. */
   private List<String> started() throws Exception {
-    assertThat(run(Map.of("JAVA_HOME", System.getProperty("java.home")), "--help")).isEqualTo(1);
+    return started("");
+  }
+
+  /** The same on a Spark that is wanted. */
+  private List<String> started(String spark) throws Exception {
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", System.getProperty("java.home"), "NIGHTJAR_SPARK", spark);
+    assertThat(run(environment, "--help")).isEqualTo(1);
     Path calls = root.resolve("calls");
     return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
   }
@@ -106,16 +129,46 @@ class TestLauncher {
 
   @Test
   void whatWasBuiltForGpusStaysSo() throws Exception {
-    jar("ai/onnxruntime/native/linux-x64/libonnxruntime_providers_cuda.so");
+    oldJar("ai/onnxruntime/native/linux-x64/libonnxruntime_providers_cuda.so");
 
-    assertThat(started()).singleElement().asString().contains("-Pquick,gpu ").contains(" package ");
+    assertThat(started())
+        .filteredOn(call -> call.contains(" package"))
+        .singleElement()
+        .asString()
+        .contains("-Pquick,gpu ");
   }
 
   @Test
   void otherBuildsAreForTheCpu() throws Exception {
-    jar("ai/onnxruntime/native/linux-x64/libonnxruntime.so");
+    oldJar("ai/onnxruntime/native/linux-x64/libonnxruntime.so");
 
-    assertThat(started()).singleElement().asString().contains("-Pquick ");
+    assertThat(started()).hasSize(2).allSatisfy(call -> assertThat(call).contains("-Pquick "));
+  }
+
+  @Test
+  void eachSparkHasItsOwnRuntimeForTheSameJar() throws Exception {
+    jar("any");
+
+    assertThat(started()).singleElement().asString().contains("-Pquick ", "spark/assembled");
+    assertThat(started("4.1"))
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("-Pquick,spark-4.1 ", "spark-4.1/assembled")
+        .doesNotContain(" package");
+    assertThat(started("4.1")).as("nothing is stale").hasSize(2);
+    assertThat(root.resolve(".nightjar/spark/jars/spark.jar")).exists();
+    assertThat(root.resolve(".nightjar/spark-4.1/jars/spark.jar")).exists();
+  }
+
+  @Test
+  void sparksThatMavenDoesNotKnowAreRefused() throws Exception {
+    jar("any");
+
+    assertThat(started("3.5")).isEmpty();
+    assertThat(root.resolve("output"))
+        .content()
+        .contains("Invalid NIGHTJAR_SPARK: 3.5 (4.0, 4.1; none for the newest)");
   }
 
   @Test
