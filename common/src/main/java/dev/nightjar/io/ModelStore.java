@@ -15,7 +15,6 @@ import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.WordOverrides;
 import dev.nightjar.embed.remote.RemoteModels;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

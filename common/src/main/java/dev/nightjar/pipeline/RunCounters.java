@@ -74,8 +74,7 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
     for (Metric metric : Metric.values()) {
       values.put(metric, new long[1]);
     }
-    Task task =
-        new Task(stage, partition, SparkEnv.get().executorId(), Processor.kind(), values);
+    Task task = new Task(stage, partition, SparkEnv.get().executorId(), Processor.kind(), values);
     add(task);
     return task;
   }

@@ -3,7 +3,6 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.testing.LocalSpark;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ class TestTaskFolder {
       folder = work.path();
       Files.createFile(Files.createDirectory(folder.resolve("part")).resolve("file"));
       assertThat(Stream.of(SparkEnv.get().blockManager().diskBlockManager().localDirs()))
-          .contains(new File(folder.getParent().toString()));
+          .contains(folder.toFile().getParentFile());
     }
     assertThat(folder).doesNotExist();
   }
