@@ -140,6 +140,9 @@ final class EncoderWriter {
   }
 
   private String attention(Layer layer, String at, boolean biased, String output) {
+    if (products.wantPortableAttention()) {
+      return new PortableAttention(graph, source).add(layer, at, output);
+    }
     List<String> inputs = new ArrayList<>(List.of(at + "query", at + "key", at + "value"));
     List<Linear> linears = List.of(layer.query(), layer.key(), layer.value());
     if (!biased) {

@@ -124,12 +124,13 @@ final class Int8Products implements Products {
     double mean = 0;
     for (int c = 0; c < channels; c++) {
       double seen = Math.max(LEAST, Math.max(-range.low(c), range.high(c)));
-      log[c] = ALPHA * Math.log(seen) - (1 - ALPHA) * Math.log(Math.max(LEAST, reach[c]));
+      log[c] =
+          ALPHA * StrictMath.log(seen) - (1 - ALPHA) * StrictMath.log(Math.max(LEAST, reach[c]));
       mean += log[c] / channels;
     }
     float[] smoothing = new float[channels];
     for (int c = 0; c < channels; c++) {
-      smoothing[c] = (float) Math.exp(log[c] - mean);
+      smoothing[c] = (float) StrictMath.exp(log[c] - mean);
     }
     return smoothing;
   }
@@ -191,6 +192,11 @@ final class Int8Products implements Products {
             graph.weight(Tensors.of(output + "/bias", bias, bias.length))),
         output,
         Map.of());
+    return true;
+  }
+
+  @Override
+  public boolean wantPortableAttention() {
     return true;
   }
 

@@ -12,4 +12,12 @@ interface Products {
    * @return whether the bias is in it, or there is none; else who comes next adds it
    */
   boolean add(GraphBuilder graph, String in, Linear linear, String output);
+
+  /**
+   * Whether what attention gives has to be the same on every processor, biases being inside of the
+   * products: where it is rounded to bytes, the last bits become whole steps.
+   */
+  default boolean wantPortableAttention() {
+    return false;
+  }
 }
