@@ -61,6 +61,13 @@ public final class SharedLimits implements AutoCloseable {
     return plan;
   }
 
+  /** Another plan for the same model, by which tasks ask here as well. */
+  public EmbedPlan within(EmbedPlan other) {
+    return plan.model().spec().encoder() instanceof RemoteEncoder remote
+        ? other.inRun(remote.endpoint().run())
+        : other;
+  }
+
   @Override
   public void close() {
     if (endpoint != null) {

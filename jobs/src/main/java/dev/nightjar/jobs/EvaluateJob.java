@@ -122,8 +122,7 @@ public final class EvaluateJob implements Job {
       try (SharedLimits limits = SharedLimits.of(passages);
           EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, limits.plan(), progress, corpusRows);
           EmbeddedCorpus queries =
-              EmbeddedCorpus.of(
-                  spark, limits.plan().whole(questions.prefix()), Progress.SILENT, queryRows)) {
+              EmbeddedCorpus.of(spark, limits.within(questions), Progress.SILENT, queryRows)) {
         Map<String, List<String>> rankings =
             Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
         Map<String, Object> result =
