@@ -44,7 +44,7 @@ public final class InputOptions {
       Option.choice(
           "source.corrupt-files",
           "--corrupt-files",
-          "Whether a file that cannot be read fails the run or is rejected; reject reads the input once more",
+          "Whether a damaged file fails the run or is rejected; reject reads the input once more",
           List.of("fail", "reject"));
 
   /** Options of the Spark source. */

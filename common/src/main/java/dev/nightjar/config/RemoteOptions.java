@@ -74,7 +74,7 @@ public final class RemoteOptions {
           0,
           1 << 30,
           0,
-          "Requests a minute of the whole job, shared evenly by its executors; 0 for no limit");
+          "Requests a minute of the whole job, however many executors it has; 0 for no limit");
 
   /** Tokens a minute. */
   public static final Option<Long> TOKENS_PER_MINUTE =
@@ -84,7 +84,7 @@ public final class RemoteOptions {
           0,
           1L << 40,
           0,
-          "Tokens a minute of the whole job, shared evenly by its executors; 0 for no limit");
+          "Tokens a minute of the whole job, however many executors it has; 0 for no limit");
 
   /** How often a request is tried again. */
   public static final Option<Long> RETRIES =

@@ -49,8 +49,8 @@ public record RemoteEncoder(String model, int dimensions, RemoteEndpoint endpoin
     return endpoint.prices().getOrDefault(model, Double.NaN);
   }
 
-  /** The same model with its limits divided among the processes of one run. */
-  public RemoteEncoder sharedBy(int processes, String run) {
-    return new RemoteEncoder(model, dimensions, endpoint.sharedBy(processes, run));
+  /** The same model, asked within the limits of a run. */
+  public RemoteEncoder inRun(String run) {
+    return new RemoteEncoder(model, dimensions, endpoint.inRun(run));
   }
 }

@@ -16,8 +16,8 @@ import java.util.Map;
  * @param limits of the requests
  * @param prices dollars for a million tokens, by model
  * @param maxCost dollars that a run may spend; infinite for no limit
- * @param processes that share the limits of the job evenly
- * @param run whose limits these are; empty where there is no run
+ * @param run whose limits these are, as many processes as it may have; empty where the process that
+ *     asks keeps them for itself
  */
 public record RemoteEndpoint(
     String baseUrl,
@@ -27,13 +27,12 @@ public record RemoteEndpoint(
     RequestLimits limits,
     Map<String, Double> prices,
     double maxCost,
-    int processes,
     String run)
     implements Serializable {
   /** OpenAI's own endpoint, without limits. */
   public static final RemoteEndpoint DEFAULT =
       new RemoteEndpoint(
-          "", true, "", "", RequestLimits.DEFAULT, Map.of(), Double.POSITIVE_INFINITY, 1, "");
+          "", true, "", "", RequestLimits.DEFAULT, Map.of(), Double.POSITIVE_INFINITY, "");
 
   /** The same at another place. */
   public RemoteEndpoint at(String url) {
@@ -46,12 +45,11 @@ public record RemoteEndpoint(
   }
 
   private RemoteEndpoint at(String url, boolean withKey) {
-    return new RemoteEndpoint(
-        url, withKey, keyFile, tokenizerFile, limits, prices, maxCost, processes, run);
+    return new RemoteEndpoint(url, withKey, keyFile, tokenizerFile, limits, prices, maxCost, run);
   }
 
-  RemoteEndpoint sharedBy(int count, String name) {
+  RemoteEndpoint inRun(String name) {
     return new RemoteEndpoint(
-        baseUrl, keyed, keyFile, tokenizerFile, limits, prices, maxCost, count, name);
+        baseUrl, keyed, keyFile, tokenizerFile, limits, prices, maxCost, name);
   }
 }

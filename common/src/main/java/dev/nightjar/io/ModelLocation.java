@@ -24,10 +24,10 @@ public record ModelLocation(String uri, ModelSpec spec) implements Serializable 
     return builtIn ? spec.name() : uri;
   }
 
-  /** The same model with the limits of a hosted one divided among the processes of a run. */
-  public ModelLocation sharedBy(int processes, String run) {
+  /** The same model; a hosted one is asked within the limits of a run. */
+  public ModelLocation inRun(String run) {
     return spec.encoder() instanceof RemoteEncoder remote
-        ? new ModelLocation(uri, spec.with(remote.sharedBy(processes, run)))
+        ? new ModelLocation(uri, spec.with(remote.inRun(run)))
         : this;
   }
 }

@@ -16,9 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.LongSupplier;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
@@ -152,35 +150,16 @@ final class EmbedPipeline {
                     .toArray(Column[]::new))
             .repartition(embedTasks(chunks), functions.col("content_hash"))
             .sortWithinPartitions("content_hash", "origin");
-    JavaRDD<InternalRow> ordered = InternalRows.of(rows); // executors have all come by now
+    JavaRDD<InternalRow> ordered = InternalRows.of(rows);
     EmbedStage stage =
         new EmbedStage(
-            plan.sharedBy(processes(), UUID.randomUUID().toString()),
-            hadoop,
-            staging,
-            new EmbedStage.Told(shown, counters, stops, executions),
-            dry);
+            plan, hadoop, staging, new EmbedStage.Told(shown, counters, stops, executions), dry);
     return withGpus(ordered.mapPartitions(stage::embed));
   }
 
   /** What encoder graphs ran by, in each process once; empty where nothing was embedded. */
   Set<Execution> executions() {
     return new LinkedHashSet<>(executions.value());
-  }
-
-  /**
-   * The processes that may embed at once: executors that are there, or that Spark was told to have
-   * at most. One that comes in the place of a lost one begins its share of the limits anew.
-   */
-  private int processes() {
-    SparkConf conf = spark.sparkContext().getConf();
-    int running = spark.sparkContext().getExecutorMemoryStatus().size() - 1; // less the driver
-    int wanted = conf.getInt("spark.executor.instances", 1);
-    int most =
-        conf.getBoolean("spark.dynamicAllocation.enabled", false)
-            ? conf.getInt("spark.dynamicAllocation.maxExecutors", 1)
-            : 1;
-    return Math.max(1, Math.max(running, Math.max(wanted, most)));
   }
 
   /** What a hosted model has cost so far; empty for others. */

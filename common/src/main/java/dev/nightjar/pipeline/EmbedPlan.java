@@ -23,10 +23,9 @@ public record EmbedPlan(
     EngineSettings engine)
     implements Serializable {
 
-  /** The same plan with the limits of a hosted model divided among the processes of a run. */
-  EmbedPlan sharedBy(int processes, String run) {
-    return new EmbedPlan(
-        model.sharedBy(processes, run), prefix, chunker, maxTokens, overlap, engine);
+  /** The same plan; a hosted model is asked within the limits of a run. */
+  EmbedPlan inRun(String run) {
+    return new EmbedPlan(model.inRun(run), prefix, chunker, maxTokens, overlap, engine);
   }
 
   ChunkLimits limits() {

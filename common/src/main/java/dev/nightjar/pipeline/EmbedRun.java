@@ -77,9 +77,10 @@ public final class EmbedRun {
       Source source, EmbedPlan plan, Map<String, String> options, Progress progress) {
     wantedId.ifPresent(output::claim);
     String id = wantedId.orElseGet(() -> TimeNames.free(started, output::hasRun));
-    try (DirectoryLock lock = output.lock(id, policy.takeOver())) {
+    try (DirectoryLock lock = output.lock(id, policy.takeOver());
+        SharedLimits limits = SharedLimits.of(plan)) {
       output.claim(id); // another run may have ended meanwhile
-      return new Attempt(id, lock, plan, new NamedStages(spark.sparkContext(), progress))
+      return new Attempt(id, lock, limits.plan(), new NamedStages(spark.sparkContext(), progress))
           .run(source, options);
     } finally {
       NamedStages.clear(spark.sparkContext());

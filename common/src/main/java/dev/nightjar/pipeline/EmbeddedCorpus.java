@@ -8,15 +8,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
-/**
- * A corpus with its vectors, kept on the executors' disks until closed.
- *
- * @param vectors the chunks that have a vector
- * @param accounts what became of every document and chunk
- * @param seconds wall seconds by stage
- */
-public record EmbeddedCorpus(Dataset<Row> vectors, Accounts accounts, Map<String, Double> seconds)
-    implements AutoCloseable {
+/** A corpus with its vectors, kept on the executors' disks until closed. */
+public final class EmbeddedCorpus implements AutoCloseable {
+  private final SharedLimits limits;
+  private final Dataset<Row> vectors;
+  private final Accounts accounts;
+  private final Map<String, Double> seconds;
+
+  private EmbeddedCorpus(
+      SharedLimits limits, Dataset<Row> vectors, Accounts accounts, Map<String, Double> seconds) {
+    this.limits = limits;
+    this.vectors = vectors;
+    this.accounts = accounts;
+    this.seconds = seconds;
+  }
 
   /**
    * Embeds documents ({@link dev.nightjar.io.DocumentRow} rows).
@@ -25,8 +30,18 @@ public record EmbeddedCorpus(Dataset<Row> vectors, Accounts accounts, Map<String
    */
   public static EmbeddedCorpus of(
       SparkSession spark, EmbedPlan plan, Progress told, Dataset<Row> documents) {
-    Progress progress = new NamedStages(spark.sparkContext(), told);
-    EmbedPipeline pipeline = new EmbedPipeline(spark, plan, progress);
+    SharedLimits limits = SharedLimits.of(plan);
+    try {
+      return of(spark, limits, new NamedStages(spark.sparkContext(), told), documents);
+    } catch (RuntimeException e) {
+      limits.close();
+      throw e;
+    }
+  }
+
+  private static EmbeddedCorpus of(
+      SparkSession spark, SharedLimits limits, Progress progress, Dataset<Row> documents) {
+    EmbedPipeline pipeline = new EmbedPipeline(spark, limits.plan(), progress);
     Map<String, Double> seconds = new LinkedHashMap<>();
     Stopwatch watch = new Stopwatch();
     try (ChunkedCorpus chunks = pipeline.chunk(documents)) {
@@ -42,12 +57,28 @@ public record EmbeddedCorpus(Dataset<Row> vectors, Accounts accounts, Map<String
       Accounts accounts =
           pipeline.accounts(
               chunks, written, () -> vectors.select("document_id").distinct().count());
-      return new EmbeddedCorpus(vectors, accounts, seconds);
+      return new EmbeddedCorpus(limits, vectors, accounts, seconds);
     }
+  }
+
+  /** The chunks that have a vector. */
+  public Dataset<Row> vectors() {
+    return vectors;
+  }
+
+  /** What became of every document and chunk. */
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  /** Wall seconds by stage. */
+  public Map<String, Double> seconds() {
+    return seconds;
   }
 
   @Override
   public void close() {
     vectors.unpersist(true);
+    limits.close();
   }
 }

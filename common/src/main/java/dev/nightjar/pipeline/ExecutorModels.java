@@ -89,7 +89,8 @@ public final class ExecutorModels {
               case WordEncoder words ->
                   new WordModel(
                       location.spec(), table(location, hadoop), tokenizer(location, hadoop));
-              case RemoteEncoder remote -> RemoteModel.open(location.spec(), remote);
+              case RemoteEncoder remote ->
+                  RemoteModel.open(location.spec(), remote, SharedLimits.of(remote));
             });
   }
 

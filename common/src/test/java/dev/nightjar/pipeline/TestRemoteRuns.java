@@ -74,7 +74,6 @@ class TestRemoteRuns {
             new RequestLimits(4, 120, 3, 0, 0, 4, Duration.ofSeconds(30)),
             Map.of("m", PRICE),
             maxCost,
-            1,
             "");
     ModelOverrides overrides =
         new Overrides().normalize(false).passagePrefix(PREFIX).remote(endpoint).made();

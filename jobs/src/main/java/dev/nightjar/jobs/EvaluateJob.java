@@ -19,6 +19,7 @@ import dev.nightjar.pipeline.EmbeddedCorpus;
 import dev.nightjar.pipeline.Progress;
 import dev.nightjar.pipeline.ProgressListener;
 import dev.nightjar.pipeline.Rankings;
+import dev.nightjar.pipeline.SharedLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,9 +119,10 @@ public final class EvaluateJob implements Job {
                   Plans.source(
                       settings.with(InputOptions.TEXT_COLUMNS, "text"), EvaluateOptions.QUERIES))
               .read();
-      try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, passages, progress, corpusRows);
+      try (SharedLimits limits = SharedLimits.of(passages);
+          EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, limits.plan(), progress, corpusRows);
           EmbeddedCorpus queries =
-              EmbeddedCorpus.of(spark, questions, Progress.SILENT, queryRows)) {
+              EmbeddedCorpus.of(spark, limits.within(questions), Progress.SILENT, queryRows)) {
         Map<String, List<String>> rankings =
             Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
         Map<String, Object> result =

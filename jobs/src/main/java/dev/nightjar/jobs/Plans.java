@@ -187,7 +187,6 @@ final class Plans {
         limits,
         prices(settings.value(RemoteOptions.PRICES)),
         settings.value(RemoteOptions.MAX_COST).orElse(Double.POSITIVE_INFINITY),
-        1,
         "");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.jobs.CommandRunner.Ran;
 import dev.nightjar.testing.ChildJvm;
+import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.FaultProxy;
 import dev.nightjar.testing.S3Server;
 import dev.nightjar.testing.TinyModel;
@@ -266,6 +267,31 @@ class TestCluster {
     Ran ran = CommandRunner.run(new EmbedJob(), arguments.toArray(String[]::new));
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.err()).contains("No executor resource configs were specified");
+  }
+
+  @Test
+  void anExecutorThatTakesTheOthersPlaceSpendsWhatIsLeft() throws Exception {
+    long limit = 4000;
+    try (EmbeddingServer server = EmbeddingServer.start()) {
+      server.delay(50);
+      List<String> arguments =
+          new ArrayList<>(embed(folder.resolve("paid"), "local-cluster[1,1,900]"));
+      arguments.set(arguments.indexOf("--model") + 1, "openai:m");
+      arguments.addAll(
+          List.of("--base-url", server.url(), "--set", "remote.request-items=4", "--max-cost"));
+      arguments.addAll(List.of(Long.toString(limit), "--set", "remote.prices=m=1000000"));
+      try (ChildJvm driver = cluster("hosted", arguments, Map.of())) {
+        while (server.billed() < limit / 2 && driver.handle().isAlive()) {
+          Thread.sleep(10);
+        }
+        executors(driver).forEach(ProcessHandle::destroyForcibly);
+        assertThat(driver.await()).as(driver.lastWords()).isEqualTo(1);
+        assertThat(driver.err())
+            .containsPattern("Lost executor \\d")
+            .contains("nightjar: The spending limit of $4000.0 is reached (--max-cost). ");
+      }
+      assertThat(server.billed()).isBetween(limit / 2, limit);
+    }
   }
 
   private static void assertRecovered(ChildJvm driver) throws IOException {

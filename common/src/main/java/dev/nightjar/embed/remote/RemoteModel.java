@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model behind an endpoint. A call divides its inputs into requests and has several of them in
- * flight, each on a virtual thread; all calls of the process share the limits ({@link
- * RequestSender}).
+ * flight, each on a virtual thread; all calls of the process share its limits ({@link
+ * RequestSender}), all processes of a job the job's ({@link JobLimits}).
  *
  * <p>What cannot be had does not throw: a text that is refused by itself has no vector and a
  * reason, and when the run has to end (no money or key left, a server that stays away) the call
@@ -41,26 +41,32 @@ public final class RemoteModel implements EmbeddingModel {
   private final AtomicInteger refusedAtFirst = new AtomicInteger();
   private final @Nullable RequestSender sender;
 
-  private RemoteModel(ModelSpec spec, RemoteEncoder encoder, Map<String, String> environment) {
+  private RemoteModel(
+      ModelSpec spec, RemoteEncoder encoder, JobLimits job, Map<String, String> environment) {
     this.spec = spec;
     this.endpoint = encoder.endpoint();
     this.place = EndpointUrl.shown(endpoint.baseUrl());
     this.dimension = new AtomicInteger(encoder.dimensions());
-    this.sender = sender(encoder, environment);
+    this.sender = sender(encoder, job, environment);
   }
 
-  /** A model for one process. Without a key that it needs it is there but makes no vectors. */
-  public static RemoteModel open(ModelSpec spec, RemoteEncoder encoder) {
-    return open(spec, encoder, System.getenv());
+  /**
+   * A model for one process. Without a key that it needs it is there but makes no vectors.
+   *
+   * @param job the limits that it shares with others
+   */
+  public static RemoteModel open(ModelSpec spec, RemoteEncoder encoder, JobLimits job) {
+    return new RemoteModel(spec, encoder, job, System.getenv());
   }
 
   static RemoteModel open(ModelSpec spec, RemoteEncoder encoder, Map<String, String> environment) {
-    return new RemoteModel(spec, encoder, environment);
+    return new RemoteModel(spec, encoder, new LocalLimits(encoder), environment);
   }
 
-  private @Nullable RequestSender sender(RemoteEncoder encoder, Map<String, String> environment) {
+  private @Nullable RequestSender sender(
+      RemoteEncoder encoder, JobLimits job, Map<String, String> environment) {
     try {
-      return new RequestSender(encoder, ApiKey.find(endpoint, environment));
+      return new RequestSender(encoder, ApiKey.find(endpoint, environment), job);
     } catch (ModelException e) {
       broken.set(e.getMessage());
       return null;
@@ -222,12 +228,7 @@ public final class RemoteModel implements EmbeddingModel {
     }
 
     private String limitReached() {
-      return "The spending limit of $%s is reached (--max-cost)%s"
-          .formatted(
-              endpoint.maxCost(),
-              endpoint.processes() > 1
-                  ? ", by one of %d executors for its share".formatted(endpoint.processes())
-                  : "");
+      return "The spending limit of $%s is reached (--max-cost)".formatted(endpoint.maxCost());
     }
   }
 }

@@ -6,16 +6,14 @@ import dev.nightjar.embed.RequestLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * Sends the requests of a process within its limits, and again where that may help. Thread-safe.
- *
- * <p>The limits of the whole job (requests and tokens a minute, dollars) are divided evenly among
- * the processes that {@link RemoteEndpoint#processes()} counts, so that nobody has to ask anybody:
- * together they stay below them, and a process that has nothing to do leaves its share unused.
+ * Sends the requests of a process within its limits and those of the job, and again where that may
+ * help. Thread-safe.
  */
 final class RequestSender implements AutoCloseable {
   /** Retries where nobody has ever answered: the address may be wrong. */
@@ -27,21 +25,16 @@ final class RequestSender implements AutoCloseable {
   private final String place;
   private final EmbeddingsClient client;
   private final Semaphore slots;
-  private final RateLimit requestRate;
-  private final RateLimit tokenRate;
-  private final Spending spending;
+  private final JobLimits job;
   private volatile boolean signOfLife;
 
-  RequestSender(RemoteEncoder encoder, Optional<ApiKey> key) {
+  RequestSender(RemoteEncoder encoder, Optional<ApiKey> key, JobLimits job) {
     RemoteEndpoint endpoint = encoder.endpoint();
     this.limits = endpoint.limits();
     this.place = EndpointUrl.shown(endpoint.baseUrl());
     this.client = new EmbeddingsClient(encoder, key);
     this.slots = new Semaphore(limits.concurrency(), true);
-    double share = endpoint.processes();
-    this.requestRate = new RateLimit(limits.requestsPerMinute() / share, System.nanoTime());
-    this.tokenRate = new RateLimit(limits.tokensPerMinute() / share, System.nanoTime());
-    this.spending = new Spending(endpoint.maxCost() / share, encoder.price());
+    this.job = job;
   }
 
   /**
@@ -72,7 +65,7 @@ final class RequestSender implements AutoCloseable {
             "Cannot go on at %s: it wants to be left alone for %s (%s)"
                 .formatted(place, passing.after().get(), passing.why()));
       }
-      passing.after().ifPresent(w -> requestRate.pause(w.toNanos(), System.nanoTime()));
+      passing.after().ifPresent(w -> job.pause(w.toNanos()));
       Duration wait = Backoff.before(attempt, passing.after(), ThreadLocalRandom.current());
       nap(wait.toNanos(), over);
     }
@@ -80,17 +73,30 @@ final class RequestSender implements AutoCloseable {
 
   private Outcome send(
       List<String> texts, long tokens, boolean again, Tally tally, BooleanSupplier over) {
-    if (over.getAsBoolean()) {
-      return new Outcome.Unsent();
-    }
-    if (!spending.reserve(tokens)) {
-      return new Outcome.TooDear();
-    }
-    long spent = 0;
     slots.acquireUninterruptibly();
     try {
-      nap(requestRate.take(1, System.nanoTime()), over);
-      nap(tokenRate.take(tokens, System.nanoTime()), over);
+      if (over.getAsBoolean()) {
+        return new Outcome.Unsent();
+      }
+      OptionalLong wait = job.take(tokens);
+      return wait.isEmpty()
+          ? new Outcome.TooDear()
+          : send(texts, tokens, wait.getAsLong(), again, tally, over);
+    } finally {
+      slots.release();
+    }
+  }
+
+  private Outcome send(
+      List<String> texts,
+      long tokens,
+      long wait,
+      boolean again,
+      Tally tally,
+      BooleanSupplier over) {
+    long spent = 0;
+    try {
+      nap(wait, over);
       if (over.getAsBoolean()) {
         return new Outcome.Unsent();
       }
@@ -105,8 +111,9 @@ final class RequestSender implements AutoCloseable {
       spent = silent ? tokens : billed;
       return outcome;
     } finally {
-      slots.release();
-      spending.settle(tokens, spent);
+      if (spent != tokens) {
+        job.settle(tokens, spent);
+      }
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.nightjar.embed.remote;
 
 /**
- * A process's share of what a run may spend. A request reserves its tokens before it is sent, so
- * that requests in flight cannot exceed the limit together. Thread-safe.
+ * What a run may spend. A request reserves its tokens before it is sent, so that requests in flight
+ * cannot exceed the limit together. Thread-safe.
  */
 final class Spending {
   private final double limit;

@@ -37,7 +37,6 @@ class TestRemoteContract extends EmbeddingModelContract {
             new RequestLimits(64, 1 << 14, 4, 0, 0, 3, Duration.ofSeconds(20)),
             Map.of(),
             Double.POSITIVE_INFINITY,
-            1,
             "");
     spec =
         RemoteModels.spec(

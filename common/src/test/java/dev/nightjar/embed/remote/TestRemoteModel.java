@@ -48,7 +48,7 @@ class TestRemoteModel {
     server.close();
   }
 
-  private RemoteEndpoint endpoint(double maxCost, long requestsPerMinute, int processes) {
+  private RemoteEndpoint endpoint(double maxCost, long requestsPerMinute) {
     return new RemoteEndpoint(
         server.url(),
         true,
@@ -57,12 +57,11 @@ class TestRemoteModel {
         new RequestLimits(4, 64, 3, requestsPerMinute, 0, 3, Duration.ofSeconds(1)),
         Map.of("m", 1e6), // a dollar a token
         maxCost,
-        processes,
         "");
   }
 
   private RemoteEndpoint endpoint() {
-    return endpoint(Double.POSITIVE_INFINITY, 0, 1);
+    return endpoint(Double.POSITIVE_INFINITY, 0);
   }
 
   private static ModelSpec spec(RemoteEndpoint endpoint, Optional<Integer> dimensions) {
@@ -73,7 +72,8 @@ class TestRemoteModel {
 
   private static RemoteModel model(RemoteEndpoint endpoint, Integer... dimensions) {
     ModelSpec spec = spec(endpoint, List.of(dimensions).stream().findFirst());
-    return RemoteModel.open(spec, (RemoteEncoder) spec.encoder());
+    RemoteEncoder encoder = (RemoteEncoder) spec.encoder();
+    return RemoteModel.open(spec, encoder, new LocalLimits(encoder));
   }
 
   private static List<ModelInput> inputs(int count) {
@@ -260,20 +260,35 @@ class TestRemoteModel {
     int each = inputs.getFirst().tokenIds().length;
     Batches batches = new Batches();
     List<float[]> vectors;
-    // Two processes share it, so this one may send three requests of four.
-    try (RemoteModel model = model(endpoint(2 * (12.0 * each + 1), 0, 2))) {
+    try (RemoteModel model = model(endpoint(12.0 * each + 1, 0))) {
       vectors = model.embed(inputs, batches);
     }
-    assertThat(batches.stopped().orElseThrow())
-        .startsWith("The spending limit of $")
-        .contains("one of 2 executors");
+    assertThat(batches.stopped().orElseThrow()).startsWith("The spending limit of $");
     assertThat(server.billed()).isEqualTo(12L * each).isEqualTo(batches.billedTokens());
     assertThat(vectors.stream().filter(vector -> vector.length > 0)).hasSize(12);
   }
 
   @Test
+  void processesOfAJobSpendFromOnePurse() {
+    List<ModelInput> inputs = inputs(40);
+    int each = inputs.getFirst().tokenIds().length;
+    ModelSpec spec = spec(endpoint(60.0 * each + 1, 0), Optional.empty());
+    RemoteEncoder encoder = (RemoteEncoder) spec.encoder();
+    JobLimits job = new LocalLimits(encoder);
+    try (RemoteModel first = RemoteModel.open(spec, encoder, job);
+        RemoteModel second = RemoteModel.open(spec, encoder, job)) {
+      assertThat(first.embed(inputs)).hasSize(40);
+      Batches batches = new Batches();
+      second.embed(inputs, batches);
+      assertThat(batches.stopped().orElseThrow()).startsWith("The spending limit of $");
+      assertThat(batches.billedTokens()).isEqualTo(20L * each);
+    }
+    assertThat(server.billed()).isEqualTo(60L * each);
+  }
+
+  @Test
   void requestsKeepTheirPace() {
-    try (RemoteModel model = model(endpoint(Double.POSITIVE_INFINITY, 2400, 2))) {
+    try (RemoteModel model = model(endpoint(Double.POSITIVE_INFINITY, 1200))) {
       model.embed(inputs(24), new Batches());
     }
     List<Long> times = server.times().stream().sorted().toList();
@@ -303,7 +318,6 @@ class TestRemoteModel {
             new RequestLimits(4, 64, 1, 0, 0, 0, Duration.ofSeconds(1)),
             Map.of(),
             Double.POSITIVE_INFINITY,
-            1,
             "");
     ModelSpec spec = spec(keyless, Optional.empty());
     try (RemoteModel model = RemoteModel.open(spec, (RemoteEncoder) spec.encoder(), Map.of())) {
@@ -339,7 +353,8 @@ class TestRemoteModel {
     System.setProperty("http.proxyPort", Integer.toString(server.port()));
     ModelSpec spec =
         spec(endpoint().at("http://mine.openai.azure.com/openai/v1"), Optional.empty());
-    try (RemoteModel model = RemoteModel.open(spec, (RemoteEncoder) spec.encoder())) {
+    RemoteEncoder encoder = (RemoteEncoder) spec.encoder();
+    try (RemoteModel model = RemoteModel.open(spec, encoder, new LocalLimits(encoder))) {
       assertExact(inputs(1), model.embed(inputs(1)), EmbeddingServer.DIMENSION);
     } finally {
       System.clearProperty("http.proxyHost");
@@ -365,7 +380,7 @@ class TestRemoteModel {
     server.next(Fault.SLOW);
     Batches batches = new Batches();
     double limit = inputs.getFirst().tokenIds().length;
-    try (RemoteModel model = model(endpoint(limit, 0, 1))) {
+    try (RemoteModel model = model(endpoint(limit, 0))) {
       assertThat(model.embed(inputs, batches)).containsExactly(EmbeddingModel.NO_VECTOR);
     }
     assertThat(batches.stopped().orElseThrow()).startsWith("The spending limit of $");
@@ -400,7 +415,7 @@ class TestRemoteModel {
             .pooling(Pooling.CLS)
             .maxTokens(9000)
             .dimensions(2000)
-            .remote(endpoint(5, 0, 1))
+            .remote(endpoint(5, 0))
             .made();
     assertThatThrownBy(() -> RemoteModels.spec("openai:text-embedding-3-small", wrong))
         .isInstanceOf(ConfigurationException.class)
