@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 
@@ -109,7 +110,8 @@ final class PreparedGraphs {
   }
 
   private static Path made(ModelSpec spec, OnnxEncoder encoder, Path folder, Configuration hadoop) {
-    String key = "prepared graph %d %s".formatted(PreparedGraph.VERSION, spec.files());
+    String key =
+        String.format(Locale.ROOT, "prepared graph %d %s", PreparedGraph.VERSION, spec.files());
     try {
       return NodeCache.made(
           key, ModelStore.cache(hadoop), target -> make(spec, encoder, folder, target));

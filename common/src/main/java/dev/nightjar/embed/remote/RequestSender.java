@@ -5,6 +5,7 @@ import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.RequestLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -63,7 +64,12 @@ final class RequestSender implements AutoCloseable {
           signOfLife ? limits.retries() : Math.min(RETRIES_WITHOUT_A_SIGN, limits.retries());
       if (attempt >= retries) {
         return new Outcome.Fatal(
-            "Gave up on %s after %d tries: %s".formatted(place, attempt + 1, passing.why()));
+            String.format(
+                Locale.ROOT,
+                "Gave up on %s after %d tries: %s",
+                place,
+                attempt + 1,
+                passing.why()));
       }
       if (passing.after().filter(w -> w.compareTo(Backoff.LONGEST_ASKED) > 0).isPresent()) {
         return new Outcome.Fatal(

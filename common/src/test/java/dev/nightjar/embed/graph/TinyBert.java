@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -108,7 +109,8 @@ public final class TinyBert {
   public static Path write(Path folder, Style style, int rows) throws IOException {
     TinyModel.write(folder);
     OnnxFiles.write(new TinyBert(style, rows).model(), folder.resolve("model.onnx"));
-    Files.writeString(folder.resolve("config.json"), "{\"hidden_size\": %d}".formatted(WIDTH));
+    Files.writeString(
+        folder.resolve("config.json"), String.format(Locale.ROOT, "{\"hidden_size\": %d}", WIDTH));
     return folder;
   }
 
