@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -158,7 +159,8 @@ public final class Ann {
   private static String name(String quantization, int partitions) {
     return "Nightjar %s%s"
         .formatted(
-            quantization, partitions > 1 ? ", %d partitions merged".formatted(partitions) : "");
+            quantization,
+            partitions > 1 ? String.format(Locale.ROOT, ", %d partitions merged", partitions) : "");
   }
 
   private static void build(Path work, String quantization, int partitions) throws IOException {
@@ -221,7 +223,9 @@ public final class Ann {
         }
         double recall = IndexRecall.of(exact, found);
         widths.append(widths.isEmpty() ? "" : ", ");
-        widths.append("[%d, %.4f, %.0f]".formatted(width, recall, queries.length * 1e9 / best));
+        widths.append(
+            String.format(
+                Locale.ROOT, "[%d, %.4f, %.0f]", width, recall, queries.length * 1e9 / best));
         if (recall >= ENOUGH && width >= LEAST_WIDTH) {
           break;
         }

@@ -43,8 +43,12 @@ public final class BulkSentences {
     List<String> sentences = new ArrayList<>(pieces(Path.of(args[0]), words, step));
     if (sentences.size() < corpus + queries) {
       throw new IOException(
-          "Cannot draw %d sentences: %s has %d"
-              .formatted(corpus + queries, args[0], sentences.size()));
+          String.format(
+              Locale.ROOT,
+              "Cannot draw %d sentences: %s has %d",
+              corpus + queries,
+              args[0],
+              sentences.size()));
     }
     Collections.shuffle(sentences, new Random(1));
     write(target.resolve("corpus.jsonl"), sentences.subList(0, corpus));

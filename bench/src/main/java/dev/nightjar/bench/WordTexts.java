@@ -51,8 +51,8 @@ public final class WordTexts {
     int words = Integer.parseInt(args[2]);
     int dimension = Integer.parseInt(args[3]);
     List<String> texts = texts(Path.of(args[0]));
-    Path file = folder.resolve("words-%d-%d.bin".formatted(words, dimension));
-    Path table = folder.resolve("table-%d-%d".formatted(words, dimension));
+    Path file = folder.resolve(String.format(Locale.ROOT, "words-%d-%d.bin", words, dimension));
+    Path table = folder.resolve(String.format(Locale.ROOT, "table-%d-%d", words, dimension));
     if (!Files.exists(file)) {
       write(file, rows(texts, words), dimension);
     }

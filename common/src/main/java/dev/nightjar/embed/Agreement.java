@@ -2,6 +2,7 @@ package dev.nightjar.embed;
 
 import dev.nightjar.vector.Vectors;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How near the vectors of two models are.
@@ -40,6 +41,7 @@ public record Agreement(int texts, double least, double mean) {
 
   @Override
   public String toString() {
-    return "cosine %.6f on average, %.6f at least, of %d texts".formatted(mean, least, texts);
+    return String.format(
+        Locale.ROOT, "cosine %.6f on average, %.6f at least, of %d texts", mean, least, texts);
   }
 }

@@ -22,8 +22,14 @@ public record Dense(
     implements Layer {
   @Override
   public String key() {
-    return "dense(%d to %d, %s%s%s)"
-        .formatted(in, out, activation, bias ? "" : ", no bias", residual ? ", residual" : "");
+    return String.format(
+        Locale.ROOT,
+        "dense(%d to %d, %s%s%s)",
+        in,
+        out,
+        activation,
+        bias ? "" : ", no bias",
+        residual ? ", residual" : "");
   }
 
   @Override

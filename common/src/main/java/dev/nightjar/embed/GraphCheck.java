@@ -2,6 +2,7 @@ package dev.nightjar.embed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,13 +50,20 @@ final class GraphCheck {
     long opset = header.opsets().getOrDefault("", NEWEST_OPSET);
     if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
       throw refused(
-          "it is of opset %d, ONNX Runtime runs %d to %d; add '--opset 17' or so"
-              .formatted(opset, OLDEST_OPSET, NEWEST_OPSET));
+          String.format(
+              Locale.ROOT,
+              "it is of opset %d, ONNX Runtime runs %d to %d; add '--opset 17' or so",
+              opset,
+              OLDEST_OPSET,
+              NEWEST_OPSET));
     }
     if (header.irVersion() > NEWEST_IR) {
       throw refused(
-          "its file format (IR version) is %d, ONNX Runtime reads up to %d; write it with an older onnx package"
-              .formatted(header.irVersion(), NEWEST_IR));
+          String.format(
+              Locale.ROOT,
+              "its file format (IR version) is %d, ONNX Runtime reads up to %d; write it with an older onnx package",
+              header.irVersion(),
+              NEWEST_IR));
     }
     header.inputs().forEach(this::check);
     if (header.inputs().stream().noneMatch(input -> input.name().equals("input_ids"))) {

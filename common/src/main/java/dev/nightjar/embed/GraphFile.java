@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * An ONNX graph as a file: a protobuf message, nearly all of it in one field. Walking its outermost
@@ -43,8 +44,12 @@ final class GraphFile {
     }
     if (size == 0 || end > size) {
       throw new ModelException(
-          "Cannot use %s: it is not a whole ONNX graph (%d bytes are there, at least %d belong to it); put the whole file there"
-              .formatted(file, size, Math.max(end, 1)));
+          String.format(
+              Locale.ROOT,
+              "Cannot use %s: it is not a whole ONNX graph (%d bytes are there, at least %d belong to it); put the whole file there",
+              file,
+              size,
+              Math.max(end, 1)));
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -233,8 +234,13 @@ public final class ModelFolder {
     PoolingConfig config = modules.pooling().orElse(null);
     if (!own && config != null && config.dimension() > 0 && config.dimension() != graph.width()) {
       throw new ModelException(
-          "Cannot use the model in %s: %s says word_embedding_dimension %d, the graph gives %d; the two are of different models"
-              .formatted(files.folder(), config.file(), config.dimension(), graph.width()));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the model in %s: %s says word_embedding_dimension %d, the graph gives %d; the two are of different models",
+              files.folder(),
+              config.file(),
+              config.dimension(),
+              graph.width()));
     }
     if (own) {
       checkPooledGraph(modules, graph);
@@ -244,8 +250,13 @@ public final class ModelFolder {
     for (Layer layer : modules.layers()) {
       if (layer.in() > 0 && layer.in() != width) {
         throw new ModelException(
-            "Cannot use the model in %s: its module %s takes %d numbers, what stands before it gives %d"
-                .formatted(files.folder(), layer.key(), layer.in(), width));
+            String.format(
+                Locale.ROOT,
+                "Cannot use the model in %s: its module %s takes %d numbers, what stands before it gives %d",
+                files.folder(),
+                layer.key(),
+                layer.in(),
+                width));
       }
       width = layer.out(width);
     }
@@ -263,8 +274,13 @@ public final class ModelFolder {
     }
     if (last > 0 && last != graph.width()) {
       throw new ModelException(
-          "Cannot use the model in %s: its graph pools by itself and gives %d numbers, its modules end with %d; %s"
-              .formatted(files.folder(), graph.width(), last, GraphCheck.EXPORT));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the model in %s: its graph pools by itself and gives %d numbers, its modules end with %d; %s",
+              files.folder(),
+              graph.width(),
+              last,
+              GraphCheck.EXPORT));
     }
     warnings.add("the graph gives sentence_embedding: its modules are taken to be in the graph");
   }
@@ -275,8 +291,12 @@ public final class ModelFolder {
     int wanted = overrides.dimensions().orElse(own < 1 ? width : Math.min(own, width));
     if (wanted < 1 || wanted > width) {
       throw new ModelException(
-          "Invalid option '--dimensions': %d (1 to %d for the model in %s)"
-              .formatted(wanted, width, files.folder()));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--dimensions': %d (1 to %d for the model in %s)",
+              wanted,
+              width,
+              files.folder()));
     }
     return wanted;
   }
@@ -284,7 +304,9 @@ public final class ModelFolder {
   private int maxTokens(String name, Modules modules, ModelOverrides overrides) throws IOException {
     InputLimit limit = InputLimit.read(files, modules.transformer());
     if (limit.isAssumed()) {
-      warnings.add("no maximum length in the folder: %d tokens assumed".formatted(limit.tokens()));
+      warnings.add(
+          String.format(
+              Locale.ROOT, "no maximum length in the folder: %d tokens assumed", limit.tokens()));
     }
     JsonNode sentences =
         files.json(FolderFiles.join(modules.transformer(), "sentence_bert_config.json"));
@@ -295,8 +317,12 @@ public final class ModelFolder {
     int maxTokens = overrides.maxTokens().orElse(limit.tokens());
     if (maxTokens > limit.tokens() || maxTokens < 3) {
       throw new ModelException(
-          "Invalid option 'model.max-tokens': %d (3 to %d for model %s)"
-              .formatted(maxTokens, limit.tokens(), name));
+          String.format(
+              Locale.ROOT,
+              "Invalid option 'model.max-tokens': %d (3 to %d for model %s)",
+              maxTokens,
+              limit.tokens(),
+              name));
     }
     return maxTokens;
   }

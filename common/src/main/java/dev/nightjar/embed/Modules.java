@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -97,8 +98,12 @@ record Modules(
           || (i == 1 && !second && !kind.equals("Dropout"))
           || (i > 1 && kind.equals("Pooling"))) {
         throw new ModelException(
-            "Cannot use the model in %s: its module %d is '%s' (a Transformer, then Pooling, then the others)"
-                .formatted(files.folder(), i, entries.get(i).type()));
+            String.format(
+                Locale.ROOT,
+                "Cannot use the model in %s: its module %d is '%s' (a Transformer, then Pooling, then the others)",
+                files.folder(),
+                i,
+                entries.get(i).type()));
       }
     }
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,8 +46,11 @@ record OnnxHeader(
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.size() > Integer.MAX_VALUE) {
         throw new ModelException(
-            "Cannot read %s: %d bytes are more than protobuf allows; keep the weights beside it as external data"
-                .formatted(file, channel.size()));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: %d bytes are more than protobuf allows; keep the weights beside it as external data",
+                file,
+                channel.size()));
       }
       ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
       refusePointers(file, bytes);

@@ -1,6 +1,7 @@
 package dev.nightjar.embed;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The vector of a text and those of its tokens in one array, as models of {@link Granularity#TOKEN}
@@ -64,7 +65,12 @@ public final class TokenVectors {
     int width = count == 0 ? 0 : (joined.length - dimension) / count;
     if (joined.length != dimension + count * width) {
       throw new IllegalArgumentException(
-          "%d floats are no text of %d and %d tokens".formatted(joined.length, dimension, count));
+          String.format(
+              Locale.ROOT,
+              "%d floats are no text of %d and %d tokens",
+              joined.length,
+              dimension,
+              count));
     }
     return width;
   }

@@ -3,6 +3,7 @@ package dev.nightjar.evaluate;
 import dev.nightjar.config.ConfigurationException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -27,8 +28,12 @@ public record Qrels(Map<String, Map<String, Integer>> byQuery) {
       String[] fields = line.split("\t", -1);
       if (fields.length != 3 || !fields[2].strip().matches("-?\\d{1,9}")) {
         throw new ConfigurationException(
-            "Cannot read %s: line %d is '%s' (query, document and a whole score, by tabs)"
-                .formatted(name, i + 1, line.length() > 80 ? line.substring(0, 80) : line));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: line %d is '%s' (query, document and a whole score, by tabs)",
+                name,
+                i + 1,
+                line.length() > 80 ? line.substring(0, 80) : line));
       }
       byQuery
           .computeIfAbsent(fields[0], q -> new HashMap<>())

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -52,8 +53,12 @@ public record WordSimilarity(Optional<Double> spearman, int pairs, int unknown) 
       // told below
     }
     throw new ConfigurationException(
-        "Cannot read %s: line %d is '%s' (score, word and word, by tabs)"
-            .formatted(name, number, line.length() > 80 ? line.substring(0, 80) : line));
+        String.format(
+            Locale.ROOT,
+            "Cannot read %s: line %d is '%s' (score, word and word, by tabs)",
+            name,
+            number,
+            line.length() > 80 ? line.substring(0, 80) : line));
   }
 
   /** Compares cosines with scores. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -160,8 +161,10 @@ public final class ChunkIndex implements AutoCloseable {
     depth = Math.max(depth, options.rerank());
     if (options.rerank() > 0 && size() > 0 && !hasTokens()) {
       throw new ConfigurationException(
-          "Invalid option '--rerank': %d (the index has no vectors of tokens; nightjar embed --granularity token makes them)"
-              .formatted(options.rerank()));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--rerank': %d (the index has no vectors of tokens; nightjar embed --granularity token makes them)",
+              options.rerank()));
     }
     List<List<ScoreDoc>> near = nearest(questions, filter, options, bounded(depth));
     List<List<SearchHit>> answers = new ArrayList<>();
@@ -350,8 +353,11 @@ public final class ChunkIndex implements AutoCloseable {
   private float[] stored(float[] vector) {
     if (vector.length != parameters.dimension()) {
       throw new IllegalArgumentException(
-          "Cannot search with a vector of dimension %d: the index has %d"
-              .formatted(vector.length, parameters.dimension()));
+          String.format(
+              Locale.ROOT,
+              "Cannot search with a vector of dimension %d: the index has %d",
+              vector.length,
+              parameters.dimension()));
     }
     return parameters.similarity().stored(vector);
   }

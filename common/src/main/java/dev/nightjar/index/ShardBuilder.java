@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
@@ -110,8 +111,12 @@ public final class ShardBuilder implements AutoCloseable {
   public void add(IndexedChunk chunk, float[] vector, float[][] tokens) throws IOException {
     if (vector.length != parameters.dimension()) {
       throw new IllegalArgumentException(
-          "Cannot index chunk '%s': its vector has dimension %d, the index %d"
-              .formatted(chunk.chunkId(), vector.length, parameters.dimension()));
+          String.format(
+              Locale.ROOT,
+              "Cannot index chunk '%s': its vector has dimension %d, the index %d",
+              chunk.chunkId(),
+              vector.length,
+              parameters.dimension()));
     }
     chunks.add(chunk);
     vectors.add(parameters.similarity().stored(vector));

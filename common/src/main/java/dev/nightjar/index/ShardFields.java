@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.vector.Similarity;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -47,7 +48,9 @@ final class ShardFields {
     document.add(new NumericDocValuesField(DIGEST, chunk.digest()));
     document.add(
         new StoredField(
-            PLACE, "%d %d %d".formatted(chunk.chunkIndex(), chunk.start(), chunk.end())));
+            PLACE,
+            String.format(
+                Locale.ROOT, "%d %d %d", chunk.chunkIndex(), chunk.start(), chunk.end())));
     document.add(
         new TextField(parameters.analysis().field(chunk.text()), chunk.text(), Field.Store.NO));
     if (parameters.storeText()) {

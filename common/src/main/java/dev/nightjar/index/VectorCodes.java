@@ -4,6 +4,7 @@ import dev.nightjar.vector.Kernels;
 import dev.nightjar.vector.Similarity;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.IOContext;
@@ -76,8 +77,14 @@ final class VectorCodes implements Closeable {
     if (file.length() != count * recordBytes(dimension)) {
       file.close();
       throw new IOException(
-          "Cannot read %s of %s: %d bytes are not %d vectors of dimension %d"
-              .formatted(FILE, shard, file.length(), count, dimension));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s of %s: %d bytes are not %d vectors of dimension %d",
+              FILE,
+              shard,
+              file.length(),
+              count,
+              dimension));
     }
     return new VectorCodes(file, dimension);
   }

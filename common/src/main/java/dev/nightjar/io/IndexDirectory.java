@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,8 +90,13 @@ public final class IndexDirectory {
     int format = json.path("format").asInt();
     if (format > IndexManifest.FORMAT) {
       throw new ConfigurationException(
-          "Cannot read index %s in %s: its format is %d, this Nightjar reads up to %d; use the Nightjar that wrote it, or index again"
-              .formatted(id, root, format, IndexManifest.FORMAT));
+          String.format(
+              Locale.ROOT,
+              "Cannot read index %s in %s: its format is %d, this Nightjar reads up to %d; use the Nightjar that wrote it, or index again",
+              id,
+              root,
+              format,
+              IndexManifest.FORMAT));
     }
     return IndexManifest.of(root.toString(), json);
   }

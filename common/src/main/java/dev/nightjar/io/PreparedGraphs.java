@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
@@ -114,8 +115,12 @@ final class PreparedGraphs {
 
   private static Path made(ModelSpec spec, OnnxEncoder encoder, Path folder, Configuration hadoop) {
     String key =
-        "prepared graph, version %d, of output %s of %s"
-            .formatted(PreparedGraph.VERSION, encoder.graph().output(), spec.files());
+        String.format(
+            Locale.ROOT,
+            "prepared graph, version %d, of output %s of %s",
+            PreparedGraph.VERSION,
+            encoder.graph().output(),
+            spec.files());
     try {
       return NodeCache.made(
           key, ModelStore.cache(hadoop), target -> make(spec, encoder, folder, target));

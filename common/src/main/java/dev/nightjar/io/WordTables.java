@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -157,8 +158,12 @@ final class WordTables {
         .ifPresent(
             wanted -> {
               throw new ModelException(
-                  "Invalid option '--dimensions': %d (the vectors of %s have %d numbers, all of which count)"
-                      .formatted(wanted, file, contents.dimension()));
+                  String.format(
+                      Locale.ROOT,
+                      "Invalid option '--dimensions': %d (the vectors of %s have %d numbers, all of which count)",
+                      wanted,
+                      file,
+                      contents.dimension()));
             });
     double a = overrides.words().sifA().orElse(DEFAULT_SIF_A);
     if (a <= 0) {
@@ -183,8 +188,11 @@ final class WordTables {
             contents.repeated() == 0
                 ? List.of()
                 : List.of(
-                    "%d words of %s are there twice, the first of each counts"
-                        .formatted(contents.repeated(), name)),
+                    String.format(
+                        Locale.ROOT,
+                        "%d words of %s are there twice, the first of each counts",
+                        contents.repeated(),
+                        name)),
             Granularity.TEXT);
     return new ModelLocation(uri, spec);
   }

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -46,26 +47,35 @@ public record Accounts(
     long documents = documentsEmbedded + documentsRejected + documentsEmpty;
     if (documentsRead != documents) {
       throw new IllegalStateException(
-          "Cannot publish: %d documents read, but %d embedded + %d rejected + %d empty = %d"
-              .formatted(
-                  documentsRead, documentsEmbedded, documentsRejected, documentsEmpty, documents));
+          String.format(
+              Locale.ROOT,
+              "Cannot publish: %d documents read, but %d embedded + %d rejected + %d empty = %d",
+              documentsRead,
+              documentsEmbedded,
+              documentsRejected,
+              documentsEmpty,
+              documents));
     }
     long vectors = chunksEmbedded + chunksReused + chunksResumed + chunksDeduplicated;
     if (chunksTotal != vectors + chunksRejected) {
       throw new IllegalStateException(
-          "Cannot publish: %d chunks cut, but %d embedded + %d reused + %d resumed + %d deduplicated + %d rejected"
-              .formatted(
-                  chunksTotal,
-                  chunksEmbedded,
-                  chunksReused,
-                  chunksResumed,
-                  chunksDeduplicated,
-                  chunksRejected));
+          String.format(
+              Locale.ROOT,
+              "Cannot publish: %d chunks cut, but %d embedded + %d reused + %d resumed + %d deduplicated + %d rejected",
+              chunksTotal,
+              chunksEmbedded,
+              chunksReused,
+              chunksResumed,
+              chunksDeduplicated,
+              chunksRejected));
     }
     if (chunksWritten != vectors) {
       throw new IllegalStateException(
-          "Cannot publish: %d chunks have a vector, but %d were written; --fresh embeds everything anew"
-              .formatted(vectors, chunksWritten));
+          String.format(
+              Locale.ROOT,
+              "Cannot publish: %d chunks have a vector, but %d were written; --fresh embeds everything anew",
+              vectors,
+              chunksWritten));
     }
     return this;
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
@@ -68,7 +69,11 @@ final class ChunkStage implements Serializable {
       return reject(
           document,
           RejectReason.DUPLICATE_ID,
-          "the row at %s#%d has this id too and comes first".formatted(seen.source, seen.position),
+          String.format(
+              Locale.ROOT,
+              "the row at %s#%d has this id too and comes first",
+              seen.source,
+              seen.position),
           task);
     }
     seen.id = id.copy();

@@ -12,6 +12,7 @@ import dev.nightjar.vector.WrittenPrecision;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -179,12 +180,13 @@ final class EmbedPipeline {
     long waiting = counters.value(Metric.CHUNKS_LEFT_OUT);
     if (waiting > 0) {
       throw new ModelException(
-          "%s. %,d texts have no vector yet%s%s"
-              .formatted(
-                  stops.value().isEmpty() ? "Tasks were cut off" : stops.value().getFirst(),
-                  waiting,
-                  bill().map(bill -> "; paid for: " + bill).orElse(""),
-                  remedy));
+          String.format(
+              Locale.ROOT,
+              "%s. %,d texts have no vector yet%s%s",
+              stops.value().isEmpty() ? "Tasks were cut off" : stops.value().getFirst(),
+              waiting,
+              bill().map(bill -> "; paid for: " + bill).orElse(""),
+              remedy));
     }
   }
 

@@ -229,8 +229,11 @@ public final class EmbedRun {
     private Optional<String> refusal(Accounts accounts, RunChanges changes) {
       if (accounts.documentsEmbedded() == 0) {
         return Optional.of(
-            "none of %d documents could be embedded (%s)"
-                .formatted(accounts.documentsRead(), accounts.rejectsByReason()));
+            String.format(
+                Locale.ROOT,
+                "none of %d documents could be embedded (%s)",
+                accounts.documentsRead(),
+                accounts.rejectsByReason()));
       }
       if (accounts.rejectShare() > policy.maxRejectShare()) {
         return Optional.of(

@@ -6,6 +6,7 @@ import dev.nightjar.io.StagedVectors;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
@@ -44,7 +45,7 @@ final class EmbedStage implements Serializable {
    */
   record Staging(StagedVectors folder, String run) implements Serializable {
     private String task() {
-      return "%s-%05d".formatted(run, TaskContext.getPartitionId());
+      return String.format(Locale.ROOT, "%s-%05d", run, TaskContext.getPartitionId());
     }
 
     /** What earlier attempts of this task have made. */
@@ -61,7 +62,12 @@ final class EmbedStage implements Serializable {
       return task.attemptNumber() > 0
           ? folder.list()
           : LISTINGS.get(
-              "%s %d %d".formatted(folder.folder(), task.stageId(), task.stageAttemptNumber()),
+              String.format(
+                  Locale.ROOT,
+                  "%s %d %d",
+                  folder.folder(),
+                  task.stageId(),
+                  task.stageAttemptNumber()),
               folder::list);
     }
 

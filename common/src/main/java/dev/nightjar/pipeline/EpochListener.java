@@ -31,8 +31,12 @@ final class EpochListener extends SparkListener {
     }
     long seconds = jobs == 1 ? 0 : (System.nanoTime() - begun) / 1_000_000_000 / (jobs - 1);
     progress.stage(
-        "Learning, epoch %d of %d%s"
-            .formatted(jobs, epochs, jobs == 1 ? "" : ", " + left(seconds * (epochs - jobs + 1))));
+        String.format(
+            Locale.ROOT,
+            "Learning, epoch %d of %d%s",
+            jobs,
+            epochs,
+            jobs == 1 ? "" : ", " + left(seconds * (epochs - jobs + 1))));
   }
 
   private static String left(long seconds) {

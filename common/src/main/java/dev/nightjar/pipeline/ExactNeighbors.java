@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -99,8 +100,12 @@ public final class ExactNeighbors {
       float[] vector = plan.similarity().stored(VectorRow.vector(row, 1));
       if (vector.length != plan.dimension()) {
         throw new IllegalArgumentException(
-            "Cannot compare '%s': its vector has dimension %d, the queries have %d"
-                .formatted(name, vector.length, plan.dimension()));
+            String.format(
+                Locale.ROOT,
+                "Cannot compare '%s': its vector has dimension %d, the queries have %d",
+                name,
+                vector.length,
+                plan.dimension()));
       }
       plan.similarity().prepareRow(vector, block, count++);
       if (count == BLOCK) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -103,7 +104,7 @@ public final class IndexExport {
   }
 
   private static String file(int number, GraphFormat format) {
-    return "shard-%05d.%s".formatted(number, format.key());
+    return String.format(Locale.ROOT, "shard-%05d.%s", number, format.key());
   }
 
   private static String export(

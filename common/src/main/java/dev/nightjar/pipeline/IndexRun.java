@@ -111,8 +111,13 @@ public final class IndexRun {
       long indexed = built.shards().stream().mapToLong(ShardFiles::vectors).sum();
       if (indexed != count) {
         throw new IllegalStateException(
-            "Cannot publish index %s: run %s has %d vectors, the shards %d; are its chunk ids unique?"
-                .formatted(id, run, count, indexed));
+            String.format(
+                Locale.ROOT,
+                "Cannot publish index %s: run %s has %d vectors, the shards %d; are its chunk ids unique?",
+                id,
+                run,
+                count,
+                indexed));
       }
       seconds.put("build", watch.lap());
       progress.stage("Measuring recall");

@@ -92,8 +92,12 @@ final class IndexUpdate {
     }
     if (count > plan.maxShardVectors() * base.shards().size()) {
       return Optional.of(
-          "%d vectors are more than %d shards of %d hold"
-              .formatted(count, base.shards().size(), plan.maxShardVectors()));
+          String.format(
+              Locale.ROOT,
+              "%d vectors are more than %d shards of %d hold",
+              count,
+              base.shards().size(),
+              plan.maxShardVectors()));
     }
     return Optional.empty();
   }

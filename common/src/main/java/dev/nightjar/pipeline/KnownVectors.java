@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -166,8 +167,13 @@ final class KnownVectors {
     }
     return Calibration.isOutgrown(before, wanted.chunks())
         ? Optional.of(
-            "run %s has its vectors as %s calibrated on %d vectors only, and there are %d chunks now"
-                .formatted(run, before.written(), before.sample(), wanted.chunks()))
+            String.format(
+                Locale.ROOT,
+                "run %s has its vectors as %s calibrated on %d vectors only, and there are %d chunks now",
+                run,
+                before.written(),
+                before.sample(),
+                wanted.chunks()))
         : Optional.empty();
   }
 
@@ -195,7 +201,7 @@ final class KnownVectors {
                 damage(
                     output.vectors(run) + "/" + name,
                     found.containsKey(name)
-                        ? "has %d bytes, not %d".formatted(found.get(name), bytes)
+                        ? String.format(Locale.ROOT, "has %d bytes, not %d", found.get(name), bytes)
                         : "is missing"));
           }
         });

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -107,8 +108,14 @@ public final class ProgressListener extends SparkListener implements Progress {
                 .substring(2)
                 .toLowerCase(java.util.Locale.ROOT);
     lines.accept(
-        "%s: %,d of %,d chunks, %,.0f tokens/s, %s left"
-            .formatted(stage, doneChunks, chunks, rate, left));
+        String.format(
+            Locale.ROOT,
+            "%s: %,d of %,d chunks, %,.0f tokens/s, %s left",
+            stage,
+            doneChunks,
+            chunks,
+            rate,
+            left));
   }
 
   /** The counters that embedding tasks add to. */

@@ -12,6 +12,7 @@ import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -96,8 +97,10 @@ public final class ReferenceCheck {
     }
     if (vectors == 0) {
       throw new ConfigurationException(
-          "Invalid option '--reference': all its vectors are of more than the %d tokens that the model reads"
-              .formatted(location.spec().maxTokens()));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--reference': all its vectors are of more than the %d tokens that the model reads",
+              location.spec().maxTokens()));
     }
     return new Result(
         vectors, reference.items().size() - vectors, least, place, sum / vectors, difference);
@@ -118,8 +121,13 @@ public final class ReferenceCheck {
     float[] theirs = item.vector();
     if (ours.length != theirs.length) {
       throw new ConfigurationException(
-          "Invalid option '--reference': %s has %d numbers, model '%s' gives %d"
-              .formatted(item.place(), theirs.length, location.spec().name(), ours.length));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--reference': %s has %d numbers, model '%s' gives %d",
+              item.place(),
+              theirs.length,
+              location.spec().name(),
+              ours.length));
     }
     if (Arrays.equals(ours, theirs) && Vectors.norm(ours) == 0) {
       return 1;

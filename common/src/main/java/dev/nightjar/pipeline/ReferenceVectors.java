@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -53,8 +54,12 @@ public record ReferenceVectors(List<Item> items) {
       }
     } catch (JacksonException e) {
       throw new ConfigurationException(
-          "Cannot read %s: it is no JSON behind text %d (%s)"
-              .formatted(file, items.size(), e.getOriginalMessage()));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: it is no JSON behind text %d (%s)",
+              file,
+              items.size(),
+              e.getOriginalMessage()));
     }
     if (items.isEmpty()) {
       throw new ConfigurationException(
@@ -65,7 +70,7 @@ public record ReferenceVectors(List<Item> items) {
 
   private static void add(String file, JsonNode value, List<Item> items) {
     int before = items.size();
-    String place = "%s, text %d".formatted(file, before + 1);
+    String place = String.format(Locale.ROOT, "%s, text %d", file, before + 1);
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
       if (entry.getKey().matches(VECTOR + "[0-9]{0,6}") && entry.getValue().isArray()) {
         String length = entry.getKey().substring(VECTOR.length());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -35,20 +36,30 @@ public final class SampleTexts {
         JsonNode text = values.nextValue().path("text");
         if (!text.isTextual()) {
           throw new ConfigurationException(
-              "Invalid option '--sample': %s (entry %d has no \"text\")"
-                  .formatted(file, texts.size() + 1));
+              String.format(
+                  Locale.ROOT,
+                  "Invalid option '--sample': %s (entry %d has no \"text\")",
+                  file,
+                  texts.size() + 1));
         }
         texts.add(text.asText());
       }
     } catch (JacksonException e) {
       throw new ConfigurationException(
-          "Invalid option '--sample': %s (it is no JSON behind text %d: %s)"
-              .formatted(file, texts.size(), e.getOriginalMessage()));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--sample': %s (it is no JSON behind text %d: %s)",
+              file,
+              texts.size(),
+              e.getOriginalMessage()));
     }
     if (texts.size() < 2) {
       throw new ConfigurationException(
-          "Invalid option '--sample': %s (it has %d texts; a hundred or more are good)"
-              .formatted(file, texts.size()));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--sample': %s (it has %d texts; a hundred or more are good)",
+              file,
+              texts.size()));
     }
     return spread(texts);
   }

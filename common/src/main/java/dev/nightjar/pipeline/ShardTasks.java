@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.TaskContext;
@@ -117,8 +118,12 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
   private static String name(String folder) {
     TaskContext task = TaskContext.get();
     int attempt = task.stageAttemptNumber() * 1000 + task.attemptNumber();
-    return "%s/shard-%05d%s"
-        .formatted(folder, task.partitionId(), attempt == 0 ? "" : "-" + attempt);
+    return String.format(
+        Locale.ROOT,
+        "%s/shard-%05d%s",
+        folder,
+        task.partitionId(),
+        attempt == 0 ? "" : "-" + attempt);
   }
 
   /** The segments of each shard: segment s belongs to shard s modulo their number. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
@@ -67,24 +68,35 @@ public final class WordVectorTraining {
     if (corpus.words() == 0) {
       TrainedWords.Documents documents = corpus.documents();
       throw new ConfigurationException(
-          "Invalid option '--input': none of its %,d documents has a word%s"
-              .formatted(
-                  documents.read(),
-                  documents.rejected() == 0
-                      ? ""
-                      : " (%,d cannot be read, such as %s)"
-                          .formatted(documents.rejected(), documents.firstReject())));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--input': none of its %,d documents has a word%s",
+              documents.read(),
+              documents.rejected() == 0
+                  ? ""
+                  : String.format(
+                      Locale.ROOT,
+                      " (%,d cannot be read, such as %s)",
+                      documents.rejected(),
+                      documents.firstReject())));
     }
     if (corpus.counts().size() < 2) {
       throw new ConfigurationException(
-          "Invalid option '--min-count': %d (the most frequent of the input's %,d words occurs %,d times; two words have to be frequent enough)"
-              .formatted(plan.minCount(), corpus.words(), corpus.mostFrequent()));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--min-count': %d (the most frequent of the input's %,d words occurs %,d times; two words have to be frequent enough)",
+              plan.minCount(),
+              corpus.words(),
+              corpus.mostFrequent()));
     }
     long numbers = (long) corpus.counts().size() * plan.dimension();
     if (numbers >= Integer.MAX_VALUE) {
       throw new ConfigurationException(
-          "Invalid option '--dimensions': %d (%,d words of so many floats are more than the 2^31 numbers that MLlib can hold; a larger --min-count leaves rare words out)"
-              .formatted(plan.dimension(), corpus.counts().size()));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--dimensions': %d (%,d words of so many floats are more than the 2^31 numbers that MLlib can hold; a larger --min-count leaves rare words out)",
+              plan.dimension(),
+              corpus.counts().size()));
     }
   }
 

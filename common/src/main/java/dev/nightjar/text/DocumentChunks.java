@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -40,8 +41,12 @@ public final class DocumentChunks {
     this.budget = limits.maxTokens() - fixed;
     if (budget <= limits.overlap()) {
       throw new IllegalArgumentException(
-          "Invalid chunk limits: %d tokens leave no room beside %d of prefix and special tokens and an overlap of %d"
-              .formatted(limits.maxTokens(), fixed, limits.overlap()));
+          String.format(
+              Locale.ROOT,
+              "Invalid chunk limits: %d tokens leave no room beside %d of prefix and special tokens and an overlap of %d",
+              limits.maxTokens(),
+              fixed,
+              limits.overlap()));
     }
     this.overlap = limits.overlap();
   }

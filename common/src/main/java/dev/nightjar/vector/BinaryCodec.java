@@ -2,6 +2,7 @@ package dev.nightjar.vector;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A bit a dimension: whether the number is above zero. Eight dimensions are a byte, the first of
@@ -28,8 +29,12 @@ public final class BinaryCodec implements ByteCodec {
     for (int i = 0; i < below.length; i++) {
       if (!(below[i] <= 0 && above[i] > 0)) {
         throw new IllegalArgumentException(
-            "Dimension %d is read as %s below zero and as %s above"
-                .formatted(i, below[i], above[i]));
+            String.format(
+                Locale.ROOT,
+                "Dimension %d is read as %s below zero and as %s above",
+                i,
+                below[i],
+                above[i]));
       }
     }
     this.below = below.clone();

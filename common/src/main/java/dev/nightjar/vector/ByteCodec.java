@@ -1,6 +1,7 @@
 package dev.nightjar.vector;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * Turns vectors into bytes and back. What comes back is not what went in, but goes in again to the
@@ -28,7 +29,8 @@ public sealed interface ByteCodec extends Serializable permits Int8Codec, Binary
   static void check(int length, int expected, String what) {
     if (length != expected) {
       throw new IllegalArgumentException(
-          "A vector of %d %s where %d are expected".formatted(length, what, expected));
+          String.format(
+              Locale.ROOT, "A vector of %d %s where %d are expected", length, what, expected));
     }
   }
 }

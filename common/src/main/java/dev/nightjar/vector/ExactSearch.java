@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -38,8 +39,12 @@ public final class ExactSearch {
   public ExactSearch(float[] queries, int dimension, int k) {
     if (dimension < 1 || queries.length % dimension != 0 || k < 1) {
       throw new IllegalArgumentException(
-          "Invalid queries: %d floats of dimension %d, k %d"
-              .formatted(queries.length, dimension, k));
+          String.format(
+              Locale.ROOT,
+              "Invalid queries: %d floats of dimension %d, k %d",
+              queries.length,
+              dimension,
+              k));
     }
     this.queries = queries;
     this.count = queries.length / dimension;

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ class TestModelPreparation {
   private static final Configuration HADOOP = new Configuration(false);
   private static final List<String> TEXTS =
       IntStream.range(0, 60)
-          .mapToObj(i -> "the %d of this as 天气 for %s".formatted(i, "x".repeat(i)))
+          .mapToObj(
+              i -> String.format(Locale.ROOT, "the %d of this as 天气 for %s", i, "x".repeat(i)))
           .toList();
 
   @TempDir private Path folder;

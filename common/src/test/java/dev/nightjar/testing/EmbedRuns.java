@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -153,7 +154,13 @@ public final class EmbedRuns {
       for (int w = 0; w < 1 + random.nextInt(60); w++) {
         text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
       }
-      lines.add("{\"id\":\"d%d\",\"text\":\"%s\",\"lang\":\"xx\",\"n\":%d}".formatted(i, text, i));
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "{\"id\":\"d%d\",\"text\":\"%s\",\"lang\":\"xx\",\"n\":%d}",
+              i,
+              text,
+              i));
     }
     return lines;
   }

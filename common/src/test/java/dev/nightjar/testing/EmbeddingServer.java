@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
@@ -254,8 +255,11 @@ public final class EmbeddingServer implements AutoCloseable {
       send(
           exchange,
           413,
-          "{\"error\":\"batch size %d > maximum allowed batch size %d\",\"error_type\":\"Validation\"}"
-              .formatted(inputs.size(), maxItems));
+          String.format(
+              Locale.ROOT,
+              "{\"error\":\"batch size %d > maximum allowed batch size %d\",\"error_type\":\"Validation\"}",
+              inputs.size(),
+              maxItems));
     } else if (inputs.stream().anyMatch(text -> text.contains(REFUSED))) {
       error(exchange, 400, "invalid_request_error", "'$.input' is invalid: " + REFUSED, null);
     } else {

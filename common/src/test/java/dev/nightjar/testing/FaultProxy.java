@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -208,8 +209,11 @@ public final class FaultProxy implements AutoCloseable {
             .formatted(code)
             .getBytes(StandardCharsets.UTF_8);
     String head =
-        "HTTP/1.1 %s\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-            .formatted(status, body.length);
+        String.format(
+            Locale.ROOT,
+            "HTTP/1.1 %s\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n",
+            status,
+            body.length);
     client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     client.getOutputStream().write(body);
     client.shutdownOutput();

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,15 +40,20 @@ public final class S3Server implements AutoCloseable {
     Path configuration = folder.resolve("s3proxy.conf");
     Files.writeString(
         configuration,
-        """
+        String.format(
+            Locale.ROOT,
+            """
         s3proxy.endpoint=http://127.0.0.1:%d
         s3proxy.authorization=aws-v2-or-v4
         s3proxy.identity=%s
         s3proxy.credential=%s
         jclouds.provider=filesystem-nio2
         jclouds.filesystem.basedir=%s
-        """
-            .formatted(port, ACCESS_KEY, SECRET_KEY, store));
+        """,
+            port,
+            ACCESS_KEY,
+            SECRET_KEY,
+            store));
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),

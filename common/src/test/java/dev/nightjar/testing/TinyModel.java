@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -58,7 +59,8 @@ public final class TinyModel {
     Files.write(folder.resolve("model.onnx"), graph);
     Files.writeString(
         folder.resolve("config.json"),
-        "{\"hidden_size\": %d, \"max_position_embeddings\": 512}".formatted(dimension));
+        String.format(
+            Locale.ROOT, "{\"hidden_size\": %d, \"max_position_embeddings\": 512}", dimension));
     Files.writeString(
         folder.resolve("modules.json"),
         """
@@ -118,7 +120,10 @@ public final class TinyModel {
   }
 
   private static String added(int id, String token) {
-    return "{\"id\": %d, \"content\": \"%s\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true}"
-        .formatted(id, token);
+    return String.format(
+        Locale.ROOT,
+        "{\"id\": %d, \"content\": \"%s\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true}",
+        id,
+        token);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class Output {
   /** A line of the result. */
   public synchronized void line(String format, @Nullable Object... values) {
     clear();
-    out.println(values.length == 0 ? format : format.formatted(values));
+    out.println(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
   }
 
   /** The result as one line of JSON. */

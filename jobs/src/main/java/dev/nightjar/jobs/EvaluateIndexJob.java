@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -80,7 +81,8 @@ final class EvaluateIndexJob implements Job {
     if (settings.isGiven(EvaluateOptions.PLOT)) {
       Files.writeString(
           Path.of(settings.value(EvaluateOptions.PLOT)),
-          RecallPlot.svg("%s, %,d vectors".formatted(index.id(), index.size()), points));
+          RecallPlot.svg(
+              String.format(Locale.ROOT, "%s, %,d vectors", index.id(), index.size()), points));
     }
     if (!invocation.json()) {
       print(points, output);

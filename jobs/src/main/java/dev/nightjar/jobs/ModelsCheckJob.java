@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
@@ -74,8 +75,14 @@ final class ModelsCheckJob implements Job {
     double bound = settings.value(ModelOptions.MIN_COSINE);
     if (!(found.leastCosine() >= bound)) {
       throw new GateException(
-          "Model '%s' is not that of %s: the least cosine is %.6f, at %s (--min-cosine %s)"
-              .formatted(spec.name(), file, found.leastCosine(), found.leastPlace(), bound));
+          String.format(
+              Locale.ROOT,
+              "Model '%s' is not that of %s: the least cosine is %.6f, at %s (--min-cosine %s)",
+              spec.name(),
+              file,
+              found.leastCosine(),
+              found.leastPlace(),
+              bound));
     }
   }
 }

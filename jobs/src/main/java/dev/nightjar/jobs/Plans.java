@@ -47,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -304,8 +305,12 @@ final class Plans {
     int tokens = settings.value(ChunkOptions.TOKENS).map(Math::toIntExact).orElse(usual);
     if (tokens > limit) {
       throw new ConfigurationException(
-          "Invalid option '--chunk-tokens': %d (model '%s' reads %d tokens at most)"
-              .formatted(tokens, model.spec().name(), limit));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--chunk-tokens': %d (model '%s' reads %d tokens at most)",
+              tokens,
+              model.spec().name(),
+              limit));
     }
     int overlap = Math.toIntExact(settings.value(ChunkOptions.OVERLAP));
     String prefix = model.spec().passagePrefix();

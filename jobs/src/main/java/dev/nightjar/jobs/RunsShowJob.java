@@ -9,6 +9,7 @@ import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.OutputDirectory;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code runs show}: the manifest of a run. */
@@ -66,7 +67,7 @@ final class RunsShowJob implements Job {
 
   private static String shown(JsonNode array) {
     return array.size() > MANY && array.get(0).isNumber()
-        ? "%d numbers (--json has them)".formatted(array.size())
+        ? String.format(Locale.ROOT, "%d numbers (--json has them)", array.size())
         : array.toString();
   }
 }

@@ -77,11 +77,12 @@ final class Searches {
                         .orElseThrow(
                             () ->
                                 new ConfigurationException(
-                                    "Invalid option '--recall': %s (the index reached %.4f at width %d, the widest measured; --exact misses nothing)"
-                                        .formatted(
-                                            wanted,
-                                            index.recall().lastEntry().getValue(),
-                                            index.recall().lastKey()))))
+                                    String.format(
+                                        Locale.ROOT,
+                                        "Invalid option '--recall': %s (the index reached %.4f at width %d, the widest measured; --exact misses nothing)",
+                                        wanted,
+                                        index.recall().lastEntry().getValue(),
+                                        index.recall().lastKey()))))
             .orElse(index.width());
     long top = settings.value(SearchOptions.TOP);
     return Math.toIntExact(top <= 10 ? width : Math.min(100_000, width * top / 10));

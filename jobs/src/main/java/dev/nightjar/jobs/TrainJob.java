@@ -19,6 +19,7 @@ import dev.nightjar.pipeline.WordVectorTraining;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -140,8 +141,12 @@ public final class TrainJob implements Job {
   private static void warn(TrainedWords.Documents documents, Output output) {
     if (documents.rejected() > 0) {
       output.note(
-          "%,d of %,d documents could not be read and were left out, such as %s"
-              .formatted(documents.rejected(), documents.read(), documents.firstReject()));
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d documents could not be read and were left out, such as %s",
+              documents.rejected(),
+              documents.read(),
+              documents.firstReject()));
     }
   }
 }

@@ -10,12 +10,14 @@ import dev.nightjar.testing.S3Server;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,8 +49,11 @@ class TestCluster {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < DOCUMENTS; i++) {
       lines.add(
-          "{\"id\":\"d%04d\",\"text\":\"%s\"}"
-              .formatted(i, "of the word%d and ".formatted(i).repeat(8)));
+          String.format(
+              Locale.ROOT,
+              "{\"id\":\"d%04d\",\"text\":\"%s\"}",
+              i,
+              ("of the word" + i + " and ").repeat(8)));
     }
     Files.write(folder.resolve("corpus.jsonl"), lines);
     TinyModel.write(folder.resolve("model"));
@@ -182,7 +187,7 @@ class TestCluster {
   }
 
   private static boolean listens(int port) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
@@ -358,7 +363,7 @@ class TestCluster {
 
   /** Whether a process has the socket with this local port. */
   private static boolean owns(ProcessHandle process, int port) {
-    String local = ":%04X".formatted(port);
+    String local = String.format(Locale.ROOT, ":%04X", port);
     List<String> sockets =
         Stream.of("net/tcp", "net/tcp6")
             .flatMap(file -> read(process, file).lines())

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,7 @@ class TestModelCommands {
   void promptAndDimensionsOfARunStayWithItsIndex() throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 26; i++) {
-      lines.add("{\"id\":\"d%d\",\"text\":\"%c the\"}".formatted(i, 'a' + i));
+      lines.add(String.format(Locale.ROOT, "{\"id\":\"d%d\",\"text\":\"%c the\"}", i, 'a' + i));
     }
     Files.write(folder.resolve("corpus.jsonl"), lines);
     json(

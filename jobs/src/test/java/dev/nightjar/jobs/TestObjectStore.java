@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +42,7 @@ class TestObjectStore {
     s3 = S3Server.start(folder);
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < DOCUMENTS; i++) {
-      lines.add("{\"id\":\"d%02d\",\"text\":\"%s\"}".formatted(i, text(i)));
+      lines.add(String.format(Locale.ROOT, "{\"id\":\"d%02d\",\"text\":\"%s\"}", i, text(i)));
     }
     Files.write(folder.resolve("corpus.jsonl"), lines);
     TinyModel.write(folder.resolve("model"));
@@ -73,7 +74,7 @@ class TestObjectStore {
   }
 
   private static String text(int i) {
-    return "%c%c of the word%d".formatted('a' + i % 26, 'a' + i / 26, i);
+    return String.format(Locale.ROOT, "%c%c of the word%d", 'a' + i % 26, 'a' + i / 26, i);
   }
 
   /** A bucket with the corpus and the model. */

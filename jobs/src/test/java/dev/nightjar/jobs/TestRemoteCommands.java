@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,7 @@ class TestRemoteCommands {
     for (int i = 0; i < 30; i++) {
       String text = "document number " + i + " tells of nightjars";
       sum += EmbeddingServer.tokens(text);
-      lines.add("{\"id\":\"d%d\",\"text\":\"%s\"}".formatted(i, text));
+      lines.add(String.format(Locale.ROOT, "{\"id\":\"d%d\",\"text\":\"%s\"}", i, text));
     }
     Files.write(folder.resolve("corpus.jsonl"), lines);
     this.tokens = sum;

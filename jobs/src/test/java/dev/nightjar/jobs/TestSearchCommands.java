@@ -11,9 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Index, search and their evaluation as their users type them. */
 class TestSearchCommands {
@@ -29,8 +32,13 @@ class TestSearchCommands {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < DOCUMENTS; i++) {
       lines.add(
-          "{\"id\":\"d%d\",\"text\":\"%s\",\"lang\":\"%s\",\"year\":%d}"
-              .formatted(i, text(i), i % 2 == 0 ? "en" : "zh", 2000 + i));
+          String.format(
+              Locale.ROOT,
+              "{\"id\":\"d%d\",\"text\":\"%s\",\"lang\":\"%s\",\"year\":%d}",
+              i,
+              text(i),
+              i % 2 == 0 ? "en" : "zh",
+              2000 + i));
     }
     Files.write(folder.resolve("corpus.jsonl"), lines);
     Ran embedded =
@@ -54,8 +62,13 @@ class TestSearchCommands {
 
   /** Texts of letters, so that the tiny model tells them apart. */
   private static String text(int i) {
-    return "%c%c the word%d %s"
-        .formatted('a' + i % 26, 'a' + i / 26, i, i % 2 == 0 ? "of this" : "我喜欢学习");
+    return String.format(
+        Locale.ROOT,
+        "%c%c the word%d %s",
+        'a' + i % 26,
+        'a' + i / 26,
+        i,
+        i % 2 == 0 ? "of this" : "我喜欢学习");
   }
 
   private static String path(String name) {
@@ -125,6 +138,20 @@ class TestSearchCommands {
     assertThat(one.path("hits").findValuesAsText("document_id")).containsExactly("d7");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"de-DE", "ar-EG-u-nu-arab"})
+  void numbersAreTheSameInEveryLocale(String locale) {
+    String[] question = {"--mode", "hybrid", "--explain", text(8)};
+    Ran expected = search(question);
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(locale));
+    try {
+      assertThat(search(question)).isEqualTo(expected);
+    } finally {
+      Locale.setDefault(usual);
+    }
+  }
+
   @Test
   void peopleGetATableWithRanksAndScores() {
     Ran ran = search("--mode", "hybrid", "--explain", "--top", "2", text(8));
@@ -189,7 +216,7 @@ class TestSearchCommands {
   void aFileOfQueriesIsAnsweredAsTheSameQueriesOneByOne() throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      lines.add("{\"id\":\"q%02d\",\"text\":\"%s\"}".formatted(i, text(i)));
+      lines.add(String.format(Locale.ROOT, "{\"id\":\"q%02d\",\"text\":\"%s\"}", i, text(i)));
     }
     lines.add("{\"id\":\"blank\",\"text\":\"  \"}");
     lines.add("{\"id\":\"cut\",\"te");
@@ -220,7 +247,7 @@ class TestSearchCommands {
       assertThat(rows).hasSize(20);
       for (int i = 0; i < 20; i += 7) {
         JsonNode row = new ObjectMapper().readTree(rows.get(i));
-        assertThat(row.path("query_id").asText()).isEqualTo("q%02d".formatted(i));
+        assertThat(row.path("query_id").asText()).isEqualTo(String.format(Locale.ROOT, "q%02d", i));
         JsonNode alone = hits("--mode", mode, "--top", "5", text(i)).getFirst().path("hits");
         assertThat(row.path("hits").findValuesAsText("chunk_id"))
             .isEqualTo(alone.findValuesAsText("chunk_id"));

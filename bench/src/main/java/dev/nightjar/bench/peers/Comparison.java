@@ -96,9 +96,14 @@ public final class Comparison {
     int texts = set.texts().size();
     int[] lengths = set.texts().stream().mapToInt(TextSet.Text::tokens).sorted().toArray();
     String title =
-        "%s: %d texts of %d to %d tokens, mean %.0f"
-            .formatted(
-                set.name(), texts, lengths[0], lengths[texts - 1], (double) set.tokens() / texts);
+        String.format(
+            Locale.ROOT,
+            "%s: %d texts of %d to %d tokens, mean %.0f",
+            set.name(),
+            texts,
+            lengths[0],
+            lengths[texts - 1],
+            (double) set.tokens() / texts);
     System.out.printf(Locale.ROOT, "%n%s; %d rounds%n%n", title, rounds);
     System.out.println(
         "| | texts a CPU second | tokens | times | bar | cosine, mean | least | same bits alone |");
@@ -120,7 +125,9 @@ public final class Comparison {
           contender.name(),
           texts / seconds,
           set.tokens() / seconds,
-          contender.kind() == Kind.BASE ? "" : "%.2f".formatted(times(contender, set)),
+          contender.kind() == Kind.BASE
+              ? ""
+              : String.format(Locale.ROOT, "%.2f", times(contender, set)),
           contender.bar(set.name()),
           Arrays.stream(cosines).average().orElse(0),
           Arrays.stream(cosines).min().orElse(0),

@@ -2,6 +2,7 @@ package dev.nightjar.embed.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** An encoder graph that was recognised, to be written in other forms. Immutable. */
@@ -45,7 +46,8 @@ public final class PreparedGraph {
             .sum();
     if (bytes > MOST_BYTES) {
       throw new UnrecognisedGraphException(
-          "its weights are %d bytes, more than one ONNX file holds".formatted(bytes));
+          String.format(
+              Locale.ROOT, "its weights are %d bytes, more than one ONNX file holds", bytes));
     }
     return new PreparedGraph(source, EncoderReader.read(source.getGraph(), output));
   }
@@ -78,6 +80,6 @@ public final class PreparedGraph {
   }
 
   private static Map<String, String> notes(String precision, int version) {
-    return Map.of(NOTE, "%s, version %d".formatted(precision, version));
+    return Map.of(NOTE, String.format(Locale.ROOT, "%s, version %d", precision, version));
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarEntry;
@@ -101,7 +102,9 @@ final class NativeLibraries {
         throw new IOException(file + " is not in a jar");
       }
       JarEntry entry = jar.getJarEntry();
-      key.append("\n%s %d %08x".formatted(entry.getName(), entry.getSize(), entry.getCrc()));
+      key.append(
+          String.format(
+              Locale.ROOT, "\n%s %d %08x", entry.getName(), entry.getSize(), entry.getCrc()));
     }
     return key.toString();
   }

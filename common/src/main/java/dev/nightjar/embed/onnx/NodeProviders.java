@@ -9,6 +9,7 @@ import dev.nightjar.embed.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -93,8 +94,13 @@ final class NodeProviders {
             .map(entry -> entry.getKey() + " runs " + counts(entry.getValue()))
             .collect(Collectors.joining("; "));
     return Optional.of(
-        "%d of %d nodes of the graph do not run on %s: %s"
-            .formatted(strange, nodes, wanted.key(), names));
+        String.format(
+            Locale.ROOT,
+            "%d of %d nodes of the graph do not run on %s: %s",
+            strange,
+            nodes,
+            wanted.key(),
+            names));
   }
 
   /**
@@ -113,7 +119,7 @@ final class NodeProviders {
 
   private static String counts(Map<String, Integer> operators) {
     return operators.entrySet().stream()
-        .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
+        .map(entry -> String.format(Locale.ROOT, "%d %s", entry.getValue(), entry.getKey()))
         .collect(Collectors.joining(", "));
   }
 }

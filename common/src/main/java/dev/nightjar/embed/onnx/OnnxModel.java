@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -260,9 +261,13 @@ public final class OnnxModel implements EmbeddingModel {
       return gpu.isPresent() ? gpu.get().run(rows, this::once, batches) : once(rows);
     } catch (OrtException e) {
       throw new ModelException(
-          "Cannot run model '%s' on %d x %d tokens: %s"
-              .formatted(
-                  spec.name(), rows.size(), rows.getFirst().tokenIds().length, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "Cannot run model '%s' on %d x %d tokens: %s",
+              spec.name(),
+              rows.size(),
+              rows.getFirst().tokenIds().length,
+              e.getMessage()),
           e);
     }
   }
@@ -284,15 +289,16 @@ public final class OnnxModel implements EmbeddingModel {
     int width = encoder.graph().width();
     if (values.length != rows.size() * (pooled ? 1 : tokens) * width) {
       throw new ModelException(
-          "Cannot run model '%s': its output '%s' has %d numbers for %d x %d tokens, not %d for each %s"
-              .formatted(
-                  spec.name(),
-                  encoder.graph().output(),
-                  values.length,
-                  rows.size(),
-                  tokens,
-                  width,
-                  pooled ? "text" : "token"));
+          String.format(
+              Locale.ROOT,
+              "Cannot run model '%s': its output '%s' has %d numbers for %d x %d tokens, not %d for each %s",
+              spec.name(),
+              encoder.graph().output(),
+              values.length,
+              rows.size(),
+              tokens,
+              width,
+              pooled ? "text" : "token"));
     }
     float[][] vectors = new float[rows.size()][];
     for (int r = 0; r < vectors.length; r++) {

@@ -128,8 +128,13 @@ final class EmbeddingsClient implements AutoCloseable {
     }
     if (found != texts || data.size() != texts) {
       return new Outcome.Fatal(
-          "Cannot use the answer of %s: %d vectors of %d different texts, asked for %d"
-              .formatted(place, data.size(), found, texts));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the answer of %s: %d vectors of %d different texts, asked for %d",
+              place,
+              data.size(),
+              found,
+              texts));
     }
     return new Outcome.Answer(Arrays.asList(vectors), tokens(response));
   }

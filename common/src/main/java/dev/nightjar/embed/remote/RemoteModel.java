@@ -10,6 +10,7 @@ import dev.nightjar.vector.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -179,13 +180,14 @@ public final class RemoteModel implements EmbeddingModel {
         dimension.compareAndSet(0, vector.length);
         if (vector.length != dimension.get()) {
           end(
-              "Cannot use the vectors of '%s' at %s: %d numbers, not %d as %s"
-                  .formatted(
-                      spec.name(),
-                      place,
-                      vector.length,
-                      dimension.get(),
-                      spec.dimension() > 0 ? "--dimensions or the model say" : "the first one"));
+              String.format(
+                  Locale.ROOT,
+                  "Cannot use the vectors of '%s' at %s: %d numbers, not %d as %s",
+                  spec.name(),
+                  place,
+                  vector.length,
+                  dimension.get(),
+                  spec.dimension() > 0 ? "--dimensions or the model say" : "the first one"));
           return;
         }
         if (spec.normalize()) {

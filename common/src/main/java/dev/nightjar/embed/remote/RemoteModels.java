@@ -9,6 +9,7 @@ import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.tokenize.TiktokenTokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -96,17 +97,22 @@ public final class RemoteModels {
         && (encoder.dimensions() > known.dimension()
             || (!known.shortens() && encoder.dimensions() < known.dimension()))) {
       problems.add(
-          "Invalid option '--dimensions': %d (%s gives %s%d)"
-              .formatted(
-                  encoder.dimensions(),
-                  encoder.model(),
-                  known.shortens() ? "at most " : "always ",
-                  known.dimension()));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--dimensions': %d (%s gives %s%d)",
+              encoder.dimensions(),
+              encoder.model(),
+              known.shortens() ? "at most " : "always ",
+              known.dimension()));
     }
     if (known != null && overrides.maxTokens().orElse(0) > known.maxTokens()) {
       problems.add(
-          "Invalid option '--max-tokens': %d (%s reads %d at most)"
-              .formatted(overrides.maxTokens().orElse(0), encoder.model(), known.maxTokens()));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '--max-tokens': %d (%s reads %d at most)",
+              overrides.maxTokens().orElse(0),
+              encoder.model(),
+              known.maxTokens()));
     }
     if (encoder.endpoint().maxCost() < Double.POSITIVE_INFINITY && Double.isNaN(encoder.price())) {
       problems.add(
@@ -128,8 +134,11 @@ public final class RemoteModels {
     }
     if (known == null && overrides.maxTokens().isEmpty()) {
       warnings.add(
-          "%s: %d tokens at once assumed; --max-tokens says more or less"
-              .formatted(encoder.model(), USUAL_TOKENS));
+          String.format(
+              Locale.ROOT,
+              "%s: %d tokens at once assumed; --max-tokens says more or less",
+              encoder.model(),
+              USUAL_TOKENS));
     }
     return warnings;
   }

@@ -5,6 +5,7 @@ import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.RequestLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
@@ -57,7 +58,8 @@ final class RequestSender implements AutoCloseable {
       if (attempt >= retries) {
         return new Outcome.Passing(
             passing.reached(),
-            "Gave up on %s after %d tries: %s".formatted(place, attempt + 1, passing.why()),
+            String.format(
+                Locale.ROOT, "Gave up on %s after %d tries: %s", place, attempt + 1, passing.why()),
             passing.after());
       }
       if (passing.after().filter(w -> w.compareTo(Backoff.LONGEST_ASKED) > 0).isPresent()) {

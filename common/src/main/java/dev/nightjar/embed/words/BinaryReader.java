@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Reads word2vec's binary form: a line of counts, then each word, a space, and its floats. */
 final class BinaryReader {
@@ -25,7 +26,7 @@ final class BinaryReader {
     try {
       Floats floats = new Floats(in, counts.dimension());
       for (long n = 1; n <= counts.words(); n++) {
-        String what = "word %d of %d".formatted(n, counts.words());
+        String what = String.format(Locale.ROOT, "word %d of %d", n, counts.words());
         byte[] word = word(what);
         float[] vector = floats.read(what);
         if (out.addWord(word, 0, word.length)) {
@@ -45,17 +46,18 @@ final class BinaryReader {
     long start = in.offset();
     for (int b = in.read(); b != ' '; b = in.read()) {
       if (b < 0) {
-        throw in.damaged("it ends at byte %d, in %s".formatted(in.offset(), what));
+        throw in.damaged(
+            String.format(Locale.ROOT, "it ends at byte %d, in %s", in.offset(), what));
       }
       if (b != '\n' || word.size() > 0) {
         word.write(b);
       }
       if (word.size() > MOST_BYTES) {
-        throw in.damaged("%s has no end (byte %d)".formatted(what, start));
+        throw in.damaged(String.format(Locale.ROOT, "%s has no end (byte %d)", what, start));
       }
     }
     if (word.size() == 0) {
-      throw in.damaged("%s is empty (byte %d)".formatted(what, start));
+      throw in.damaged(String.format(Locale.ROOT, "%s is empty (byte %d)", what, start));
     }
     return word.toByteArray();
   }
@@ -64,8 +66,11 @@ final class BinaryReader {
     for (int b = in.read(); b >= 0; b = in.read()) {
       if (b != '\n') {
         throw in.damaged(
-            "it goes on at byte %d behind the %d words that line 1 promises"
-                .formatted(in.offset() - 1, counts.words()));
+            String.format(
+                Locale.ROOT,
+                "it goes on at byte %d behind the %d words that line 1 promises",
+                in.offset() - 1,
+                counts.words()));
       }
     }
   }
@@ -90,8 +95,12 @@ final class BinaryReader {
       for (int d = 0; d < values.length; d++) {
         if (!Float.isFinite(values[d])) {
           throw in.damaged(
-              "%s has %s where a number belongs (byte %d)"
-                  .formatted(what, values[d], start + (long) d * Float.BYTES));
+              String.format(
+                  Locale.ROOT,
+                  "%s has %s where a number belongs (byte %d)",
+                  what,
+                  values[d],
+                  start + (long) d * Float.BYTES));
         }
       }
       return values;

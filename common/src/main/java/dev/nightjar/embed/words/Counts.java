@@ -1,6 +1,7 @@
 package dev.nightjar.embed.words;
 
 import dev.nightjar.embed.ModelException;
+import java.util.Locale;
 
 /**
  * The first line of word2vec's files.
@@ -23,8 +24,12 @@ record Counts(long words, int dimension) {
     long dimension = Long.parseLong(parts[1]);
     if (words < 1 || words >= Integer.MAX_VALUE || dimension < 1 || dimension > MOST_DIMENSIONS) {
       throw in.damaged(
-          "line 1 promises %d words of %d numbers (at least 1 word, 1 to %d numbers)"
-              .formatted(words, dimension, MOST_DIMENSIONS));
+          String.format(
+              Locale.ROOT,
+              "line 1 promises %d words of %d numbers (at least 1 word, 1 to %d numbers)",
+              words,
+              dimension,
+              MOST_DIMENSIONS));
     }
     return new Counts(words, (int) dimension);
   }

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Reads a fastText model ({@code .bin}): its arguments, its dictionary, and its input matrix of
@@ -35,7 +36,8 @@ final class FastTextReader {
     int version = int32("the version");
     if (version != 11 && version != 12) {
       throw in.damaged(
-          "it is a fastText model of version %d (11 and 12 are known)".formatted(version));
+          String.format(
+              Locale.ROOT, "it is a fastText model of version %d (11 and 12 are known)", version));
     }
     int[] arguments = new int[ARGUMENTS];
     for (int i = 0; i < ARGUMENTS; i++) {
@@ -47,8 +49,11 @@ final class FastTextReader {
     Subwords subwords = new Subwords(arguments[9], plain ? 0 : arguments[10], arguments[8]);
     if (dimension < 1 || dimension > Counts.MOST_DIMENSIONS || subwords.buckets() < 0) {
       throw in.damaged(
-          "its arguments (bytes 8 to 63) say dimension %d and %d buckets"
-              .formatted(dimension, subwords.buckets()));
+          String.format(
+              Locale.ROOT,
+              "its arguments (bytes 8 to 63) say dimension %d and %d buckets",
+              dimension,
+              subwords.buckets()));
     }
     TableWriter out = new TableWriter(folder, WordFormat.FASTTEXT, dimension);
     try {
@@ -72,30 +77,44 @@ final class FastTextReader {
     long pruned = int64("the dictionary");
     if (words < 1 || labels < 0 || (long) words + labels != size) {
       throw in.damaged(
-          "its dictionary (byte %d) says %d entries, %d of them words and %d labels"
-              .formatted(start, size, words, labels));
+          String.format(
+              Locale.ROOT,
+              "its dictionary (byte %d) says %d entries, %d of them words and %d labels",
+              start,
+              size,
+              words,
+              labels));
     }
     if (pruned > 0) {
       throw in.damaged(
-          "its dictionary is pruned (byte %d), as quantised models' are; pass the .bin it was made from"
-              .formatted(start + 20));
+          String.format(
+              Locale.ROOT,
+              "its dictionary is pruned (byte %d), as quantised models' are; pass the .bin it was made from",
+              start + 20));
     }
     for (int i = 0; i < size; i++) {
       long at = in.offset();
-      String what = "entry %d of %d of the dictionary".formatted(i + 1, size);
+      String what = String.format(Locale.ROOT, "entry %d of %d of the dictionary", i + 1, size);
       byte[] word = word(what);
       long count = int64(what);
       int type = in.read();
       if (type < 0) {
-        throw in.damaged("it ends at byte %d, in %s".formatted(in.offset(), what));
+        throw in.damaged(
+            String.format(Locale.ROOT, "it ends at byte %d, in %s", in.offset(), what));
       }
       if (type != (i < words ? 0 : 1) || count < 0) {
         throw in.damaged(
-            "%s (byte %d) is of type %d with a count of %d".formatted(what, at, type, count));
+            String.format(
+                Locale.ROOT,
+                "%s (byte %d) is of type %d with a count of %d",
+                what,
+                at,
+                type,
+                count));
       }
       if (i < words) {
         if (!out.addWord(word, 0, word.length)) {
-          throw in.damaged("%s (byte %d) is there twice".formatted(what, at));
+          throw in.damaged(String.format(Locale.ROOT, "%s (byte %d) is there twice", what, at));
         }
         out.addCount(count);
       }
@@ -106,7 +125,7 @@ final class FastTextReader {
     ByteArrayOutputStream word = new ByteArrayOutputStream();
     for (int b = in.read(); b != 0; b = in.read()) {
       if (b < 0 || word.size() > MOST_BYTES) {
-        throw in.damaged("%s has no end (byte %d)".formatted(what, in.offset()));
+        throw in.damaged(String.format(Locale.ROOT, "%s has no end (byte %d)", what, in.offset()));
       }
       word.write(b);
     }
@@ -121,12 +140,20 @@ final class FastTextReader {
     long expected = (long) out.words().size() + subwords.buckets();
     if (rows != expected || columns != dimension || rows > Integer.MAX_VALUE) {
       throw in.damaged(
-          "its input matrix (byte %d) is %d x %d, its dictionary and arguments say %d x %d"
-              .formatted(at, rows, columns, expected, dimension));
+          String.format(
+              Locale.ROOT,
+              "its input matrix (byte %d) is %d x %d, its dictionary and arguments say %d x %d",
+              at,
+              rows,
+              columns,
+              expected,
+              dimension));
     }
     BinaryReader.Floats floats = new BinaryReader.Floats(in, dimension);
     for (long row = 0; row < rows; row++) {
-      out.addRow(floats.read("row %d of %d of the input matrix".formatted(row + 1, rows)));
+      out.addRow(
+          floats.read(
+              String.format(Locale.ROOT, "row %d of %d of the input matrix", row + 1, rows)));
     }
   }
 
@@ -149,8 +176,11 @@ final class FastTextReader {
     in.readFully(bytes, 1, "the %s matrix".formatted(matrix));
     if (bytes[0] != 0) {
       throw in.damaged(
-          "its %s matrix is quantised (byte %d), as those of .ftz files are; pass the .bin it was made from"
-              .formatted(matrix, at));
+          String.format(
+              Locale.ROOT,
+              "its %s matrix is quantised (byte %d), as those of .ftz files are; pass the .bin it was made from",
+              matrix,
+              at));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.nightjar.embed.ModelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Reads GloVe's text, and word2vec's and fastText's, which begins with a line of two counts. A word
@@ -41,8 +42,10 @@ final class TextReader {
         }
         if (words == promised) {
           throw damaged(
-              "goes on behind the %d words that line 1 promises; correct line 1 if they belong to it"
-                  .formatted(promised));
+              String.format(
+                  Locale.ROOT,
+                  "goes on behind the %d words that line 1 promises; correct line 1 if they belong to it",
+                  promised));
         }
         int word = vector(length, vector);
         words++;
@@ -52,8 +55,13 @@ final class TextReader {
       }
       if (promised > words) {
         throw in.damaged(
-            "it ends at line %d (byte %d) with %d words, but line 1 promises %d; fetch it again, or correct line 1 if it was cut on purpose"
-                .formatted(lineNumber, in.offset(), words, promised));
+            String.format(
+                Locale.ROOT,
+                "it ends at line %d (byte %d) with %d words, but line 1 promises %d; fetch it again, or correct line 1 if it was cut on purpose",
+                lineNumber,
+                in.offset(),
+                words,
+                promised));
       }
       return out;
     } catch (IOException | RuntimeException e) {
@@ -72,7 +80,7 @@ final class TextReader {
     long blank = lineNumber;
     for (int length = next(); length >= 0; length = next()) {
       if (trimmed(length) > 0) {
-        throw in.damaged("line %d is blank".formatted(blank));
+        throw in.damaged(String.format(Locale.ROOT, "line %d is blank", blank));
       }
     }
   }
@@ -103,14 +111,17 @@ final class TextReader {
       }
       if (start == 0) {
         throw damaged(
-            "has %d numbers behind its word, the file's vectors have %d"
-                .formatted(vector.length - 1 - d, vector.length));
+            String.format(
+                Locale.ROOT,
+                "has %d numbers behind its word, the file's vectors have %d",
+                vector.length - 1 - d,
+                vector.length));
       }
       vector[d] = number(start, end);
       end = trimmed(start);
     }
     if (end == 0) {
-      throw damaged("has no word before its %d numbers".formatted(vector.length));
+      throw damaged(String.format(Locale.ROOT, "has no word before its %d numbers", vector.length));
     }
     requireNoNumbers(end);
     return end;
@@ -168,6 +179,6 @@ final class TextReader {
   }
 
   private ModelException damaged(String problem) {
-    return in.damaged("line %d %s".formatted(lineNumber, problem));
+    return in.damaged(String.format(Locale.ROOT, "line %d %s", lineNumber, problem));
   }
 }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.ZipException;
 
 /** A file that is read from front to back and knows where it is. Not thread-safe. */
@@ -63,8 +64,11 @@ final class WordInput {
       return more;
     } catch (EOFException | ZipException e) {
       throw damaged(
-          "its gzip data is damaged or ends too soon, behind byte %d of what it holds (%s)"
-              .formatted(before + limit, e.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "its gzip data is damaged or ends too soon, behind byte %d of what it holds (%s)",
+              before + limit,
+              e.getMessage()));
     }
   }
 
@@ -85,7 +89,7 @@ final class WordInput {
       int more = next - from;
       if (length + more > line.length) {
         if (length + more > MOST_LINE) {
-          throw damaged("a line of more than %d bytes".formatted(MOST_LINE));
+          throw damaged(String.format(Locale.ROOT, "a line of more than %d bytes", MOST_LINE));
         }
         line = Arrays.copyOf(line, Math.max(2 * line.length, length + more));
       }
@@ -113,7 +117,7 @@ final class WordInput {
     int done = 0;
     while (done < count) {
       if (next == limit && !fill()) {
-        throw damaged("it ends at byte %d, in %s".formatted(offset(), what));
+        throw damaged(String.format(Locale.ROOT, "it ends at byte %d, in %s", offset(), what));
       }
       int take = Math.min(count - done, limit - next);
       System.arraycopy(buffer, next, bytes, done, take);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -128,7 +129,8 @@ public final class TinyBert {
   private static Path write(Path folder, TinyBert encoder) throws IOException {
     TinyModel.write(folder);
     OnnxFiles.write(encoder.model(), folder.resolve("model.onnx"));
-    Files.writeString(folder.resolve("config.json"), "{\"hidden_size\": %d}".formatted(WIDTH));
+    Files.writeString(
+        folder.resolve("config.json"), String.format(Locale.ROOT, "{\"hidden_size\": %d}", WIDTH));
     return folder;
   }
 

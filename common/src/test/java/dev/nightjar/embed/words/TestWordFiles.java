@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -155,8 +156,8 @@ class TestWordFiles {
           switch (i % 4) {
             case 0 -> Double.toString(value);
             case 1 -> Float.toString((float) value);
-            case 2 -> String.format("%.5f", value % 100);
-            default -> String.format("%+.4g", value);
+            case 2 -> String.format(Locale.ROOT, "%.5f", value % 100);
+            default -> String.format(Locale.ROOT, "%+.4g", value);
           };
       byte[] bytes = utf8("x" + text + "y");
       assertThat(Decimals.parse(bytes, 1, bytes.length - 1))
@@ -208,7 +209,9 @@ class TestWordFiles {
     assertProblem(Arrays.copyOf(file, 19), "it ends at byte 19, in word 2 of 2");
     words.put("b", new float[] {4, 5, 6});
     byte[] longer = Arrays.copyOf(WordVectorFiles.word2vec(words), file.length + 2);
-    assertProblem(longer, "it goes on at byte %d behind the 2 words".formatted(file.length));
+    assertProblem(
+        longer,
+        String.format(Locale.ROOT, "it goes on at byte %d behind the 2 words", file.length));
   }
 
   @Test
@@ -224,7 +227,7 @@ class TestWordFiles {
         Arrays.copyOf(file, input + 30), "it ends at byte 144, in row 2 of 7 of the input matrix");
     assertProblem(
         Arrays.copyOf(file, file.length - 1),
-        "it ends at byte %d, in the output matrix".formatted(file.length - 1));
+        String.format(Locale.ROOT, "it ends at byte %d, in the output matrix", file.length - 1));
     assertProblem(changed(file, 4, 10), "it is a fastText model of version 10");
     assertProblem(changed(file, input, 1), "its input matrix is quantised (byte 114)");
     assertProblem(changed(file, input + 1, 8), "input matrix (byte 115) is 8 x 2");
