@@ -64,8 +64,7 @@ final class Linkage {
       classes.forEach(entry -> own.add(name(entry)));
       for (JarEntry entry : classes) {
         references(name(entry), jar.getInputStream(entry).readAllBytes());
-        if (name(entry).startsWith("dev/nightjar/")
-            && !name(entry).startsWith("dev/nightjar/shaded/")) {
+        if (isOurs(name(entry))) {
           implemented(name(entry));
         }
       }
@@ -107,7 +106,7 @@ final class Linkage {
         String owner = text[first[first[i]]];
         String name = text[first[second[i]]];
         String descriptor = text[second[second[i]]];
-        if (isRuntimes(owner)) {
+        if (isRuntimes(owner) || isOurs(owner)) { // ours may inherit it
           references++;
           if (!hasMember(owner, name, descriptor, tags[i] == 9)) {
             missing.add(owner + "." + name + " " + descriptor + ", wanted by " + caller);
@@ -124,6 +123,10 @@ final class Linkage {
 
   private boolean isRuntimes(String type) {
     return BROUGHT.stream().anyMatch(type::startsWith) && !own.contains(type);
+  }
+
+  private static boolean isOurs(String type) {
+    return type.startsWith("dev/nightjar/") && !type.startsWith("dev/nightjar/shaded/");
   }
 
   private Class<?> load(String type) {
@@ -145,7 +148,10 @@ final class Linkage {
       }
       return name.equals("<init>")
           ? Stream.of(type.getDeclaredConstructors())
-              .anyMatch(it -> isOpen(it) && descriptor(void.class, it.getParameterTypes()).equals(descriptor))
+              .anyMatch(
+                  it ->
+                      isOpen(it)
+                          && descriptor(void.class, it.getParameterTypes()).equals(descriptor))
           : visible(type, name, descriptor, false);
     } catch (LinkageError e) {
       return false;
@@ -160,7 +166,8 @@ final class Linkage {
                 .filter(it -> it.getType().descriptorString().equals(descriptor))
             : Stream.of(type.getDeclaredMethods())
                 .filter(
-                    it -> descriptor(it.getReturnType(), it.getParameterTypes()).equals(descriptor));
+                    it ->
+                        descriptor(it.getReturnType(), it.getParameterTypes()).equals(descriptor));
     if (members.anyMatch(it -> it.getName().equals(name) && isOpen(it))) {
       return true;
     }
@@ -174,7 +181,9 @@ final class Linkage {
   }
 
   private static boolean isOpen(Member member) {
-    return Modifier.isPublic(member.getModifiers()) || Modifier.isProtected(member.getModifiers());
+    return Modifier.isPublic(member.getModifiers())
+        || Modifier.isProtected(member.getModifiers())
+        || isOurs(member.getDeclaringClass().getName().replace('.', '/'));
   }
 
   private static String descriptor(Class<?> result, Class<?>[] parameters) {
