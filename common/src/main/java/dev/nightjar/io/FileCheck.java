@@ -2,6 +2,7 @@ package dev.nightjar.io;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -95,7 +96,12 @@ final class FileCheck {
         int read = access.run();
         if (read < 0 && in.getPos() < file.getLen()) {
           throw new EOFException(
-              "%s ends after %d of %d bytes".formatted(file.getPath(), in.getPos(), file.getLen()));
+              String.format(
+                  Locale.ROOT,
+                  "%s ends after %d of %d bytes",
+                  file.getPath(),
+                  in.getPos(),
+                  file.getLen()));
         }
         return read;
       } catch (ChecksumException e) {
@@ -122,7 +128,8 @@ final class FileCheck {
     @Override
     public void seek(long position) throws IOException {
       if (position < 0 || position > file.getLen()) {
-        throw new EOFException("there is no byte %d in %s".formatted(position, file.getPath()));
+        throw new EOFException(
+            String.format(Locale.ROOT, "there is no byte %d in %s", position, file.getPath()));
       }
       watch(
           () -> {

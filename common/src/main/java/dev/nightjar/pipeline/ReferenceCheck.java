@@ -81,8 +81,12 @@ public final class ReferenceCheck {
       }
       if (length <= fixed) {
         throw new ConfigurationException(
-            "Invalid option '--reference': %s has max_tokens %d (prefix and special tokens alone are %d)"
-                .formatted(item.place(), item.maxTokens(), fixed));
+            String.format(
+                Locale.ROOT,
+                "Invalid option '--reference': %s has max_tokens %d (prefix and special tokens alone are %d)",
+                item.place(),
+                item.maxTokens(),
+                fixed));
       }
       float[] ours =
           model.embed(List.of(new ModelInput(prefix + item.text(), ids, promptTokens))).getFirst();

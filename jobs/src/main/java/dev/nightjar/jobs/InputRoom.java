@@ -9,6 +9,7 @@ import dev.nightjar.io.ModelLocation;
 import dev.nightjar.pipeline.ExecutorModels;
 import dev.nightjar.text.DocumentChunks;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
@@ -44,17 +45,23 @@ record InputRoom(String model, int fixed) {
         given
             .map(
                 option ->
-                    "Invalid option '%s': %s (with special tokens it is %d of the %d tokens that model '%s' reads; shorten it)"
-                        .formatted(
-                            option.flag().isEmpty() ? option.key() : option.flag(),
-                            shown(prefix),
-                            fixed,
-                            model.maxTokens(),
-                            model.name()))
+                    String.format(
+                        Locale.ROOT,
+                        "Invalid option '%s': %s (with special tokens it is %d of the %d tokens that model '%s' reads; shorten it)",
+                        option.flag().isEmpty() ? option.key() : option.flag(),
+                        shown(prefix),
+                        fixed,
+                        model.maxTokens(),
+                        model.name()))
             .orElseGet(
                 () ->
-                    "Invalid option '--max-tokens': %d (prefix and special tokens of model '%s' are %d; %d or more)"
-                        .formatted(model.maxTokens(), model.name(), fixed, fixed + 1)));
+                    String.format(
+                        Locale.ROOT,
+                        "Invalid option '--max-tokens': %d (prefix and special tokens of model '%s' are %d; %d or more)",
+                        model.maxTokens(),
+                        model.name(),
+                        fixed,
+                        fixed + 1)));
   }
 
   private static String shown(String text) {
@@ -69,13 +76,24 @@ record InputRoom(String model, int fixed) {
   void require(int tokens, int overlap) {
     if (fixed >= tokens) {
       throw new ConfigurationException(
-          "Invalid option '%s': %d (prefix and special tokens of model '%s' are %d; %d or more)"
-              .formatted(ChunkOptions.TOKENS.flag(), tokens, model, fixed, fixed + 1));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '%s': %d (prefix and special tokens of model '%s' are %d; %d or more)",
+              ChunkOptions.TOKENS.flag(),
+              tokens,
+              model,
+              fixed,
+              fixed + 1));
     }
     if (overlap >= tokens - fixed) {
       throw new ConfigurationException(
-          "Invalid option '%s': %d (less than the %d tokens that a chunk of %d has for its text)"
-              .formatted(ChunkOptions.OVERLAP.flag(), overlap, tokens - fixed, tokens));
+          String.format(
+              Locale.ROOT,
+              "Invalid option '%s': %d (less than the %d tokens that a chunk of %d has for its text)",
+              ChunkOptions.OVERLAP.flag(),
+              overlap,
+              tokens - fixed,
+              tokens));
     }
   }
 }

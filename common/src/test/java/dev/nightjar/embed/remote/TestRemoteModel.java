@@ -242,8 +242,8 @@ class TestRemoteModel {
       server.next(Fault.UNAVAILABLE);
     }
     ModelSpec spec = spec(endpoint(), Optional.empty());
-    RemoteEncoder encoder = ((RemoteEncoder) spec.encoder()).sharedBy(1, run);
-    try (RemoteModel model = RemoteModel.open(spec, encoder)) {
+    RemoteEncoder encoder = ((RemoteEncoder) spec.encoder()).inRun(run);
+    try (RemoteModel model = RemoteModel.open(spec, encoder, new LocalLimits(encoder))) {
       assertThatThrownBy(() -> model.embed(inputs(1))).hasMessageStartingWith("Gave up on ");
       List<float[]> later = model.embed(inputs(1), new Batches());
       assertThat(later.getFirst())
