@@ -75,18 +75,13 @@ public final class ReferenceCheck {
     for (ReferenceVectors.Item item : reference.items()) {
       int limit = location.spec().maxTokens();
       int length = item.maxTokens() == 0 ? limit : Math.min(limit, item.maxTokens());
+      if (length <= fixed) {
+        throw new ConfigurationException(
+            String.format(Locale.ROOT, "Invalid option '--reference': %s has vector%d (prefix and special tokens alone are %d)", item.place(), item.maxTokens(), fixed));
+      }
       int[] ids = texts(length).ids(item.text());
       if (item.maxTokens() > limit && ids.length >= limit) {
         continue;
-      }
-      if (length <= fixed) {
-        throw new ConfigurationException(
-            String.format(
-                Locale.ROOT,
-                "Invalid option '--reference': %s has max_tokens %d (prefix and special tokens alone are %d)",
-                item.place(),
-                item.maxTokens(),
-                fixed));
       }
       float[] ours =
           model.embed(List.of(new ModelInput(prefix + item.text(), ids, promptTokens))).getFirst();

@@ -11,7 +11,6 @@ import org.apache.spark.rpc.RpcEndpoint;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.util.RpcUtils;
-import org.jspecify.annotations.Nullable;
 import scala.Function1;
 import scala.PartialFunction;
 import scala.reflect.ClassTag;
@@ -28,11 +27,11 @@ import scala.runtime.BoxedUnit;
  */
 public final class SharedLimits implements AutoCloseable {
   private final EmbedPlan plan;
-  private final @Nullable RpcEndpointRef endpoint;
+  private final Runnable stop;
 
-  private SharedLimits(EmbedPlan plan, @Nullable RpcEndpointRef endpoint) {
+  private SharedLimits(EmbedPlan plan, Runnable stop) {
     this.plan = plan;
-    this.endpoint = endpoint;
+    this.stop = stop;
   }
 
   /**
@@ -42,12 +41,12 @@ public final class SharedLimits implements AutoCloseable {
   public static SharedLimits of(EmbedPlan plan) {
     if (!(plan.model().spec().encoder() instanceof RemoteEncoder encoder)
         || !encoder.endpoint().run().isEmpty()) {
-      return new SharedLimits(plan, null);
+      return new SharedLimits(plan, () -> {});
     }
     String run = "nightjar-limits-" + UUID.randomUUID();
     RpcEnv env = SparkEnv.get().rpcEnv();
-    return new SharedLimits(
-        plan.inRun(run), env.setupEndpoint(run, new Keeper(env, new LocalLimits(encoder))));
+    RpcEndpointRef keeper = env.setupEndpoint(run, new Keeper(env, new LocalLimits(encoder)));
+    return new SharedLimits(plan.inRun(run), () -> env.stop(keeper));
   }
 
   /** The limits that a model keeps to in this process. */
@@ -70,9 +69,7 @@ public final class SharedLimits implements AutoCloseable {
 
   @Override
   public void close() {
-    if (endpoint != null) {
-      SparkEnv.get().rpcEnv().stop(endpoint);
-    }
+    stop.run();
   }
 
   /** What is asked, in numbers, as executors' own classes are not known where messages are read. */

@@ -232,4 +232,22 @@ class TestRemoteRuns {
     assertThat(bill(result, "tokens")).isEqualTo(all - more).isPositive();
     assertThat(vectors("out", "r")).hasSizeGreaterThan(30);
   }
+
+  @Test
+  void whatIsEmbeddedInPartsSpendsFromOnePurse() {
+    double limit = 1.5 * bill(estimate("none"), "tokens");
+    EmbedPlan plan = plan(limit);
+    try (SharedLimits limits = SharedLimits.of(plan);
+        EmbeddedCorpus passages =
+            EmbeddedCorpus.of(spark, limits.plan(), Progress.SILENT, source().read())) {
+      assertThat(passages.vectors().count()).isGreaterThan(30);
+      assertThatThrownBy(
+              () ->
+                  EmbeddedCorpus.of(
+                      spark, limits.within(plan.whole("")), Progress.SILENT, source().read()))
+          .isInstanceOf(ModelException.class)
+          .hasMessageStartingWith("The spending limit of $" + limit);
+    }
+    assertThat(server.billed()).isLessThanOrEqualTo((long) limit);
+  }
 }

@@ -128,6 +128,11 @@ class TestModelCommands {
     Files.writeString(folder.resolve("narrow.jsonl"), "{\"text\": \"a\", \"vector\": [1, 2]}");
     assertThat(models(check("narrow.jsonl")).err())
         .contains("narrow.jsonl, text 1 has 2 numbers, model 'model' gives 8");
+    Files.writeString(folder.resolve("short.jsonl"), "{\"text\": \"a\", \"vector2\": [1]}");
+    Ran none = models(check("short.jsonl"));
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err())
+        .contains("short.jsonl, text 1 has vector2 (prefix and special tokens alone are 2)");
     Files.writeString(folder.resolve("bare.jsonl"), "{\"text\": \"a\"}");
     assertThat(models(check("bare.jsonl")).err()).contains("bare.jsonl, text 1 is not {\"text\"");
     Files.writeString(folder.resolve("broken.jsonl"), "{\"text\": ");
