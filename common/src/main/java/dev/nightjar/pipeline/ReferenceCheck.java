@@ -77,7 +77,12 @@ public final class ReferenceCheck {
       int length = item.maxTokens() == 0 ? limit : Math.min(limit, item.maxTokens());
       if (length <= fixed) {
         throw new ConfigurationException(
-            String.format(Locale.ROOT, "Invalid option '--reference': %s has vector%d (prefix and special tokens alone are %d)", item.place(), item.maxTokens(), fixed));
+            String.format(
+                Locale.ROOT,
+                "Invalid option '--reference': %s has vector%d (prefix and special tokens alone are %d)",
+                item.place(),
+                item.maxTokens(),
+                fixed));
       }
       int[] ids = texts(length).ids(item.text());
       if (item.maxTokens() > limit && ids.length >= limit) {
