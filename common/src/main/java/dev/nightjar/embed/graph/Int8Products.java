@@ -22,7 +22,8 @@ import java.util.Set;
  *
  * <p>Products are the same on every x86-64: without VNNI, pairs of neighbouring input channels are
  * added in 16 bits, so weights are scaled until no two neighbours of a channel add up to more than
- * 128, and 255 times that stays within.
+ * 128, and 255 times that stays within. Inside the feed-forward part, whose channels may stand in
+ * any order, large ones get small neighbours, so that little is lost by that.
  */
 final class Int8Products implements Products {
   /** Share of a channel's reach that goes into the weights; 0.5 to 0.9 were measured. */
@@ -39,7 +40,18 @@ final class Int8Products implements Products {
    * @param divided whether it comes divided already
    * @param mean of each channel, divided
    */
-  private record Levels(float[] smoothing, boolean divided, float scale, int zero, double[] mean) {}
+  private record Levels(float[] smoothing, boolean divided, float scale, int zero, double[] mean) {
+    /** The same of channels in another order. */
+    Levels in(int[] order) {
+      float[] ordered = new float[order.length];
+      double[] means = new double[order.length];
+      for (int c = 0; c < order.length; c++) {
+        ordered[c] = smoothing[order[c]];
+        means[c] = mean[order[c]];
+      }
+      return new Levels(ordered, divided, scale, zero, means);
+    }
+  }
 
   private final Map<String, Levels> levels = new HashMap<>();
   private final Set<String> made = new HashSet<>();
@@ -60,7 +72,10 @@ final class Int8Products implements Products {
           levels(range(ranges, EncoderWriter.context(i)), smoothing, true));
       put(ranges, EncoderWriter.input(i), layer.query(), layer.key(), value);
       put(ranges, EncoderWriter.middle(i), layer.inner());
-      put(ranges, EncoderWriter.bent(i), layer.outer());
+      Range bent = range(ranges, EncoderWriter.bent(i));
+      float[] bentSmoothing = smoothing(bent, layer.outer());
+      int[] order = ChannelOrder.apart(layer.outer(), bentSmoothing);
+      levels.put(EncoderWriter.bent(i), levels(bent, bentSmoothing, false).in(order));
       layers.add(
           new Layer(
               layer.query(),
@@ -70,9 +85,9 @@ final class Int8Products implements Products {
               layer.scale(),
               layer.output(),
               layer.attentionNorm(),
-              layer.inner(),
+              ChannelOrder.out(layer.inner(), order),
               layer.activation(),
-              layer.outer(),
+              ChannelOrder.in(layer.outer(), order),
               layer.outputNorm()));
     }
     this.encoder = new EncoderWeights(encoder.stem(), encoder.stemNorm(), layers);

@@ -34,13 +34,13 @@ class TestPreparedGraph {
   private static final Map<Style, String> BITS =
       Map.of(
           Style.STEPS,
-          "7b08d5acd5f7fe78",
+          "31df3c6722a2595b",
           Style.WHOLE,
-          "c173a75926e51bb5",
+          "87070f94f9d0f311",
           Style.DOT_PRODUCT,
-          "7b08d5acd5f7fe78",
+          "31df3c6722a2595b",
           Style.TANH,
-          "ebd962ccd4e5706b");
+          "12b63186f9f487ea");
 
   private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
