@@ -32,7 +32,9 @@ final class InternalRows {
    */
   static JavaRDD<InternalRow> shuffled(Dataset<Row> dataset) {
     JavaRDD<InternalRow> rows = of(dataset);
-    rows.mapPartitions(none -> Collections.emptyIterator()).collectPartitions(new int[] {0});
+    if (rows.getNumPartitions() > 0) { // none where a plan that adapts has found no rows
+      rows.mapPartitions(none -> Collections.emptyIterator()).collectPartitions(new int[] {0});
+    }
     return rows;
   }
 
