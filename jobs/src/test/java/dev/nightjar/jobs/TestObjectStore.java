@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,17 +141,25 @@ class TestObjectStore {
     }
   }
 
-  /** Spark's pages of a run that goes on. */
+  /** Spark's pages of a run that goes on, and what those of Spark 4.2 fetch to fill themselves. */
   private static String pages(String at) {
     StringBuilder pages = new StringBuilder();
     for (String page : List.of("jobs", "stages", "environment", "SQL", "executors")) {
-      try (InputStream in = URI.create(at + "/" + page + "/").toURL().openStream()) {
-        pages.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        pages.append("missing: ").append(e);
-      }
+      pages.append(page(at + "/" + page + "/"));
     }
-    return pages.toString();
+    String applications = at + "/api/v1/applications";
+    Matcher id = Pattern.compile("\"id\" : \"([^\"]+)\"").matcher(page(applications));
+    return pages
+        .append(id.find() ? page(applications + "/" + id.group(1) + "/environment") : "missing: id")
+        .toString();
+  }
+
+  private static String page(String address) {
+    try (InputStream in = URI.create(address).toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "missing: " + e;
+    }
   }
 
   /** As users run it: credentials in the environment or a profile, all Spark can show is on. */
@@ -182,7 +192,8 @@ class TestObjectStore {
       }
     }
     assertThat(pages.toString())
-        .contains("Embedding", "fs.s3a.secret.key</td><td>*********(redacted)")
+        .contains("Embedding")
+        .containsPattern("fs\\.s3a\\.secret\\.key\"?(</td><td>|, )\"?\\*+\\(redacted\\)")
         .doesNotContain(S3Server.SECRET_KEY, S3Server.ACCESS_KEY, ">$anonfun", "missing: ");
     assertThat(VectorRows.of(bucket.resolve("vectors"), "a")).isEqualTo(expected);
     assertThat(Files.readString(bucket.resolve("vectors/run=a/_SUCCESS")))
