@@ -56,12 +56,12 @@ final class NativeLibraries {
    * @return what to tell the user if that cannot be; ONNX Runtime then goes its own way
    */
   static Optional<String> provide() {
-    if (SET_BY_USER) {
+    Map<String, URL> packed = packed();
+    if (SET_BY_USER || packed.isEmpty()) { // or there are none for this platform
       return Optional.empty();
     }
     Path cache = BuiltInModels.cache().resolve("native");
     try {
-      Map<String, URL> packed = packed();
       Path folder = NodeCache.made(key(packed), cache, part -> unpack(packed, part));
       for (String file : packed.keySet()) {
         if (!Files.isExecutable(folder.resolve(file))) { // gone, or on a disk of data alone
