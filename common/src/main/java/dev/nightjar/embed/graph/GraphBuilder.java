@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Puts a graph together, node after node in the order of running. Not thread-safe. */
 final class GraphBuilder {
@@ -90,7 +91,9 @@ final class GraphBuilder {
             .setName(output)
             .addAllInput(inputs)
             .addOutput(output);
-    attributes.forEach((name, value) -> node.addAttribute(attribute(name, value)));
+    // In the order of their names: that of a map differs from process to process, the file must
+    // not.
+    new TreeMap<>(attributes).forEach((name, value) -> node.addAttribute(attribute(name, value)));
     graph.addNode(node);
     return output;
   }
