@@ -140,7 +140,7 @@ final class EncoderWriter {
   }
 
   private String attention(Layer layer, String at, boolean biased, String output) {
-    if (products.wantPortableAttention()) {
+    if (products.areOfBytes()) {
       return new PortableAttention(graph, source).add(layer, at, output);
     }
     List<String> inputs = new ArrayList<>(List.of(at + "query", at + "key", at + "value"));
@@ -180,15 +180,13 @@ final class EncoderWriter {
         "SkipLayerNormalization", inputs, output, Map.of("epsilon", norm.epsilon()));
   }
 
+  /** GELU through the hyperbolic tangent takes less than half the time, and is within 0.0005. */
   private String bent(
       Activation activation, String value, Optional<TensorProto> bias, String output) {
     List<String> inputs = new ArrayList<>(List.of(value));
     bias.ifPresent(tensor -> inputs.add(graph.weight(tensor)));
-    String operator =
-        switch (activation) {
-          case GELU -> bias.isPresent() ? "BiasGelu" : "Gelu";
-          case GELU_TANH -> "FastGelu";
-        };
+    boolean quick = activation == Activation.GELU_TANH || products.areOfBytes();
+    String operator = quick ? "FastGelu" : bias.isPresent() ? "BiasGelu" : "Gelu";
     return graph.ownNode(operator, inputs, output, Map.of());
   }
 

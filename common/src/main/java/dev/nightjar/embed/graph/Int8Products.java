@@ -211,7 +211,7 @@ final class Int8Products implements Products {
   }
 
   @Override
-  public boolean wantPortableAttention() {
+  public boolean areOfBytes() {
     return true;
   }
 

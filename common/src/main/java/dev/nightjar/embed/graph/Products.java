@@ -14,10 +14,11 @@ interface Products {
   boolean add(GraphBuilder graph, String in, Linear linear, String output);
 
   /**
-   * Whether what attention gives has to be the same on every processor, biases being inside of the
-   * products: where it is rounded to bytes, the last bits become whole steps.
+   * Whether hidden states are rounded to bytes, biases being inside of the products. What attention
+   * gives then has to be the same on every processor, as last bits become whole steps; and the
+   * activation need not be finer than a step.
    */
-  default boolean wantPortableAttention() {
+  default boolean areOfBytes() {
     return false;
   }
 }

@@ -36,11 +36,11 @@ class TestPreparedGraph {
   private static final Map<Style, String> BITS =
       Map.of(
           Style.STEPS,
-          "31df3c6722a2595b",
+          "12b63186f9f487ea",
           Style.WHOLE,
-          "87070f94f9d0f311",
+          "9b2f21631ae9488f",
           Style.DOT_PRODUCT,
-          "31df3c6722a2595b",
+          "12b63186f9f487ea",
           Style.TANH,
           "12b63186f9f487ea");
 
