@@ -91,7 +91,7 @@ public final class ChildJvm implements AutoCloseable {
     return Stream.concat(
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.matches("--(add|enable|sun).*|-XX:.*|-D(jdk|io)\\..*")),
-            Stream.of("-XX:TieredStopAtLevel=1"))
+            Stream.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"))
         .toList();
   }
 
