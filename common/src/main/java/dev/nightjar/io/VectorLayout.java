@@ -136,8 +136,7 @@ public final class VectorLayout {
    */
   public static Dataset<Row> read(SparkSession spark, VectorEncoding encoding, String... paths) {
     String column = encoding.rescoring() == null ? VECTOR : RESCORING;
-    return spark
-        .read()
+    return FilePaths.reader(spark)
         .parquet(paths)
         .withColumn(VECTOR, VectorColumn.read(column, encoding.finest()))
         .drop(RESCORING);
@@ -195,8 +194,7 @@ public final class VectorLayout {
   /** How many rows the files of rejects have, by reason. */
   public static Map<String, Long> countRejects(SparkSession spark, String path) {
     Map<String, Long> counts = new TreeMap<>();
-    spark
-        .read()
+    FilePaths.reader(spark)
         .schema(REJECTS)
         .parquet(path)
         .groupBy("reason")
