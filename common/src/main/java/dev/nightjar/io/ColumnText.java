@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.spark.sql.Column;
@@ -47,25 +48,26 @@ enum ColumnText {
   LOCAL_NANOS {
     @Override
     String text(String value) {
-      return LocalDateTime.ofInstant(nanos(Long.parseLong(value)), ZoneOffset.UTC).toString();
+      return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
+          LocalDateTime.ofInstant(nanos(Long.parseLong(value)), ZoneOffset.UTC));
     }
   },
   TIME_MILLIS {
     @Override
     String text(String value) {
-      return LocalTime.ofNanoOfDay(Long.parseLong(value) * 1_000_000).toString();
+      return time(Long.parseLong(value) * 1_000_000);
     }
   },
   TIME_MICROS {
     @Override
     String text(String value) {
-      return LocalTime.ofNanoOfDay(Long.parseLong(value) * 1000).toString();
+      return time(Long.parseLong(value) * 1000);
     }
   },
   TIME_NANOS {
     @Override
     String text(String value) {
-      return LocalTime.ofNanoOfDay(Long.parseLong(value)).toString();
+      return time(Long.parseLong(value));
     }
   },
   /** Bytes in hexadecimal, which may be UTF-8. */
@@ -107,6 +109,10 @@ enum ColumnText {
       return BYTES;
     }
     return type.equals(DataTypes.TimestampNTZType) ? LOCAL : PLAIN;
+  }
+
+  private static String time(long nanos) {
+    return DateTimeFormatter.ISO_LOCAL_TIME.format(LocalTime.ofNanoOfDay(nanos));
   }
 
   private static Instant nanos(long value) {

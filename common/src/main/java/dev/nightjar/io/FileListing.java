@@ -5,6 +5,7 @@ import dev.nightjar.io.LeftOut.Why;
 import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -99,21 +100,30 @@ final class FileListing {
     return walk.of(matches);
   }
 
-  /** The folder before the first wildcard. */
+  /** The folder before the first wildcard; what a backslash keeps from being one is none. */
   private Path base() {
-    Path base = root;
-    for (Path at = root; at != null; at = at.getParent()) {
-      if (isPattern(at.getName()) && at.getParent() != null) {
-        base = at.getParent();
+    Path base = new Path(root.toUri().getScheme(), root.toUri().getAuthority(), "/");
+    for (String name : names()) {
+      String plain = name.replaceAll("\\\\(.)", "$1");
+      if (isPattern(name.replaceAll("\\\\.", ""))) {
+        break;
       }
+      base = FilePaths.child(base, plain);
     }
     return base;
   }
 
   /** The pattern from the first wildcard on. */
   private String below() {
-    String base = base().toUri().getPath();
-    return root.toUri().getPath().substring(base.endsWith("/") ? base.length() : base.length() + 1);
+    List<String> names = names();
+    int depth = base().depth();
+    return String.join("/", names.subList(depth, names.size()));
+  }
+
+  private List<String> names() {
+    return Arrays.stream(root.toUri().getPath().split("/", -1))
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
   private List<Found> matches() throws IOException {

@@ -1,12 +1,16 @@
 package dev.nightjar.io;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.DataFrameReader;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * Paths whatever characters their names have. Hadoop takes a colon in a relative path for a scheme
@@ -15,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
 final class FilePaths {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
-  /** Spark's own option by which its file index reads paths to the letter. */
+  /** Spark's own option by which its file index reads a path to the letter. */
   private static final String PATTERNS = "__globPaths__";
 
   /** Hadoop's local files without checksums, whose files' names would be refused. */
@@ -51,19 +55,27 @@ final class FilePaths {
     return plain;
   }
 
-  /** Spark's reader of paths to the letter. */
-  static DataFrameReader reader(SparkSession spark) {
-    return spark.read().option(PATTERNS, "false");
-  }
-
-  /** Spark's reader of these files and no others. */
-  static DataFrameReader reader(SparkSession spark, Iterable<String> paths) {
-    DataFrameReader reader = reader(spark);
+  /**
+   * What Spark reads at paths, each taken to the letter: in one table, and in one for each path
+   * that cannot be written as a pattern.
+   */
+  static List<Dataset<Row>> load(DataFrameReader reader, Collection<String> paths) {
+    List<String> patterns = new ArrayList<>();
+    List<String> alone = new ArrayList<>();
+    DataFrameReader opening = reader;
     for (String path : paths) {
-      if (isOdd(path)) {
-        return reader.options(WITHOUT_CHECKSUMS);
-      }
+      String pattern = path.replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
+      boolean both = !pattern.equals(path) && path.indexOf(':', path.indexOf('/')) >= 0;
+      (both ? alone : patterns).add(both ? path : pattern);
+      opening = isOdd(path) ? opening.options(WITHOUT_CHECKSUMS) : opening;
     }
-    return reader;
+    List<Dataset<Row>> tables = new ArrayList<>();
+    if (!patterns.isEmpty()) {
+      tables.add(opening.load(patterns.toArray(String[]::new)));
+    }
+    for (String path : alone) { // several at once, Spark reads several times
+      tables.add(opening.option(PATTERNS, "false").load(path));
+    }
+    return tables;
   }
 }

@@ -134,10 +134,10 @@ record TableGroup(List<SourceFile> files, List<TableColumn> columns, @Nullable C
     } else if (!head.schema().isEmpty()) {
       columns =
           columns(
-              FilePaths.reader(session, List.of(headed.first()))
-                  .format(format)
-                  .options(options.readerOptions())
-                  .load(headed.first())
+              FilePaths.load(
+                      session.read().format(format).options(options.readerOptions()),
+                      List.of(headed.first()))
+                  .getFirst()
                   .schema());
     }
     return new TableGroup(headed.files(), columns, head.csv());

@@ -73,14 +73,13 @@ final class TableSource implements Serializable {
   /** Reads files. */
   JavaRDD<Row> read(SparkSession session, List<TableGroup> groups) {
     return groups.stream()
-        .map(group -> rows(load(session, group), group))
+        .flatMap(group -> load(session, group).stream().map(table -> rows(table, group)))
         .reduce(JavaRDD::union)
         .orElseGet(() -> JavaSparkContext.fromSparkContext(session.sparkContext()).emptyRDD());
   }
 
-  private Dataset<Row> load(SparkSession session, TableGroup group) {
-    List<String> paths = group.files().stream().map(SourceFile::path).toList();
-    DataFrameReader reader = FilePaths.reader(session, paths).format(format);
+  private List<Dataset<Row>> load(SparkSession session, TableGroup group) {
+    DataFrameReader reader = session.read().format(format);
     CsvHeader csv = group.csv();
     if (csv != null) {
       reader =
@@ -97,7 +96,7 @@ final class TableSource implements Serializable {
       }
       reader = reader.schema(csv != null ? schema.add(CORRUPT, "string") : schema);
     }
-    return reader.load(paths.toArray(String[]::new));
+    return FilePaths.load(reader, group.files().stream().map(SourceFile::path).toList());
   }
 
   private JavaRDD<Row> rows(Dataset<Row> table, TableGroup group) {
