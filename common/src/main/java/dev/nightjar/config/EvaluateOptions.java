@@ -6,11 +6,11 @@ import java.util.List;
 public final class EvaluateOptions {
   /** The corpus of an evaluation. */
   public static final Option<String> CORPUS =
-      Option.existing("evaluate.corpus", "--corpus", "BEIR corpus: id, title, text");
+      Option.existing("evaluate.corpus", "--corpus", "BEIR corpus: _id or id, title, text");
 
   /** The queries of an evaluation. */
   public static final Option<String> QUERIES =
-      Option.existing("evaluate.queries", "--queries", "BEIR queries: id, text");
+      Option.existing("evaluate.queries", "--queries", "BEIR queries: _id or id, text");
 
   /** The judgements of an evaluation. */
   public static final Option<String> QRELS =

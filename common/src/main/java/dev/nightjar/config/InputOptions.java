@@ -10,7 +10,7 @@ public final class InputOptions {
               "source.format",
               "--format",
               "auto, jsonl, json, csv, parquet, orc, avro, text, or the name of a Spark source",
-              "Format of the input; auto goes by the files' names")
+              "Format of the input; auto goes by the files' names and skips those that say none")
           .withDefault(Option.AUTO);
 
   /** The document id's column. */
@@ -19,7 +19,7 @@ public final class InputOptions {
               "source.id-column",
               "--id-column",
               "a column",
-              "Column of the document id; rows without one get an id of path and position")
+              "Column of the document id, id or else _id unless given; rows without one get an id of path and position")
           .withDefault("id");
 
   /** The columns of the text. */
@@ -36,7 +36,7 @@ public final class InputOptions {
               "source.encoding",
               "--encoding",
               "a character set such as UTF-8 or GB18030",
-              "Encoding of text, CSV and JSON files")
+              "Encoding of text, CSV and JSON files without a byte order mark of their own")
           .withDefault("UTF-8");
 
   /** What to do with damaged files. */

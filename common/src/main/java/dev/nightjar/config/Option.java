@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One typed option: its key in configuration files and {@code --set}, its flag on the command line,
@@ -31,6 +32,10 @@ public record Option<T>(
   public static final String AUTO = "auto";
 
   private static final String NONE = "none";
+
+  /** Paths with a scheme or a pattern, which only their file system knows. */
+  private static final Pattern ELSEWHERE =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*|.*[*?\\[{].*", Pattern.DOTALL);
 
   /** What an option without a value on the command line takes elsewhere. */
   private static final String TOGGLE = "true or false";
@@ -69,7 +74,7 @@ public record Option<T>(
         Optional.empty(),
         description,
         value -> {
-          if (!value.contains("://") && !value.contains("*") && !Files.exists(Path.of(value))) {
+          if (!ELSEWHERE.matcher(value).matches() && !Files.exists(Path.of(value))) {
             throw new IllegalArgumentException("; there is no such file or folder");
           }
           return value;

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Relevance judgements: the score of each judged document by query.
@@ -13,7 +15,7 @@ import java.util.Map;
  */
 public record Qrels(Map<String, Map<String, Integer>> byQuery) {
   /**
-   * Reads BEIR's {@code qrels.tsv}: query, document, score, by tabs; a header line is passed over.
+   * Reads BEIR's {@code qrels.tsv}: query, document, score, by tabs; header lines are passed over.
    *
    * @param name the file, for messages
    * @throws ConfigurationException naming the line that is wrong
@@ -22,7 +24,7 @@ public record Qrels(Map<String, Map<String, Integer>> byQuery) {
     Map<String, Map<String, Integer>> byQuery = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
-      if (line.isBlank() || (i == 0 && line.startsWith("query-id"))) {
+      if (line.isBlank() || line.startsWith("query-id\t")) {
         continue;
       }
       String[] fields = line.split("\t", -1);
@@ -40,6 +42,20 @@ public record Qrels(Map<String, Map<String, Integer>> byQuery) {
           .put(fields[1], Integer.parseInt(fields[2].strip()));
     }
     return new Qrels(byQuery);
+  }
+
+  /** The queries that have a relevant document. */
+  public Set<String> queries() {
+    Set<String> queries = new TreeSet<>(byQuery.keySet());
+    queries.removeIf(query -> relevant(query).isEmpty());
+    return queries;
+  }
+
+  /** The documents that are relevant to any query. */
+  public Set<String> documents() {
+    Set<String> documents = new TreeSet<>();
+    byQuery.keySet().forEach(query -> documents.addAll(relevant(query).keySet()));
+    return documents;
   }
 
   /** The documents with a score above zero; empty for a query without judgements. */

@@ -5,18 +5,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.io.DocumentRow.Place;
+import dev.nightjar.io.ReadNotes.Note;
 import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -33,53 +31,77 @@ final class FileSource implements Serializable {
 
   private final SourceOptions options;
   private final boolean json;
+  private final ReadNotes notes;
 
-  FileSource(SourceOptions options, boolean json) {
+  FileSource(SourceOptions options, boolean json, ReadNotes notes) {
     this.options = options;
     this.json = json;
+    this.notes = notes;
   }
 
   JavaRDD<Row> read(JavaSparkContext spark, SourceFiles files) {
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     int slices = Math.max(1, Math.min(files.files().size(), 4 * spark.defaultParallelism()));
+    ReadNotes noted = notes;
     return spark
         .parallelize(files.files(), slices)
-        .mapPartitions(part -> new Flattened<>(part, file -> rows(file, hadoop.value())));
+        .mapPartitions(
+            part -> {
+              ReadNotes.Task task = noted.begin();
+              return new Flattened<>(part, file -> rows(file, hadoop.value(), task));
+            });
   }
 
-  private Iterator<Row> rows(SourceFile file, Configuration hadoop) {
+  private Iterator<Row> rows(SourceFile file, Configuration hadoop, ReadNotes.Task task) {
     try {
-      return json ? new JsonRows(file, hadoop) : List.of(text(file, hadoop)).iterator();
+      return json ? new JsonRows(file, hadoop, task) : text(file, hadoop, task);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
   }
 
-  static UncheckedIOException unreadable(SourceFile file, IOException e) {
+  static UncheckedIOException unreadable(SourceFile file, Exception e) {
     return new UncheckedIOException(
         "Cannot read %s: %s (--corrupt-files reject goes on without it)"
             .formatted(file.path(), e.getMessage()),
-        e);
+        e instanceof IOException cause ? cause : new IOException(e));
   }
 
-  private Row text(SourceFile file, Configuration hadoop) throws IOException {
+  private Iterator<Row> text(SourceFile file, Configuration hadoop, ReadNotes.Task task)
+      throws IOException {
     Place place = new Place(file.name(), 0);
+    byte[] bytes;
     try (InputStream in = open(file, hadoop)) {
-      byte[] bytes = in.readAllBytes();
-      String text = StrictText.decode(bytes, bytes.length, Charset.forName(options.encoding()));
-      return TextColumns.row(file.name(), List.of(text), Map.of(), place, options);
-    } catch (CharacterCodingException e) {
-      return DocumentRow.reject(
-          file.name(),
-          place,
-          RejectReason.ENCODING,
-          "not " + options.encoding() + ": " + e.getMessage());
+      bytes = in.readAllBytes();
     }
+    try {
+      String text = Encodings.decode(bytes, options.encoding());
+      if (!StrictText.isBinary(text)) {
+        return List.of(
+                new TextColumns(options).row(file.name(), List.of(text), file.folders(), place))
+            .iterator();
+      }
+    } catch (CharacterCodingException e) {
+      if (!StrictText.isBinary(bytes)) {
+        return List.of(
+                DocumentRow.reject(
+                    file.name(), place, RejectReason.ENCODING, otherEncoding(e, options)))
+            .iterator();
+      }
+    }
+    task.add(Note.NOT_TEXT, file.name());
+    return Collections.emptyIterator();
+  }
+
+  /** Why bytes were not decoded. */
+  static String otherEncoding(CharacterCodingException e, SourceOptions options) {
+    return "not %s: %s; --encoding says what it is".formatted(options.encoding(), e.getMessage());
   }
 
   static InputStream open(SourceFile file, Configuration hadoop) throws IOException {
     Path path = new Path(file.path());
-    InputStream in = path.getFileSystem(hadoop).open(path);
+    Configuration opening = FilePaths.opening(file.path(), hadoop);
+    InputStream in = path.getFileSystem(opening).open(path);
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
     return codec == null ? in : codec.createInputStream(in);
   }
@@ -87,20 +109,18 @@ final class FileSource implements Serializable {
   /** Reads one object at a time; what follows a syntax error is one reject. Not thread-safe. */
   private final class JsonRows implements Iterator<Row> {
     private final SourceFile file;
+    private final ReadNotes.Task task;
     private final JsonParser parser;
     private final JsonRecords records = new JsonRecords(options);
     private @Nullable Row next;
     private long position;
 
-    JsonRows(SourceFile file, Configuration hadoop) throws IOException {
+    JsonRows(SourceFile file, Configuration hadoop, ReadNotes.Task task) throws IOException {
       this.file = file;
-      var decoder =
-          Charset.forName(options.encoding())
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT);
+      this.task = task;
       this.parser =
-          JsonRecords.JSON.createParser(new InputStreamReader(open(file, hadoop), decoder));
+          JsonRecords.JSON.createParser(
+              Encodings.open(open(file, hadoop), options.encoding()).reader());
       this.next = advance();
     }
 
@@ -134,11 +154,11 @@ final class FileSource implements Serializable {
           return null;
         }
         JsonNode record = JsonRecords.ONE_OF_MANY.readTree(parser);
-        return records.row(record, place);
+        return records.row(record, place, file.folders(), task);
       } catch (JsonProcessingException e) {
         return broken(place, RejectReason.CORRUPT_RECORD, "not JSON: " + e.getOriginalMessage());
       } catch (CharacterCodingException e) {
-        return broken(place, RejectReason.ENCODING, "not " + options.encoding());
+        return broken(place, RejectReason.ENCODING, otherEncoding(e, options));
       } catch (IOException e) {
         throw unreadable(file, e);
       }

@@ -36,7 +36,7 @@ public final class IndexDirectory {
   }
 
   private static IndexDirectory at(String path, Configuration hadoop) throws IOException {
-    Path given = new Path(path);
+    Path given = FilePaths.of(path);
     FileSystem files = given.getFileSystem(hadoop);
     return new IndexDirectory(files.makeQualified(given), files, hadoop);
   }

@@ -45,7 +45,7 @@ final class IndexReferences {
       if (directory.isEmpty()) {
         continue;
       }
-      Path index = new Path(directory);
+      Path index = FilePaths.of(directory);
       ManifestStore indexes =
           new ManifestStore(index, index.getFileSystem(hadoop), hadoop, "indexes", "index_id");
       for (String name : indexes.names()) {

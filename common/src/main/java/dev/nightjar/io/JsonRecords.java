@@ -3,16 +3,16 @@ package dev.nightjar.io;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.nightjar.io.DocumentRow.Place;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class JsonRecords implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Python writes NaN and infinities, which are no JSON. */
   static final ObjectMapper JSON =
       new ObjectMapper(
               JsonFactory.builder()
+                  .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
                   .build())
@@ -33,14 +35,21 @@ final class JsonRecords implements Serializable {
       JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final SourceOptions options;
+  private final TextColumns documents;
 
   JsonRecords(SourceOptions options) {
     this.options = options;
+    this.documents = new TextColumns(options);
   }
 
-  Row parse(String json, Place place) {
+  /**
+   * The row of a text.
+   *
+   * @param folders more columns, which count before the record's own
+   */
+  Row parse(String json, Place place, Map<String, String> folders, ReadNotes.Task notes) {
     try {
-      return row(JSON.readTree(json), place);
+      return row(JSON.readTree(json), place, folders, notes);
     } catch (JsonProcessingException e) {
       return DocumentRow.reject(
           null,
@@ -50,27 +59,54 @@ final class JsonRecords implements Serializable {
     }
   }
 
-  Row row(JsonNode record, Place place) {
+  /** The row of a value. */
+  Row row(JsonNode record, Place place, Map<String, String> folders, ReadNotes.Task notes) {
     if (!record.isObject()) {
       return DocumentRow.reject(
           null, place, RejectReason.CORRUPT_RECORD, "not a JSON object: " + record.getNodeType());
     }
-    JsonNode id = record.path(options.idColumn());
-    if (id.isContainerNode() || id.isBoolean()) {
-      return wrongType(null, place, options.idColumn(), id);
-    }
-    boolean missing = id.isMissingNode() || id.isNull() || id.asText().isBlank();
-    String name = missing ? place.id() : id.asText();
-    List<String> texts = new ArrayList<>();
-    for (String column : options.textColumns()) {
-      JsonNode text = record.path(column);
-      if (text.isTextual()) {
-        texts.add(text.asText());
-      } else if (!text.isMissingNode() && !text.isNull()) {
-        return wrongType(name, place, column, text);
+    Map<String, String> columns = columns(record, notes);
+    columns.putAll(folders);
+    notes.columns(folders.keySet(), options);
+    Optional<String> idColumn = options.idColumn(columns.keySet());
+    if (idColumn.isPresent() && !folders.containsKey(idColumn.get())) {
+      JsonNode id = record.path(idColumn.get());
+      if (id.isBoolean() || (id.isContainerNode() && oid(id).isEmpty())) {
+        if (idColumn.get().equals(options.idColumn())) {
+          return wrongType(null, place, idColumn.get(), id);
+        }
+        idColumn = Optional.empty();
       }
     }
-    return TextColumns.row(name, texts, attributes(record), place, options);
+    for (String column : options.textColumns()) {
+      JsonNode text = record.path(column);
+      boolean missing = text.isMissingNode() || text.isNull() || folders.containsKey(column);
+      if (!missing && !text.isTextual()) {
+        String id = idColumn.map(columns::get).filter(value -> !value.isBlank()).orElse(null);
+        return wrongType(id, place, column, text);
+      }
+    }
+    return documents.row(idColumn, columns, place, notes);
+  }
+
+  private Map<String, String> columns(JsonNode record, ReadNotes.Task notes) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : record.properties()) {
+      JsonNode value = field.getValue();
+      if (!value.isNull()) {
+        columns.put(
+            field.getKey(),
+            value.isValueNode() ? value.asText() : oid(value).orElseGet(value::toString));
+      }
+    }
+    notes.columns(record.properties().stream().map(Map.Entry::getKey).toList(), options);
+    return columns;
+  }
+
+  /** MongoDB's ids are objects in its exports. */
+  private static Optional<String> oid(JsonNode value) {
+    JsonNode oid = value.path("$oid");
+    return value.size() == 1 && oid.isTextual() ? Optional.of(oid.asText()) : Optional.empty();
   }
 
   private static Row wrongType(@Nullable String id, Place place, String column, JsonNode found) {
@@ -79,23 +115,5 @@ final class JsonRecords implements Serializable {
         place,
         RejectReason.WRONG_TYPE,
         "column '%s' is %s, not a string".formatted(column, found.getNodeType()));
-  }
-
-  private Map<String, String> attributes(JsonNode record) {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    record
-        .properties()
-        .forEach(
-            e -> {
-              boolean own =
-                  e.getKey().equals(options.idColumn())
-                      || options.textColumns().contains(e.getKey());
-              if (!own && !e.getValue().isNull()) {
-                attributes.put(
-                    e.getKey(),
-                    e.getValue().isTextual() ? e.getValue().asText() : e.getValue().toString());
-              }
-            });
-    return attributes;
   }
 }

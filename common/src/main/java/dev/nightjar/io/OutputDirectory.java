@@ -54,7 +54,7 @@ public final class OutputDirectory {
   }
 
   private static OutputDirectory at(String path, Configuration hadoop) throws IOException {
-    Path given = new Path(path);
+    Path given = FilePaths.of(path);
     FileSystem files = given.getFileSystem(hadoop);
     return new OutputDirectory(files.makeQualified(given), files, hadoop);
   }

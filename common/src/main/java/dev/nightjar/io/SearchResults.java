@@ -35,7 +35,7 @@ public final class SearchResults {
    */
   public static SearchResults open(String path, Configuration hadoop) {
     try {
-      Path given = new Path(path);
+      Path given = FilePaths.of(path);
       FileSystem files = given.getFileSystem(hadoop);
       SearchResults results = new SearchResults(files.makeQualified(given), files, hadoop);
       boolean foreign =

@@ -1,11 +1,13 @@
 package dev.nightjar.io;
 
+import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
@@ -15,6 +17,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a corpus: any format in, {@link DocumentRow}s out. */
 public final class Source {
@@ -24,37 +27,65 @@ public final class Source {
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final SourceOptions options;
+  private final LeftOut found = new LeftOut();
+  private @Nullable SourceFiles listed;
+  private ReadNotes notes;
 
   /** Nothing is read before {@link #read}. */
   public Source(SparkSession spark, SourceOptions options) {
     this.spark = spark;
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.options = options;
+    this.notes = ReadNotes.in(spark.sparkContext());
   }
 
   /**
    * The rows of the corpus.
    *
-   * @throws dev.nightjar.config.ConfigurationException if the input is not there, or has not the
-   *     columns asked for
+   * @throws ConfigurationException if the input is not there, or has not the columns asked for
    */
   public Dataset<Row> read() {
     if (!hasFiles()) {
-      return frame(
-          new TableSource(options, options.format(), java.util.Map.of()).read(spark, List.of()));
+      TableSource table =
+          new TableSource(options, options.format(), new SourceFiles(List.of()), notes);
+      return frame(table.read(TableSource.session(spark, options.format())));
     }
-    SourceFiles files = files();
-    String format = options.format().equals("auto") ? files.format() : options.format();
+    boolean auto = options.format().equals("auto");
+    String format = auto ? files().format() : options.format();
+    SourceFiles files = files().of(format, auto, found);
     if (!options.rejectCorruptFiles()) {
-      return frame(rows(format, files));
+      return frame(rows(format, files, found));
     }
     List<SourceFile> corrupt = new ArrayList<>();
     List<Row> rejects = new ArrayList<>();
     probe(format, files, corrupt, rejects);
+    notes = ReadNotes.in(spark.sparkContext()); // without what was noted on trial
     List<SourceFile> sound =
         files.files().stream().filter(file -> !corrupt.contains(file)).toList();
     Dataset<Row> rejected = spark.createDataFrame(rejects, DocumentRow.SCHEMA);
-    return sound.isEmpty() ? rejected : frame(rows(format, new SourceFiles(sound))).union(rejected);
+    return sound.isEmpty()
+        ? rejected
+        : frame(rows(format, new SourceFiles(sound), found)).union(rejected);
+  }
+
+  /**
+   * What was left out of the rows, which must have been read.
+   *
+   * @throws ConfigurationException if a column that the user named is nowhere
+   */
+  public LeftOut leftOut() {
+    LeftOut all = new LeftOut();
+    all.addAll(found);
+    Map<ReadNotes.Note, Names> noted = notes.value();
+    all.addAll(LeftOut.Why.NOT_TEXT, noted.getOrDefault(ReadNotes.Note.NOT_TEXT, new Names()));
+    all.addAll(LeftOut.Why.BYTES, noted.getOrDefault(ReadNotes.Note.BYTES, new Names()));
+    all.placed().addAll(noted.getOrDefault(ReadNotes.Note.PLACED, new Names()));
+    List<String> columns = noted.getOrDefault(ReadNotes.Note.COLUMN, new Names()).first();
+    if (!columns.isEmpty()) { // of records, which have no header that could be asked before
+      new TableCheck(options)
+          .require(columns, noted.getOrDefault(ReadNotes.Note.ASKED, new Names()).first());
+    }
+    return all;
   }
 
   /**
@@ -77,7 +108,10 @@ public final class Source {
   }
 
   private SourceFiles files() {
-    return SourceFiles.list(options.input(), context.hadoopConfiguration());
+    if (listed == null) {
+      listed = SourceFiles.list(options.input(), context.hadoopConfiguration(), found);
+    }
+    return listed;
   }
 
   /** Documents that are at hand already: rows with document_id and text. */
@@ -129,7 +163,7 @@ public final class Source {
   /** Why files cannot be read to their ends, if so. */
   private Optional<Exception> failure(String format, SourceFiles files) {
     try {
-      rows(format, files).foreachPartition(Source::drain);
+      rows(format, files, null).foreachPartition(Source::drain);
       return Optional.empty();
     } catch (Exception e) {
       if (!(e instanceof SparkException) && !(e instanceof RuntimeException)) {
@@ -167,20 +201,32 @@ public final class Source {
     return String.valueOf(root.getMessage());
   }
 
-  private JavaRDD<Row> rows(String format, SourceFiles files) {
+  /**
+   * The rows of files.
+   *
+   * @param leftOut where columns that are not read are noted; null if none need be there
+   */
+  private JavaRDD<Row> rows(String format, SourceFiles files, @Nullable LeftOut leftOut) {
     try {
       return switch (format) {
-        case "jsonl" -> new LineSource(options, files).read(context, files);
-        case "json" -> new FileSource(options, true).read(context, files);
-        case "text" -> new FileSource(options, false).read(context, files);
-        default ->
-            new TableSource(options, format, files.names())
-                .read(spark, files.files().stream().map(SourceFile::path).toList());
+        case "jsonl" -> new LineSource(options, files, notes).read(context, files);
+        case "json" -> new FileSource(options, true, notes).read(context, files);
+        case "text" -> new FileSource(options, false, notes).read(context, files);
+        default -> table(format, files, leftOut);
       };
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot read the input " + options.input() + ": " + e.getMessage(), e);
     }
+  }
+
+  private JavaRDD<Row> table(String format, SourceFiles files, @Nullable LeftOut leftOut) {
+    SparkSession session = TableSource.session(spark, format);
+    List<TableGroup> groups = TableGroup.of(session, files, format, options);
+    if (leftOut != null) {
+      new TableCheck(options).require(groups, leftOut);
+    }
+    return new TableSource(options, format, files, notes).read(session, groups);
   }
 
   private Dataset<Row> frame(JavaRDD<Row> rows) {

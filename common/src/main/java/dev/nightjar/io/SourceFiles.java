@@ -7,20 +7,16 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * The files of an input, in the order of their names. Files and folders whose names begin with an
- * underscore or a dot are left out, as everywhere in Hadoop.
+ * The files of an input, in the order of their paths.
  *
  * @param files the files
  */
@@ -31,6 +27,8 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
           Map.entry("ndjson", "jsonl"),
           Map.entry("json", "json"),
           Map.entry("csv", "csv"),
+          Map.entry("tsv", "csv"),
+          Map.entry("tab", "csv"),
           Map.entry("parquet", "parquet"),
           Map.entry("orc", "orc"),
           Map.entry("avro", "avro"),
@@ -46,105 +44,123 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
    * One file.
    *
    * @param path the full path
-   * @param name the path below the input, which ids are made of
+   * @param name the path below the input, from its first wildcard on, which ids are made of
    * @param bytes its size
    * @param modified when it was last written, in milliseconds since 1970
+   * @param folders what the names of its partition folders say, by column
    */
-  record SourceFile(String path, String name, long bytes, long modified) implements Serializable {}
+  record SourceFile(
+      String path, String name, long bytes, long modified, Map<String, String> folders)
+      implements Serializable {
+    private String folder() {
+      return name.substring(0, name.lastIndexOf('/') + 1);
+    }
+  }
 
-  static SourceFiles list(String input, Configuration hadoop) {
+  /**
+   * Finds the files.
+   *
+   * @param leftOut what is not read is added here
+   * @throws ConfigurationException if there are none
+   */
+  static SourceFiles list(String input, Configuration hadoop, LeftOut leftOut) {
     try {
-      Path pattern = new Path(input);
-      FileSystem system = pattern.getFileSystem(hadoop);
-      FileStatus[] roots = system.globStatus(pattern);
-      if (roots == null || roots.length == 0) {
-        throw new ConfigurationException(
-            "Invalid option '--input': %s (there is no such file or folder)".formatted(input));
-      }
-      List<SourceFile> files = new ArrayList<>();
-      for (FileStatus root : roots) {
-        add(system, root, files);
-      }
-      if (files.isEmpty()) {
-        throw new ConfigurationException(
-            "Invalid option '--input': %s (it holds no files to read)".formatted(input));
-      }
-      files.sort(Comparator.comparing(SourceFile::path));
-      return new SourceFiles(List.copyOf(files));
+      List<SourceFile> found = new FileListing(input, hadoop, leftOut).files();
+      Map<String, Map<String, String>> values =
+          FolderValues.of(found.stream().map(SourceFile::folder).collect(Collectors.toSet()));
+      return new SourceFiles(
+          found.stream()
+              .map(
+                  file ->
+                      new SourceFile(
+                          file.path(),
+                          file.name(),
+                          file.bytes(),
+                          file.modified(),
+                          values.getOrDefault(file.folder(), Map.of())))
+              .sorted(Comparator.comparing(SourceFile::path))
+              .toList());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list the input " + input + ": " + e.getMessage(), e);
     }
   }
 
-  private static void add(FileSystem system, FileStatus root, List<SourceFile> files)
-      throws IOException {
-    if (root.isFile()) {
-      files.add(sourceFile(root, root.getPath().getName()));
-      return;
+  /** The one format that the files' names say. */
+  String format() {
+    Map<String, List<SourceFile>> formats = byFormat();
+    formats.remove("");
+    if (formats.isEmpty()) {
+      throw new ConfigurationException(
+          "Invalid option '--format': auto (the name of %s says none that is known; say which with --format)"
+              .formatted(files.getFirst().name()));
     }
-    String base = root.getPath().toString() + "/";
-    if (system.getScheme().equals("file")) {
-      addLocal(system, root, base, files);
-      return;
+    if (formats.size() > 1) {
+      throw new ConfigurationException(
+          "Invalid option '--format': auto (the input's files are %s; say which to read with --format)"
+              .formatted(
+                  formats.entrySet().stream()
+                      .map(
+                          e ->
+                              String.format(
+                                  Locale.ROOT,
+                                  "%s (%d, such as %s)",
+                                  e.getKey(),
+                                  e.getValue().size(),
+                                  e.getValue().getFirst().name()))
+                      .collect(Collectors.joining(" and "))));
     }
-    // One listing, however deep, where the file system can.
-    RemoteIterator<LocatedFileStatus> all = system.listFiles(root.getPath(), true);
-    while (all.hasNext()) {
-      addIfShown(all.next(), base, files);
-    }
+    return formats.keySet().iterator().next();
   }
 
-  /** Hadoop's deep listing of local folders starts a process for each file. */
-  private static void addLocal(
-      FileSystem system, FileStatus folder, String base, List<SourceFile> files)
-      throws IOException {
-    for (FileStatus file : system.listStatus(folder.getPath())) {
-      if (file.isDirectory()) {
-        addLocal(system, file, base, files);
+  private Map<String, List<SourceFile>> byFormat() {
+    return files.stream()
+        .collect(
+            Collectors.groupingBy(
+                file -> formatOf(file.name()), TreeMap::new, Collectors.toList()));
+  }
+
+  /**
+   * The files to be read as a format. Where names say this format, other names are left out; where
+   * none does, the user knows better. Any file may be text.
+   *
+   * @param chosen by the files' names, rather than by the user
+   */
+  SourceFiles of(String format, boolean chosen, LeftOut leftOut) {
+    Set<String> wanted =
+        format.startsWith("json") && !chosen ? Set.of("json", "jsonl") : Set.of(format);
+    boolean named = files.stream().anyMatch(file -> wanted.contains(formatOf(file.name())));
+    if (!named || (format.equals("text") && !chosen)) {
+      return this;
+    }
+    List<SourceFile> kept = new ArrayList<>();
+    for (SourceFile file : files) {
+      String own = formatOf(file.name());
+      if (wanted.contains(own)) {
+        kept.add(file);
       } else {
-        addIfShown(file, base, files);
+        leftOut.add(
+            own.isEmpty() ? LeftOut.Why.UNKNOWN_FORMAT : LeftOut.Why.OTHER_FORMAT, file.name());
       }
     }
-  }
-
-  private static void addIfShown(FileStatus file, String base, List<SourceFile> files) {
-    String name = file.getPath().toString().substring(base.length());
-    if (!("/" + name).matches(".*/[._].*")) {
-      files.add(sourceFile(file, name));
-    }
-  }
-
-  private static SourceFile sourceFile(FileStatus file, String name) {
-    return new SourceFile(
-        file.getPath().toString(), name, file.getLen(), file.getModificationTime());
-  }
-
-  /** The one format of all files, by their names. */
-  String format() {
-    Set<String> formats =
-        files.stream()
-            .map(file -> formatOf(file.name()))
-            .collect(Collectors.toCollection(TreeSet::new));
-    if (formats.size() != 1 || formats.contains("")) {
-      throw new ConfigurationException(
-          "Invalid option '--format': auto (the input's files look like %s; say which with --format)"
-              .formatted(formats.stream().map(f -> f.isEmpty() ? "unknown" : f).toList()));
-    }
-    return formats.iterator().next();
+    return new SourceFiles(List.copyOf(kept));
   }
 
   private static String formatOf(String name) {
     String plain = name.replaceFirst(COMPRESSED, "");
     return FORMATS.getOrDefault(
-        plain.substring(plain.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT), "");
+        plain.substring(plain.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT), "");
   }
 
   long bytes() {
     return files.stream().mapToLong(SourceFile::bytes).sum();
   }
 
-  /** The name of each file by its path. */
-  Map<String, String> names() {
-    return files.stream().collect(Collectors.toMap(SourceFile::path, SourceFile::name));
+  List<String> paths() {
+    return files.stream().map(SourceFile::path).toList();
+  }
+
+  /** The files by their paths. */
+  Map<String, SourceFile> byPath() {
+    return files.stream().collect(Collectors.toMap(SourceFile::path, Function.identity()));
   }
 }

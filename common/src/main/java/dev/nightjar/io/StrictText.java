@@ -2,29 +2,49 @@ package dev.nightjar.io;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** Decodes bytes without replacing what is not text. */
 final class StrictText {
+  /** A text with more control characters than one in this is none. */
+  private static final int CONTROLS = 32;
+
   private StrictText() {}
 
   /** The text of {@code bytes}, less a byte order mark. */
-  static String decode(byte[] bytes, int length, Charset charset) throws CharacterCodingException {
-    String text =
-        charset
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT)
-            .decode(ByteBuffer.wrap(bytes, 0, length))
-            .toString();
+  static String decode(byte[] bytes, int length, Encodings encoding)
+      throws CharacterCodingException {
+    String text = encoding.decoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
   /** Decodes a value whose bytes were read as ISO 8859-1, one character a byte. */
-  static String redecode(String latin, Charset charset) throws CharacterCodingException {
+  static String redecode(String latin, Encodings encoding) throws CharacterCodingException {
     byte[] bytes = latin.getBytes(StandardCharsets.ISO_8859_1);
-    return decode(bytes, bytes.length, charset);
+    return decode(bytes, bytes.length, encoding);
+  }
+
+  /** Whether bytes that are not of their encoding are none of text at all, as a picture's. */
+  static boolean isBinary(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b >= 0 && isControl(b)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether so many control characters are between the others that it is no text. */
+  static boolean isBinary(String text) {
+    int most = Math.min(text.length(), Encodings.HEAD);
+    int controls = 0;
+    for (int i = 0; i < most; i++) {
+      controls += isControl(text.charAt(i)) ? 1 : 0;
+    }
+    return controls > 4 + most / CONTROLS;
+  }
+
+  private static boolean isControl(int c) {
+    return c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b && c != 0x8;
   }
 }

@@ -1,26 +1,23 @@
 package dev.nightjar.io;
 
-import dev.nightjar.config.ConfigurationException;
-import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.DocumentRow.Place;
+import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.Serializable;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -40,178 +37,172 @@ final class TableSource implements Serializable {
 
   private final SourceOptions options;
   private final String format;
-  private final Map<String, String> names;
+  private final Map<String, SourceFile> files;
+  private final ReadNotes notes;
 
-  TableSource(SourceOptions options, String format, Map<String, String> names) {
+  TableSource(SourceOptions options, String format, SourceFiles files, ReadNotes notes) {
     this.options = options;
     this.format = format;
-    this.names = names;
+    this.files = files.byPath();
+    this.notes = notes;
   }
 
-  private boolean csv() {
-    return format.equals("csv");
-  }
-
-  private boolean parquet() {
-    return format.equals("parquet");
-  }
-
-  /** Reads {@code paths}, or, when there are none, what the source itself finds. */
-  JavaRDD<Row> read(SparkSession spark, List<String> paths) {
+  /** A session of its own, whose tables are read the same whatever the user's has set. */
+  static SparkSession session(SparkSession spark, String format) {
     SparkSession session = spark.newSession();
-    if (!parquet()) {
+    session.conf().set("spark.sql.session.timeZone", "UTC");
+    session.conf().set("spark.sql.caseSensitive", "true");
+    session.conf().set("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED");
+    session.conf().set("spark.sql.parquet.int96RebaseModeInRead", "CORRECTED");
+    if (!format.equals("parquet")) {
       session.conf().set("spark.sql.files.maxPartitionBytes", UNSPLIT);
       session.conf().set("spark.sql.files.openCostInBytes", UNSPLIT / 2);
     }
-    Dataset<Row> table = load(session, paths);
-    List<String> columns = decoded(table.columns());
-    check(table.schema(), columns);
-    List<Column> selected = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      selected.add(text(table, table.columns()[i]).as("c" + i));
+    return session;
+  }
+
+  /** Reads what the source itself finds. */
+  JavaRDD<Row> read(SparkSession session) {
+    DataFrameReader reader = session.read().format(format).options(options.readerOptions());
+    Dataset<Row> table = options.input().isEmpty() ? reader.load() : reader.load(options.input());
+    TableGroup group = new TableGroup(List.of(), TableGroup.columns(table.schema()), null);
+    new TableCheck(options).require(List.of(group), new LeftOut());
+    return rows(table, group);
+  }
+
+  /** Reads files. */
+  JavaRDD<Row> read(SparkSession session, List<TableGroup> groups) {
+    return groups.stream()
+        .flatMap(group -> load(session, group).stream().map(table -> rows(table, group)))
+        .reduce(JavaRDD::union)
+        .orElseGet(() -> JavaSparkContext.fromSparkContext(session.sparkContext()).emptyRDD());
+  }
+
+  private List<Dataset<Row>> load(SparkSession session, TableGroup group) {
+    DataFrameReader reader = session.read().format(format);
+    CsvHeader csv = group.csv();
+    if (csv != null) {
+      reader =
+          reader
+              .options(csv.readerOptions())
+              .option("mode", "PERMISSIVE")
+              .option("columnNameOfCorruptRecord", CORRUPT);
     }
-    boolean files = !paths.isEmpty();
+    reader = reader.options(options.readerOptions());
+    if (csv != null || format.equals("parquet")) {
+      StructType schema = new StructType();
+      for (TableColumn column : group.columns()) {
+        schema = column.isReadable() ? schema.add(column.name(), column.type()) : schema;
+      }
+      reader = reader.schema(csv != null ? schema.add(CORRUPT, "string") : schema);
+    }
+    return FilePaths.load(reader, group.files().stream().map(SourceFile::path).toList());
+  }
+
+  private JavaRDD<Row> rows(Dataset<Row> table, TableGroup group) {
+    List<TableColumn> columns =
+        new ArrayList<>(group.columns().stream().filter(TableColumn::isReadable).toList());
+    CsvHeader csv = group.csv();
+    if (csv != null) {
+      columns.add(TableColumn.of(CORRUPT, DataTypes.StringType));
+    }
+    List<Column> selected = new ArrayList<>();
+    for (TableColumn column : columns) {
+      Column values = table.col("`" + column.name().replace("`", "``") + "`");
+      selected.add(column.text().column(values).as("c" + selected.size()));
+    }
+    boolean placed = !group.files().isEmpty();
+    boolean numbered = placed && format.equals("parquet");
     selected.add(
-        (files ? functions.col("_metadata.file_path") : functions.lit(null).cast("string"))
-            .as(PATH));
+        (placed ? metadata(table, "file_path") : functions.lit(null).cast("string")).as(PATH));
     selected.add(
-        (parquet() && files
-                ? functions.col("_metadata.row_index")
-                : functions.lit(null).cast("long"))
-            .as(ROW));
+        (numbered ? metadata(table, "row_index") : functions.lit(null).cast("long")).as(ROW));
+    Encodings encoding = csv != null && csv.isNarrow() ? csv.encodings() : null;
     return table
         .select(selected.toArray(Column[]::new))
         .toJavaRDD()
-        .mapPartitions(rows -> documents(rows, columns));
+        .mapPartitions(
+            rows -> {
+              Reader reader = new Reader(columns, encoding, notes.begin());
+              return new Flattened<>(rows, row -> List.of(reader.document(row)).iterator());
+            });
   }
 
-  private Dataset<Row> load(SparkSession session, List<String> paths) {
-    DataFrameReader reader = session.read().format(format);
-    if (csv()) {
-      reader =
-          reader
-              .option("header", "true")
-              .option("multiLine", "true")
-              .option("escape", "\"")
-              .option("maxCharsPerColumn", "-1")
-              .option("encoding", "ISO-8859-1");
-    }
-    reader = reader.options(options.readerOptions());
-    if (paths.isEmpty()) {
-      return options.input().isEmpty() ? reader.load() : reader.load(options.input());
-    }
-    String[] all = paths.toArray(String[]::new);
-    if (!csv()) {
-      return reader.load(all);
-    }
-    StructType schema = reader.load(all).schema().add(CORRUPT, DataTypes.StringType);
-    return reader
-        .schema(schema)
-        .option("mode", "PERMISSIVE")
-        .option("columnNameOfCorruptRecord", CORRUPT)
-        .option("enforceSchema", "false")
-        .load(all);
+  private static Column metadata(Dataset<Row> table, String field) {
+    return table.metadataColumn("_metadata").getField(field);
   }
 
-  private List<String> decoded(String[] columns) {
-    return Arrays.stream(columns).map(column -> csv() ? lenient(column) : column).toList();
-  }
+  /** Makes documents of the rows of one task. Not thread-safe. */
+  private final class Reader {
+    private final List<TableColumn> columns;
+    private final @Nullable Encodings encoding;
+    private final ReadNotes.Task task;
+    private final TextColumns documents = new TextColumns(options);
+    private final Map<String, Long> counts = new HashMap<>();
 
-  private String lenient(String latin) {
-    try {
-      return StrictText.redecode(latin, Charset.forName(options.encoding()));
-    } catch (CharacterCodingException e) {
-      return latin;
+    Reader(List<TableColumn> columns, @Nullable Encodings encoding, ReadNotes.Task task) {
+      this.columns = columns;
+      this.encoding = encoding;
+      this.task = task;
     }
-  }
 
-  private void check(StructType schema, List<String> columns) {
-    List<String> problems = new ArrayList<>();
-    for (String column : options.textColumns()) {
-      int index = columns.indexOf(column);
-      if (index < 0) {
-        problems.add(
-            "Invalid option '--text-columns': %s (the input has %s)%s"
-                .formatted(
-                    column, String.join(", ", columns), Suggestions.didYouMean(column, columns)));
-      } else if (!schema.fields()[index].dataType().equals(DataTypes.StringType)) {
-        problems.add(
-            "Invalid option '--text-columns': %s (it is %s, not a string)"
-                .formatted(column, schema.fields()[index].dataType().simpleString()));
+    Row document(Row row) {
+      String path = row.getString(columns.size());
+      SourceFile file = path == null ? null : files.get(plain(path));
+      String source = file == null ? format : file.name();
+      long position = counts.merge(source, 1L, Long::sum) - 1;
+      int number = columns.size() + 1;
+      Place place = new Place(source, row.isNullAt(number) ? position : row.getLong(number));
+      Map<String, String> values = new LinkedHashMap<>();
+      try {
+        for (int i = 0; i < columns.size(); i++) {
+          if (!row.isNullAt(i)) {
+            put(columns.get(i), row.getString(i), values);
+          }
+        }
+      } catch (CharacterCodingException e) {
+        return DocumentRow.reject(
+            options.idColumn(values.keySet()).map(values::get).orElse(null),
+            place,
+            RejectReason.ENCODING,
+            FileSource.otherEncoding(e, options));
+      }
+      String corrupt = values.remove(CORRUPT);
+      if (corrupt != null) {
+        return DocumentRow.reject(
+            null,
+            place,
+            RejectReason.CORRUPT_RECORD,
+            "not a row of the header's columns: " + DocumentRow.shown(corrupt));
+      }
+      if (file != null) {
+        values.putAll(file.folders());
+      }
+      Optional<String> idColumn = options.idColumn(values.keySet());
+      if (file == null && idColumn.isEmpty()) {
+        return DocumentRow.reject(
+            null, place, RejectReason.MISSING_ID, "no value in " + options.idColumn());
+      }
+      return documents.row(idColumn, values, place, task);
+    }
+
+    private void put(TableColumn column, String raw, Map<String, String> values)
+        throws CharacterCodingException {
+      try {
+        values.put(
+            column.name(),
+            encoding == null ? column.text().text(raw) : StrictText.redecode(raw, encoding));
+      } catch (CharacterCodingException e) {
+        if (column.text() != ColumnText.BYTES || options.isAsked(column.name())) {
+          throw e;
+        }
+        task.add(ReadNotes.Note.BYTES, column.name());
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
-    }
-  }
-
-  private static Column text(Dataset<Row> table, String name) {
-    Column column = table.col("`" + name.replace("`", "``") + "`");
-    DataType type = table.schema().apply(name).dataType();
-    String kind = type.typeName();
-    boolean nested =
-        kind.startsWith("struct") || kind.startsWith("array") || kind.startsWith("map");
-    return nested ? functions.to_json(column) : column.cast("string");
-  }
-
-  private Iterator<Row> documents(Iterator<Row> rows, List<String> columns) {
-    Map<String, Long> counts = new HashMap<>();
-    return new Flattened<>(rows, row -> List.of(document(row, columns, counts)).iterator());
-  }
-
-  private Row document(Row row, List<String> columns, Map<String, Long> counts) {
-    String path = row.getString(columns.size());
-    Place place = place(path, row, columns.size() + 1, counts);
-    Map<String, String> attributes = new LinkedHashMap<>();
-    Map<String, String> texts = new HashMap<>();
-    String id = null;
-    try {
-      for (int i = 0; i < columns.size(); i++) {
-        String name = columns.get(i);
-        String value = value(row.getString(i));
-        if (value == null) {
-          continue;
-        }
-        if (name.equals(CORRUPT)) {
-          return DocumentRow.reject(
-              null,
-              place,
-              RejectReason.CORRUPT_RECORD,
-              "not a row of the header's columns: " + DocumentRow.shown(value));
-        } else if (name.equals(options.idColumn())) {
-          id = value.isBlank() ? null : value;
-        } else if (options.textColumns().contains(name)) {
-          texts.put(name, value);
-        } else {
-          attributes.put(name, value);
-        }
-      }
-    } catch (CharacterCodingException e) {
-      return DocumentRow.reject(id, place, RejectReason.ENCODING, "not " + options.encoding());
-    }
-    if (id == null && path == null) {
-      return DocumentRow.reject(
-          null, place, RejectReason.MISSING_ID, "no value in " + options.idColumn());
-    }
-    List<String> parts =
-        options.textColumns().stream().map(texts::get).filter(t -> t != null).toList();
-    return TextColumns.row(id == null ? place.id() : id, parts, attributes, place, options);
-  }
-
-  private Place place(@Nullable String path, Row row, int rowIndex, Map<String, Long> counts) {
-    String source = path == null ? format : names.getOrDefault(plain(path), path);
-    long position = counts.merge(source, 1L, Long::sum) - 1;
-    return new Place(source, row.isNullAt(rowIndex) ? position : row.getLong(rowIndex));
   }
 
   /** Spark's metadata column escapes paths and writes file:/// for Hadoop's file:/. */
   private static String plain(String path) {
     return new org.apache.hadoop.fs.Path(java.net.URI.create(path)).toString();
-  }
-
-  private @Nullable String value(@Nullable String raw) throws CharacterCodingException {
-    return raw == null || !csv()
-        ? raw
-        : StrictText.redecode(raw, Charset.forName(options.encoding()));
   }
 }

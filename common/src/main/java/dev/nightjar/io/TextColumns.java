@@ -1,20 +1,48 @@
 package dev.nightjar.io;
 
 import dev.nightjar.io.DocumentRow.Place;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 
-/** Joins the text columns of a row into the document's text. */
-final class TextColumns {
-  private TextColumns() {}
+/** Makes document rows of columns: one is the id, some are the text, the others attributes. */
+final class TextColumns implements Serializable {
+  private static final long serialVersionUID = 1L;
 
-  static Row row(
-      String id,
-      List<String> texts,
-      Map<String, String> attributes,
-      Place place,
-      SourceOptions options) {
+  private final SourceOptions options;
+
+  TextColumns(SourceOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * The row of a record.
+   *
+   * @param idColumn the column of the id; without one, or a value in it, the place is the id
+   * @param columns its values by name, none of them null
+   */
+  Row row(
+      Optional<String> idColumn, Map<String, String> columns, Place place, ReadNotes.Task notes) {
+    String id = idColumn.map(columns::get).filter(value -> !value.isBlank()).orElse(place.id());
+    if (id.equals(place.id())) {
+      notes.add(ReadNotes.Note.PLACED, id);
+    }
+    Map<String, String> attributes = new LinkedHashMap<>(columns);
+    attributes.keySet().removeAll(options.textColumns());
+    idColumn.ifPresent(attributes::remove);
+    return row(
+        id,
+        options.textColumns().stream().map(columns::get).filter(Objects::nonNull).toList(),
+        attributes,
+        place);
+  }
+
+  /** The row of a document by its parts. */
+  Row row(String id, List<String> texts, Map<String, String> attributes, Place place) {
     if (texts.isEmpty()) {
       return DocumentRow.reject(
           id,

@@ -136,9 +136,9 @@ public final class VectorLayout {
    */
   public static Dataset<Row> read(SparkSession spark, VectorEncoding encoding, String... paths) {
     String column = encoding.rescoring() == null ? VECTOR : RESCORING;
-    return spark
-        .read()
-        .parquet(paths)
+    return FilePaths.load(spark.read().format("parquet"), List.of(paths)).stream()
+        .reduce(Dataset::unionByName)
+        .orElseThrow()
         .withColumn(VECTOR, VectorColumn.read(column, encoding.finest()))
         .drop(RESCORING);
   }
@@ -195,10 +195,8 @@ public final class VectorLayout {
   /** How many rows the files of rejects have, by reason. */
   public static Map<String, Long> countRejects(SparkSession spark, String path) {
     Map<String, Long> counts = new TreeMap<>();
-    spark
-        .read()
-        .schema(REJECTS)
-        .parquet(path)
+    FilePaths.load(spark.read().format("parquet").schema(REJECTS), List.of(path))
+        .getFirst()
         .groupBy("reason")
         .count()
         .collectAsList()

@@ -34,7 +34,7 @@ public final class WordVectorFile {
    */
   public static WordVectorFile at(String path, Configuration hadoop) {
     try {
-      Path given = new Path(path);
+      Path given = FilePaths.of(path);
       FileSystem files = given.getFileSystem(hadoop);
       if (files.exists(given) && files.getFileStatus(given).isDirectory()) {
         throw new ConfigurationException(

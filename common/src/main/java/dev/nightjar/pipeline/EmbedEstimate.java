@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.io.LeftOut;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
 import dev.nightjar.vector.WrittenPrecision;
@@ -36,6 +37,7 @@ public final class EmbedEstimate {
     Progress progress = new NamedStages(spark.sparkContext(), told);
     EmbedPipeline pipeline = new EmbedPipeline(spark, plan, progress);
     try (ChunkedCorpus chunks = pipeline.chunk(source.read())) {
+      LeftOut leftOut = source.leftOut();
       Optional<Dataset<Row>> known =
           fresh
               ? Optional.empty()
@@ -49,7 +51,9 @@ public final class EmbedEstimate {
                   .vectors();
       pipeline.count(chunks, known);
       progress.finished();
-      return result(chunks, pipeline.counters(), plan);
+      Map<String, @Nullable Object> result = result(chunks, pipeline.counters(), plan);
+      leftOut.putInto(result);
+      return result;
     } finally {
       NamedStages.clear(spark.sparkContext());
     }

@@ -6,6 +6,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.io.DirectoryLock;
+import dev.nightjar.io.LeftOut;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.VectorEncoding;
@@ -112,6 +113,7 @@ public final class EmbedRun {
     Map<String, Object> run(Source source, Map<String, String> options) {
       try (ChunkedCorpus chunks = pipeline.chunk(source.read())) {
         seconds.put("chunk", watch.lap());
+        LeftOut leftOut = source.leftOut();
         Map<String, Object> model = model(plan);
         progress.stage("Looking for vectors to use again");
         if (policy.fresh()) {
@@ -143,6 +145,7 @@ public final class EmbedRun {
         seconds.put("write", watch.lap());
         Set<Execution> executions = pipeline.executions();
         Map<String, Object> result = result(accounts, changes, known);
+        leftOut.putInto(result);
         List<String> warnings = Stream.concat(unusual.stream(), warnings(executions)).toList();
         if (!warnings.isEmpty()) {
           result.put("warnings", warnings);

@@ -1,15 +1,23 @@
 package dev.nightjar.pipeline;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /** A corpus with its vectors, kept on the executors' disks until closed. */
 public final class EmbeddedCorpus implements AutoCloseable {
+  private static final int SOME = 3;
+
   private final SharedLimits limits;
   private final Dataset<Row> vectors;
   private final Accounts accounts;
@@ -64,6 +72,29 @@ public final class EmbeddedCorpus implements AutoCloseable {
   /** The chunks that have a vector. */
   public Dataset<Row> vectors() {
     return vectors;
+  }
+
+  /** The ids of the documents that have a vector. */
+  public Set<String> ids() {
+    return Set.copyOf(documents().distinct().collectAsList());
+  }
+
+  /** Those of {@code ids} that are among them. */
+  public Set<String> present(Set<String> ids) {
+    Broadcast<Set<String>> wanted =
+        JavaSparkContext.fromSparkContext(vectors.sparkSession().sparkContext())
+            .broadcast(new HashSet<>(ids));
+    return Set.copyOf(
+        documents().toJavaRDD().filter(id -> wanted.value().contains(id)).distinct().collect());
+  }
+
+  /** Some ids. */
+  public List<String> someIds() {
+    return documents().limit(SOME).collectAsList();
+  }
+
+  private Dataset<String> documents() {
+    return vectors.select("document_id").as(Encoders.STRING());
   }
 
   /** What became of every document and chunk. */

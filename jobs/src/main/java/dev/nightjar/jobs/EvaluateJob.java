@@ -10,8 +10,8 @@ import dev.nightjar.config.InputOptions;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
-import dev.nightjar.evaluate.Qrels;
 import dev.nightjar.evaluate.RetrievalMetrics;
+import dev.nightjar.io.LeftOut;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.Source;
 import dev.nightjar.pipeline.EmbedPlan;
@@ -97,42 +97,46 @@ public final class EvaluateJob implements Job {
       throws IOException {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "evaluate")) {
-      String file = settings.value(EvaluateOptions.QRELS);
-      Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
       Configuration hadoop = spark.sessionState().newHadoopConf();
+      Judgements judgements = Judgements.of(settings, hadoop);
       ModelLocation model = Plans.model(settings, hadoop, output);
       EmbedPlan passages = Plans.embed(settings, model, hadoop);
       EmbedPlan questions = Plans.queries(settings, passages, hadoop);
       if (!settings.isGiven(ChunkOptions.CHUNKER)) {
         passages = passages.whole(model.spec().passagePrefix());
       }
-      Settings titled =
-          settings.isGiven(InputOptions.TEXT_COLUMNS)
-              ? settings
-              : settings.with(InputOptions.TEXT_COLUMNS, "title,text");
       ProgressListener progress = Sessions.progress(spark, output);
-      Dataset<Row> corpusRows =
-          new Source(spark, Plans.source(titled, EvaluateOptions.CORPUS)).read();
-      Dataset<Row> queryRows =
+      Source documents =
           new Source(
-                  spark,
-                  Plans.source(
-                      settings.with(InputOptions.TEXT_COLUMNS, "text"), EvaluateOptions.QUERIES))
-              .read();
+              spark,
+              settings.isGiven(InputOptions.TEXT_COLUMNS)
+                  ? Plans.source(settings, EvaluateOptions.CORPUS)
+                  : Plans.source(settings, EvaluateOptions.CORPUS, List.of("title", "text")));
+      Source asked =
+          new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES, List.of("text")));
+      Dataset<Row> documentRows = documents.read();
       try (SharedLimits limits = SharedLimits.of(passages);
-          EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, limits.plan(), progress, corpusRows);
           EmbeddedCorpus queries =
-              EmbeddedCorpus.of(spark, limits.within(questions), Progress.SILENT, queryRows)) {
-        Map<String, List<String>> rankings =
-            Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
-        Map<String, Object> result =
-            new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
-        Searches.putRejects(queries.accounts().rejectsByReason(), result);
-        result.put("documents", corpus.accounts().documentsEmbedded());
-        result.put("model", model.spec().name());
-        result.put("tokens", corpus.accounts().tokens());
-        result.put("seconds", corpus.seconds());
-        return result;
+              EmbeddedCorpus.of(spark, limits.within(questions), Progress.SILENT, asked.read())) {
+        LeftOut ofQueries = asked.leftOut();
+        judgements.questions(queries.ids());
+        try (EmbeddedCorpus corpus =
+            EmbeddedCorpus.of(spark, limits.plan(), progress, documentRows)) {
+          judgements.documents(corpus);
+          Map<String, List<String>> rankings =
+              Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
+          Map<String, Object> result =
+              new LinkedHashMap<>(RetrievalMetrics.of(rankings, judgements.qrels()).toMap());
+          Searches.putRejects(queries.accounts().rejectsByReason(), result);
+          result.put("documents", corpus.accounts().documentsEmbedded());
+          judgements.putInto(result);
+          documents.leftOut().putInto(result);
+          ofQueries.putInto(result, "queries_");
+          result.put("model", model.spec().name());
+          result.put("tokens", corpus.accounts().tokens());
+          result.put("seconds", corpus.seconds());
+          return result;
+        }
       }
     }
   }

@@ -4,14 +4,12 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.EvaluateOptions;
-import dev.nightjar.config.InputOptions;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.RemoteOptions;
 import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
-import dev.nightjar.evaluate.Qrels;
 import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
@@ -60,26 +58,29 @@ final class EvaluateSearchJob implements Job {
         invocation
             .settings()
             .with(SearchOptions.TOP, DEPTH)
-            .with(SearchOptions.GROUP, "documents")
-            .with(InputOptions.TEXT_COLUMNS, "text");
+            .with(SearchOptions.GROUP, "documents");
     Map<String, Object> result;
     try (SparkSession spark = Sessions.open(invocation, "evaluate search")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
-      String file = settings.value(EvaluateOptions.QRELS);
-      Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
+      Judgements judgements = Judgements.of(settings, hadoop);
       IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
       Map<String, List<String>> rankings = new LinkedHashMap<>();
       SearchRun run = new SearchRun(spark, index, Searches.options(settings, index));
+      Source asked =
+          new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES, List.of("text")));
       for (Row row :
           run.search(
-                  new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES)).read(),
+                  asked.read(),
                   Searches.plan(settings, index, hadoop, output),
                   Sessions.progress(spark, output))
               .selectExpr("query_id", "hits.document_id")
               .collectAsList()) {
         rankings.put(row.getString(0), row.getList(1));
       }
-      result = new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
+      judgements.questions(rankings.keySet());
+      result = new LinkedHashMap<>(RetrievalMetrics.of(rankings, judgements.qrels()).toMap());
+      judgements.putInto(result);
+      asked.leftOut().putInto(result, "queries_");
       Searches.putRejects(run.rejects(), result);
       result.put("chunks", index.size());
       result.put("index_id", index.id());

@@ -45,7 +45,9 @@ import dev.nightjar.vector.WrittenPrecision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,15 +81,34 @@ final class Plans {
 
   private Plans() {}
 
+  /** What the settings say of an input; the columns that they name must be there. */
   static SourceOptions source(Settings settings, Option<String> input) {
+    Set<String> required = new HashSet<>();
+    if (settings.isGiven(InputOptions.TEXT_COLUMNS)) {
+      required.addAll(settings.value(InputOptions.TEXT_COLUMNS));
+    }
+    return source(settings, input, settings.value(InputOptions.TEXT_COLUMNS), required);
+  }
+
+  /** The same with other columns of the text, of which one must be there. */
+  static SourceOptions source(Settings settings, Option<String> input, List<String> texts) {
+    return source(settings, input, texts, new HashSet<>());
+  }
+
+  private static SourceOptions source(
+      Settings settings, Option<String> input, List<String> texts, Set<String> required) {
+    if (settings.isGiven(InputOptions.ID_COLUMN)) {
+      required.add(settings.value(InputOptions.ID_COLUMN));
+    }
     return new SourceOptions(
         settings.value(input),
         settings.value(InputOptions.FORMAT),
         settings.value(InputOptions.ID_COLUMN),
-        settings.value(InputOptions.TEXT_COLUMNS),
+        texts,
         settings.value(InputOptions.ENCODING),
         settings.value(InputOptions.CORRUPT_FILES).equals("reject"),
-        pairs(settings, InputOptions.READER_OPTIONS));
+        pairs(settings, InputOptions.READER_OPTIONS),
+        required);
   }
 
   /** The pairs of an option that takes name=value. */

@@ -5,7 +5,6 @@ import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.EvaluateOptions;
-import dev.nightjar.config.InputOptions;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
@@ -147,14 +146,11 @@ public final class SearchJob implements Job {
       SearchParameters how = Searches.options(settings, index);
       SearchResults results = SearchResults.open(settings.value(JobOptions.OUTPUT), hadoop);
       SearchRun run = new SearchRun(spark, index, how);
+      Source asked =
+          new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES, List.of("text")));
       Dataset<Row> found =
           run.search(
-              new Source(
-                      spark,
-                      Plans.source(
-                          settings.with(InputOptions.TEXT_COLUMNS, "text"),
-                          EvaluateOptions.QUERIES))
-                  .read(),
+              asked.read(),
               Searches.plan(settings, index, hadoop, output),
               Sessions.progress(spark, output));
       spark.sparkContext().setJobDescription("Writing");
@@ -167,6 +163,7 @@ public final class SearchJob implements Job {
       result.put("mode", how.mode().key());
       result.put("queries", answered);
       Searches.putRejects(run.rejects(), result);
+      asked.leftOut().putInto(result);
       result.put("output", results.path());
       if (invocation.json()) {
         output.json(result);

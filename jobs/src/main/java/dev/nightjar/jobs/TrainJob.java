@@ -10,6 +10,7 @@ import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.config.TrainOptions;
 import dev.nightjar.evaluate.NearestWords;
+import dev.nightjar.io.LeftOut;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.WordVectorFile;
 import dev.nightjar.pipeline.ProgressListener;
@@ -84,14 +85,15 @@ public final class TrainJob implements Job {
               settings.value(JobOptions.OUTPUT), spark.sessionState().newHadoopConf());
       ProgressListener progress = Sessions.progress(spark, output);
       WordVectorPlan plan = Plans.training(settings, spark.sparkContext().defaultParallelism());
-      TrainedWords trained =
-          new WordVectorTraining(spark, plan)
-              .train(new Source(spark, Plans.source(settings, JobOptions.INPUT)).read(), progress);
+      Source source = new Source(spark, Plans.source(settings, JobOptions.INPUT));
+      TrainedWords trained = new WordVectorTraining(spark, plan).train(source.read(), progress);
+      LeftOut leftOut = source.leftOut();
       file.write(trained.words(), trained.vectors());
       List<NearestWords> nearest =
           NearestWords.of(
               trained.words(), trained.counts(), trained.vectors(), SHOWN_WORDS, SHOWN_NEIGHBOURS);
       Map<String, Object> result = result(plan, trained, file);
+      leftOut.putInto(result);
       if (invocation.json()) {
         result.put("nearest", nearest.stream().map(NearestWords::toMap).toList());
         output.json(result);
