@@ -68,6 +68,7 @@ final class Plans {
           ModelOptions.GRAPH,
           ModelOptions.TOKENIZER,
           ModelOptions.WEIGHTING,
+          ModelOptions.STRICT,
           RemoteOptions.BASE_URL);
 
   /** The options that say what stands before passages. */
@@ -124,7 +125,8 @@ final class Plans {
             new WordOverrides(
                 settings.value(ModelOptions.TOKENIZER),
                 settings.value(ModelOptions.WEIGHTING).map(Weighting::named),
-                settings.value(ModelOptions.SIF_A)),
+                settings.value(ModelOptions.SIF_A),
+                settings.value(ModelOptions.STRICT)),
             remote(settings));
     return ModelStore.resolve(name, overrides, hadoop);
   }
@@ -313,6 +315,7 @@ final class Plans {
               limit));
     }
     int overlap = Math.toIntExact(settings.value(ChunkOptions.OVERLAP));
+    boolean markdown = settings.value(ChunkOptions.CHUNKER).equals("markdown");
     String prefix = model.spec().passagePrefix();
     InputRoom.of(settings, model, prefix, PASSAGE_PREFIXES, hadoop).require(tokens, overlap);
     return new EmbedPlan(
@@ -321,6 +324,10 @@ final class Plans {
         settings.value(ChunkOptions.CHUNKER),
         tokens,
         overlap,
+        settings
+            .value(ChunkOptions.FRONT_MATTER)
+            .map(becomes -> becomes.equals("attributes"))
+            .orElse(markdown),
         new EngineSettings(
             device(settings, model.spec()),
             tokenBudget(settings),
