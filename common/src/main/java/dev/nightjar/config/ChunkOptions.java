@@ -32,9 +32,18 @@ public final class ChunkOptions {
           0,
           1 << 20,
           0,
-          "Tokens at a chunk's end that the next one repeats, at most");
+          "Tokens at a chunk's end that the next one repeats, at most: whole sentences or other units that fit, else the end of the last one from a word on");
 
-  static final List<Option<?>> ALL = List.of(CHUNKER, TOKENS, OVERLAP);
+  /** What the YAML before a Markdown text is. */
+  public static final Option<Optional<String>> FRONT_MATTER =
+      Option.choice(
+              "chunk.front-matter",
+              "",
+              "Whether YAML front matter becomes attributes or stays text; auto is attributes with --chunker markdown, text with others",
+              List.of("attributes", "text"))
+          .orAuto();
+
+  static final List<Option<?>> ALL = List.of(CHUNKER, TOKENS, OVERLAP, FRONT_MATTER);
 
   private ChunkOptions() {}
 }

@@ -1,6 +1,8 @@
 package dev.nightjar.config;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** How the input is read. */
 public final class InputOptions {
@@ -49,14 +51,24 @@ public final class InputOptions {
 
   /** Options of the Spark source. */
   public static final Option<List<String>> READER_OPTIONS =
-      Option.list(
+      new Option<>(
           "source.reader-options",
           "",
+          "names with commas between",
+          Optional.of(""),
           "Options of Spark's reader as name=value, for csv, orc, avro and other Spark sources",
-          "");
+          InputOptions::pairs);
 
   static final List<Option<?>> ALL =
       List.of(FORMAT, ID_COLUMN, TEXT_COLUMNS, ENCODING, CORRUPT_FILES, READER_OPTIONS);
 
   private InputOptions() {}
+
+  /** Values are what is written: a separator may be a tab. */
+  private static List<String> pairs(String value) {
+    return Arrays.stream(value.split(","))
+        .map(String::stripLeading)
+        .filter(pair -> !pair.isEmpty())
+        .toList();
+  }
 }

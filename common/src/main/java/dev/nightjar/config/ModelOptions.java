@@ -141,6 +141,13 @@ public final class ModelOptions {
               "The a of a / (a + p), by which sif weighs a word of probability p; auto is 0.001")
           .orAuto();
 
+  /** Whether bad rows are left out. */
+  public static final Option<Boolean> STRICT =
+      Option.toggle(
+          "model.strict",
+          "--strict",
+          "Refuse a file of word vectors with rows that cannot be read, which are left out else");
+
   /** Which layer of an encoder is taken. */
   public static final Option<Optional<String>> LAYER =
       Option.choice(
@@ -191,6 +198,7 @@ public final class ModelOptions {
           TOKENIZER,
           WEIGHTING,
           SIF_A,
+          STRICT,
           LAYER,
           GRAPH,
           GRANULARITY,

@@ -48,7 +48,8 @@ public record Option<T>(
         TOGGLE,
         Optional.of("false"),
         description,
-        value -> {
+        written -> {
+          String value = written.strip();
           if (!value.equals("true") && !value.equals("false")) {
             throw new IllegalArgumentException("");
           }
@@ -88,7 +89,8 @@ public record Option<T>(
         String.join(", ", values),
         Optional.of(values.getFirst()),
         description,
-        value -> {
+        written -> {
+          String value = written.strip();
           if (!values.contains(value)) {
             throw new IllegalArgumentException(Suggestions.didYouMean(value, values));
           }
@@ -164,7 +166,7 @@ public record Option<T>(
         AUTO + ", or " + allowed,
         Optional.of(AUTO),
         description,
-        value -> value.equals(AUTO) ? Optional.empty() : Optional.of(parser.apply(value)));
+        value -> value.strip().equals(AUTO) ? Optional.empty() : Optional.of(parser.apply(value)));
   }
 
   /** The same option with {@code none}, its default, for doing without. */
@@ -175,11 +177,11 @@ public record Option<T>(
         NONE + ", or " + allowed,
         Optional.of(NONE),
         description,
-        value -> value.equals(NONE) ? Optional.empty() : Optional.of(parser.apply(value)));
+        value -> value.strip().equals(NONE) ? Optional.empty() : Optional.of(parser.apply(value)));
   }
 
   private static long bounded(String value, long least, long most) {
-    long number = Long.parseLong(value.replace("_", ""));
+    long number = Long.parseLong(value.strip().replace("_", ""));
     if (number < least || number > most) {
       throw new IllegalArgumentException("");
     }

@@ -94,7 +94,7 @@ public final class RemoteOptions {
           0,
           100,
           8,
-          "Times that a request is tried again after 408, 409, 425, 429, 5xx or no answer, before the run stops");
+          "Times that a request is tried again after 408, 409, 424, 425, 429, 5xx or no answer, before the run stops or, after 424 and 500, the request is divided");
 
   /** How long an answer may take. */
   public static final Option<Long> TIMEOUT =

@@ -50,7 +50,7 @@ public final class Settings {
       if (equals < 1) {
         problems.add("Invalid option '--set': %s (key=value)".formatted(set));
       } else {
-        given.put(set.substring(0, equals).strip(), set.substring(equals + 1).strip());
+        put(set.substring(0, equals), set.substring(equals + 1), given);
       }
     }
     given.putAll(origins.commandLine());
@@ -69,6 +69,12 @@ public final class Settings {
       throw new ConfigurationException(problems.stream().map(UrlCredentials::masked).toList());
     }
     return new Settings(values, given);
+  }
+
+  /** A value is what is written; only "key = value" has a blank that is nobody's. */
+  private static void put(String key, String value, Map<String, String> given) {
+    boolean spaced = key.endsWith(" ") && value.startsWith(" ");
+    given.put(key.strip(), spaced ? value.substring(1) : value);
   }
 
   private static Optional<Object> value(

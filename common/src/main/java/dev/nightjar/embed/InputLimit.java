@@ -2,6 +2,7 @@ package dev.nightjar.embed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * How many tokens a model reads, special ones included.
@@ -10,6 +11,18 @@ import java.io.IOException;
  */
 record InputLimit(int tokens, String origin) {
   private static final int ASSUMED = 512;
+
+  private static final Set<String> AFTER_ROBERTA =
+      Set.of(
+          "camembert",
+          "data2vec-text",
+          "esm",
+          "ibert",
+          "layoutlmv3",
+          "longformer",
+          "luke",
+          "markuplm",
+          "xmod");
 
   /** Whether the folder says nothing. */
   boolean isAssumed() {
@@ -27,10 +40,7 @@ record InputLimit(int tokens, String origin) {
     JsonNode config = files.json(FolderFiles.join(transformer, "config.json"));
     int positions = config.path("max_position_embeddings").asInt(0);
     if (positions > 0) {
-      // RoBERTa's positions begin behind its padding id.
-      boolean offset = config.path("model_type").asText("").contains("roberta");
-      int unused = offset ? config.path("pad_token_id").asInt(1) + 1 : 0;
-      limit = limit.atMost(positions - unused, "max_position_embeddings in config.json");
+      limit = limit.atMost(positions - unused(config), "max_position_embeddings in config.json");
     }
     int sentences =
         files
@@ -48,6 +58,17 @@ record InputLimit(int tokens, String origin) {
       limit = limit.atMost((int) tokens, "model_max_length in tokenizer_config.json");
     }
     return limit.isAssumed() ? new InputLimit(ASSUMED, "") : limit;
+  }
+
+  /** RoBERTa's positions, and those of models made after it, begin behind the padding's id. */
+  private static int unused(JsonNode config) {
+    String type = config.path("model_type").asText("");
+    if (type.equals("mpnet")) {
+      return 2; // whatever its padding
+    }
+    return type.contains("roberta") || AFTER_ROBERTA.contains(type)
+        ? config.path("pad_token_id").asInt(1) + 1
+        : 0;
   }
 
   private InputLimit atMost(int other, String otherOrigin) {

@@ -1,6 +1,7 @@
 package dev.nightjar.embed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.tokenize.SubwordTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +87,7 @@ public final class ModelFolder {
             graph,
             layer,
             tokenizer,
+            configuredEnds(tokenizer),
             pooling,
             includePrompt || pooling.equals(Pooling.GRAPH),
             layers,
@@ -96,7 +98,7 @@ public final class ModelFolder {
         dimensions,
         overrides.queryPrefix().orElse(prompts.query()),
         overrides.passagePrefix().orElse(prompts.passage()),
-        digests(modules.transformer(), check, graph, tokenizer, layers),
+        digests(check, graph, tokenizer, layers),
         List.copyOf(warnings),
         Granularity.TEXT);
   }
@@ -151,6 +153,22 @@ public final class ModelFolder {
                 new ModelException(
                     "Missing tokenizer.json: a model folder holds it, %s does not; make it with Python: AutoTokenizer.from_pretrained('NAME').save_pretrained('%s') (docs/models.md)"
                         .formatted(files.folder(), files.folder())));
+  }
+
+  /** Whether the file beside the tokenizer's changes what stands around a text. */
+  private boolean configuredEnds(String tokenizer) throws IOException {
+    JsonNode config = files.json(config(tokenizer));
+    if (!config.has("add_bos_token") && !config.has("add_eos_token")) {
+      return false;
+    }
+    try (SubwordTokenizer opened = SubwordTokenizer.open(files.path(tokenizer))) {
+      return opened.hasConfiguredEnds();
+    }
+  }
+
+  /** The {@code tokenizer_config.json} beside a tokenizer. */
+  private static String config(String tokenizer) {
+    return FolderFiles.join(FolderFiles.parent(tokenizer), SubwordTokenizer.CONFIG);
   }
 
   private Pooling pooling(Modules modules, GraphCheck check, ModelOverrides overrides) {
@@ -328,13 +346,10 @@ public final class ModelFolder {
   }
 
   private Map<String, String> digests(
-      String transformer, GraphCheck check, OnnxGraph graph, String tokenizer, List<Layer> layers)
-      throws IOException {
+      GraphCheck check, OnnxGraph graph, String tokenizer, List<Layer> layers) throws IOException {
     Set<String> wanted = new LinkedHashSet<>(List.of(graph.file(), tokenizer));
     wanted.addAll(check.externalFiles());
-    files
-        .first(List.of(FolderFiles.join(transformer, "tokenizer_config.json")))
-        .ifPresent(wanted::add);
+    files.first(List.of(config(tokenizer))).ifPresent(wanted::add);
     layers.stream().map(Layer::weights).filter(name -> !name.isEmpty()).forEach(wanted::add);
     return new TreeMap<>(files.digests(wanted));
   }

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
  * @param graph the graph
  * @param layer which of its layers gives the vectors of tokens
  * @param tokenizer the {@code tokenizer.json}, relative to the folder
+ * @param configuredEnds whether {@code tokenizer_config.json} puts other tokens around a text than
+ *     the tokenizer by itself
  * @param pooling how token vectors become a text's vector
  * @param includePrompt whether the prompt's tokens are pooled too
  * @param layers what the vector goes through behind the pooling
@@ -21,6 +23,7 @@ public record OnnxEncoder(
     OnnxGraph graph,
     EncoderLayer layer,
     String tokenizer,
+    boolean configuredEnds,
     Pooling pooling,
     boolean includePrompt,
     List<Layer> layers,
@@ -48,6 +51,9 @@ public record OnnxEncoder(
     if (layer != EncoderLayer.LAST) {
       settings.put("layer", layer.key());
     }
+    if (configuredEnds) {
+      settings.put("special_tokens", "tokenizer_config.json");
+    }
     if (!includePrompt) {
       settings.put("include_prompt", "false");
     }
@@ -68,7 +74,15 @@ public record OnnxEncoder(
   /** The same with another graph. */
   public OnnxEncoder with(OnnxGraph other) {
     return new OnnxEncoder(
-        other, layer, tokenizer, pooling, includePrompt, layers, dimensions, prompts);
+        other,
+        layer,
+        tokenizer,
+        configuredEnds,
+        pooling,
+        includePrompt,
+        layers,
+        dimensions,
+        prompts);
   }
 
   @Override

@@ -125,7 +125,8 @@ public record IndexManifest(
         ? new WordOverrides(
             Optional.ofNullable(model.get("tokenizer")),
             Optional.ofNullable(model.get("weighting")).map(Weighting::named),
-            Optional.ofNullable(model.get("sif_a")).map(Double::valueOf))
+            Optional.ofNullable(model.get("sif_a")).map(Double::valueOf),
+            false)
         : WordOverrides.NONE;
   }
 

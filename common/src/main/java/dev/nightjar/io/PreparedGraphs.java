@@ -184,6 +184,7 @@ final class PreparedGraphs {
             graph,
             encoder.layer(),
             encoder.tokenizer(),
+            encoder.configuredEnds(),
             Pooling.MEAN,
             true,
             List.of(),

@@ -18,6 +18,8 @@ public enum RejectReason {
   EMPTY_TEXT,
   /** An id or text that is not a string or a number. */
   WRONG_TYPE,
+  /** A text that cannot be cut within the bounds that a document has. */
+  TOO_COMPLEX,
   /** A text that the endpoint of a hosted model refuses, with its reason. */
   REFUSED,
   /** A vector with NaN, an infinity or a length of zero. */

@@ -143,6 +143,11 @@ final class WordTables {
     String uri = isRemote(file) ? file : Path.of(file).toAbsolutePath().normalize().toString();
     WordFiles.Contents contents = contents(table(uri, hadoop));
     String name = uri.substring(uri.lastIndexOf('/') + 1);
+    if (overrides.words().strict() && contents.skipped() > 0) {
+      throw new ModelException(
+          "Cannot use %s: %s; correct it, or leave --strict out to use the other %d"
+              .formatted(file, contents.leftOut(), contents.words()));
+    }
     overrides
         .pooling()
         .filter(pooling -> pooling != Pooling.MEAN)
@@ -185,16 +190,27 @@ final class WordTables {
             overrides.queryPrefix().orElse(""),
             overrides.passagePrefix().orElse(""),
             Map.of(name, contents.sha256()),
-            contents.repeated() == 0
-                ? List.of()
-                : List.of(
-                    String.format(
-                        Locale.ROOT,
-                        "%d words of %s are there twice, the first of each counts",
-                        contents.repeated(),
-                        name)),
+            warnings(contents, name),
             Granularity.TEXT);
     return new ModelLocation(uri, spec);
+  }
+
+  private static List<String> warnings(WordFiles.Contents contents, String name) {
+    List<String> warnings = new ArrayList<>();
+    if (contents.repeated() > 0) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%d words of %s are there twice, the first of each counts",
+              contents.repeated(),
+              name));
+    }
+    if (contents.skipped() > 0) {
+      warnings.add(
+          "%s is read without some of it (--strict refuses it): %s"
+              .formatted(name, contents.leftOut()));
+    }
+    return warnings;
   }
 
   /** What a file of word vectors holds. */
@@ -205,6 +221,7 @@ final class WordTables {
     found.put("sha256", contents.sha256());
     found.put("words", contents.words());
     found.put("repeated_words", contents.repeated());
+    found.put("skipped_rows", contents.skipped());
     found.put("subwords", contents.subwords());
     found.put("table", table.toString());
     return found;

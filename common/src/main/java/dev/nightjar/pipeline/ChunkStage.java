@@ -5,12 +5,14 @@ import dev.nightjar.io.RejectReason;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.text.FrontMatter;
+import dev.nightjar.text.TextException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
@@ -29,7 +31,8 @@ final class ChunkStage implements Serializable {
   /** What its tasks count by. */
   static final String NAME = "chunk";
 
-  private static final UTF8String HEADINGS = UTF8String.fromString("headings");
+  /** The attribute that keeps the headings above a chunk. */
+  private static final String HEADINGS = "headings";
 
   private final EmbedPlan plan;
   private final SharedConfiguration hadoop;
@@ -59,7 +62,7 @@ final class ChunkStage implements Serializable {
             TimedIterator.of(() -> rows(document, chunks, seen, task), task, Metric.CHUNK_NANOS));
   }
 
-  private static Iterator<InternalRow> rows(
+  private Iterator<InternalRow> rows(
       InternalRow document, DocumentChunks chunks, Seen seen, RunCounters.Task task) {
     if (!document.isNullAt(5)) {
       return reject(document, document.getUTF8String(5), document.getUTF8String(6), task);
@@ -79,16 +82,39 @@ final class ChunkStage implements Serializable {
     seen.id = id.copy();
     seen.source = document.getUTF8String(3).copy();
     seen.position = document.getLong(4);
-    MapData attributes = document.getMap(2);
-    Iterator<InternalRow> rows =
-        chunks
-            .of(InternalRows.text(document, 1))
-            .peek(chunk -> task.add(Metric.TOKENS_UNKNOWN, unknown(chunk.tokenIds())))
-            .map(chunk -> ChunkRow.chunk(document, chunk, withContext(attributes, chunk.context())))
-            .iterator();
-    return rows.hasNext()
-        ? rows
-        : reject(document, RejectReason.EMPTY_TEXT, "the text has no token of the model", task);
+    try {
+      Iterator<InternalRow> rows = chunks(document, chunks, task);
+      return rows.hasNext()
+          ? rows
+          : reject(document, RejectReason.EMPTY_TEXT, "the text has no token of the model", task);
+    } catch (TextException e) {
+      return reject(document, RejectReason.TOO_COMPLEX, e.getMessage(), task);
+    }
+  }
+
+  private Iterator<InternalRow> chunks(
+      InternalRow document, DocumentChunks chunks, RunCounters.Task task) {
+    String text = InternalRows.text(document, 1);
+    FrontMatter front = plan.frontMatter() ? FrontMatter.of(text) : FrontMatter.NONE;
+    task.add(Metric.FRONT_MATTER_UNREAD, front.isRead() ? 0 : 1);
+    MapData attributes = with(document.getMap(2), front.values());
+    return chunks
+        .of(front.masked(text))
+        .peek(chunk -> count(chunk.tokenIds(), task))
+        .map(
+            chunk ->
+                ChunkRow.chunk(
+                    document,
+                    chunk,
+                    chunk.context().isEmpty()
+                        ? attributes
+                        : with(attributes, Map.of(HEADINGS, chunk.context()))))
+        .iterator();
+  }
+
+  private void count(int[] ids, RunCounters.Task task) {
+    task.add(Metric.TOKENS_UNKNOWN, unknown(ids));
+    task.add(Metric.CHUNKS_OVERSIZE, ids.length > plan.maxTokens() ? 1 : 0);
   }
 
   private static long unknown(int[] ids) {
@@ -99,23 +125,20 @@ final class ChunkStage implements Serializable {
     return unknown;
   }
 
-  /** The headings above a chunk are kept as one more attribute. */
-  private static MapData withContext(MapData attributes, String context) {
-    if (context.isEmpty()) {
+  /** More attributes, where there are none of their names. */
+  private static MapData with(MapData attributes, Map<String, String> more) {
+    if (more.isEmpty()) {
       return attributes;
     }
-    List<Object> names = new ArrayList<>();
-    List<Object> values = new ArrayList<>();
+    Map<Object, Object> all = new LinkedHashMap<>();
     for (int i = 0; i < attributes.numElements(); i++) {
-      names.add(attributes.keyArray().getUTF8String(i));
-      values.add(attributes.valueArray().getUTF8String(i));
+      all.put(attributes.keyArray().getUTF8String(i), attributes.valueArray().getUTF8String(i));
     }
-    if (!names.contains(HEADINGS)) {
-      names.add(HEADINGS);
-      values.add(UTF8String.fromString(context));
-    }
+    more.forEach(
+        (name, value) ->
+            all.putIfAbsent(UTF8String.fromString(name), UTF8String.fromString(value)));
     return new ArrayBasedMapData(
-        new GenericArrayData(names.toArray()), new GenericArrayData(values.toArray()));
+        new GenericArrayData(all.keySet().toArray()), new GenericArrayData(all.values().toArray()));
   }
 
   private static Iterator<InternalRow> reject(

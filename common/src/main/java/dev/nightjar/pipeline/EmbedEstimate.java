@@ -6,6 +6,7 @@ import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -75,6 +76,10 @@ public final class EmbedEstimate {
     of.put("deduplicated", counters.value(Metric.CHUNKS_DEDUPLICATED));
     result.put("chunks", of);
     result.put("rejects", chunks.rejects());
+    List<String> warnings = ChunkWarnings.of(counters, plan);
+    if (!warnings.isEmpty()) {
+      result.put("warnings", warnings);
+    }
     result.put("tokens", chunks.tokens());
     result.put("tokens_to_embed", counters.value(Metric.REMOTE_TOKENS));
     if (plan.model().spec().encoder() instanceof RemoteEncoder remote) {

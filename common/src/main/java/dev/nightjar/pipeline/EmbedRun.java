@@ -146,6 +146,7 @@ public final class EmbedRun {
         Set<Execution> executions = pipeline.executions();
         Map<String, Object> result = result(accounts, changes, known);
         leftOut.putInto(result);
+        unusual.addAll(ChunkWarnings.of(pipeline.counters(), plan));
         List<String> warnings = Stream.concat(unusual.stream(), warnings(executions)).toList();
         if (!warnings.isEmpty()) {
           result.put("warnings", warnings);
@@ -297,6 +298,9 @@ public final class EmbedRun {
       result.put("tokens_embedded", accounts.tokensEmbedded());
       if (plan.model().spec().encoder() instanceof WordEncoder) {
         result.put("unknown_words", unknownWords(accounts.tokens()));
+      }
+      if (!plan.model().spec().warnings().isEmpty()) {
+        result.put("model_warnings", plan.model().spec().warnings());
       }
       pipeline.bill().ifPresent(bill -> result.put("remote", bill.toMap()));
       seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);

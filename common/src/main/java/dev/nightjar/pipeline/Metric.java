@@ -10,6 +10,10 @@ enum Metric {
   /** Rows of the source without a chunk, those without text included. */
   ROWS_REJECTED,
   TOKENIZE_NANOS,
+  /** Chunks that are larger than chunks may be, since a single character of them is. */
+  CHUNKS_OVERSIZE,
+  /** Documents whose front matter is no YAML: it is neither attributes nor text. */
+  FRONT_MATTER_UNREAD,
   /** Words of chunks that are not in the model's table, of models that have one. */
   TOKENS_UNKNOWN,
   /** Chunks whose vector the model made. */

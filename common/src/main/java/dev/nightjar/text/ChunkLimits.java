@@ -5,12 +5,19 @@ package dev.nightjar.text;
  *
  * @param maxTokens most tokens of a chunk's input, with prefix, context and special tokens
  * @param overlap tokens of a chunk that the next one repeats
+ * @param readTokens most tokens of a chunk that is a single character, which is not divided while
+ *     the model reads it
  */
-public record ChunkLimits(int maxTokens, int overlap) {
+public record ChunkLimits(int maxTokens, int overlap, int readTokens) {
   public ChunkLimits {
-    if (maxTokens < 1 || overlap < 0 || overlap >= maxTokens) {
+    if (maxTokens < 1 || overlap < 0 || overlap >= maxTokens || readTokens < maxTokens) {
       throw new IllegalArgumentException(
           "Invalid chunk limits: " + maxTokens + " tokens with an overlap of " + overlap);
     }
+  }
+
+  /** The same for every chunk. */
+  public ChunkLimits(int maxTokens, int overlap) {
+    this(maxTokens, overlap, maxTokens);
   }
 }

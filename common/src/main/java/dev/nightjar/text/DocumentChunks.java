@@ -3,6 +3,7 @@ package dev.nightjar.text;
 import dev.nightjar.tokenize.Tokenizer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -17,15 +18,24 @@ import org.jspecify.annotations.Nullable;
  * Makes the chunks of documents for one model: slices with the ids of the model's exact input.
  *
  * <p>The input is prefix, context and slice; its ids are computed here, once, and travel with the
- * chunk. Blank ends of a slice are left off, and slices without a single token are left out. Safe
- * for use by several threads if the tokenizer is.
+ * chunk. Blank ends of a slice are left off, and slices without a single token are left out. A
+ * character as readers see it (grapheme cluster) is never divided: one that is larger than a chunk
+ * goes over its limit, up to what the model reads; only one that the model cannot read is. Safe for
+ * use by several threads if the tokenizer is.
  */
 public final class DocumentChunks {
+  /** No place to cut at. */
+  private static final int NONE = -1;
+
+  private static final List<Boundaries> FINE =
+      List.of(Levels.WORDS, Levels.NATURAL_WORDS, Levels.TOKENS);
+
   private final Chunker chunker;
   private final Tokenizer tokenizer;
   private final String prefix;
   private final int[] prefixIds;
   private final int budget;
+  private final int read;
   private final int overlap;
 
   /**
@@ -39,6 +49,7 @@ public final class DocumentChunks {
     this.prefixIds = tokenizer.tokenize(prefix).ids();
     int fixed = fixedTokens(tokenizer, prefix);
     this.budget = limits.maxTokens() - fixed;
+    this.read = limits.readTokens() - fixed;
     if (budget <= limits.overlap()) {
       throw new IllegalArgumentException(
           String.format(
@@ -58,20 +69,33 @@ public final class DocumentChunks {
         + tokenizer.trailingIds().length;
   }
 
-  /** The chunks of {@code text}, in order, made one by one as the stream is read. */
+  /**
+   * The chunks of {@code text}, in order, made one by one as the stream is read.
+   *
+   * @throws TextException if the text cannot be cut
+   */
   public Stream<Chunk> of(String text) {
     TokenizedText tokenized =
         chunker.truncates()
             ? TokenizedText.head(text, tokenizer, budget + 1)
             : TokenizedText.of(text, tokenizer);
-    Iterator<Chunk> chunks = new Pieces(tokenized, chunker.spans(tokenized, budget, overlap));
+    Iterator<Chunk> chunks = new Pieces(tokenized, spans(tokenized));
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(chunks, 0), false);
+  }
+
+  /** Whatever a text may be made of, it ends its own chunks and not the process. */
+  private List<Span> spans(TokenizedText text) {
+    try {
+      return chunker.spans(text, budget, overlap);
+    } catch (StackOverflowError e) {
+      throw new TextException("it is nested deeper than this machine can follow", e);
+    }
   }
 
   /** The input ids of a text by itself: prefix included, truncated to what the model reads. */
   public int[] ids(String text) {
     TokenizedText tokenized = TokenizedText.head(text, tokenizer, budget + 1);
-    int end = new WholeChunker().spans(tokenized, budget, 0).getFirst().end();
+    int end = WholeChunker.end(tokenized, budget);
     int[] ids = inputIds(tokenized, new Span(0, end));
     return framed(
         ids.length > prefixIds.length + budget
@@ -148,11 +172,13 @@ public final class DocumentChunks {
       while (!spans.isEmpty()) {
         Span span = stripped(spans.pop());
         int[] ids = span.start() == span.end() ? new int[0] : inputIds(text, span);
-        if (ids.length > prefixIds.length + budget) {
-          divide(span);
+        int cut = ids.length > prefixIds.length + budget ? cut(span, ids.length) : NONE;
+        if (cut != NONE) {
+          divide(span, cut);
         } else if (text.count(span.start(), span.end()) > 0
             || ids.length > prefixIds.length + contextTokens(span)) {
-          return chunk(span, ids);
+          int most = prefixIds.length + read;
+          return chunk(span, ids.length > most ? Arrays.copyOf(ids, most) : ids);
         }
       }
       return null;
@@ -162,42 +188,65 @@ public final class DocumentChunks {
       return span.context().isEmpty() ? 0 : text.tokensOf(span.context());
     }
 
-    private void divide(Span span) {
-      if (chunker.truncates()) {
-        spans.push(new Span(span.start(), shorter(span), span.context()));
-        return;
+    private void divide(Span span, int cut) {
+      if (!chunker.truncates()) {
+        spans.push(new Span(cut, span.end(), span.context()));
       }
-      int middle = middle(span);
-      spans.push(new Span(middle, span.end(), span.context()));
-      spans.push(new Span(span.start(), middle, span.context()));
+      spans.push(new Span(span.start(), cut, span.context()));
     }
 
-    /** The end of the span less its last token. */
+    /** Where a span of so many tokens is cut; {@link #NONE} if it is a single character. */
+    private int cut(Span span, int tokens) {
+      int cut = chunker.truncates() ? shorter(span) : middle(span);
+      if (cut == NONE && tokens > prefixIds.length + read) {
+        String source = text.text();
+        int half = source.codePointCount(span.start(), span.end()) / 2;
+        cut = half == 0 ? NONE : source.offsetByCodePoints(span.start(), half);
+      }
+      return cut;
+    }
+
+    /** The end of the span less its last token, or of its first character. */
     private int shorter(Span span) {
       int last = text.tokenAt(span.end()) - 1;
-      int end = last > 0 ? text.tokens().ends()[last - 1] : middle(span);
-      return end > span.start() && end < span.end() ? end : middle(span);
+      int end = text.characters().atOrBefore(last > 0 ? text.tokens().ends()[last - 1] : 0);
+      if (end <= span.start() || end >= span.end()) {
+        end = text.characters().atOrAfter(span.start() + 1);
+      }
+      return end < span.end() ? end : NONE;
     }
 
+    /** The word nearest to the middle, else the token, else the character. */
     private int middle(Span span) {
       int token = (text.tokenAt(span.start()) + text.tokenAt(span.end())) / 2;
-      int at = token < text.tokens().size() ? text.tokens().starts()[token] : span.end();
-      if (at > span.start() && at < span.end()) {
-        return at;
+      int middle = token < text.tokens().size() ? text.tokens().starts()[token] : span.start();
+      for (Boundaries level : FINE) {
+        int[] starts = level.starts(text, span.start(), span.end());
+        if (starts.length > 1) {
+          return Arrays.stream(starts)
+              .skip(1)
+              .boxed()
+              .min(Comparator.comparingInt(start -> Math.abs(start - middle)))
+              .orElseThrow();
+        }
       }
-      return text.text()
-          .offsetByCodePoints(
-              span.start(), Math.max(1, text.text().codePointCount(span.start(), span.end()) / 2));
+      int half = text.characters().atOrBefore((span.start() + span.end()) / 2);
+      int cut = half > span.start() ? half : text.characters().atOrAfter(span.start() + 1);
+      return cut < span.end() ? cut : NONE;
     }
 
     private Span stripped(Span span) {
       String source = text.text();
       int start = span.start();
       int end = span.end();
-      while (start < end && isBlank(source.charAt(start))) {
+      while (start < end
+          && isBlank(source.charAt(start))
+          && text.characters().isBoundary(start + 1)) {
         start++;
       }
-      while (end > start && isBlank(source.charAt(end - 1))) {
+      while (end > start
+          && isBlank(source.charAt(end - 1))
+          && text.characters().isBoundary(end - 1)) {
         end--;
       }
       return new Span(start, end, span.context());

@@ -3,7 +3,9 @@ package dev.nightjar.text;
 import com.ibm.icu.text.BreakIterator;
 import com.ibm.icu.text.FilteredBreakIteratorBuilder;
 import com.ibm.icu.util.ULocale;
+import dev.nightjar.tokenize.WordBreaks;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** The boundaries that chunkers divide by, from coarse to fine. */
@@ -20,8 +22,16 @@ final class Levels {
   /** The words of the tokenizer itself. */
   static final Boundaries WORDS = Levels::words;
 
+  /**
+   * Words by Unicode's rules and dictionaries, for tokenizers whose words are longer than chunks.
+   */
+  static final Boundaries NATURAL_WORDS = Levels::naturalWords;
+
   /** Single tokens, each a unit only where it starts at a character of its own. */
   static final Boundaries TOKENS = Levels::tokens;
+
+  /** What divides a word of the tokenizer, from coarse to fine. */
+  static final List<Boundaries> IN_WORDS = List.of(NATURAL_WORDS, TOKENS);
 
   /** Abbreviations that ICU's English data lacks. */
   private static final String[] ABBREVIATIONS = {
@@ -98,7 +108,7 @@ final class Levels {
     int behind = text.tokenAt(end);
     IntStream.Builder starts = IntStream.builder().add(start);
     for (int i = first; i < behind; i++) {
-      if (text.tokens().wordStarts()[i] && text.tokens().starts()[i] > start) {
+      if (text.tokens().starts()[i] > start && text.startsWord(i)) {
         starts.add(text.tokens().starts()[i]);
       }
     }
@@ -110,8 +120,19 @@ final class Levels {
     int behind = text.tokenAt(end);
     IntStream.Builder starts = IntStream.builder().add(start);
     for (int i = first; i < behind; i++) {
-      if (text.tokens().starts()[i] > start) {
-        starts.add(text.tokens().starts()[i]);
+      int at = text.tokens().starts()[i];
+      if (at > start && text.characters().isBoundary(at)) {
+        starts.add(at);
+      }
+    }
+    return ascending(starts);
+  }
+
+  private static int[] naturalWords(TokenizedText text, int start, int end) {
+    IntStream.Builder starts = IntStream.builder().add(start);
+    for (int word : WordBreaks.WORDS.starts(text.text().substring(start, end))) {
+      if (word > 0 && text.characters().isBoundary(start + word)) {
+        starts.add(start + word);
       }
     }
     return ascending(starts);

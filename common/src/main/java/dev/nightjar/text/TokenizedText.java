@@ -1,11 +1,13 @@
 package dev.nightjar.text;
 
+import dev.nightjar.tokenize.Graphemes;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.Tokens;
 import java.util.Arrays;
 
 /**
- * A text with its tokens: counts and ids of any range without tokenising again. Immutable.
+ * A text with its tokens and characters: counts and ids of any range without tokenising again. Not
+ * thread-safe.
  *
  * <p>The ids of a range are those that its slice has by itself, so that a vector depends on the
  * slice alone. Where the tokenizer guarantees that the whole text's ids say the same ({@link
@@ -15,11 +17,13 @@ public final class TokenizedText {
   private final String text;
   private final Tokenizer tokenizer;
   private final Tokens tokens;
+  private final Graphemes characters;
 
   private TokenizedText(String text, Tokenizer tokenizer, Tokens tokens) {
     this.text = text;
     this.tokenizer = tokenizer;
     this.tokens = tokens;
+    this.characters = new Graphemes(text);
   }
 
   /** Tokenises the whole text. */
@@ -38,6 +42,32 @@ public final class TokenizedText {
 
   Tokens tokens() {
     return tokens;
+  }
+
+  /** The characters as readers see them, which no chunk divides. */
+  Graphemes characters() {
+    return characters;
+  }
+
+  /**
+   * Whether a token begins a word: one of the tokenizer's own, at a character, and not behind a
+   * mark that a tokenizer takes for the end of a word.
+   */
+  boolean startsWord(int token) {
+    int start = tokens.starts()[token];
+    return tokens.wordStarts()[token]
+        && characters.isBoundary(start)
+        && !(start > 0 && start < text.length() && isInsideWord(start));
+  }
+
+  private boolean isInsideWord(int at) {
+    int before = text.codePointBefore(at);
+    int type = Character.getType(before);
+    boolean mark =
+        type == Character.NON_SPACING_MARK
+            || type == Character.COMBINING_SPACING_MARK
+            || type == Character.ENCLOSING_MARK;
+    return mark && Character.isLetterOrDigit(text.codePointAt(at));
   }
 
   /** The index of the first token that starts at or behind {@code position}. */

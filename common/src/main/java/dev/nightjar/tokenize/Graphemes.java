@@ -3,13 +3,23 @@ package dev.nightjar.tokenize;
 import com.ibm.icu.text.BreakIterator;
 import com.ibm.icu.util.ULocale;
 import dev.nightjar.tokenize.WordBreaks.WordSink;
+import org.jspecify.annotations.Nullable;
 
-/** Characters as readers see them: extended grapheme clusters of UAX 29, by ICU4J. Stateless. */
-final class Graphemes {
+/**
+ * The characters of a text as readers see them: extended grapheme clusters of UAX 29, by ICU4J. Not
+ * thread-safe.
+ */
+public final class Graphemes {
   private static final ThreadLocal<BreakIterator> BREAKS =
       ThreadLocal.withInitial(() -> BreakIterator.getCharacterInstance(ULocale.ROOT));
 
-  private Graphemes() {}
+  private final String text;
+  private @Nullable BreakIterator breaks;
+
+  /** Those of {@code text}. */
+  public Graphemes(String text) {
+    this.text = text;
+  }
 
   static void walk(String text, WordSink sink) {
     BreakIterator breaks = BREAKS.get();
@@ -22,5 +32,44 @@ final class Graphemes {
       start = end;
     }
     breaks.setText("");
+  }
+
+  /** Whether a character begins or the text ends at this UTF-16 index. */
+  public boolean isBoundary(int at) {
+    if (at <= 0 || at >= text.length()) {
+      return true;
+    }
+    char before = text.charAt(at - 1);
+    char here = text.charAt(at);
+    return isPlain(before) && isPlain(here)
+        ? before != '\r' || here != '\n'
+        : breaks().isBoundary(at);
+  }
+
+  /** The boundary at or before an index. */
+  public int atOrBefore(int at) {
+    return isBoundary(at) ? at : breaks().preceding(at);
+  }
+
+  /** The boundary at or behind an index. */
+  public int atOrAfter(int at) {
+    return isBoundary(at) ? at : breaks().following(at);
+  }
+
+  /** Letters, ideographs and signs that are characters by themselves beside each other. */
+  private static boolean isPlain(char c) {
+    return c < '\u0300'
+        || c >= '\u3041' && c <= '\u3096'
+        || c >= '\u30a1' && c <= '\u30fa'
+        || c >= '\u3400' && c <= '\u9fff'
+        || c >= '\u3001' && c <= '\u3029';
+  }
+
+  private BreakIterator breaks() {
+    if (breaks == null) {
+      breaks = BreakIterator.getCharacterInstance(ULocale.ROOT);
+      breaks.setText(text);
+    }
+    return breaks;
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The tokenizer of a Hugging Face {@code tokenizer.json} (WordPiece, BPE or Unigram), run by the
@@ -27,6 +29,9 @@ import java.util.Optional;
 public final class SubwordTokenizer implements Tokenizer {
   /** Characters given to the library at once; the library needs some 200 bytes a token. */
   private static final int SEGMENT_CHARS = 1 << 15;
+
+  /** The file beside {@code tokenizer.json} that may say otherwise. */
+  public static final String CONFIG = "tokenizer_config.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,33 +51,26 @@ public final class SubwordTokenizer implements Tokenizer {
   private final HuggingFaceTokenizer library;
   private final Optional<WordPiece> wordPiece;
   private final boolean slicesKeepIds;
-  private final int[] leadingIds;
-  private final int[] trailingIds;
+  private final SpecialTokens own;
+  private final SpecialTokens special;
 
   private SubwordTokenizer(
-      HuggingFaceTokenizer library, Optional<WordPiece> wordPiece, boolean slicesKeepIds) {
+      HuggingFaceTokenizer library,
+      Optional<WordPiece> wordPiece,
+      boolean slicesKeepIds,
+      UnaryOperator<SpecialTokens> configured) {
     this.library = library;
     this.wordPiece = wordPiece;
     this.slicesKeepIds = slicesKeepIds;
-    Encoding probe = library.encode("a", true, false);
-    long[] special = probe.getSpecialTokenMask();
-    int first = 0;
-    while (first < special.length && special[first] == 1) {
-      first++;
-    }
-    int last = special.length;
-    while (last > first && special[last - 1] == 1) {
-      last--;
-    }
-    int[] ids = narrow(probe.getIds());
-    this.leadingIds = Arrays.copyOfRange(ids, 0, first);
-    this.trailingIds = Arrays.copyOfRange(ids, last, ids.length);
+    this.own = SpecialTokens.of(library.encode("a", true, false));
+    this.special = configured.apply(own);
   }
 
   /**
    * Opens a {@code tokenizer.json}. A {@code tokenizer_config.json} beside it has the last word on
    * lower-casing, accents and ideographs of a BERT normalizer, as it has in Transformers: some
-   * exports carry a normalizer that keeps capitals over a vocabulary without any.
+   * exports carry a normalizer that keeps capitals over a vocabulary without any. So it has on the
+   * tokens at both ends ({@code add_bos_token}, {@code add_eos_token}).
    *
    * @throws UncheckedIOException if the file cannot be read or is not a tokenizer
    */
@@ -87,33 +85,44 @@ public final class SubwordTokenizer implements Tokenizer {
       boolean wordPiece = root.path("model").path("type").asText("").equals("WordPiece");
       boolean bertWords =
           root.path("pre_tokenizer").path("type").asText("").equals("BertPreTokenizer");
-      configureNormalizer(root, file.resolveSibling("tokenizer_config.json"));
+      Path beside = file.resolveSibling(CONFIG);
+      JsonNode config =
+          Files.isRegularFile(beside)
+              ? JSON.readTree(Files.readAllBytes(beside))
+              : MissingNode.getInstance();
+      configureNormalizer(root, config);
       Map<String, String> options =
           Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
       HuggingFaceTokenizer library =
           HuggingFaceTokenizer.newInstance(
               new ByteArrayInputStream(JSON.writeValueAsBytes(root)), options);
       return new SubwordTokenizer(
-          library, fast ? WordPiece.of(root) : Optional.empty(), wordPiece && bertWords);
+          library,
+          fast ? WordPiece.of(root) : Optional.empty(),
+          wordPiece && bertWords,
+          tokens -> tokens.configured(root, config));
     } catch (IOException | RuntimeException e) {
       throw new UncheckedIOException(
           "Cannot open the tokenizer " + file + ": " + e.getMessage(), new IOException(e));
     }
   }
 
-  private static void configureNormalizer(JsonNode root, Path file) throws IOException {
-    if (!root.path("normalizer").path("type").asText("").equals("BertNormalizer")
-        || !Files.isRegularFile(file)) {
+  private static void configureNormalizer(JsonNode root, JsonNode config) {
+    if (!root.path("normalizer").path("type").asText("").equals("BertNormalizer")) {
       return;
     }
     ObjectNode normalizer = (ObjectNode) root.path("normalizer");
-    JsonNode config = JSON.readTree(Files.readAllBytes(file));
     NORMALIZER_SETTINGS.forEach(
         (setting, key) -> {
           if (config.path(setting).isBoolean()) {
             normalizer.set(key, config.path(setting));
           }
         });
+  }
+
+  /** Whether the tokens at both ends are others than {@code tokenizer.json} by itself says. */
+  public boolean hasConfiguredEnds() {
+    return !special.equals(own);
   }
 
   @Override
@@ -154,12 +163,12 @@ public final class SubwordTokenizer implements Tokenizer {
 
   @Override
   public int[] leadingIds() {
-    return leadingIds.clone();
+    return special.leading();
   }
 
   @Override
   public int[] trailingIds() {
-    return trailingIds.clone();
+    return special.trailing();
   }
 
   @Override
@@ -175,9 +184,5 @@ public final class SubwordTokenizer implements Tokenizer {
   @Override
   public void close() {
     library.close();
-  }
-
-  private static int[] narrow(long[] ids) {
-    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
   }
 }

@@ -3,6 +3,7 @@ package dev.nightjar.tokenize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Ways to find the words of a text by itself, without a model. Stateless. */
 public enum WordBreaks {
@@ -59,6 +60,18 @@ public enum WordBreaks {
     List<String> words = new ArrayList<>();
     walk(text, (start, end) -> words.add(text.substring(start, end)));
     return words;
+  }
+
+  /** Where the words of a text begin, in UTF-16 units, ascending. */
+  public int[] starts(String text) {
+    IntStream.Builder starts = IntStream.builder();
+    walk(
+        text,
+        (start, end) -> {
+          starts.add(start);
+          return true;
+        });
+    return starts.build().toArray();
   }
 
   /** The name in options and manifests. */

@@ -39,6 +39,34 @@ class TestSettings {
   }
 
   @Test
+  void valuesAreWhatIsWritten() throws IOException {
+    Path file = folder.resolve("blanks.conf");
+    Files.writeString(file, "model.passage-prefix = \"passage: \", chunk.tokens = \" 10 \"");
+    List<Settings> all =
+        List.of(
+            resolve(Optional.of(file.toString()), List.of(), Map.of()),
+            resolve(
+                Optional.empty(),
+                List.of("model.passage-prefix=passage: ", "chunk.tokens= 10 "),
+                Map.of()),
+            resolve(
+                Optional.empty(),
+                List.of("model.passage-prefix = passage: ", "chunk.tokens = 10"),
+                Map.of()),
+            resolve(
+                Optional.empty(),
+                List.of(),
+                Map.of("model.passage-prefix", "passage: ", "chunk.tokens", "10 ")));
+    for (Settings settings : all) {
+      assertThat(settings.value(ModelOptions.PASSAGE_PREFIX)).contains("passage: ");
+      assertThat(settings.value(ChunkOptions.TOKENS)).contains(10L);
+    }
+    Settings tab =
+        resolve(Optional.empty(), List.of("source.reader-options=sep=\t, header=true"), Map.of());
+    assertThat(tab.value(InputOptions.READER_OPTIONS)).containsExactly("sep=\t", "header=true");
+  }
+
+  @Test
   void keysOfSparkPassThroughAndStayOutOfTheManifest() throws IOException {
     Path file = folder.resolve("spark.conf");
     Files.writeString(

@@ -54,6 +54,27 @@ class TestModelFolder {
 
   @ParameterizedTest
   @CsvSource({
+    "bert, 0, 514",
+    "roberta, 1, 512",
+    "xlm-roberta, 0, 513",
+    "camembert, 1, 512",
+    "mpnet, 0, 512",
+    "longformer, 1, 512",
+    "deberta-v2, 1, 514"
+  })
+  void positionsBeginWhereTheModelsKindHasThem(String type, int padding, int tokens)
+      throws IOException {
+    TinyModel.write(folder);
+    file("sentence_bert_config.json", "{\"max_seq_length\": 514}");
+    file(
+        "config.json",
+        "{\"hidden_size\": 8, \"max_position_embeddings\": 514, \"model_type\": \"%s\", \"pad_token_id\": %d}"
+            .formatted(type, padding));
+    assertThat(read().maxTokens()).isEqualTo(tokens);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "pooling_mode_mean_tokens, mean",
     "pooling_mode_cls_token, cls",
     "pooling_mode_max_tokens, max",
@@ -108,6 +129,12 @@ class TestModelFolder {
     assertThat(second).isNotEqualTo(first);
     file("1_Pooling/config.json", "{\"pooling_mode_cls_token\": true}");
     assertThat(read().fingerprint()).isNotEqualTo(second);
+    String ends = "{\"add_eos_token\": %s, \"eos_token\": \"[SEP]\"}";
+    file("tokenizer_config.json", ends.formatted("true"));
+    assertThat(read().encoder().settings()).doesNotContainKey("special_tokens"); // as it is
+    file("tokenizer_config.json", ends.formatted("false"));
+    assertThat(read().encoder().settings())
+        .containsEntry("special_tokens", "tokenizer_config.json");
     assertThat(ModelFolder.read("tiny", folder, new Overrides().maxTokens(32).made()).fingerprint())
         .isNotEqualTo(read().fingerprint());
   }

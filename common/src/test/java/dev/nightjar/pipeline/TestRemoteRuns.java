@@ -54,6 +54,7 @@ class TestRemoteRuns {
     this.folder = folder;
     List<String> lines = new ArrayList<>(EmbedRuns.documents(24));
     lines.add(EmbedRuns.document("heading", "# One\\n\\nthe first\\n\\n## Two\\n\\nthe second"));
+    lines.add(EmbedRuns.document("noted", "---\\ntitle: One\\n---\\n\\nwho to call"));
     lines.add(EmbedRuns.document("twice", "the second of its kind"));
     lines.add(EmbedRuns.document("again", "the second of its kind"));
     this.corpus = Files.write(folder.resolve("corpus.jsonl"), lines, StandardCharsets.UTF_8);
@@ -83,6 +84,7 @@ class TestRemoteRuns {
         "markdown",
         40,
         0,
+        true,
         new EngineSettings(Device.AUTO, 64, 1 << 12, 400, 500, 0, GpuSettings.USUAL));
   }
 
@@ -158,6 +160,14 @@ class TestRemoteRuns {
     Map<String, List<Float>> vectors = vectors("out", "r");
     assertThat(vectors).hasSizeGreaterThan(30);
     assertThat(vectors.get("twice#0")).isEqualTo(vectors.get("again#0"));
+    Row noted =
+        rows("out", "r").stream()
+            .filter(row -> row.getAs("chunk_id").equals("noted#0"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(noted.<String>getAs("text")).isEqualTo("who to call");
+    assertThat(noted.<Integer>getAs("start")).isEqualTo(20);
+    assertThat(noted.getJavaMap(noted.fieldIndex("attributes")).get("title")).isEqualTo("One");
     assertThat(server.texts())
         .doesNotHaveDuplicates()
         .anyMatch(
@@ -192,6 +202,21 @@ class TestRemoteRuns {
                 .getString(0))
         .isEqualTo("bad|bad#0|REFUSED|400: '$.input' is invalid: unspeakable");
     assertThat(vectors("out", "s")).isEqualTo(vectors);
+  }
+
+  @Test
+  void whatCannotBeCutIsRejectedAndWhatGoesOverIsSaid() throws IOException {
+    Files.writeString(
+        corpus,
+        EmbedRuns.document("deep", "> ".repeat(200) + "a")
+            + "\n"
+            + EmbedRuns.document("unread", "---\\ntitle: a: b\\n---\\nb"),
+        StandardOpenOption.APPEND);
+    Map<String, Object> estimate = estimate("none");
+    assertThat(estimate.get("rejects")).hasToString("{TOO_COMPLEX=1}");
+    assertThat(estimate.get("warnings"))
+        .hasToString(
+            "[the front matter of 1 documents is no YAML: it is left out, and gives no attributes]");
   }
 
   @Test

@@ -173,7 +173,8 @@ class TestWordVectorRuns {
   @Test
   void optionsDecideTheFingerprintAndMustFit() throws IOException {
     WordOverrides sif =
-        new WordOverrides(Optional.of("whitespace"), Optional.of(Weighting.SIF), Optional.of(0.01));
+        new WordOverrides(
+            Optional.of("whitespace"), Optional.of(Weighting.SIF), Optional.of(0.01), false);
     ModelLocation model = resolve(file.toString(), words(sif));
     assertThat(model.spec().encoder())
         .isEqualTo(new WordEncoder("glove.txt", "glove", "whitespace", Weighting.SIF, 0.01));

@@ -101,6 +101,7 @@ public final class EmbedRuns {
         "sentences",
         16,
         0,
+        false,
         new EngineSettings(Device.AUTO, 64, 1 << 12, 200, taskTokens, 0, GpuSettings.USUAL));
   }
 

@@ -39,6 +39,9 @@ public final class EmbeddingServer implements AutoCloseable {
   /** Texts with this word are refused. */
   public static final String REFUSED = "unspeakable";
 
+  /** At texts with this word the server fails. */
+  public static final String POISON = "poisonous";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TiktokenTokenizer TOKENIZER = new TiktokenTokenizer();
 
@@ -64,6 +67,10 @@ public final class EmbeddingServer implements AutoCloseable {
     UNAUTHORIZED,
     /** 404. */
     UNKNOWN_MODEL,
+    /** 424, as a model that has no memory for a moment answers. */
+    NO_MEMORY,
+    /** 200 with an error of what stands behind the server. */
+    HICCUP,
     /** One vector too few. */
     SHORT
   }
@@ -78,8 +85,12 @@ public final class EmbeddingServer implements AutoCloseable {
     ONLY_FLOATS,
     /** Nothing about tokens. */
     NO_USAGE,
+    /** Each vector says that it is the first. */
+    ALL_FIRST,
     /** The dimensions that are asked for are ignored. */
-    OWN_DIMENSION
+    OWN_DIMENSION,
+    /** 500 for each text, from now on. */
+    BROKEN
   }
 
   private final HttpServer server;
@@ -238,6 +249,8 @@ public final class EmbeddingServer implements AutoCloseable {
           error(exchange, 401, "invalid_api_key", "Incorrect API key provided: " + key, null);
       case UNKNOWN_MODEL ->
           error(exchange, 404, "model_not_found", "The model does not exist", "model");
+      case NO_MEMORY -> send(exchange, 424, "{\"error\":\"out of memory for a moment\"}");
+      case HICCUP -> send(exchange, 200, "{\"error\":{\"message\":\"upstream had a hiccup\"}}");
       case SHORT -> {
         ((ArrayNode) request.path("input")).remove(0);
         answer(exchange, request);
@@ -262,6 +275,9 @@ public final class EmbeddingServer implements AutoCloseable {
               maxItems));
     } else if (inputs.stream().anyMatch(text -> text.contains(REFUSED))) {
       error(exchange, 400, "invalid_request_error", "'$.input' is invalid: " + REFUSED, null);
+    } else if (habits.contains(Habit.BROKEN)
+        || inputs.stream().anyMatch(text -> text.contains(POISON))) {
+      error(exchange, 500, "server_error", "too long for the batch", null);
     } else {
       vectors(exchange, inputs, base64 && !habits.contains(Habit.FLOATS), request);
     }
@@ -275,7 +291,8 @@ public final class EmbeddingServer implements AutoCloseable {
     long tokens = 0;
     for (int i = 0; i < inputs.size(); i++) {
       float[] vector = vector(inputs.get(i), dimension);
-      ObjectNode one = JSON.createObjectNode().put("object", "embedding").put("index", i);
+      ObjectNode one = JSON.createObjectNode().put("object", "embedding");
+      one.put("index", habits.contains(Habit.ALL_FIRST) ? 0 : i);
       if (base64) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * dimension).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);

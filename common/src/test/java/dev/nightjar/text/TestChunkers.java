@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.testing.TinyModel;
 import dev.nightjar.tokenize.SubwordTokenizer;
+import dev.nightjar.tokenize.TiktokenTokenizer;
 import dev.nightjar.tokenize.Tokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,11 +62,13 @@ class TestChunkers {
   }
 
   private static List<Chunk> chunks(String chunker, String text, int tokens, int overlap) {
+    return chunks(tokenizer, chunker, text, new ChunkLimits(tokens, overlap));
+  }
+
+  private static List<Chunk> chunks(
+      Tokenizer counting, String chunker, String text, ChunkLimits limits) {
     return new DocumentChunks(
-            Objects.requireNonNull(Chunker.byName().get(chunker)),
-            tokenizer,
-            "",
-            new ChunkLimits(tokens, overlap))
+            Objects.requireNonNull(Chunker.byName().get(chunker)), counting, "", limits)
         .of(text)
         .toList();
   }
@@ -176,6 +183,102 @@ class TestChunkers {
     assertThat(chunks("whole", "a b c d e f g", 5, 0))
         .extracting(Chunk::text)
         .containsExactly("a b c");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tokens", "sentences", "recursive", "markdown"})
+  void charactersAndWordsStayWhole(String name) {
+    TiktokenTokenizer bytes = new TiktokenTokenizer();
+    for (String text :
+        List.of(
+            "การเดินทางไปยังภูเขาสูงทำให้ร่างกายต้องปรับตัว",
+            "cafe\u0301s re\u0301sume\u0301s nai\u0308vete\u0301 ".repeat(4),
+            "👨‍👩‍👧‍👦👩🏽‍🚀🇩🇪".repeat(5),
+            "नमस्ते दुनिया क्षत्रिय ".repeat(3))) {
+      List<Chunk> chunks = chunks(bytes, name, text, new ChunkLimits(24, 0));
+      assertThat(chunks).hasSizeGreaterThan(1);
+      assertThat(chunks).allMatch(chunk -> chunk.tokenIds().length <= 32);
+      assertThat(chunks.stream().flatMap(chunk -> characters(chunk.text())))
+          .containsExactlyElementsOf(characters(text).toList());
+      if (text.startsWith("caf")) {
+        assertThat(chunks).allMatch(chunk -> List.of(text.split(" ")).contains(last(chunk)));
+      }
+    }
+  }
+
+  /** By Java's own rules, white space left out. */
+  private static Stream<String> characters(String text) {
+    return Pattern.compile("\\X")
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .filter(character -> !character.isBlank());
+  }
+
+  private static String last(Chunk chunk) {
+    return chunk.text().substring(chunk.text().lastIndexOf(' ') + 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tokens", "markdown", "whole"})
+  void aCharacterThatIsLargerThanAChunkGoesOver(String name) {
+    String text = "𓀀𓀁";
+    List<Chunk> over = chunks(new TiktokenTokenizer(), name, text, new ChunkLimits(2, 0, 64));
+    assertThat(over).extracting(Chunk::text).startsWith("𓀀");
+    assertThat(over.getFirst().tokenIds().length).isBetween(3, 8);
+    List<Chunk> most = chunks(new TiktokenTokenizer(), name, text, new ChunkLimits(2, 0, 2));
+    assertThat(most).extracting(Chunk::text).startsWith("𓀀");
+    assertThat(most.getFirst().tokenIds()).hasSize(2); // the model reads no more
+  }
+
+  @Test
+  void aTokenizerWithoutWordsIsGivenThoseOfUnicode() throws IOException {
+    StringBuilder letters = new StringBuilder("\"<unk>\":0,\"▁\":1");
+    for (char c = 'a'; c <= 'z'; c++) {
+      letters.append(",\"").append(c).append("\":").append(c - 'a' + 2);
+    }
+    Path file =
+        Files.writeString(
+            folder.resolve("letters.json"),
+            """
+            {"version":"1.0","added_tokens":[],
+             "normalizer":{"type":"Replace","pattern":{"String":" "},"content":"▁"},
+             "model":{"type":"BPE","unk_token":"<unk>","merges":[],"vocab":{%s}}}"""
+                .formatted(letters));
+    try (Tokenizer one = SubwordTokenizer.open(file)) {
+      assertThat(chunks(one, "tokens", "a house in the wood", new ChunkLimits(6, 0)))
+          .extracting(Chunk::text)
+          .containsExactly("a", "house", "in", "the", "wood");
+    }
+  }
+
+  @Test
+  void overlapsArePartsOfSentencesWhereWholeOnesAreTooLong() {
+    String text = "A b c d e f g h. I j k l m n o p. Q r s t u v w x.";
+    assertThat(chunks("sentences", text, 14, 3))
+        .extracting(Chunk::text)
+        .containsExactly("A b c d e f g h.", "g h. I j k l m n o p.", "o p. Q r s t u v w x.");
+  }
+
+  @Test
+  void blocksWithinTooManyOthersAreRefusedByTheirLine() {
+    MarkdownChunker shallow = new MarkdownChunker(4);
+    assertThat(shallow.spans(TokenizedText.of("> > > a", tokenizer), 20, 0)).hasSize(1);
+    for (String deep : List.of("a\n\n> > > > > b", "a\n\n- - - b", "a\n\n> 1. > - b")) {
+      assertThatThrownBy(() -> shallow.spans(TokenizedText.of(deep, tokenizer), 20, 0))
+          .isInstanceOf(TextException.class)
+          .hasMessage("its Markdown has more than 4 blocks within each other at line 3");
+    }
+  }
+
+  @Test
+  void headingsAreReadWithoutTheirMarkup() {
+    assertThat(chunks("markdown", "# 1. *a* `b`\n\nc\n\n## [d](http://e)\n\nf", 30, 0))
+        .extracting(Chunk::context)
+        .containsExactly("", "1. a \"b\"");
+    assertThat(chunks("markdown", "# *a*\n\n" + "b ".repeat(30), 24, 0))
+        .extracting(Chunk::context)
+        .startsWith("", "a");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The kinds of tokenizer.json, by hand-made files whose ids can be told by eye. */
@@ -147,6 +148,41 @@ class TestSubwordTokenizer {
     return IntStream.range(0, tokens.size())
         .mapToObj(i -> text.substring(tokens.starts()[i], tokens.ends()[i]))
         .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | 2 | 3",
+        "{'add_bos_token': true, 'bos_token': '[MASK]'} | 4 | 3",
+        "{'add_bos_token': false, 'bos_token': '[CLS]'} | | 3",
+        "{'add_bos_token': false, 'bos_token': null} | 2 | 3",
+        "{'add_eos_token': true, 'eos_token': {'content': '[MASK]'}} | 2 | 4",
+        "{'add_eos_token': false, 'eos_token': '[MASK]'} | 2 | 3",
+        "{'add_eos_token': true, 'eos_token': 'unknown'} | 2 | 3",
+        "{'add_bos_token': true, 'add_eos_token': true, 'bos_token': 'of', 'eos_token': 'and'} | of | and"
+      })
+  void tokensAtBothEndsAreThoseOfTheConfiguration(String config, String first, String last)
+      throws IOException {
+    Path file = TinyModel.write(folder).resolve("tokenizer.json");
+    Files.writeString(folder.resolve(SubwordTokenizer.CONFIG), config.replace('\'', '"'));
+    try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file)) {
+      assertThat(tokenizer.leadingIds()).isEqualTo(ids(tokenizer, first));
+      assertThat(tokenizer.trailingIds()).isEqualTo(ids(tokenizer, last));
+    } finally {
+      Files.delete(folder.resolve(SubwordTokenizer.CONFIG));
+    }
+  }
+
+  /** Numbers as they are, words by their id. */
+  private static int[] ids(SubwordTokenizer tokenizer, String token) {
+    if (token == null) {
+      return new int[0];
+    }
+    return token.matches("[0-9]")
+        ? new int[] {Integer.parseInt(token)}
+        : tokenizer.tokenize(token).ids();
   }
 
   @Test

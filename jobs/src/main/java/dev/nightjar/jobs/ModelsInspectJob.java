@@ -10,7 +10,9 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
+import dev.nightjar.pipeline.ExecutorModels;
 import dev.nightjar.pipeline.QueryEncoder;
+import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,6 +76,14 @@ final class ModelsInspectJob implements Job {
       ModelLocation location, Settings settings, Configuration hadoop, Map<String, Object> result) {
     String prefix = location.spec().passagePrefix();
     InputRoom.of(settings, location, prefix, Plans.PASSAGE_PREFIXES, hadoop);
+    Tokenizer tokenizer = ExecutorModels.tokenizer(location, hadoop);
+    result.put(
+        "tokens_added",
+        "%s TEXT %s"
+            .formatted(
+                String.join(" ", tokenizer.spellings(tokenizer.leadingIds())),
+                String.join(" ", tokenizer.spellings(tokenizer.trailingIds())))
+            .strip());
     QueryEncoder encoder = new QueryEncoder(location, prefix, Plans.batches(settings), hadoop);
     Optional<float[]> vector = encoder.find(TEXT);
     boolean paid = location.spec().encoder() instanceof RemoteEncoder;

@@ -70,6 +70,7 @@ final class Plans {
           ModelOptions.GRAPH,
           ModelOptions.TOKENIZER,
           ModelOptions.WEIGHTING,
+          ModelOptions.STRICT,
           RemoteOptions.BASE_URL);
 
   /** The options that say what stands before passages. */
@@ -145,7 +146,8 @@ final class Plans {
             new WordOverrides(
                 settings.value(ModelOptions.TOKENIZER),
                 settings.value(ModelOptions.WEIGHTING).map(Weighting::named),
-                settings.value(ModelOptions.SIF_A)),
+                settings.value(ModelOptions.SIF_A),
+                settings.value(ModelOptions.STRICT)),
             remote(settings));
     return ModelStore.resolve(name, overrides, hadoop);
   }
@@ -334,6 +336,7 @@ final class Plans {
               limit));
     }
     int overlap = Math.toIntExact(settings.value(ChunkOptions.OVERLAP));
+    boolean markdown = settings.value(ChunkOptions.CHUNKER).equals("markdown");
     String prefix = model.spec().passagePrefix();
     InputRoom.of(settings, model, prefix, PASSAGE_PREFIXES, hadoop).require(tokens, overlap);
     return new EmbedPlan(
@@ -342,6 +345,10 @@ final class Plans {
         settings.value(ChunkOptions.CHUNKER),
         tokens,
         overlap,
+        settings
+            .value(ChunkOptions.FRONT_MATTER)
+            .map(becomes -> becomes.equals("attributes"))
+            .orElse(markdown),
         new EngineSettings(
             device(settings, model.spec()),
             tokenBudget(settings),

@@ -3,6 +3,7 @@ package dev.nightjar.embed.remote;
 import com.openai.azure.credential.AzureApiKeyCredential;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIIoException;
 import com.openai.errors.OpenAIServiceException;
@@ -14,6 +15,7 @@ import com.openai.models.embeddings.EmbeddingValue;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.remote.Outcome.Reached;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -28,6 +30,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.net.ssl.SSLException;
+import okhttp3.Interceptor;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
 
 /**
  * Sends single requests through OpenAI's client and says what became of them; tries nothing again.
@@ -59,6 +65,7 @@ final class EmbeddingsClient implements AutoCloseable {
             .timeout(endpoint.limits().timeout())
             .maxIdleConnections(endpoint.limits().concurrency())
             .keepAliveDuration(KEEP_ALIVE)
+            .addInterceptor(new Connections())
             .disableTelemetry(true);
     if (!endpoint.baseUrl().isEmpty()) {
       builder.baseUrl(endpoint.baseUrl());
@@ -101,8 +108,7 @@ final class EmbeddingsClient implements AutoCloseable {
           "no answer from " + place + ": " + told(cause),
           Optional.empty());
     } catch (OpenAIException e) {
-      return new Outcome.Passing(
-          Reached.SERVER, "an answer of " + place + " that is none: " + told(e), Optional.empty());
+      return failed("an answer of " + place + " that is none: " + told(e));
     }
   }
 
@@ -115,11 +121,15 @@ final class EmbeddingsClient implements AutoCloseable {
 
   private Outcome answer(CreateEmbeddingResponse response, int texts) {
     List<Embedding> data = response._data().asKnown().orElse(List.of());
+    if (data.isEmpty()) {
+      return failed("an answer of " + place + " without vectors" + error(response));
+    }
+    boolean numbered = data.stream().map(Embedding::_index).distinct().count() > 1;
     float[][] vectors = new float[texts][];
     int position = 0;
     int found = 0;
     for (Embedding embedding : data) {
-      long index = embedding._index().asKnown().orElse((long) position);
+      long index = numbered ? embedding._index().asKnown().orElse((long) position) : position;
       position++;
       if (index >= 0 && index < texts && vectors[(int) index] == null) {
         vectors[(int) index] = floats(embedding.embeddingValue());
@@ -137,6 +147,17 @@ final class EmbeddingsClient implements AutoCloseable {
               texts));
     }
     return new Outcome.Answer(Arrays.asList(vectors), tokens(response));
+  }
+
+  /** What the answer says instead, in one line. */
+  private String error(CreateEmbeddingResponse response) {
+    JsonValue error = response._additionalProperties().get("error");
+    return error == null ? "" : ": " + line(error.toString());
+  }
+
+  /** No answer for these texts; whether for others is still to be seen. */
+  private static Outcome failed(String why) {
+    return new Outcome.Passing(Reached.ERROR, why, Optional.empty());
   }
 
   private static OptionalLong tokens(CreateEmbeddingResponse response) {
@@ -184,17 +205,18 @@ final class EmbeddingsClient implements AutoCloseable {
                           : ApiKey.NOT_SENT.formatted(place)));
       case 404 ->
           new Outcome.Fatal("Unknown model '%s' at %s (%s)".formatted(encoder.model(), place, why));
-      case 408, 409, 425 -> later(e, why);
+      case 408, 409, 425 -> later(e, why, Reached.SERVER);
+      case 424, 500 -> later(e, why, Reached.ERROR);
       case 429 -> tooMany(e, why);
       default ->
           status >= 500
-              ? later(e, why)
+              ? later(e, why, Reached.SERVER)
               : new Outcome.Fatal("Cannot use %s: it answers %s".formatted(place, why));
     };
   }
 
-  private static Outcome later(OpenAIServiceException e, String why) {
-    return new Outcome.Passing(Reached.SERVER, why, Backoff.asked(e.headers(), Instant.now()));
+  private static Outcome later(OpenAIServiceException e, String why, Reached reached) {
+    return new Outcome.Passing(reached, why, Backoff.asked(e.headers(), Instant.now()));
   }
 
   private Outcome refusal(OpenAIServiceException e, String why, EncodingFormat wanted) {
@@ -215,12 +237,15 @@ final class EmbeddingsClient implements AutoCloseable {
     return kind.contains("insufficient_quota")
         ? new Outcome.Fatal(
             "Cannot go on at %s: the account's quota is exhausted (%s)".formatted(place, why))
-        : later(e, why);
+        : later(e, why, Reached.SERVER);
   }
 
   /** What an exception says, in one line, without the key. */
   private String told(Throwable e) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return line(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+  }
+
+  private String line(String message) {
     String line = message.replaceAll("\\s+", " ").strip();
     String masked = key.map(k -> k.masked(line)).orElse(line);
     return masked.length() <= LONGEST_REASON ? masked : masked.substring(0, LONGEST_REASON) + "…";
@@ -229,5 +254,23 @@ final class EmbeddingsClient implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  /**
+   * Uses a connection again only where the server is known to keep them: one that speaks HTTP/1.0
+   * closes each behind its answer, and the next request on it would get none.
+   */
+  private static final class Connections implements Interceptor {
+    private volatile boolean kept;
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+      Request request = chain.request();
+      Response response =
+          chain.proceed(
+              kept ? request : request.newBuilder().header("Connection", "close").build());
+      kept = response.protocol() != Protocol.HTTP_1_0;
+      return response;
+    }
   }
 }

@@ -40,6 +40,8 @@ sealed interface Outcome {
     /** Somebody, who gave no answer; it may be billed. */
     SILENCE,
     /** A server that said no for now. */
-    SERVER
+    SERVER,
+    /** A server that failed; at these texts, if it answers others. */
+    ERROR
   }
 }

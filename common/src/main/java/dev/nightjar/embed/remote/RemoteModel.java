@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,15 +32,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Vectors do not depend on the other texts of a request as far as the server keeps to that.
  */
 public final class RemoteModel implements EmbeddingModel {
-  /** Refusals before the first vector, after which it is not the texts that are wrong. */
-  private static final int REFUSALS_AT_FIRST = 16;
+  /** Refused texts, one after the other, after which it may be the server that is wrong. */
+  private static final int REFUSALS_IN_A_ROW = 8;
 
   private final ModelSpec spec;
   private final RemoteEndpoint endpoint;
   private final String place;
   private final AtomicReference<@Nullable String> broken = new AtomicReference<>();
   private final AtomicInteger dimension;
-  private final AtomicInteger refusedAtFirst = new AtomicInteger();
+  private final AtomicInteger refusedInARow = new AtomicInteger();
   private final @Nullable RequestSender sender;
 
   private RemoteModel(
@@ -85,7 +86,8 @@ public final class RemoteModel implements EmbeddingModel {
     List<Thread> threads = new ArrayList<>();
     int mostTokens = endpoint.limits().maxTokens();
     for (int[] request : RequestPlan.of(call.tokens, mostTokens, endpoint.limits().maxItems())) {
-      threads.add(Thread.ofVirtual().name("nightjar-request").start(() -> call.embed(request)));
+      threads.add(
+          Thread.ofVirtual().name("nightjar-request").start(() -> call.embed(request, false)));
     }
     boolean interrupted = false;
     for (Thread thread : threads) {
@@ -146,14 +148,14 @@ public final class RemoteModel implements EmbeddingModel {
       return given || away.get() != null || broken.get() != null;
     }
 
-    void embed(int[] request) {
+    void embed(int[] request, boolean part) {
       if (sender == null) {
         return;
       }
       List<String> texts = Arrays.stream(request).mapToObj(i -> inputs.get(i).text()).toList();
       long size = Arrays.stream(request).mapToLong(i -> tokens[i]).sum();
       try {
-        switch (sender.ask(texts, size, tally, this::isOver)) {
+        switch (sender.ask(texts, size, tally, this::isOver, part)) {
           case Outcome.Answer answer -> keep(request, answer);
           case Outcome.Refused refused -> divide(request, refused.why());
           case Outcome.Fatal fatal -> end(fatal.why());
@@ -195,23 +197,41 @@ public final class RemoteModel implements EmbeddingModel {
         }
         vectors[request[i]] = vector;
       }
-      refusedAtFirst.set(Integer.MIN_VALUE);
+      refusedInARow.set(0);
     }
 
     /** Halves a request that was refused, until the text that is to blame is alone. */
     private void divide(int[] request, String why) {
       if (request.length > 1) {
-        embed(RequestPlan.front(request));
-        embed(RequestPlan.back(request));
-      } else if (refusedAtFirst.incrementAndGet() >= REFUSALS_AT_FIRST) {
-        end(
-            "Cannot use %s: it refuses every text so far, the last one with %s"
-                .formatted(place, why));
+        embed(RequestPlan.front(request), true);
+        embed(RequestPlan.back(request), true);
+      } else if (refusedInARow.incrementAndGet() % REFUSALS_IN_A_ROW != 0) {
+        refuse(request[0], why);
       } else {
-        synchronized (refusals) {
-          refusals.put(request[0], why);
+        switch (Objects.requireNonNull(sender).askHarmless(tally, this::isOver)) {
+          case Outcome.Answer answer -> refuse(request[0], why);
+          case Outcome.TooDear dear -> poor = true;
+          case Outcome.Unsent unsent -> {}
+          case Outcome.Fatal fatal -> end(fatal.why());
+          case Outcome.Passing passing -> giveUp(refusesAll(why));
+          case Outcome.Refused refused -> giveUp(refusesAll(why));
         }
       }
+    }
+
+    private void refuse(int input, String why) {
+      synchronized (refusals) {
+        refusals.put(input, why);
+      }
+    }
+
+    private String refusesAll(String why) {
+      return String.format(
+          Locale.ROOT,
+          "Cannot use %s: it refuses one text after the other, %d so far and a harmless one, the last with %s",
+          place,
+          REFUSALS_IN_A_ROW,
+          why);
     }
 
     void tell(Batches batches) {

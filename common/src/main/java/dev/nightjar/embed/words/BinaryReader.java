@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Reads word2vec's binary form: a line of counts, then each word, a space, and its floats. */
 final class BinaryReader {
@@ -28,16 +29,33 @@ final class BinaryReader {
       for (long n = 1; n <= counts.words(); n++) {
         String what = String.format(Locale.ROOT, "word %d of %d", n, counts.words());
         byte[] word = word(what);
-        float[] vector = floats.read(what);
-        if (out.addWord(word, 0, word.length)) {
-          out.addRow(vector);
-        }
+        row(word, what, floats, out);
       }
       requireEnd(counts);
+      Optional<String> damage = out.damage();
+      if (damage.isPresent()) {
+        throw in.damaged(damage.get());
+      }
       return out;
     } catch (IOException | RuntimeException e) {
       out.close();
       throw e;
+    }
+  }
+
+  /** Adds a row, or leaves it out. */
+  private void row(byte[] word, String what, Floats floats, TableWriter out) throws IOException {
+    long start = in.offset();
+    try {
+      float[] vector = floats.read(what);
+      if (word.length == 0) {
+        throw new BadRow(String.format(Locale.ROOT, "%s is empty (byte %d)", what, start - 1));
+      }
+      if (out.addWord(word, 0, word.length)) {
+        out.addRow(vector);
+      }
+    } catch (BadRow e) {
+      out.skip(e);
     }
   }
 
@@ -55,9 +73,6 @@ final class BinaryReader {
       if (word.size() > MOST_BYTES) {
         throw in.damaged(String.format(Locale.ROOT, "%s has no end (byte %d)", what, start));
       }
-    }
-    if (word.size() == 0) {
-      throw in.damaged(String.format(Locale.ROOT, "%s is empty (byte %d)", what, start));
     }
     return word.toByteArray();
   }
@@ -87,14 +102,18 @@ final class BinaryReader {
       this.values = new float[dimension];
     }
 
-    /** The next vector; valid until the one behind it is read. */
-    float[] read(String what) throws IOException {
+    /**
+     * The next vector; valid until the one behind it is read.
+     *
+     * @throws BadRow if a number of it is none; it is read all the same
+     */
+    float[] read(String what) throws IOException, BadRow {
       long start = in.offset();
       in.readFully(bytes, bytes.length, what);
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
       for (int d = 0; d < values.length; d++) {
         if (!Float.isFinite(values[d])) {
-          throw in.damaged(
+          throw new BadRow(
               String.format(
                   Locale.ROOT,
                   "%s has %s where a number belongs (byte %d)",

@@ -151,9 +151,13 @@ final class FastTextReader {
     }
     BinaryReader.Floats floats = new BinaryReader.Floats(in, dimension);
     for (long row = 0; row < rows; row++) {
-      out.addRow(
-          floats.read(
-              String.format(Locale.ROOT, "row %d of %d of the input matrix", row + 1, rows)));
+      try {
+        out.addRow(
+            floats.read(
+                String.format(Locale.ROOT, "row %d of %d of the input matrix", row + 1, rows)));
+      } catch (BadRow e) {
+        throw in.damaged(e.getMessage()); // words share rows of n-grams
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.nightjar.embed.words;
 
+import java.util.List;
+
 /**
  * What a table says of itself.
  *
@@ -9,6 +11,8 @@ package dev.nightjar.embed.words;
  * @param dimension floats of a vector
  * @param words rows that belong to words, the first ones
  * @param repeated words of the file that it had twice; the first one stayed
+ * @param skipped rows of the file that could not be read
+ * @param problems what was wrong with the first of them
  * @param occurrences of all words in the text they were trained on; 0 if the file has no counts
  * @param subwords n-grams, whose rows stand behind those of the words
  */
@@ -19,9 +23,11 @@ record TableHeader(
     int dimension,
     int words,
     int repeated,
+    int skipped,
+    List<String> problems,
     long occurrences,
     Subwords subwords) {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** The file, written last. */
   static final String FILE = "table.json";

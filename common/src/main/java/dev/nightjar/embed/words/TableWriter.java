@@ -10,7 +10,10 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,8 @@ final class TableWriter implements Closeable {
   static final String INDEX = "index";
   static final String COUNTS = "counts";
 
+  private static final int MOST_NAMED = 3;
+
   private final Path folder;
   private final WordFormat format;
   private final int dimension;
@@ -35,6 +40,8 @@ final class TableWriter implements Closeable {
   private int counted;
   private long occurrences;
   private int repeated;
+  private int skipped;
+  private final List<String> problems = new ArrayList<>();
 
   /**
    * Begins a table.
@@ -61,6 +68,26 @@ final class TableWriter implements Closeable {
     boolean isNew = words.add(bytes, from, length);
     repeated += isNew ? 0 : 1;
     return isNew;
+  }
+
+  /** Notes a row that is left out; the first ones are named. */
+  void skip(BadRow row) {
+    skipped++;
+    if (problems.size() < MOST_NAMED) {
+      problems.add(row.getMessage());
+    }
+  }
+
+  /** Rows that are left out so far. */
+  int skipped() {
+    return skipped;
+  }
+
+  /** The first problem, if no less rows are left out than there are words: it is the file's own. */
+  Optional<String> damage() {
+    return skipped > 0 && skipped >= words.size()
+        ? Optional.of(problems.getFirst())
+        : Optional.empty();
   }
 
   /** Adds how often the word that was added last occurs. */
@@ -125,6 +152,8 @@ final class TableWriter implements Closeable {
             dimension,
             words.size(),
             repeated,
+            skipped,
+            problems,
             occurrences,
             subwords == null ? new Subwords(0, 0, 0) : subwords);
     Files.write(folder.resolve(TableHeader.FILE), new ObjectMapper().writeValueAsBytes(header));

@@ -1,18 +1,22 @@
 package dev.nightjar.embed.words;
 
-import dev.nightjar.embed.ModelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reads GloVe's text, and word2vec's and fastText's, which begins with a line of two counts. A word
- * may contain spaces, as some of GloVe's do: the numbers are the last fields of a line.
+ * may contain spaces, as some of GloVe's do: the numbers are the last fields of a line. A line that
+ * is none of this is left out, unless that becomes of half of them.
  */
 final class TextReader {
   private final WordInput in;
   private long lineNumber;
+
+  /** The first of the blank lines that were read last; 0 for none. */
+  private long blank;
 
   TextReader(WordInput in) {
     this.in = in;
@@ -33,35 +37,37 @@ final class TextReader {
     }
     TableWriter out = new TableWriter(folder, format, dimension);
     try {
-      long words = 0;
       float[] vector = new float[dimension];
+      long rows = 0;
       for (; length >= 0; length = next()) {
         if (trimmed(length) == 0) {
-          requireEnd();
-          break;
+          blank = blank == 0 ? lineNumber : blank;
+          continue;
         }
-        if (words == promised) {
-          throw damaged(
+        if (rows == promised) {
+          throw in.damaged(
               String.format(
                   Locale.ROOT,
-                  "goes on behind the %d words that line 1 promises; correct line 1 if they belong to it",
+                  "line %d goes on behind the %d words that line 1 promises; correct line 1 if they belong to it",
+                  lineNumber,
                   promised));
         }
-        int word = vector(length, vector);
-        words++;
-        if (out.addWord(in.line(), 0, word)) {
-          out.addRow(vector);
-        }
+        rows++;
+        row(length, vector, out);
       }
-      if (promised > words) {
+      if (promised > rows) {
         throw in.damaged(
             String.format(
                 Locale.ROOT,
                 "it ends at line %d (byte %d) with %d words, but line 1 promises %d; fetch it again, or correct line 1 if it was cut on purpose",
                 lineNumber,
                 in.offset(),
-                words,
+                rows,
                 promised));
+      }
+      Optional<String> damage = out.damage();
+      if (damage.isPresent()) {
+        throw in.damaged(damage.get());
       }
       return out;
     } catch (IOException | RuntimeException e) {
@@ -70,19 +76,26 @@ final class TextReader {
     }
   }
 
+  /** Adds a row, or leaves it out. */
+  private void row(int length, float[] vector, TableWriter out) throws IOException {
+    if (blank > 0) { // the last lines may be blank, no others
+      out.skip(new BadRow(String.format(Locale.ROOT, "line %d is blank", blank)));
+      blank = 0;
+    }
+    try {
+      int word = vector(length, vector);
+      if (out.addWord(in.line(), 0, word)) {
+        out.addRow(vector);
+      }
+    } catch (BadRow e) {
+      out.skip(e);
+    }
+  }
+
   private int next() throws IOException {
     int length = in.readLine();
     lineNumber += length < 0 ? 0 : 1;
     return length;
-  }
-
-  private void requireEnd() throws IOException {
-    long blank = lineNumber;
-    for (int length = next(); length >= 0; length = next()) {
-      if (trimmed(length) > 0) {
-        throw in.damaged(String.format(Locale.ROOT, "line %d is blank", blank));
-      }
-    }
   }
 
   /** The fields behind the first one. */
@@ -102,7 +115,7 @@ final class TextReader {
    *
    * @return how long the word before them is
    */
-  private int vector(int length, float[] vector) {
+  private int vector(int length, float[] vector) throws BadRow {
     int end = trimmed(length);
     for (int d = vector.length - 1; d >= 0; d--) {
       int start = end;
@@ -110,7 +123,7 @@ final class TextReader {
         start--;
       }
       if (start == 0) {
-        throw damaged(
+        throw bad(
             String.format(
                 Locale.ROOT,
                 "has %d numbers behind its word, the file's vectors have %d",
@@ -121,22 +134,22 @@ final class TextReader {
       end = trimmed(start);
     }
     if (end == 0) {
-      throw damaged(String.format(Locale.ROOT, "has no word before its %d numbers", vector.length));
+      throw bad(String.format(Locale.ROOT, "has no word before its %d numbers", vector.length));
     }
     requireNoNumbers(end);
     return end;
   }
 
-  private float number(int start, int end) {
+  private float number(int start, int end) throws BadRow {
     float value = (float) Decimals.parse(in.line(), start, end);
     if (!Float.isFinite(value)) {
-      throw damaged("has '%s' where a number belongs".formatted(shown(start, end)));
+      throw bad("has '%s' where a number belongs".formatted(shown(start, end)));
     }
     return value;
   }
 
   /** Two lines that became one look like a word with spaces, but for the decimals in it. */
-  private void requireNoNumbers(int end) {
+  private void requireNoNumbers(int end) throws BadRow {
     for (int start = 0; start < end; ) {
       int stop = start;
       while (stop < end && !isSpace(stop)) {
@@ -145,7 +158,7 @@ final class TextReader {
       if (start > 0
           && hasPoint(start, stop)
           && !Double.isNaN(Decimals.parse(in.line(), start, stop))) {
-        throw damaged(
+        throw bad(
             "has more numbers than the file's vectors; '%s' is one too many"
                 .formatted(shown(start, stop)));
       }
@@ -178,7 +191,7 @@ final class TextReader {
     return in.line()[index] == ' ' || in.line()[index] == '\t';
   }
 
-  private ModelException damaged(String problem) {
-    return in.damaged(String.format(Locale.ROOT, "line %d %s", lineNumber, problem));
+  private BadRow bad(String problem) {
+    return new BadRow(String.format(Locale.ROOT, "line %d %s", lineNumber, problem));
   }
 }

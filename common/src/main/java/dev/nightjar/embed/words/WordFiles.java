@@ -11,6 +11,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -31,10 +33,29 @@ public final class WordFiles {
    * @param dimension numbers of a vector
    * @param words how many there are
    * @param repeated how many more the file has that it had before
+   * @param skipped rows of it that could not be read and are left out
+   * @param problems what was wrong with the first of them
    * @param subwords whether unknown words have vectors
    */
   public record Contents(
-      String sha256, String format, int dimension, int words, int repeated, boolean subwords) {}
+      String sha256,
+      String format,
+      int dimension,
+      int words,
+      int repeated,
+      int skipped,
+      List<String> problems,
+      boolean subwords) {
+    /** The rows that are left out, in words. */
+    public String leftOut() {
+      return String.format(
+          Locale.ROOT,
+          "%d rows are no vectors: %s%s",
+          skipped,
+          String.join("; ", problems),
+          skipped > problems.size() ? "; …" : "");
+    }
+  }
 
   /**
    * Whether a file begins as one of word vectors does.
@@ -52,7 +73,8 @@ public final class WordFiles {
    * @param name for messages
    * @param file is read to its end and stays open
    * @param folder exists and is empty
-   * @throws ModelException naming the line or byte where the file is damaged
+   * @throws ModelException naming the line or byte where the file is damaged, if that is more than
+   *     single rows
    */
   public static void convert(String name, InputStream file, Path folder) throws IOException {
     DigestInputStream digested = new DigestInputStream(file, sha256());
@@ -63,7 +85,9 @@ public final class WordFiles {
             .orElseThrow(
                 () ->
                     in.damaged(
-                        "it is no file of word vectors (word2vec text or binary, GloVe text, fastText .vec or .bin, or one of them as .gz)"));
+                        in.isUtf16()
+                            ? "it is UTF-16; make it UTF-8 first, with iconv -f UTF-16 -t UTF-8 for example"
+                            : "it is no file of word vectors (word2vec text or binary, GloVe text, fastText .vec or .bin, or one of them as .gz)"));
     FastTextReader.Read read =
         switch (format) {
           case GLOVE, WORD2VEC_TEXT -> plain(new TextReader(in).read(folder, format));
@@ -90,6 +114,8 @@ public final class WordFiles {
         header.dimension(),
         header.words(),
         header.repeated(),
+        header.skipped(),
+        header.problems(),
         header.subwords().exist());
   }
 

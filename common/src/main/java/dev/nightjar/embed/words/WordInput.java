@@ -32,12 +32,30 @@ final class WordInput {
     this.in = in;
   }
 
-  /** The first bytes, which are still to be read. Only before anything is read. */
+  /**
+   * The first bytes, which are still to be read, but for a byte order mark. Only before anything is
+   * read.
+   */
   byte[] head() throws IOException {
     while (limit < buffer.length && readMore() > 0) {
       // A stream may give less than was asked for.
     }
-    return Arrays.copyOf(buffer, limit);
+    next = startsWith(0xef, 0xbb, 0xbf) ? 3 : 0;
+    return Arrays.copyOfRange(buffer, next, limit);
+  }
+
+  /** Whether the file begins with the mark of UTF-16, which {@link #head} has seen. */
+  boolean isUtf16() {
+    return startsWith(0xff, 0xfe) || startsWith(0xfe, 0xff);
+  }
+
+  private boolean startsWith(int... mark) {
+    for (int i = 0; i < mark.length; i++) {
+      if (i >= limit || (buffer[i] & 0xff) != mark[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The offset of the next byte. */

@@ -13,6 +13,7 @@ import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.testing.ClosingServer;
 import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.EmbeddingServer.Fault;
 import dev.nightjar.testing.EmbeddingServer.Habit;
@@ -62,6 +63,19 @@ class TestRemoteModel {
 
   private RemoteEndpoint endpoint() {
     return endpoint(Double.POSITIVE_INFINITY, 0);
+  }
+
+  /** Nothing is tried again. */
+  private RemoteEndpoint impatient() {
+    return new RemoteEndpoint(
+        server.url(),
+        true,
+        keyFile.toString(),
+        "",
+        new RequestLimits(4, 64, 3, 0, 0, 0, Duration.ofSeconds(1)),
+        Map.of(),
+        Double.POSITIVE_INFINITY,
+        "");
   }
 
   private static ModelSpec spec(RemoteEndpoint endpoint, Optional<Integer> dimensions) {
@@ -155,7 +169,7 @@ class TestRemoteModel {
   @ParameterizedTest
   @EnumSource(
       value = Habit.class,
-      names = {"SHUFFLED", "FLOATS", "ONLY_FLOATS", "NO_USAGE"})
+      names = {"SHUFFLED", "FLOATS", "ONLY_FLOATS", "NO_USAGE", "ALL_FIRST"})
   void habitsOfServersChangeNothing(Habit habit) {
     List<ModelInput> inputs = inputs(10);
     server.with(habit);
@@ -216,8 +230,62 @@ class TestRemoteModel {
     try (RemoteModel model = model(endpoint())) {
       model.embed(inputs(60), batches);
     }
-    assertThat(batches.stopped().orElseThrow()).contains("it refuses every text so far");
+    assertThat(batches.stopped().orElseThrow())
+        .contains("it refuses one text after the other, 8 so far and a harmless one");
     assertThat(server.requests()).isLessThan(60);
+  }
+
+  @Test
+  void aServerThatTurnsBadEndsTheRunAndRejectsNoneForIt() {
+    Batches batches = new Batches();
+    try (RemoteModel model = model(impatient())) {
+      assertThat(model.embed(inputs(4))).hasSize(4);
+      server.with(Habit.BROKEN);
+      model.embed(inputs(9).subList(4, 9), batches);
+    }
+    assertThat(batches.refusals()).isEmpty();
+    assertThat(batches.stopped().orElseThrow())
+        .startsWith("Gave up on " + server.url() + " after 1 tries: 500: too long for the batch");
+  }
+
+  @Test
+  void manyTextsThatAServerRefusesEndNoRunWhereItAnswersAHarmlessOne() {
+    List<ModelInput> inputs = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      inputs.add(input(EmbeddingServer.REFUSED + " " + i));
+    }
+    Batches batches = new Batches();
+    try (RemoteModel model = model(endpoint())) {
+      model.embed(inputs, batches);
+    }
+    assertThat(batches.stopped()).isEmpty();
+    assertThat(batches.refusals()).hasSize(20);
+  }
+
+  @Test
+  void aTextThatTheServerFailsAtIsFoundAndTheOthersArePaidForOnce() {
+    List<ModelInput> inputs = new ArrayList<>(inputs(6));
+    inputs.set(2, input("a " + EmbeddingServer.POISON + " one"));
+    Batches batches = new Batches();
+    try (RemoteModel model = model(impatient())) {
+      model.embed(inputs, batches);
+    }
+    assertThat(batches.stopped()).isEmpty();
+    assertThat(batches.refusals()).containsExactly(Map.entry(2, "500: too long for the batch"));
+    assertThat(server.texts()).filteredOn(text -> text.startsWith("text")).hasSize(5);
+    assertThat(batches.billedTokens()).isEqualTo(server.billed());
+  }
+
+  @Test
+  void aServerThatClosesEachConnectionIsSentNothingTwice() throws Exception {
+    try (ClosingServer closing = ClosingServer.start()) {
+      Batches batches = new Batches();
+      try (RemoteModel model = model(endpoint().at(closing.url()))) {
+        assertThat(model.embed(inputs(12), batches)).doesNotContain(EmbeddingModel.NO_VECTOR);
+        model.embed(inputs(12), batches);
+      }
+      assertThat(batches.retries()).isZero();
+    }
   }
 
   @Test

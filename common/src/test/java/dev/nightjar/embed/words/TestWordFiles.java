@@ -126,6 +126,40 @@ class TestWordFiles {
   }
 
   @Test
+  void badRowsAreLeftOutCountedAndNamed() throws IOException {
+    String rows = TEXT + " 1 2\nwindows 8.1 5 6\n\n";
+    for (String file : List.of(rows, "5 2\n" + rows, "\ufeff" + rows, "\ufeff5 2\n" + rows)) {
+      Path made = convert("a.txt", utf8(file));
+      assertSame(WordTable.open(made));
+      int first = file.equals(rows) || file.startsWith("\ufefft") ? 4 : 5;
+      assertThat(WordFiles.contents(made).leftOut())
+          .isEqualTo(
+              "2 rows are no vectors: line %d has no word before its 2 numbers; line %d has more numbers than the file's vectors; '8.1' is one too many"
+                  .formatted(first, first + 1));
+    }
+    Map<String, float[]> words = new LinkedHashMap<>();
+    words.put("the", new float[] {0.5f, -1});
+    words.put("bad", new float[] {Float.NaN, 1});
+    words.put("", new float[] {1, 1});
+    words.put("cat", new float[] {3, 4});
+    words.put("dog", new float[] {5, 6});
+    Path made = convert("a.bin", WordVectorFiles.word2vec(words));
+    WordTable table = WordTable.open(made);
+    assertThat(vector(table, table.row("dog"))).containsExactly(5, 6);
+    assertThat(table.row("bad")).isEqualTo(-1);
+    assertThat(WordFiles.contents(made).leftOut())
+        .startsWith("2 rows are no vectors: word 2 of 5 has NaN where a number belongs (byte ")
+        .contains("; word 3 of 5 is empty (byte ");
+  }
+
+  @Test
+  void otherEncodingsAreRefusedByName() {
+    assertThatThrownBy(() -> convert("a.txt", TEXT.getBytes(StandardCharsets.UTF_16)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageStartingWith("Cannot read a.txt: it is UTF-16; make it UTF-8 first");
+  }
+
+  @Test
   void manyWordsAreAllFoundAgain() throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 20_000; i++) {
@@ -182,7 +216,7 @@ class TestWordFiles {
         "a 1 2\\nb 1 nan\\n | line 2 has 'nan' where a number belongs",
         "a 1 2\\nb 1.5 2 3 4\\n | line 2 has more numbers than the file's vectors",
         "a 1 2\\nb 0.1 0.2c 3 4\\n | line 2 has more numbers",
-        "a 1 2\\n\\nb 1 2\\n | line 2 is blank",
+        "a 1 2\\n\\nb 1\\n | line 2 is blank",
         "2 2\\na 1 2\\nb 1 | line 3 has 1 numbers",
         "3 2\\na 1 2\\nb 1 2\\n | it ends at line 3 (byte 16) with 2 words, but line 1 promises 3",
         "1 2\\na 1 2\\nb 1 2\\n | line 3 goes on behind the 1 words that line 1 promises",

@@ -1,0 +1,10 @@
+package dev.nightjar.embed.words;
+
+/** A row of a file that is left out, and why: the message names the row. */
+final class BadRow extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  BadRow(String problem) {
+    super(problem, null, false, false);
+  }
+}
