@@ -17,6 +17,13 @@ public final class EvaluateOptions {
       Option.existing(
           "evaluate.qrels", "--qrels", "BEIR judgements: query, document, score, by tabs");
 
+  /** Whether a question may find itself. */
+  public static final Option<Boolean> KEEP_SELF =
+      Option.toggle(
+          "evaluate.keep-self",
+          "--keep-self",
+          "Let a question find the document with its own id, which is left out otherwise unless it is judged relevant");
+
   /** The picture of an evaluation. */
   public static final Option<String> PLOT =
       Option.text("evaluate.plot", "--plot", "a file", "SVG file for queries a second over recall");
@@ -26,7 +33,7 @@ public final class EvaluateOptions {
       Option.list(
           "evaluate.pairs", "--pairs", "Files of judged pairs: score, word, word, by tabs", "");
 
-  static final List<Option<?>> ALL = List.of(CORPUS, QUERIES, QRELS, PLOT, PAIRS);
+  static final List<Option<?>> ALL = List.of(CORPUS, QUERIES, QRELS, KEEP_SELF, PLOT, PAIRS);
 
   private EvaluateOptions() {}
 }

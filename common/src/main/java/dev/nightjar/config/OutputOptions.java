@@ -80,7 +80,7 @@ public final class OutputOptions {
       Option.toggle(
           "output.dry-run",
           "--dry-run",
-          "Only say what would be embedded: texts, tokens, and requests and price of a hosted model");
+          "Only say what would be embedded: accounts, three chunks, tokens, hours, and requests and price of a hosted model; nothing is written");
 
   /** Runs that stay. */
   public static final Option<Long> KEEP =

@@ -75,6 +75,22 @@ record ChunkedCorpus(
     return stored.rows(partitions).filter("reason is not null");
   }
 
+  /** Some of the chunks, in the order they were cut. */
+  List<Row> first(int count) {
+    return rows().filter("reason is null").limit(count).collectAsList();
+  }
+
+  /** About so many of the chunks, of all lengths, kept as these are; the caller closes it. */
+  ChunkedCorpus sample(int count) {
+    String every = "reason is null and pmod(xxhash64(chunk_id), %d) = 0";
+    long step = Math.max(1, chunks / Math.max(1, count));
+    return of(
+        StoredRows.of(
+            stored.spark(),
+            InternalRows.of(rows().filter(every.formatted(step))),
+            stored.schema()));
+  }
+
   @Override
   public void close() {
     stored.close();

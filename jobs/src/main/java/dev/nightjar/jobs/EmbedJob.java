@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** {@code embed}: a corpus in, a published run of vectors out. */
 public final class EmbedJob implements Job {
@@ -72,9 +73,10 @@ public final class EmbedJob implements Job {
         List.of(
             "",
             "Examples:",
+            "  nightjar embed --input corpus.jsonl --text-columns title,text --output vectors --dry-run",
             "  nightjar embed --input corpus.jsonl --text-columns title,text --output vectors",
             "  nightjar embed --input docs/ --chunker markdown --model bge-small-en --output vectors",
-            "  nightjar embed --input corpus.jsonl --model openai:text-embedding-3-small --output vectors --dry-run",
+            "  nightjar embed --input corpus.jsonl --model openai:text-embedding-3-small --output vectors --max-cost 5",
             "  nightjar embed --input s3a://bucket/corpus --format parquet --output s3a://bucket/vectors"),
         options,
         List.of(JobOptions.INPUT, JobOptions.OUTPUT),
@@ -99,7 +101,15 @@ public final class EmbedJob implements Job {
     if (invocation.json()) {
       output.json(result);
     } else {
-      result.forEach((key, value) -> output.line("%-16s %s", key, value));
+      result.forEach((key, value) -> print(key, value, output));
+    }
+  }
+
+  private static void print(String key, @Nullable Object value, Output output) {
+    if (value instanceof List<?> list && !list.isEmpty()) {
+      list.forEach(each -> output.line("%-16s %s", key, each));
+    } else {
+      output.line("%-16s %s", key, value);
     }
   }
 

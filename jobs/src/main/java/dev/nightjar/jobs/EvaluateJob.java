@@ -10,7 +10,6 @@ import dev.nightjar.config.InputOptions;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
-import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.io.LeftOut;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.Source;
@@ -32,8 +31,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** {@code evaluate retrieval}: how well a model finds the judged documents of a BEIR data set. */
 public final class EvaluateJob implements Job {
-  private static final int DEPTH = 100;
-
   /** The entry for spark-submit. */
   public static void main(String... args) {
     new EvaluateJob().executeAndExit(args);
@@ -47,6 +44,7 @@ public final class EvaluateJob implements Job {
     options.addAll(Plans.MODEL);
     options.addAll(
         List.of(
+            EvaluateOptions.KEEP_SELF,
             InputOptions.TEXT_COLUMNS,
             ChunkOptions.CHUNKER,
             ChunkOptions.TOKENS,
@@ -124,9 +122,8 @@ public final class EvaluateJob implements Job {
             EmbeddedCorpus.of(spark, limits.plan(), progress, documentRows)) {
           judgements.documents(corpus);
           Map<String, List<String>> rankings =
-              Rankings.exact(corpus.vectors(), queries.vectors(), DEPTH);
-          Map<String, Object> result =
-              new LinkedHashMap<>(RetrievalMetrics.of(rankings, judgements.qrels()).toMap());
+              Rankings.exact(corpus.vectors(), queries.vectors(), Judgements.RANKED);
+          Map<String, Object> result = new LinkedHashMap<>(judgements.figures(rankings).toMap());
           Searches.putRejects(queries.accounts().rejectsByReason(), result);
           result.put("documents", corpus.accounts().documentsEmbedded());
           judgements.putInto(result);

@@ -10,7 +10,6 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.RemoteOptions;
 import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
-import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.Source;
@@ -26,13 +25,15 @@ import org.apache.spark.sql.SparkSession;
 
 /** {@code evaluate search}: how well an index finds the judged documents, in any mode. */
 final class EvaluateSearchJob implements Job {
-  private static final String DEPTH = "100";
-
   @Override
   public Command command() {
     List<Option<?>> options =
         new ArrayList<>(
-            List.of(SearchOptions.INDEX, EvaluateOptions.QUERIES, EvaluateOptions.QRELS));
+            List.of(
+                SearchOptions.INDEX,
+                EvaluateOptions.QUERIES,
+                EvaluateOptions.QRELS,
+                EvaluateOptions.KEEP_SELF));
     options.addAll(Searches.OPTIONS);
     options.remove(SearchOptions.TOP);
     options.remove(SearchOptions.GROUP);
@@ -57,7 +58,7 @@ final class EvaluateSearchJob implements Job {
     Settings settings =
         invocation
             .settings()
-            .with(SearchOptions.TOP, DEPTH)
+            .with(SearchOptions.TOP, Integer.toString(Judgements.RANKED))
             .with(SearchOptions.GROUP, "documents");
     Map<String, Object> result;
     try (SparkSession spark = Sessions.open(invocation, "evaluate search")) {
@@ -78,7 +79,7 @@ final class EvaluateSearchJob implements Job {
         rankings.put(row.getString(0), row.getList(1));
       }
       judgements.questions(rankings.keySet());
-      result = new LinkedHashMap<>(RetrievalMetrics.of(rankings, judgements.qrels()).toMap());
+      result = new LinkedHashMap<>(judgements.figures(rankings).toMap());
       judgements.putInto(result);
       asked.leftOut().putInto(result, "queries_");
       Searches.putRejects(run.rejects(), result);

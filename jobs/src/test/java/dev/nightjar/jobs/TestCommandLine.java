@@ -214,6 +214,36 @@ class TestCommandLine {
   }
 
   @Test
+  void aDryRunSaysWhatARunWouldTakeAndWritesNothing() throws IOException {
+    Path model = TinyModel.write(folder.resolve("model"));
+    Files.write(
+        folder.resolve("corpus.jsonl"),
+        List.of(
+            "{\"id\":\"a\",\"text\":\"the cat\"}", "{\"id\":\"b\",\"text\":\" \"}", "{\"id\":\"c"));
+    JsonNode result =
+        json(
+            CommandRunner.run(
+                new EmbedJob(),
+                "--input",
+                folder.resolve("corpus.jsonl").toString(),
+                "--output",
+                folder.resolve("vectors").toString(),
+                "--model",
+                model.toString(),
+                "--master",
+                "local[2]",
+                "--dry-run",
+                "--json"));
+    assertThat(result.path("documents"))
+        .hasToString("{\"read\":3,\"with_chunks\":1,\"rejected\":1,\"empty\":1}");
+    assertThat(result.path("tokens_to_embed").asInt()).isEqualTo(6);
+    assertThat(result.path("tokens_per_second").asLong()).isPositive();
+    assertThat(result.path("hours").isNumber()).isTrue();
+    assertThat(result.path("samples").findValuesAsText("text")).containsExactly("the cat");
+    assertThat(folder.resolve("vectors")).doesNotExist();
+  }
+
+  @Test
   void modelsAreListed() {
     assertThat(CommandRunner.run(new ModelsJob(), "list").out())
         .contains("bge-small-zh ", "e5-small-q");
