@@ -30,7 +30,7 @@ class TestOddInputs {
 
   TestOddInputs(@TempDir Path folder) throws IOException {
     this.folder = folder;
-    this.runs = new EmbedRuns(spark, folder, folder.resolve("out").toString());
+    this.runs = new EmbedRuns(spark, folder, folder.resolve("out [x] a:b").toString());
   }
 
   private Set<String> documents(String run) {
