@@ -52,7 +52,9 @@ final class FileListing {
 
   /** Whether files and folders of this name are left out; those of partition folders are not. */
   static boolean isHidden(String name) {
-    return name.startsWith(".") || (name.startsWith("_") && name.indexOf('=') < 0);
+    return name.startsWith(".")
+        || (name.startsWith("_") && name.indexOf('=') < 0)
+        || name.endsWith("._COPYING_");
   }
 
   /** Whether a name can only be meant as a pattern. */

@@ -31,11 +31,20 @@ final class RandomCorpus {
       List.of("jsonl", "json", "csv", "tsv", "parquet", "txt");
   private static final List<String> FOLDERS =
       List.of(
-          "", "", "a b/", "[x]/", "ü/", "lang=de/", "lang=en/month=01/", "lang=en/month=2/", "a:b/");
+          "",
+          "",
+          "a b/",
+          "[x]/",
+          "ü/",
+          "lang=de/",
+          "lang=en/month=01/",
+          "lang=en/month=2/",
+          "a:b/");
   private static final List<String> NAMES =
       List.of("f", "a:b", "x[1]", "n {1,2}", "ä", "%20", "#1", "q?", "b\\s", "c,d", "it's");
   private static final List<String> TEXTS =
-      List.of("hello", "two; words", "a,b", "line\nline", "\"quoted\"", "tab\there", "冥想 呼吸", "😀 x");
+      List.of(
+          "hello", "two; words", "a,b", "line\nline", "\"quoted\"", "tab\there", "冥想 呼吸", "😀 x");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** {@code id|text|attributes} of documents and {@code id|reason} of rejects. */
@@ -56,7 +65,8 @@ final class RandomCorpus {
   RandomCorpus(long seed, Path folder) throws IOException {
     this.random = new Random(seed);
     this.format = FORMATS.get((int) (seed % FORMATS.size()));
-    this.root = Files.createDirectories(folder.resolve(any(List.of("c", "c [1]", "c {a,b}", "c:*"))));
+    this.root =
+        Files.createDirectories(folder.resolve(any(List.of("c", "c [1]", "c {a,b}", "c:*"))));
     this.idColumn = any(List.of("id", "id", "key"));
     this.input = random.nextInt(3) > 0 ? root.toString() : literal(root) + "/*";
     int files = 1 + random.nextInt(5);
@@ -233,8 +243,7 @@ final class RandomCorpus {
     List<String> written = new ArrayList<>();
     for (String value : values) {
       boolean needed = value != null && (quoted || value.matches("(?s).*[,;\t|\"\n].*"));
-      written.add(
-          value == null ? "" : needed ? "\"" + value.replace("\"", "\"\"") + "\"" : value);
+      written.add(value == null ? "" : needed ? "\"" + value.replace("\"", "\"\"") + "\"" : value);
     }
     return String.join(separator, written);
   }
@@ -248,10 +257,13 @@ final class RandomCorpus {
       List.of(
           new Kind("binary %s (STRING)", "s", "s"),
           new Kind("int64 %s", 7L, "7"),
-          new Kind("int64 %s (TIMESTAMP(NANOS,true))", 1714521600000000001L, "2024-05-01T00:00:00.000000001Z"),
+          new Kind(
+              "int64 %s (TIMESTAMP(NANOS,true))",
+              1714521600000000001L, "2024-05-01T00:00:00.000000001Z"),
           new Kind("int64 %s (TIMESTAMP(MICROS,true))", 1714521600000000L, "2024-05-01T00:00:00Z"),
           new Kind("int64 %s (TIMESTAMP(MICROS,false))", 1714521600000000L, "2024-05-01T00:00:00"),
-          new Kind("int64 %s (TIMESTAMP(NANOS,false))", 1714521600000000000L, "2024-05-01T00:00:00"),
+          new Kind(
+              "int64 %s (TIMESTAMP(NANOS,false))", 1714521600000000000L, "2024-05-01T00:00:00"),
           new Kind("int32 %s (TIME(MILLIS,true))", 36_000_000, "10:00:00"),
           new Kind("int64 %s (TIME(NANOS,true))", 36_000_000_000_000L, "10:00:00"),
           new Kind("int32 %s (DATE)", 19844, "2024-05-01"),
@@ -266,8 +278,7 @@ final class RandomCorpus {
               ID.toString()),
           new Kind(
               "fixed_len_byte_array(2) %s (FLOAT16)",
-              Binary.fromConstantByteArray(new byte[] {0, 0x3e}),
-              "1.5"));
+              Binary.fromConstantByteArray(new byte[] {0, 0x3e}), "1.5"));
 
   private void parquet(
       String path,

@@ -31,7 +31,13 @@ class TestRandomCorpora {
           new Source(
               spark,
               new SourceOptions(
-                  corpus.input, "auto", corpus.idColumn, List.of("text"), "UTF-8", false, Map.of()));
+                  corpus.input,
+                  "auto",
+                  corpus.idColumn,
+                  List.of("text"),
+                  "UTF-8",
+                  false,
+                  Map.of()));
       String told = "seed " + seed + ", input " + corpus.input;
       try {
         assertThat(source.read().collectAsList().stream().map(TestRandomCorpora::shown).sorted())

@@ -247,7 +247,8 @@ class TestSource {
       spark.conf().set("spark.sql.session.timeZone", zone);
     }
     assertThatThrownBy(() -> source(folder, "ids").read())
-        .hasMessageStartingWith("Invalid option '--id-column': ids (a.parquet: its type optional group ids")
+        .hasMessageStartingWith(
+            "Invalid option '--id-column': ids (a.parquet: its type optional group ids")
         .hasMessageEndingWith("cannot be read; write it as a string)");
   }
 

@@ -55,10 +55,7 @@ final class EvaluateSearchJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings =
-        invocation
-            .settings()
-            .with(SearchOptions.TOP, DEPTH)
-            .with(SearchOptions.GROUP, "documents");
+        invocation.settings().with(SearchOptions.TOP, DEPTH).with(SearchOptions.GROUP, "documents");
     Map<String, Object> result;
     try (SparkSession spark = Sessions.open(invocation, "evaluate search")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
