@@ -71,10 +71,12 @@ final class FileListing {
     boolean local = system.getScheme().equals("file");
     List<SourceFile> files;
     if (system.exists(root)) {
-      if (system.exists(FilePaths.child(root, OWN))) {
+      boolean isFile = system.getFileStatus(root).isFile();
+      if (!isFile && system.exists(FilePaths.child(root, OWN))) {
         throw refused("it is a folder that Nightjar writes");
       }
-      files = local ? new LocalFiles(leftOut).of(List.of(whole())) : remote(List.of(whole()));
+      List<Found> whole = List.of(new Found(root, isFile ? root.getName() : ""));
+      files = local ? new LocalFiles(leftOut).of(whole) : remote(whole);
     } else if (isPattern(input)) {
       files = local ? local() : remote(matches());
     } else {
@@ -89,10 +91,6 @@ final class FileListing {
 
   private ConfigurationException refused(String why) {
     return new ConfigurationException("Invalid option '--input': %s (%s)".formatted(input, why));
-  }
-
-  private Found whole() throws IOException {
-    return new Found(root, system.getFileStatus(root).isFile() ? root.getName() : "");
   }
 
   private List<SourceFile> local() throws IOException {
