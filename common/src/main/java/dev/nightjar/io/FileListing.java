@@ -52,7 +52,9 @@ final class FileListing {
 
   /** Whether files and folders of this name are left out; those of partition folders are not. */
   static boolean isHidden(String name) {
-    return name.startsWith(".") || (name.startsWith("_") && name.indexOf('=') < 0);
+    return name.startsWith(".")
+        || (name.startsWith("_") && name.indexOf('=') < 0)
+        || name.endsWith("._COPYING_");
   }
 
   /** Whether a name can only be meant as a pattern. */
@@ -69,10 +71,12 @@ final class FileListing {
     boolean local = system.getScheme().equals("file");
     List<SourceFile> files;
     if (system.exists(root)) {
-      if (system.exists(FilePaths.child(root, OWN))) {
+      boolean isFile = system.getFileStatus(root).isFile();
+      if (!isFile && system.exists(FilePaths.child(root, OWN))) {
         throw refused("it is a folder that Nightjar writes");
       }
-      files = local ? new LocalFiles(leftOut).of(List.of(whole())) : remote(List.of(whole()));
+      List<Found> whole = List.of(new Found(root, isFile ? root.getName() : ""));
+      files = local ? new LocalFiles(leftOut).of(whole) : remote(whole);
     } else if (isPattern(input)) {
       files = local ? local() : remote(matches());
     } else {
@@ -87,10 +91,6 @@ final class FileListing {
 
   private ConfigurationException refused(String why) {
     return new ConfigurationException("Invalid option '--input': %s (%s)".formatted(input, why));
-  }
-
-  private Found whole() throws IOException {
-    return new Found(root, system.getFileStatus(root).isFile() ? root.getName() : "");
   }
 
   private List<SourceFile> local() throws IOException {

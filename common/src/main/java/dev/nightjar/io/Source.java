@@ -221,6 +221,13 @@ public final class Source {
   }
 
   private JavaRDD<Row> table(String format, SourceFiles files, @Nullable LeftOut leftOut) {
+    for (SourceFile file : files.files()) {
+      if (FileListing.isHidden(file.name().substring(file.name().lastIndexOf('/') + 1))) {
+        throw new ConfigurationException(
+            "Invalid option '--input': %s (Spark reads no tables whose names begin with an underscore or a dot; rename it)"
+                .formatted(file.name()));
+      }
+    }
     SparkSession session = TableSource.session(spark, format);
     List<TableGroup> groups = TableGroup.of(session, files, format, options);
     if (leftOut != null) {

@@ -223,7 +223,7 @@ final class RandomCorpus {
       for (int c = 0; c < columns.size(); c++) {
         values.set(c, records.get(i).get(columns.get(c)));
       }
-      if (random.nextInt(6) == 0) {
+      if (columns.size() > 1 && random.nextInt(6) == 0) {
         values.add("one");
         values.add("too many");
         rows.add(path + "#" + i + "|CORRUPT_RECORD");

@@ -3,6 +3,7 @@ package dev.nightjar.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.OtherFileSystem;
 import java.io.IOException;
@@ -13,7 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
+import org.apache.parquet.example.data.simple.NanoTime;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -160,6 +168,109 @@ class TestSource {
             "Invalid option '--text-columns': text (the input has id, txt); did you mean 'txt'?");
     assertThatThrownBy(() -> read(folder.resolve("nowhere"), "auto", "UTF-8", false))
         .hasMessageContaining("nowhere (there is no such file or folder)");
+  }
+
+  private Source source(Path input, String idColumn) {
+    return new Source(
+        spark,
+        new SourceOptions(
+            input.toString(), "auto", idColumn, List.of("text"), "UTF-8", false, Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "jsonl", "json"})
+  void aMisspeltIdColumnIsWrongUse(String format) throws IOException {
+    String record = format.equals("csv") ? "uid,text\n1,one\n" : "{\"uid\":1,\"text\":\"one\"}\n";
+    Files.writeString(folder.resolve("a." + format), record);
+    Source source = source(folder, "uuid");
+    assertThatThrownBy(
+            () -> {
+              source.read().collectAsList();
+              source.leftOut();
+            })
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageMatching(
+            "Invalid option '--id-column': uuid \\(the input has (uid, text|text, uid)\\); did you mean 'uid'\\?");
+  }
+
+  @Test
+  void aLaterFileWithoutAColumnIsNamed() throws IOException {
+    Files.writeString(folder.resolve("a.csv"), "key,text,lang\n1,one,en\n");
+    Files.writeString(folder.resolve("b.tsv"), "text\tyear\tid\ntwo\t2020\t2\n");
+    assertThatThrownBy(() -> source(folder, "key").read())
+        .hasMessage("Invalid option '--id-column': key (b.tsv has text, year, id)");
+    Source source = source(folder, "id");
+    assertThat(summary(source.read().orderBy("document_id").collectAsList()))
+        .containsExactly("2 two {year=2020}", "a.csv#0 one {key=1, lang=en}");
+    assertThat(source.leftOut())
+        .hasToString(
+            "{missing_columns={id={count=1, names=[a.csv]}}, ids_by_place={count=1, names=[a.csv#0]}}");
+  }
+
+  @Test
+  void idsBeginAtThePatternsFirstWildcard() throws IOException {
+    for (String month : List.of("2024-01", "2024-02")) {
+      Files.createDirectories(folder.resolve("in/" + month));
+      Files.writeString(folder.resolve("in/" + month + "/report.txt"), month);
+    }
+    for (String pattern : List.of("/in/2024-*", "/in/*/report.txt", "/i{n,m}/2024-0?")) {
+      assertThat(summary(read(folder + pattern, "auto", "UTF-8", false)))
+          .as(pattern)
+          .allMatch(row -> row.matches("(in/)?(2024-0\\d)/report.txt \\2 \\{}"))
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void aColumnThatCannotBeReadIsLeftOutUnlessAskedFor() throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message m { optional binary text (STRING); optional int96 at; optional group ids {"
+                + " optional fixed_len_byte_array(16) id (UUID); } }");
+    try (var writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(folder.resolve("a.parquet")))
+            .withType(schema)
+            .build()) {
+      SimpleGroup row = new SimpleGroup(schema);
+      row.add("text", "one");
+      row.add("at", new NanoTime(2_460_432, 0).toBinary());
+      writer.write(row);
+    }
+    String zone = spark.conf().get("spark.sql.session.timeZone");
+    spark.conf().set("spark.sql.session.timeZone", "Asia/Tokyo");
+    try {
+      Source source = source(folder, "id");
+      assertThat(summary(source.read().collectAsList()))
+          .containsExactly("a.parquet#0 one {at=2024-05-01T00:00:00Z}");
+      assertThat(source.leftOut().toString()).contains("column={count=1, names=[ids (a.parquet: ");
+    } finally {
+      spark.conf().set("spark.sql.session.timeZone", zone);
+    }
+    assertThatThrownBy(() -> source(folder, "ids").read())
+        .hasMessageStartingWith(
+            "Invalid option '--id-column': ids (a.parquet: its type optional group ids")
+        .hasMessageEndingWith("cannot be read; write it as a string)");
+  }
+
+  @Test
+  void filesOfSeveralFormatsNeedAChoice() throws IOException {
+    Files.writeString(folder.resolve("a.md"), "alpha");
+    Files.writeString(folder.resolve("b.csv"), "id,text\n1,one\n");
+    assertThatThrownBy(() -> read(folder, "auto", "UTF-8", false))
+        .hasMessage(
+            "Invalid option '--format': auto (the input's files are csv (1, such as b.csv) and text (1, such as a.md); say which to read with --format)");
+    assertThat(summary(read(folder, "csv", "UTF-8", false))).containsExactly("1 one {}");
+  }
+
+  @Test
+  void foldersHaveSparksTypes() {
+    assertThat(
+            FolderValues.of(
+                Set.of("n=01/x=1/a%3Ab=t/", "n=2/x=1.5/a%3Ab=__HIVE_DEFAULT_PARTITION__/")))
+        .isEqualTo(
+            Map.of(
+                "n=01/x=1/a%3Ab=t/", Map.of("n", "1", "x", "1.0", "a:b", "t"),
+                "n=2/x=1.5/a%3Ab=__HIVE_DEFAULT_PARTITION__/", Map.of("n", "2", "x", "1.5")));
   }
 
   @Test

@@ -30,7 +30,7 @@ class TestOddInputs {
 
   TestOddInputs(@TempDir Path folder) throws IOException {
     this.folder = folder;
-    this.runs = new EmbedRuns(spark, folder, folder.resolve("out").toString());
+    this.runs = new EmbedRuns(spark, folder, folder.resolve("out [x] a:b").toString());
   }
 
   private Set<String> documents(String run) {
@@ -70,11 +70,7 @@ class TestOddInputs {
     runs.run(lines, "again");
     assertThat(documents("again")).containsExactlyInAnyOrderElementsOf(ids);
     assertThat(
-            spark
-                .read()
-                .parquet(runs.directory().rejects("again"))
-                .filter("reason = 'DUPLICATE_ID'")
-                .count())
+            runs.read(runs.directory().rejects("again")).filter("reason = 'DUPLICATE_ID'").count())
         .isEqualTo(ids.size());
     JsonNodes manifest = new JsonNodes(runs, "again");
     assertThat(manifest.number("documents", "kept")).isEqualTo(documents("again").size());

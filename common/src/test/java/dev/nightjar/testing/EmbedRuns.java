@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -143,7 +144,12 @@ public final class EmbedRuns {
 
   /** The rows of a run in the order of their ids. */
   public List<Row> rows(String runId) {
-    return spark.read().parquet(directory().vectors(runId)).orderBy("chunk_id").collectAsList();
+    return read(directory().vectors(runId)).orderBy("chunk_id").collectAsList();
+  }
+
+  /** A folder of Parquet, whatever characters its name has. */
+  public Dataset<Row> read(String path) {
+    return spark.read().option("__globPaths__", "false").parquet(path);
   }
 
   /** Documents d0, d1, … of some sentences each. */

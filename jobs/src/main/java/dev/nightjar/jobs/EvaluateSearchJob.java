@@ -56,10 +56,14 @@ final class EvaluateSearchJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings =
+<<<<<<< HEAD
         invocation
             .settings()
             .with(SearchOptions.TOP, Integer.toString(Judgements.RANKED))
             .with(SearchOptions.GROUP, "documents");
+=======
+        invocation.settings().with(SearchOptions.TOP, DEPTH).with(SearchOptions.GROUP, "documents");
+>>>>>>> inputs
     Map<String, Object> result;
     try (SparkSession spark = Sessions.open(invocation, "evaluate search")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();

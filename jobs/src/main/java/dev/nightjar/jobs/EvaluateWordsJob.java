@@ -9,6 +9,7 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.WordSimilarity;
 import dev.nightjar.io.ModelLocation;
+import dev.nightjar.io.TextFile;
 import dev.nightjar.pipeline.QueryEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,18 +46,25 @@ final class EvaluateWordsJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
-    Map<String, List<WordSimilarity.Pair>> lists = pairs(settings.value(EvaluateOptions.PAIRS));
     Configuration hadoop = ObjectStores.hadoop(settings);
+    Map<String, List<WordSimilarity.Pair>> lists =
+        pairs(settings.value(EvaluateOptions.PAIRS), hadoop);
     ModelLocation model = Plans.model(settings, hadoop, output);
     QueryEncoder encoder = Plans.queryEncoder(settings, model, hadoop);
     Map<String, Optional<float[]>> vectors = new HashMap<>();
     Map<String, Object> results = new LinkedHashMap<>();
-    lists.forEach(
-        (file, pairs) ->
-            results.put(
-                Path.of(file).getFileName().toString(),
-                WordSimilarity.of(pairs, word -> vectors.computeIfAbsent(word, encoder::find))
-                    .toMap()));
+    boolean any = false;
+    for (Map.Entry<String, List<WordSimilarity.Pair>> list : lists.entrySet()) {
+      WordSimilarity similarity =
+          WordSimilarity.of(
+              list.getValue(), word -> vectors.computeIfAbsent(word, encoder::find));
+      any |= similarity.spearman().isPresent();
+      results.put(Path.of(list.getKey()).getFileName().toString(), similarity.toMap());
+    }
+    if (!any) {
+      throw new IllegalStateException(
+          "Cannot evaluate: no list has two pairs whose words have vectors: " + results);
+    }
     if (invocation.json()) {
       output.json(results);
     } else {
@@ -64,8 +72,8 @@ final class EvaluateWordsJob implements Job {
     }
   }
 
-  private static Map<String, List<WordSimilarity.Pair>> pairs(List<String> files)
-      throws IOException {
+  private static Map<String, List<WordSimilarity.Pair>> pairs(
+      List<String> files, Configuration hadoop) {
     if (files.isEmpty()) {
       throw new ConfigurationException(
           "Missing option '--pairs': " + EvaluateOptions.PAIRS.description());
@@ -76,7 +84,7 @@ final class EvaluateWordsJob implements Job {
         throw new ConfigurationException(
             "Invalid option '--pairs': %s (there is no such file)".formatted(file));
       }
-      lists.put(file, WordSimilarity.parse(file, Files.readAllLines(Path.of(file))));
+      lists.put(file, WordSimilarity.parse(file, TextFile.lines(file, hadoop)));
     }
     return lists;
   }

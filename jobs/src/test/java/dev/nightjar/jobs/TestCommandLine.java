@@ -211,6 +211,36 @@ class TestCommandLine {
     assertThat(result.path("ndcg@10").asDouble()).isEqualTo(1.0);
     assertThat(result.path("queries").asInt()).isEqualTo(1);
     assertThat(result.path("documents").asInt()).isEqualTo(2);
+    assertThat(result.path("unmatched").findValuesAsText("of")).containsExactly("1", "1", "1");
+    assertThat(result.path("unmatched").findValuesAsText("count")).containsOnly("0");
+  }
+
+  @Test
+  void figuresOfNoJudgedQuestionAreAnError() throws IOException {
+    Path model = TinyModel.write(folder.resolve("model"));
+    Path files = folder.resolve("beir.jsonl");
+    Files.write(files, List.of("{\"_id\":7,\"text\":\"the cat\"}"));
+    Path qrels = folder.resolve("qrels.tsv");
+    Files.write(qrels, List.of("query-id\tcorpus-id\tscore", "99\tzz\t1"));
+    Ran ran =
+        CommandRunner.run(
+            new EvaluateJob(),
+            "retrieval",
+            "--corpus",
+            files.toString(),
+            "--queries",
+            files.toString(),
+            "--qrels",
+            qrels.toString(),
+            "--model",
+            model.toString(),
+            "--master",
+            "local[2]");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains(
+            "Cannot evaluate: none of the 1 judged queries of %s is there (such as '99'; the files have ids such as '7')"
+                .formatted(qrels));
   }
 
   @Test
