@@ -123,6 +123,7 @@ public final class IndexRun {
       progress.stage("Measuring recall");
       IndexManifest unmeasured =
           new IndexManifest(
+              IndexManifest.FORMAT,
               id,
               output.path(),
               vectors.path(),
@@ -322,6 +323,7 @@ public final class IndexRun {
     result.put("index_id", index.id());
     result.put("run_id", index.runId());
     result.put("vectors", index.size());
+    result.put("nodes", index.nodes());
     result.put("shards", index.shards().size());
     result.put("bytes", index.shards().stream().mapToLong(ShardFiles::bytes).sum());
     result.put("recall@" + IndexRecall.K, index.defaultRecall());
