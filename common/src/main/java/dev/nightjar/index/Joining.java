@@ -2,8 +2,8 @@ package dev.nightjar.index;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.NumericDocValues;
@@ -12,58 +12,51 @@ import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 
 /**
- * What becomes of the vectors of parts that are joined to a shard. Of equal vectors the first
- * stays, as long as a chunk has it.
+ * Parts on their way to one shard: where their chunks and vectors go. Rows are numbered over all
+ * parts, in order.
  */
 final class Joining {
-  private static final int NONE = -1;
-
   private final List<ShardPart> parts;
 
   /** The first row of each part, and behind the last. */
   private final int[] bases;
 
-  private final List<FloatVectorValues> values = new ArrayList<>();
-  private final List<Integer> valueBases = new ArrayList<>();
+  private final VectorFates fates;
 
-  /** The row that stands for each row, the first that is equal; none where no chunk has it. */
-  private final int[] same;
-
-  /** Of rows that stand for others, the row of their node. */
-  private final int[] nodes;
-
-  /** Of rows that stand for others, their number among the nodes or the variants. */
+  /** Among the nodes or the variants, of rows that stay. */
   private final int[] numbers;
 
-  private int nodeCount;
-  private int variantCount;
+  private final int nodeCount;
 
-  /** Reads all vectors once, and again those that look like others. */
+  /**
+   * Reads all vectors.
+   *
+   * @param parts those with a graph first
+   */
   Joining(List<ShardPart> parts) throws IOException {
     this.parts = parts;
     this.bases = new int[parts.size() + 1];
+    List<FloatVectorValues> vectors = new ArrayList<>();
     for (int p = 0; p < parts.size(); p++) {
-      int base = bases[p];
       for (CodecReader segment : parts.get(p).vectors()) {
-        values.add(segment.getFloatVectorValues(ShardFields.VECTOR));
-        valueBases.add(base);
-        base += segment.maxDoc();
+        vectors.add(segment.getFloatVectorValues(ShardFields.VECTOR));
       }
-      bases[p + 1] = base;
+      bases[p + 1] = bases[p] + parts.get(p).rows();
     }
-    same = new int[bases[parts.size()]];
-    Arrays.fill(same, NONE);
+    fates = new VectorFates(new VectorRows(vectors));
     for (int p = 0; p < parts.size(); p++) {
       keepWhatChunksHave(parts.get(p), bases[p]);
     }
-    findEqual();
-    nodes = same.clone();
-    numbers = new int[same.length];
-    for (int row = 0; row < same.length; row++) {
-      if (same[row] == row) {
-        numbers[row] = nodes[row] == row ? nodeCount++ : variantCount++;
+    fates.decide();
+    numbers = new int[bases[parts.size()]];
+    int nodes = 0;
+    int variants = 0;
+    for (int row = 0; row < numbers.length; row++) {
+      if (fates.stays(row)) {
+        numbers[row] = fates.isNode(row) ? nodes++ : variants++;
       }
     }
+    nodeCount = nodes;
   }
 
   private void keepWhatChunksHave(ShardPart part, int base) throws IOException {
@@ -74,59 +67,15 @@ final class Joining {
           chunk != DocIdSetIterator.NO_MORE_DOCS;
           chunk = column.nextDoc()) {
         if (live == null || live.get(chunk)) {
-          int row = base + part.row(column.longValue());
-          same[row] = row;
-          int node = base + Members.node(column.longValue());
-          same[node] = node;
+          long place = column.longValue();
+          if (part.hasGraph()) {
+            fates.keep(base + part.row(place), base + Members.node(place));
+          } else {
+            fates.keep(base + part.row(place));
+          }
         }
       }
     }
-  }
-
-  /** Compares those whose hashes are equal. */
-  private void findEqual() throws IOException {
-    long[] keys = new long[same.length];
-    int count = 0;
-    for (int row = 0; row < same.length; row++) {
-      if (same[row] != NONE) {
-        keys[count++] = (long) Arrays.hashCode(vector(row)) << 32 | row;
-      }
-    }
-    Arrays.sort(keys, 0, count);
-    for (int from = 0, to; from < count; from = to) {
-      to = from + 1;
-      while (to < count && keys[to] >> 32 == keys[from] >> 32) {
-        to++;
-      }
-      if (to - from > 1) {
-        findEqual(Arrays.stream(keys, from, to).mapToInt(key -> (int) key).toArray());
-      }
-    }
-  }
-
-  private void findEqual(int[] rows) throws IOException {
-    List<float[]> different = new ArrayList<>();
-    int[] first = new int[rows.length];
-    for (int row : rows) {
-      float[] vector = vector(row);
-      int at = 0;
-      while (at < different.size() && !Arrays.equals(different.get(at), vector)) {
-        at++;
-      }
-      if (at == different.size()) {
-        different.add(vector.clone());
-        first[at] = row;
-      }
-      same[row] = first[at];
-    }
-  }
-
-  private float[] vector(int row) throws IOException {
-    int segment = values.size() - 1;
-    while (valueBases.get(segment) > row) {
-      segment--;
-    }
-    return values.get(segment).vectorValue(row - valueBases.get(segment));
   }
 
   /** Nodes of the shard. */
@@ -134,24 +83,24 @@ final class Joining {
     return nodeCount;
   }
 
-  /** Segments of the vectors that become nodes, in order. */
+  /** Segments of the vectors that are nodes, in order. */
   List<CodecReader> nodes() {
-    return vectors(true);
+    return vectors(row -> fates.stays(row) && fates.isNode(row));
   }
 
-  /** Segments of the vectors that become variants, in order. */
+  /** Segments of the vectors that are variants, in order. */
   List<CodecReader> variants() {
-    return vectors(false);
+    return vectors(row -> fates.stays(row) && !fates.isNode(row));
   }
 
-  private List<CodecReader> vectors(boolean ofNodes) {
+  private List<CodecReader> vectors(IntPredicate wanted) {
     List<CodecReader> kept = new ArrayList<>();
     int row = 0;
     for (ShardPart part : parts) {
       for (CodecReader segment : part.vectors()) {
         FixedBitSet live = new FixedBitSet(segment.maxDoc());
         for (int n = 0; n < live.length(); n++, row++) {
-          if (same[row] == row && (nodes[row] == row) == ofNodes) {
+          if (wanted.test(row)) {
             live.set(n);
           }
         }
@@ -174,12 +123,13 @@ final class Joining {
         chunks.add(new Renumbered(segment, before -> place(base + part.row(before))));
       }
     }
+    chunks.removeIf(segment -> segment.numDocs() == 0);
     return chunks;
   }
 
   private long place(int row) {
-    int stands = same[row];
-    int node = nodes[stands];
-    return Members.kept(numbers[node], node == stands ? Members.NO_VARIANT : numbers[stands]);
+    int stays = fates.standingFor(row);
+    return Members.kept(
+        numbers[fates.node(stays)], fates.isNode(stays) ? Members.NO_VARIANT : numbers[stays]);
   }
 }

@@ -198,6 +198,7 @@ public final class ShardBuilder implements AutoCloseable {
     DirectoryReader ownVectors = DirectoryReader.open(vectorWriter);
     open.add(ownVectors);
     parts.add(ShardPart.of(ownChunks, ownVectors));
+    parts.sort(Comparator.comparing(part -> !part.hasGraph()));
     Joining joining = new Joining(parts);
     List<CodecReader> joined = joining.chunks();
     int count = joined.stream().mapToInt(IndexReader::numDocs).sum();
