@@ -1,7 +1,6 @@
 package dev.nightjar.index;
 
 import dev.nightjar.config.ConfigurationException;
-import dev.nightjar.config.Suggestions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,9 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.lucene.index.BinaryDocValues;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -26,7 +23,6 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -35,8 +31,6 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
@@ -62,16 +56,16 @@ public final class ChunkIndex implements AutoCloseable {
   private final IndexSearcher searcher;
   private final NearestChunks nearest;
   private final Set<String> attributes;
-  private final List<VectorCodes> codes;
+  private final List<Shard> shards;
 
-  private ChunkIndex(IndexParameters parameters, MultiReader reader, List<VectorCodes> codes)
-      throws IOException {
+  private ChunkIndex(IndexParameters parameters, List<Shard> shards) throws IOException {
     this.parameters = parameters;
-    this.codes = codes;
-    this.reader = reader;
+    this.shards = shards;
+    this.reader =
+        new MultiReader(shards.stream().map(Shard::chunks).toArray(IndexReader[]::new), false);
     this.searcher = new IndexSearcher(reader);
-    this.nearest = new NearestChunks(reader, parameters, codes);
-    this.attributes = attributes(reader);
+    this.nearest = new NearestChunks(reader, parameters, shards);
+    this.attributes = Filter.attributes(reader);
   }
 
   /**
@@ -81,22 +75,14 @@ public final class ChunkIndex implements AutoCloseable {
    * @throws IOException if a file is missing or damaged
    */
   public static ChunkIndex open(List<Path> shards, IndexParameters parameters) throws IOException {
-    List<IndexReader> readers = new ArrayList<>();
-    List<VectorCodes> codes = new ArrayList<>();
+    List<Shard> open = new ArrayList<>();
     try {
       for (Path shard : shards) {
-        Directory files = MMapDirectory.open(shard);
-        DirectoryReader reader = DirectoryReader.open(files);
-        readers.add(reader);
-        if (parameters.quantization() == Quantization.EIGHT_BITS) {
-          codes.add(VectorCodes.open(files, parameters.dimension(), reader.maxDoc()));
-        }
+        open.add(Shard.open(shard, parameters));
       }
-      return new ChunkIndex(
-          parameters, new MultiReader(readers.toArray(IndexReader[]::new)), codes);
+      return new ChunkIndex(parameters, open);
     } catch (IOException | RuntimeException e) {
-      IOUtils.closeWhileHandlingException(readers);
-      IOUtils.closeWhileHandlingException(codes);
+      IOUtils.closeWhileHandlingException(open);
       throw e;
     }
   }
@@ -153,7 +139,8 @@ public final class ChunkIndex implements AutoCloseable {
    */
   public List<List<SearchHit>> search(List<Question> questions, SearchParameters options)
       throws IOException {
-    Query filter = options.filter().isEmpty() ? null : checked(Filter.parse(options.filter()));
+    Query filter =
+        options.filter().isEmpty() ? null : Filter.parse(options.filter()).query(attributes);
     int depth = options.top();
     if (options.mode() == SearchMode.HYBRID || options.byDocument()) {
       depth = Math.max(FUSION_DEPTH, 2 * options.top());
@@ -350,6 +337,16 @@ public final class ChunkIndex implements AutoCloseable {
     return scores;
   }
 
+  /**
+   * Whether the graph leads to a vector that chunks of the index have: they are among the k nearest
+   * that it finds, or those are all as near.
+   *
+   * @param width candidates kept in each shard
+   */
+  public boolean reaches(float[] vector, int k, int width) throws IOException {
+    return nearest.reaches(stored(vector), k, width);
+  }
+
   private float[] stored(float[] vector) {
     if (vector.length != parameters.dimension()) {
       throw new IllegalArgumentException(
@@ -378,44 +375,9 @@ public final class ChunkIndex implements AutoCloseable {
     return count == 0 ? new ScoreDoc[0] : searcher.search(terms.build(), depth).scoreDocs;
   }
 
-  private static Set<String> attributes(IndexReader reader) throws IOException {
-    Set<String> names = new TreeSet<>();
-    for (LeafReaderContext leaf : reader.leaves()) {
-      Terms terms = leaf.reader().terms(ShardFields.ATTRIBUTE);
-      if (terms == null) {
-        continue;
-      }
-      TermsEnum values = terms.iterator();
-      TermsEnum.SeekStatus status = values.seekCeil(new BytesRef(""));
-      while (status != TermsEnum.SeekStatus.END) {
-        String value = values.term().utf8ToString();
-        String name = value.substring(0, value.indexOf('\0'));
-        names.add(name);
-        status = values.seekCeil(new BytesRef(name + '\1'));
-      }
-    }
-    return names;
-  }
-
-  private Query checked(Filter filter) {
-    for (String name : filter.attributes()) {
-      if (!attributes.contains(name)) {
-        throw new ConfigurationException(
-            "Invalid option '--filter': unknown attribute '%s'%s (%s)"
-                .formatted(
-                    name,
-                    Suggestions.didYouMean(name, attributes),
-                    attributes.isEmpty()
-                        ? "the index has document_id only"
-                        : "document_id, " + String.join(", ", attributes)));
-      }
-    }
-    return filter.query();
-  }
-
   @Override
   public void close() throws IOException {
-    IOUtils.close(reader);
-    IOUtils.close(codes);
+    reader.close();
+    IOUtils.close(shards);
   }
 }

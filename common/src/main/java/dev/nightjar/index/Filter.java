@@ -1,13 +1,19 @@
 package dev.nightjar.index;
 
 import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Suggestions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
@@ -54,8 +60,46 @@ public final class Filter {
     return attributes;
   }
 
-  Query query() {
+  /**
+   * What it is to Lucene.
+   *
+   * @param known the attributes there are
+   * @throws ConfigurationException if it speaks of another
+   */
+  Query query(Set<String> known) {
+    for (String name : attributes) {
+      if (!known.contains(name)) {
+        throw new ConfigurationException(
+            "Invalid option '--filter': unknown attribute '%s'%s (%s)"
+                .formatted(
+                    name,
+                    Suggestions.didYouMean(name, known),
+                    known.isEmpty()
+                        ? "the index has document_id only"
+                        : "document_id, " + String.join(", ", known)));
+      }
+    }
     return query;
+  }
+
+  /** The attributes of an index. */
+  static Set<String> attributes(IndexReader reader) throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (LeafReaderContext leaf : reader.leaves()) {
+      Terms terms = leaf.reader().terms(ShardFields.ATTRIBUTE);
+      if (terms == null) {
+        continue;
+      }
+      TermsEnum values = terms.iterator();
+      TermsEnum.SeekStatus status = values.seekCeil(new BytesRef(""));
+      while (status != TermsEnum.SeekStatus.END) {
+        String value = values.term().utf8ToString();
+        String name = value.substring(0, value.indexOf('\0'));
+        names.add(name);
+        status = values.seekCeil(new BytesRef(name + '\1'));
+      }
+    }
+    return names;
   }
 
   private static final class Parser {

@@ -8,11 +8,14 @@ import org.apache.lucene.util.TernaryLongHeap;
 import org.apache.lucene.util.hnsw.HnswGraph;
 
 /**
- * Searches the graph of a segment: greedily through the upper layers, best first through the lowest
- * (algorithms 2 and 5 of Malkov and Yashunin, 2016). Holds what a search needs, so that the next
- * one allocates nothing but its hits. Not thread-safe.
+ * Searches the graph of a segment best first, layer by layer (algorithms 2 and 5 of Malkov and
+ * Yashunin, 2016), from several nodes of the layer above. Holds what a search needs, so that the
+ * next one allocates nothing but its hits. Not thread-safe.
  */
 final class GraphSearch {
+  /** Nodes kept in the upper layers. One alone may lead to where no way leads on. */
+  private static final int ABOVE = 8;
+
   private final HnswGraph graph;
   private final NodeSimilarities similarities;
 
@@ -26,9 +29,9 @@ final class GraphSearch {
   private float[] scores;
 
   /**
-   * @param graph nobody else reads it meanwhile; node n is chunk n
+   * @param graph nobody else reads it meanwhile; of that many nodes
    * @param similarities likewise
-   * @param size nodes of the graph
+   * @param size how many
    */
   GraphSearch(HnswGraph graph, NodeSimilarities similarities, int size) {
     this.graph = graph;
@@ -45,23 +48,39 @@ final class GraphSearch {
    * @param width candidates kept, and hits at most
    */
   ScoreDoc[] nearest(float[] query, int width) throws IOException {
+    similarities.from(query);
+    nodes[0] = graph.entryNode();
+    similarities.of(nodes, 1, scores);
+    nearest.clear();
+    nearest.push(key(nodes[0], scores[0]));
+    for (int layer = graph.numLevels() - 1; layer >= 0; layer--) {
+      search(layer, layer == 0 ? width : Math.min(width, ABOVE));
+    }
+    ScoreDoc[] hits = new ScoreDoc[nearest.size()];
+    for (int i = 0; i < hits.length; i++) {
+      long hit = nearest.get(i + 1);
+      hits[i] = new ScoreDoc(node(hit), score(hit));
+    }
+    return hits;
+  }
+
+  /** Goes on from the nearest so far, best first, and keeps the nearest of the layer. */
+  private void search(int layer, int width) throws IOException {
     if (++search == Integer.MAX_VALUE) {
       Arrays.fill(seen, 0);
       search = 1;
     }
     candidates.clear();
-    nearest.clear();
-    similarities.from(query);
-    long entry = entry();
-    seen[node(entry)] = search;
-    candidates.push(~entry);
-    nearest.push(entry);
+    for (int i = 1; i <= nearest.size(); i++) {
+      seen[node(nearest.get(i))] = search;
+      candidates.push(~nearest.get(i));
+    }
     while (candidates.size() > 0) {
       long candidate = ~candidates.pop();
       if (nearest.size() >= width && candidate < nearest.top()) {
         break;
       }
-      int count = unseenNeighbors(0, node(candidate));
+      int count = unseenNeighbors(layer, node(candidate));
       similarities.of(nodes, count, scores);
       for (int i = 0; i < count; i++) {
         long found = key(nodes[i], scores[i]);
@@ -74,42 +93,6 @@ final class GraphSearch {
         }
       }
     }
-    ScoreDoc[] hits = new ScoreDoc[nearest.size()];
-    for (int i = 0; i < hits.length; i++) {
-      long hit = nearest.get(i + 1);
-      hits[i] = new ScoreDoc(node(hit), score(hit));
-    }
-    return hits;
-  }
-
-  /** The node of the lowest layer to begin with. */
-  private long entry() throws IOException {
-    nodes[0] = graph.entryNode();
-    similarities.of(nodes, 1, scores);
-    long best = key(nodes[0], scores[0]);
-    for (int layer = graph.numLevels() - 1; layer > 0; layer--) {
-      long from;
-      do {
-        from = best;
-        int count = neighbors(layer, node(from));
-        similarities.of(nodes, count, scores);
-        for (int i = 0; i < count; i++) {
-          best = Math.max(best, key(nodes[i], scores[i]));
-        }
-      } while (best != from);
-    }
-    return best;
-  }
-
-  private int neighbors(int layer, int node) throws IOException {
-    graph.seek(layer, node);
-    int count = 0;
-    for (int next = graph.nextNeighbor();
-        next != DocIdSetIterator.NO_MORE_DOCS;
-        next = graph.nextNeighbor()) {
-      add(count++, next);
-    }
-    return count;
   }
 
   private int unseenNeighbors(int layer, int node) throws IOException {

@@ -4,12 +4,14 @@ import dev.nightjar.vector.ExactSearch;
 import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.lucene.index.CodecReader;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.index.ReaderUtil;
@@ -23,39 +25,45 @@ import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.BitSetIterator;
+import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds chunks by their vectors, through the graphs of the shards or by comparing all. Queries are
- * stored vectors ({@link Similarity#stored}); scores are similarities by the full vectors. Safe for
- * use by several threads.
+ * stored vectors ({@link Similarity#stored}); scores are similarities by the full vectors. Nodes
+ * are found first, as documents of a shard, then those of their chunks that pass. Safe for use by
+ * several threads.
  */
 final class NearestChunks {
   private static final int BLOCK = 4096;
+
+  /** Nodes that are looked into for each hit, where chunks may be nearer than their nodes. */
+  private static final int LOOKED_INTO = 4;
+
   private static final Comparator<ScoreDoc> BEST_FIRST =
-      Comparator.<ScoreDoc>comparingDouble(found -> -found.score).thenComparingInt(f -> f.doc);
+      Comparator.<ScoreDoc>comparingDouble(found -> -found.score)
+          .thenComparingInt(found -> found.shardIndex)
+          .thenComparingInt(found -> found.doc);
 
   private final MultiReader reader;
   private final IndexSearcher searcher;
   private final IndexParameters parameters;
-  private final List<VectorCodes> codes;
+  private final List<Shard> shards;
 
   /** By shard, those that no thread uses now. */
   private final List<Queue<GraphSearch>> searches;
 
   /**
-   * @param codes of every shard, in their order; empty to search by the full vectors
+   * @param reader of the chunks of every shard, in their order
    */
-  NearestChunks(MultiReader reader, IndexParameters parameters, List<VectorCodes> codes) {
+  NearestChunks(MultiReader reader, IndexParameters parameters, List<Shard> shards) {
     this.reader = reader;
     this.searcher = new IndexSearcher(reader);
     this.parameters = parameters;
-    this.codes = codes;
+    this.shards = shards;
     this.searches =
-        reader.leaves().stream()
-            .<Queue<GraphSearch>>map(leaf -> new ConcurrentLinkedQueue<>())
-            .toList();
+        shards.stream().<Queue<GraphSearch>>map(s -> new ConcurrentLinkedQueue<>()).toList();
   }
 
   /**
@@ -67,125 +75,188 @@ final class NearestChunks {
   List<ScoreDoc> throughGraph(float[] query, int k, int width, @Nullable Query filter)
       throws IOException {
     int kept = Math.max(k, width);
+    @Nullable Bits[] passing = new Bits[shards.size()];
+    List<ScoreDoc> nodes = new ArrayList<>();
     Weight weight =
         filter == null
             ? null
             : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
-    List<ScoreDoc> candidates = new ArrayList<>();
-    for (LeafReaderContext leaf : reader.leaves()) {
-      ScoreDoc[] found =
-          weight != null
-              ? filtered(leaf, query, kept, weight)
-              : parameters.quantization().isLucenes()
-                  ? byLucene(leaf, query, kept)
-                  : byGraphSearch(leaf, query, kept);
+    for (int s = 0; s < shards.size(); s++) {
+      ScoreDoc[] found;
+      if (weight != null) {
+        FixedBitSet chunks = passing(reader.leaves().get(s), weight);
+        passing[s] = chunks;
+        found = filtered(s, query, kept, chunks);
+      } else {
+        found =
+            parameters.quantization().isLucenes()
+                ? byLucene(s, query, kept)
+                : byGraph(s, query, kept);
+      }
       for (ScoreDoc one : found) {
-        one.doc += leaf.docBase;
-        candidates.add(one);
+        one.shardIndex = s;
+        nodes.add(one);
       }
     }
-    if (weight != null) { // by Lucene's scores where a graph was asked, by similarities elsewhere
-      return rescore(candidates, query, k);
+    nodes.sort(BEST_FIRST);
+    // Where a filter let Lucene ask a graph, by its scores: all are scored again.
+    int rescored = weight != null ? nodes.size() : parameters.quantization().rescored(k, kept);
+    if (shards.stream().anyMatch(shard -> shard.members().vary())) {
+      rescored = Math.max(rescored, Math.min(kept, LOOKED_INTO * k));
     }
-    candidates.sort(BEST_FIRST);
-    if (parameters.quantization() == Quantization.NONE) {
-      return candidates.subList(0, Math.min(k, candidates.size()));
+    List<ScoreDoc> best = nodes.subList(0, Math.min(rescored, nodes.size()));
+    if (weight != null || parameters.quantization() != Quantization.NONE) {
+      rescore(best, query);
     }
-    int rescored = parameters.quantization().rescored(k, kept);
-    return rescore(candidates.subList(0, Math.min(rescored, candidates.size())), query, k);
+    return chunks(best, query, k, passing);
   }
 
-  private ScoreDoc[] byGraphSearch(LeafReaderContext leaf, float[] query, int width)
-      throws IOException {
-    Queue<GraphSearch> idle = searches.get(leaf.ord);
+  private ScoreDoc[] byGraph(int shard, float[] query, int width) throws IOException {
+    Queue<GraphSearch> idle = searches.get(shard);
     GraphSearch search = idle.poll();
     if (search == null) {
-      CodecReader segment = (CodecReader) leaf.reader();
-      search =
-          new GraphSearch(
-              ShardGraph.of(segment),
-              codes.isEmpty()
-                  ? new FullSimilarities(
-                      parameters.similarity(), segment.getFloatVectorValues(ShardFields.VECTOR))
-                  : codes.get(leaf.ord).similarities(parameters.similarity()),
-              segment.maxDoc());
+      search = shards.get(shard).search(parameters.similarity());
     }
     ScoreDoc[] found = search.nearest(query, width);
     idle.add(search);
     return found;
   }
 
-  private ScoreDoc[] byLucene(LeafReaderContext leaf, float[] query, int width) throws IOException {
+  private ScoreDoc[] byLucene(int shard, float[] query, int width) throws IOException {
+    LeafReader nodes = shards.get(shard).nodes();
     TopKnnCollector collector = new TopKnnCollector(width, Integer.MAX_VALUE);
-    leaf.reader()
-        .searchNearestVectors(
-            ShardFields.VECTOR,
-            query,
-            collector,
-            AcceptDocs.fromLiveDocs(null, leaf.reader().maxDoc()));
+    nodes.searchNearestVectors(
+        ShardFields.VECTOR, query, collector, AcceptDocs.fromLiveDocs(null, nodes.maxDoc()));
     return collector.topDocs().scoreDocs;
   }
 
-  /** Asks the graph where it pays; compares all chunks that pass where they are few. */
-  private ScoreDoc[] filtered(LeafReaderContext leaf, float[] query, int width, Weight weight)
-      throws IOException {
-    Scorer scorer = weight.scorer(leaf);
-    if (scorer == null) {
-      return new ScoreDoc[0];
+  private static FixedBitSet passing(LeafReaderContext chunks, Weight weight) throws IOException {
+    FixedBitSet passing = new FixedBitSet(chunks.reader().maxDoc());
+    Scorer scorer = weight.scorer(chunks);
+    if (scorer != null) {
+      passing.or(scorer.iterator());
     }
-    FixedBitSet passing = new FixedBitSet(leaf.reader().maxDoc());
-    passing.or(scorer.iterator());
-    int count = passing.cardinality();
+    return passing;
+  }
+
+  /**
+   * Nodes of chunks that pass: asks the graph where it pays; all of them where they are few.
+   *
+   * @return the nodes, with scores that mean nothing
+   */
+  private ScoreDoc[] filtered(int shard, float[] query, int width, FixedBitSet chunks)
+      throws IOException {
+    LeafReader segment = shards.get(shard).nodes();
+    FixedBitSet nodes = nodes(shards.get(shard).members(), chunks, segment.maxDoc());
+    int count = nodes.cardinality();
     if (count > width) {
       TopKnnCollector collector = new TopKnnCollector(width, count);
-      leaf.reader()
-          .searchNearestVectors(
-              ShardFields.VECTOR,
-              query,
-              collector,
-              AcceptDocs.fromIteratorSupplier(
-                  () -> new BitSetIterator(passing, count), null, leaf.reader().maxDoc()));
+      segment.searchNearestVectors(
+          ShardFields.VECTOR,
+          query,
+          collector,
+          AcceptDocs.fromIteratorSupplier(
+              () -> new BitSetIterator(nodes, count), null, segment.maxDoc()));
       if (!collector.earlyTerminated() && collector.numCollected() >= width) {
         return collector.topDocs().scoreDocs;
       }
     }
-    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ShardFields.VECTOR);
     List<ScoreDoc> all = new ArrayList<>(count);
-    DocIdSetIterator docs = new BitSetIterator(passing, count);
-    for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
-      all.add(new ScoreDoc(doc, parameters.similarity().of(query, vectors.vectorValue(doc))));
+    DocIdSetIterator each = new BitSetIterator(nodes, count);
+    for (int node = each.nextDoc(); node != DocIdSetIterator.NO_MORE_DOCS; node = each.nextDoc()) {
+      all.add(new ScoreDoc(node, 0));
     }
-    all.sort(BEST_FIRST);
-    return all.subList(0, Math.min(width, all.size())).toArray(ScoreDoc[]::new);
+    return all.toArray(ScoreDoc[]::new);
   }
 
-  /** Scores candidates by the full vectors, as hits report it, and keeps the k best. */
-  private List<ScoreDoc> rescore(List<ScoreDoc> candidates, float[] query, int k)
-      throws IOException {
-    List<ScoreDoc> rescored = new ArrayList<>(candidates.size());
-    for (LeafReaderContext leaf : reader.leaves()) {
-      int end = leaf.docBase + leaf.reader().maxDoc();
-      int[] nodes =
-          candidates.stream()
-              .mapToInt(candidate -> candidate.doc)
-              .filter(doc -> doc >= leaf.docBase && doc < end)
-              .map(doc -> doc - leaf.docBase)
-              .toArray();
-      if (nodes.length == 0) {
+  private static FixedBitSet nodes(Members members, FixedBitSet chunks, int nodeCount) {
+    FixedBitSet nodes = new FixedBitSet(nodeCount);
+    BitSetIterator passing = new BitSetIterator(chunks, 0);
+    for (int chunk = passing.nextDoc();
+        chunk != DocIdSetIterator.NO_MORE_DOCS;
+        chunk = passing.nextDoc()) {
+      nodes.set(members.node(chunk));
+    }
+    return nodes;
+  }
+
+  /** Scores nodes by their full vectors, and puts the best first. */
+  private void rescore(List<ScoreDoc> nodes, float[] query) throws IOException {
+    for (int s = 0; s < shards.size(); s++) {
+      int shard = s;
+      List<ScoreDoc> those = nodes.stream().filter(node -> node.shardIndex == shard).toList();
+      if (those.isEmpty()) {
         continue;
       }
       FullSimilarities similarities =
-          new FullSimilarities(
-              parameters.similarity(), leaf.reader().getFloatVectorValues(ShardFields.VECTOR));
+          new FullSimilarities(parameters.similarity(), shards.get(s).nodeVectors());
       similarities.from(query);
-      float[] scores = new float[nodes.length];
-      similarities.of(nodes, nodes.length, scores);
-      for (int i = 0; i < nodes.length; i++) {
-        rescored.add(new ScoreDoc(leaf.docBase + nodes[i], scores[i]));
+      float[] scores = new float[those.size()];
+      similarities.of(those.stream().mapToInt(n -> n.doc).toArray(), scores.length, scores);
+      for (int i = 0; i < scores.length; i++) {
+        those.get(i).score = scores[i];
       }
     }
-    rescored.sort(BEST_FIRST);
-    return rescored.subList(0, Math.min(k, rescored.size()));
+    nodes.sort(BEST_FIRST);
+  }
+
+  /**
+   * The nearest chunks of nodes, nearest first, as documents of the reader.
+   *
+   * @param nodes with their similarities, the nearest first
+   * @param passing the chunks of each shard that may be hits; null for all
+   */
+  private List<ScoreDoc> chunks(
+      List<ScoreDoc> nodes, float[] query, int k, @Nullable Bits[] passing) throws IOException {
+    List<ScoreDoc> chunks = new ArrayList<>();
+    for (ScoreDoc node : nodes) {
+      if (chunks.size() >= k && node.score < chunks.getLast().score) {
+        break;
+      }
+      Members members = shards.get(node.shardIndex).members();
+      int own = members.own(node.doc);
+      int most = chunks.size() + k;
+      for (int at = members.from(node.doc); at < own && chunks.size() < most; at++) {
+        if (passes(passing[node.shardIndex], members.chunk(at))) {
+          chunks.add(hit(node.shardIndex, members.chunk(at), node.score));
+        }
+      }
+    }
+    for (ScoreDoc node : nodes) {
+      if (shards.get(node.shardIndex).members().vary(node.doc)) {
+        addVariants(node, query, passing[node.shardIndex], chunks);
+      }
+    }
+    chunks.sort(BEST_FIRST);
+    return chunks.subList(0, Math.min(k, chunks.size()));
+  }
+
+  private void addVariants(
+      ScoreDoc node, float[] query, @Nullable Bits passing, List<ScoreDoc> chunks)
+      throws IOException {
+    Shard shard = shards.get(node.shardIndex);
+    Members members = shard.members();
+    int[] varied =
+        IntStream.range(members.own(node.doc), members.to(node.doc))
+            .map(members::chunk)
+            .filter(chunk -> passes(passing, chunk))
+            .toArray();
+    FullSimilarities similarities =
+        new FullSimilarities(parameters.similarity(), shard.variantVectors());
+    similarities.from(query);
+    float[] scores = new float[varied.length];
+    similarities.of(Arrays.stream(varied).map(members::variant).toArray(), varied.length, scores);
+    for (int i = 0; i < varied.length; i++) {
+      chunks.add(hit(node.shardIndex, varied[i], scores[i]));
+    }
+  }
+
+  private static boolean passes(@Nullable Bits passing, int chunk) {
+    return passing == null || passing.get(chunk);
+  }
+
+  private ScoreDoc hit(int shard, int chunk, float score) {
+    return new ScoreDoc(reader.leaves().get(shard).docBase + chunk, score);
   }
 
   /** The nearest chunks of each query by comparing all, in blocks of matrix products. */
@@ -196,35 +267,100 @@ final class NearestChunks {
     for (int q = 0; q < queries.size(); q++) {
       similarity.prepareQuery(queries.get(q), prepared, q);
     }
+    // A node's label is that of all its vectors: with the best k nodes are their best k chunks.
     ExactSearch search = new ExactSearch(prepared, width, k);
-    float[] block = new float[BLOCK * width];
-    int[] labels = new int[BLOCK];
-    int rows = 0;
-    for (LeafReaderContext leaf : reader.leaves()) {
-      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ShardFields.VECTOR);
-      for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
-        labels[rows] = leaf.docBase + doc;
-        similarity.prepareRow(vectors.vectorValue(doc), block, rows++);
-        if (rows == BLOCK) {
-          search.add(block, labels, rows);
-          rows = 0;
+    Block block = new Block(search, width);
+    int[] bases = new int[shards.size() + 1];
+    for (int s = 0; s < shards.size(); s++) {
+      Shard shard = shards.get(s);
+      Members members = shard.members();
+      bases[s + 1] = bases[s] + shard.nodes().maxDoc();
+      FloatVectorValues vectors = shard.nodeVectors();
+      for (int node = 0; node < vectors.size(); node++) {
+        if (members.from(node) < members.own(node)) {
+          block.add(vectors.vectorValue(node), bases[s] + node);
+        }
+      }
+      if (members.vary()) {
+        FloatVectorValues variants = shard.variantVectors();
+        for (int chunk = 0; chunk < members.size(); chunk++) {
+          if (members.variant(chunk) != Members.NO_VARIANT) {
+            block.add(variants.vectorValue(members.variant(chunk)), bases[s] + members.node(chunk));
+          }
         }
       }
     }
-    search.add(block, labels, rows);
+    block.finish();
     List<List<ScoreDoc>> found = new ArrayList<>();
     for (int q = 0; q < queries.size(); q++) {
-      List<ScoreDoc> hits =
-          search.hits(q).stream().map(hit -> new ScoreDoc(hit.label(), hit.score())).toList();
-      found.add(rescore(hits, queries.get(q), k));
+      List<ScoreDoc> nodes = new ArrayList<>();
+      search.hits(q).forEach(hit -> nodes.add(node(hit.label(), bases)));
+      rescore(nodes, queries.get(q));
+      found.add(chunks(nodes, queries.get(q), k, new Bits[shards.size()]));
     }
     return found;
   }
 
+  private static ScoreDoc node(int label, int[] bases) {
+    int shard = 0;
+    while (label >= bases[shard + 1]) {
+      shard++;
+    }
+    return new ScoreDoc(label - bases[shard], 0, shard);
+  }
+
+  /** Rows on their way to an exact search. */
+  private final class Block {
+    private final ExactSearch search;
+    private final float[] rows;
+    private final int[] labels = new int[BLOCK];
+    private int count;
+
+    Block(ExactSearch search, int width) {
+      this.search = search;
+      this.rows = new float[BLOCK * width];
+    }
+
+    void add(float[] vector, int label) {
+      labels[count] = label;
+      parameters.similarity().prepareRow(vector, rows, count++);
+      if (count == BLOCK) {
+        finish();
+      }
+    }
+
+    void finish() {
+      search.add(rows, labels, count);
+      count = 0;
+    }
+  }
+
   /** The similarity of one chunk to a query. */
   float similarity(float[] query, int doc) throws IOException {
-    LeafReaderContext leaf = reader.leaves().get(ReaderUtil.subIndex(doc, reader.leaves()));
-    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ShardFields.VECTOR);
-    return parameters.similarity().of(query, vectors.vectorValue(doc - leaf.docBase));
+    return parameters.similarity().of(query, vector(doc));
+  }
+
+  /**
+   * Whether the graph leads to a vector of the index: chunks with this vector are among the k
+   * nearest that it finds, or those are all as near.
+   *
+   * @param vector a stored one
+   */
+  boolean reaches(float[] vector, int k, int width) throws IOException {
+    List<ScoreDoc> found = throughGraph(vector, k, width, null);
+    if (found.size() == k && found.getLast().score >= parameters.similarity().of(vector, vector)) {
+      return true;
+    }
+    for (ScoreDoc one : found) {
+      if (Arrays.equals(vector, vector(one.doc))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private float[] vector(int doc) throws IOException {
+    int shard = ReaderUtil.subIndex(doc, reader.leaves());
+    return shards.get(shard).vector(doc - reader.leaves().get(shard).docBase);
   }
 }

@@ -1,6 +1,7 @@
 package dev.nightjar.index;
 
 import dev.nightjar.vector.LocalityOrder;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,28 +18,21 @@ import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.FilterCodecReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.NoMergePolicy;
-import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.SerialMergeScheduler;
-import org.apache.lucene.index.SlowCodecReaderWrapper;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
-import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.IOUtils;
 
 /**
- * Builds one shard, a Lucene index of one segment, from chunks, from segments and shards built
- * before, or from both.
+ * Builds one {@link Shard} from chunks, from segments and shards built before, or from both. Chunks
+ * with one vector share a node, wherever they come from.
  *
  * <p>Chunks are first written without a graph, through buffers of fixed size, in {@link
  * LocalityOrder}: a graph is built and searched the faster for it; the graph is built when
@@ -60,14 +54,17 @@ public final class ShardBuilder implements AutoCloseable {
 
   private final Path work;
   private final IndexParameters parameters;
-  private final Directory folder;
-  private final IndexWriter writer;
+  private final Directory chunkFolder;
+  private final Directory vectorFolder;
+  private final IndexWriter chunkWriter;
+  private final IndexWriter vectorWriter;
+  private int written;
   private final List<IndexedChunk> chunks = new ArrayList<>();
   private final List<float[]> vectors = new ArrayList<>();
   private final List<byte[]> tokenVectors = new ArrayList<>();
   private long held;
-  private final List<IndexReader> open = new ArrayList<>();
-  private final List<CodecReader> readers = new ArrayList<>();
+  private final List<Closeable> open = new ArrayList<>();
+  private final List<ShardPart> parts = new ArrayList<>();
 
   /**
    * Begins a shard.
@@ -79,16 +76,21 @@ public final class ShardBuilder implements AutoCloseable {
     this.work = work;
     this.parameters = parameters;
     try {
-      this.folder = MMapDirectory.open(work.resolve("chunks"));
-      this.writer = new IndexWriter(folder, config(withoutGraph(), NoMergePolicy.INSTANCE));
+      this.chunkFolder = MMapDirectory.open(work.resolve("chunks"));
+      this.vectorFolder = MMapDirectory.open(work.resolve("vectors"));
+      this.chunkWriter = new IndexWriter(chunkFolder, inTheMaking());
+      this.vectorWriter = new IndexWriter(vectorFolder, inTheMaking());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot build a shard in " + work + ": " + e.getMessage(), e);
     }
   }
 
+  private IndexWriterConfig inTheMaking() {
+    return config(withoutGraph(), NoMergePolicy.INSTANCE);
+  }
+
   private static IndexWriterConfig config(KnnVectorsFormat format, MergePolicy merges) {
     return new IndexWriterConfig(new ByField())
-        .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setMergePolicy(merges)
         .setMergeScheduler(new SerialMergeScheduler())
@@ -135,8 +137,9 @@ public final class ShardBuilder implements AutoCloseable {
   /** Writes the chunks that were added, those with near vectors near each other. */
   private void writeHeld() throws IOException {
     for (int i : LocalityOrder.of(vectors)) {
-      writer.addDocument(
-          ShardFields.document(chunks.get(i), vectors.get(i), tokenVectors.get(i), parameters));
+      vectorWriter.addDocument(ShardFields.document(vectors.get(i), parameters));
+      chunkWriter.addDocument(
+          ShardFields.document(chunks.get(i), written++, tokenVectors.get(i), parameters));
     }
     chunks.clear();
     vectors.clear();
@@ -145,23 +148,27 @@ public final class ShardBuilder implements AutoCloseable {
   }
 
   /** Adds what a shard or segment has, but for some chunks. It is itself left as it is. */
-  public void addShard(Path shard, Set<String> withoutChunks) throws IOException {
-    DirectoryReader reader = DirectoryReader.open(MMapDirectory.open(shard));
-    open.add(reader);
-    for (LeafReaderContext leaf : reader.leaves()) {
-      CodecReader codec = SlowCodecReaderWrapper.wrap(leaf.reader());
-      readers.add(withoutChunks.isEmpty() ? codec : new Without(codec, withoutChunks));
-    }
+  public void addShard(Path folder, Set<String> withoutChunks) throws IOException {
+    Shard shard = Shard.open(folder);
+    open.add(shard);
+    parts.add(ShardPart.of(shard, withoutChunks));
   }
+
+  /**
+   * What was built.
+   *
+   * @param nodes of the graph: vectors that differ
+   */
+  public record Built(int chunks, int nodes) {}
 
   /**
    * Brings everything together as a shard; what was built before comes first, in the order it was
    * added.
    *
    * @param target an empty or new folder
-   * @return the chunks of the shard; 0, and nothing written, if there are none
+   * @return zeros, and nothing written, if there are no chunks
    */
-  public int build(Path target) throws IOException {
+  public Built build(Path target) throws IOException {
     return build(
         target,
         parameters.quantization().format(parameters.maxConnections(), parameters.beamWidth()),
@@ -174,9 +181,9 @@ public final class ShardBuilder implements AutoCloseable {
    * less.
    *
    * @param target an empty or new folder
-   * @return the chunks of the segment; 0, and nothing written, if there are none
+   * @return zeros, and nothing written, if there are no chunks
    */
-  public int buildSegment(Path target) throws IOException {
+  public Built buildSegment(Path target) throws IOException {
     return build(target, withoutGraph(), false);
   }
 
@@ -184,47 +191,58 @@ public final class ShardBuilder implements AutoCloseable {
     return new FullVectorsFormat(parameters.maxConnections(), parameters.beamWidth(), NO_GRAPH);
   }
 
-  private int build(Path target, KnnVectorsFormat format, boolean codes) throws IOException {
+  private Built build(Path target, KnnVectorsFormat format, boolean codes) throws IOException {
     writeHeld();
-    writer.commit();
-    DirectoryReader added = DirectoryReader.open(writer);
-    open.add(added);
-    for (LeafReaderContext leaf : added.leaves()) {
-      readers.add(SlowCodecReaderWrapper.wrap(leaf.reader()));
-    }
-    int count = readers.stream().mapToInt(IndexReader::numDocs).sum();
+    DirectoryReader ownChunks = DirectoryReader.open(chunkWriter);
+    open.add(ownChunks);
+    DirectoryReader ownVectors = DirectoryReader.open(vectorWriter);
+    open.add(ownVectors);
+    parts.add(ShardPart.of(ownChunks, ownVectors));
+    parts.sort(Comparator.comparing(part -> !part.hasGraph()));
+    Joining joining = new Joining(parts);
+    List<CodecReader> joined = joining.chunks();
+    int count = joined.stream().mapToInt(IndexReader::numDocs).sum();
     if (count > 0) {
-      LogDocMergePolicy merges = new LogDocMergePolicy();
-      merges.setNoCFSRatio(0);
-      try (Directory directory = MMapDirectory.open(target);
-          IndexWriter shard = new IndexWriter(directory, config(format, merges))) {
-        shard.addIndexes(readers.toArray(CodecReader[]::new));
-        shard.forceMerge(1);
-        shard.commit();
+      try (Directory directory = MMapDirectory.open(target)) {
+        write(directory, joining.nodes(), format);
+        write(directory, joined, withoutGraph());
+        write(directory, joining.variants(), withoutGraph());
         if (codes) {
           writeCodes(directory);
         }
       }
       Files.deleteIfExists(target.resolve(IndexWriter.WRITE_LOCK_NAME));
     }
-    return count;
+    return new Built(count, joining.nodeCount());
+  }
+
+  /** Writes one more segment, in the order of {@link Shard}. */
+  private static void write(Directory shard, List<CodecReader> readers, KnnVectorsFormat format)
+      throws IOException {
+    if (readers.isEmpty()) {
+      return;
+    }
+    LogDocMergePolicy merges = new LogDocMergePolicy();
+    merges.setNoCFSRatio(0);
+    try (IndexWriter writer = new IndexWriter(shard, config(format, merges))) {
+      writer.addIndexes(readers.toArray(CodecReader[]::new));
+    }
   }
 
   private static void writeCodes(Directory shard) throws IOException {
     try (DirectoryReader reader = DirectoryReader.open(shard)) {
-      LeafReader segment = reader.leaves().getFirst().reader();
-      VectorCodes.write(shard, segment.getFloatVectorValues(ShardFields.VECTOR));
+      LeafReader nodes = reader.leaves().getFirst().reader();
+      VectorCodes.write(shard, nodes.getFloatVectorValues(ShardFields.VECTOR));
     }
   }
 
   /** Removes the folder for what is in the making. */
   @Override
   public void close() throws IOException {
-    for (IndexReader reader : open) {
-      reader.close();
-    }
-    writer.rollback();
-    folder.close();
+    IOUtils.close(open);
+    chunkWriter.rollback();
+    vectorWriter.rollback();
+    IOUtils.close(chunkFolder, vectorFolder);
     try (Stream<Path> walk = Files.walk(work)) {
       for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
@@ -241,47 +259,6 @@ public final class ShardBuilder implements AutoCloseable {
     @Override
     protected Analyzer getWrappedAnalyzer(String field) {
       return TextAnalysis.analyzer(field);
-    }
-  }
-
-  /** A segment in which some chunks count as deleted. */
-  private static final class Without extends FilterCodecReader {
-    private final FixedBitSet live;
-    private final int count;
-
-    Without(CodecReader in, Set<String> chunks) throws IOException {
-      super(in);
-      live = new FixedBitSet(in.maxDoc());
-      live.set(0, in.maxDoc());
-      for (String chunk : chunks) {
-        PostingsEnum docs = in.postings(new Term(ShardFields.ID, chunk), PostingsEnum.NONE);
-        for (int doc = docs == null ? DocIdSetIterator.NO_MORE_DOCS : docs.nextDoc();
-            doc != DocIdSetIterator.NO_MORE_DOCS;
-            doc = docs.nextDoc()) {
-          live.clear(doc);
-        }
-      }
-      count = live.cardinality();
-    }
-
-    @Override
-    public Bits getLiveDocs() {
-      return live;
-    }
-
-    @Override
-    public int numDocs() {
-      return count;
-    }
-
-    @Override
-    public CacheHelper getCoreCacheHelper() {
-      return in.getCoreCacheHelper();
-    }
-
-    @Override
-    public CacheHelper getReaderCacheHelper() {
-      return in.getReaderCacheHelper();
     }
   }
 }

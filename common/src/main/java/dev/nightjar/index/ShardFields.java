@@ -19,12 +19,16 @@ import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
 
-/** The Lucene fields of a chunk. */
+/** The Lucene fields of chunks, and of vectors. */
 final class ShardFields {
   static final String ID = "id";
   static final String DOCUMENT = "document";
   static final String DIGEST = "digest";
   static final String VECTOR = "vector";
+
+  /** A chunk's place among the vectors, as {@link Members} reads it. */
+  static final String NODE = "node";
+
   static final String TOKENS = "tokens";
   static final String PLACE = "place";
   static final String TEXT = "text";
@@ -40,8 +44,13 @@ final class ShardFields {
 
   private ShardFields() {}
 
+  /**
+   * A chunk, but for its vector.
+   *
+   * @param node the vector's number
+   */
   static Document document(
-      IndexedChunk chunk, float[] vector, byte[] tokens, IndexParameters parameters) {
+      IndexedChunk chunk, int node, byte[] tokens, IndexParameters parameters) {
     Document document = new Document();
     document.add(new StringField(ID, chunk.chunkId(), Field.Store.YES));
     document.add(new StringField(DOCUMENT, chunk.documentId(), Field.Store.YES));
@@ -67,6 +76,13 @@ final class ShardFields {
     if (tokens.length > Integer.BYTES) {
       document.add(new BinaryDocValuesField(TOKENS, new BytesRef(tokens)));
     }
+    document.add(new NumericDocValuesField(NODE, Members.kept(node, Members.NO_VARIANT)));
+    return document;
+  }
+
+  /** A stored vector. */
+  static Document document(float[] vector, IndexParameters parameters) {
+    Document document = new Document();
     document.add(new KnnFloatVectorField(VECTOR, vector, function(parameters.similarity())));
     return document;
   }

@@ -2,34 +2,33 @@ package dev.nightjar.index;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
 import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CodecReader;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.hnsw.HnswGraph;
 
 /**
- * A shard's graph, node by node: node n is the n-th chunk. Not thread-safe; whoever opened it
- * closes it.
+ * A shard's graph, node by node; chunks with one vector share a node. Not thread-safe; whoever
+ * opened it closes it.
  */
 public final class ShardGraph implements AutoCloseable {
-  private final DirectoryReader reader;
-  private final CodecReader segment;
+  private final Shard shard;
   private final HnswGraph graph;
   private final FloatVectorValues vectors;
 
   /** Opens a shard that {@link ShardBuilder} has built. */
-  public ShardGraph(Path shard) throws IOException {
-    reader = DirectoryReader.open(MMapDirectory.open(shard));
-    segment = (CodecReader) reader.leaves().getFirst().reader();
-    graph = of(segment);
-    vectors = segment.getFloatVectorValues(ShardFields.VECTOR);
+  public ShardGraph(Path folder) throws IOException {
+    shard = Shard.open(folder);
+    graph = of(shard.nodes());
+    vectors = shard.nodeVectors();
   }
 
   /** The graph of a segment, which the caller alone reads. */
@@ -46,7 +45,7 @@ public final class ShardGraph implements AutoCloseable {
 
   /** Nodes in the lowest layer, which has all. */
   public int size() {
-    return segment.maxDoc();
+    return shard.nodes().maxDoc();
   }
 
   int entryNode() throws IOException {
@@ -90,18 +89,24 @@ public final class ShardGraph implements AutoCloseable {
     return vectors.vectorValue(node);
   }
 
-  /** A node's chunk. */
+  /** A chunk of a node. */
   public record Id(String chunkId, String documentId) {}
 
-  /** The ids of a node. */
-  public Id id(int node) throws IOException {
-    Document stored =
-        segment.storedFields().document(node, Set.of(ShardFields.ID, ShardFields.DOCUMENT));
-    return new Id(stored.get(ShardFields.ID), stored.get(ShardFields.DOCUMENT));
+  /** The chunks of a node, at least one. */
+  public List<Id> ids(int node) throws IOException {
+    Members members = shard.members();
+    StoredFields stored = shard.chunks().storedFields();
+    List<Id> ids = new ArrayList<>();
+    for (int place = members.from(node); place < members.to(node); place++) {
+      Document chunk =
+          stored.document(members.chunk(place), Set.of(ShardFields.ID, ShardFields.DOCUMENT));
+      ids.add(new Id(chunk.get(ShardFields.ID), chunk.get(ShardFields.DOCUMENT)));
+    }
+    return ids;
   }
 
   @Override
   public void close() throws IOException {
-    reader.close();
+    shard.close();
   }
 }

@@ -63,9 +63,31 @@ public final class IndexDirectory {
   /**
    * The current index of a directory.
    *
-   * @throws ConfigurationException if there is none, or one that only newer code can read
+   * @throws ConfigurationException if there is none, or one that other code has to read
    */
   public static IndexManifest current(String path, Configuration hadoop) {
+    IndexManifest index = base(path, hadoop);
+    if (index.format() < IndexManifest.FORMAT) {
+      throw new ConfigurationException(
+          String.format(
+              Locale.ROOT,
+              "Cannot read index %s in %s: its format is %d, this Nightjar reads %d; index again: nightjar index --vectors %s --output %s",
+              index.id(),
+              path,
+              index.format(),
+              IndexManifest.FORMAT,
+              index.vectors(),
+              path));
+    }
+    return index;
+  }
+
+  /**
+   * The current index of a directory, whose format may be too old to read its shards.
+   *
+   * @throws ConfigurationException if there is none, or one that only newer code can read
+   */
+  public static IndexManifest base(String path, Configuration hadoop) {
     try {
       IndexDirectory directory = at(path, hadoop);
       Optional<String> name = directory.manifests.currentName();
@@ -92,7 +114,7 @@ public final class IndexDirectory {
       throw new ConfigurationException(
           String.format(
               Locale.ROOT,
-              "Cannot read index %s in %s: its format is %d, this Nightjar reads up to %d; use the Nightjar that wrote it, or index again",
+              "Cannot read index %s in %s: its format is %d, this Nightjar reads %d; use the Nightjar that wrote it, or index again",
               id,
               root,
               format,

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 /**
  * What an index is: where it came from, its shards, and what was measured of it.
  *
+ * @param format of its files and of the manifest
  * @param id its name
  * @param directory the index directory
  * @param vectors the directory of the run
@@ -38,6 +39,7 @@ import java.util.TreeMap;
  * @param recall recall@10 by search width, ascending, against the exact answer
  */
 public record IndexManifest(
+    int format,
     String id,
     String directory,
     String vectors,
@@ -49,8 +51,8 @@ public record IndexManifest(
     int width,
     TreeMap<Integer, Double> recall)
     implements Serializable {
-  /** The newest format of manifests that this code reads. */
-  public static final int FORMAT = 1;
+  /** The format that this code writes and reads: 2, chunks with one vector share a node. */
+  public static final int FORMAT = 2;
 
   /** In {@link #model}: how the run's vectors were written; float32 where it says nothing. */
   public static final String VECTOR_ENCODING = "vector_encoding";
@@ -58,6 +60,7 @@ public record IndexManifest(
   /** The same index with the recall that was measured of it. */
   public IndexManifest measured(NavigableMap<Integer, Double> byWidth) {
     return new IndexManifest(
+        format,
         id,
         directory,
         vectors,
@@ -73,6 +76,11 @@ public record IndexManifest(
   /** Chunks in all shards. */
   public long size() {
     return shards.stream().mapToLong(ShardFiles::vectors).sum();
+  }
+
+  /** Nodes of all graphs: vectors that differ. */
+  public long nodes() {
+    return shards.stream().mapToLong(ShardFiles::nodes).sum();
   }
 
   /** The recall@10 measured at the default width. */
@@ -133,11 +141,12 @@ public record IndexManifest(
   /** The manifest as JSON takes it. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("format", FORMAT);
+    map.put("format", format);
     map.put("index_id", id);
     map.put("run_id", runId);
     map.put("vectors_directory", vectors);
     map.put("vectors", size());
+    map.put("nodes", nodes());
     map.put("model", model);
     Map<String, Object> made = new LinkedHashMap<>();
     made.put("similarity", parameters.similarity().key());
@@ -157,6 +166,7 @@ public record IndexManifest(
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("path", shard.path());
       one.put("vectors", shard.vectors());
+      one.put("nodes", shard.nodes());
       one.put("bytes", shard.bytes());
       one.put("files", shard.files());
       all.add(one);
@@ -186,7 +196,8 @@ public record IndexManifest(
       shards.add(
           new ShardFiles(
               shard.path("path").asText(),
-              shard.path("vectors").asLong(),
+              shard.path("vectors").asInt(),
+              shard.path("nodes").asInt(),
               files,
               shard.path("bytes").asLong()));
     }
@@ -195,6 +206,7 @@ public record IndexManifest(
         .properties()
         .forEach(e -> recall.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
     return new IndexManifest(
+        json.path("format").asInt(),
         json.path("index_id").asText(),
         directory,
         json.path("vectors_directory").asText(),

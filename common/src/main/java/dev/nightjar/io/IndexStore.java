@@ -4,6 +4,7 @@ import dev.nightjar.embed.BuiltInModels;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.NodeCache;
 import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.ShardBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -131,7 +132,7 @@ public final class IndexStore {
    * @param path relative to the directory
    */
   public static ShardFiles upload(
-      Path shard, long vectors, String directory, String path, Configuration hadoop)
+      Path shard, ShardBuilder.Built built, String directory, String path, Configuration hadoop)
       throws IOException {
     org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(directory, path);
     FileSystem files = target.getFileSystem(hadoop);
@@ -156,7 +157,7 @@ public final class IndexStore {
         }
       }
     }
-    return new ShardFiles(path, vectors, digests, bytes);
+    return new ShardFiles(path, built.chunks(), built.nodes(), digests, bytes);
   }
 
   /** Opens a file for writing, whatever is there; Hadoop's checksum files are not made. */

@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import dev.nightjar.index.ShardBuilder;
 import java.io.Serializable;
 import java.util.Map;
 
@@ -8,8 +9,14 @@ import java.util.Map;
  *
  * @param path relative to the index directory
  * @param vectors chunks in it
+ * @param nodes of its graph: vectors that differ
  * @param files the SHA-256 of each file by name
  * @param bytes of all files
  */
-public record ShardFiles(String path, long vectors, Map<String, String> files, long bytes)
-    implements Serializable {}
+public record ShardFiles(String path, int vectors, int nodes, Map<String, String> files, long bytes)
+    implements Serializable {
+  /** What was built as it. */
+  public ShardBuilder.Built built() {
+    return new ShardBuilder.Built(vectors, nodes);
+  }
+}

@@ -132,8 +132,9 @@ public final class IndexExport {
     try (TaskFolder work = TaskFolder.create();
         ShardGraph graph = open(index, number, work, hadoop)) {
       for (int node = 0; node < graph.size(); node++) {
-        ShardGraph.Id id = graph.id(node);
-        rows.add(RowFactory.create(file, (long) node, id.chunkId(), id.documentId()));
+        for (ShardGraph.Id id : graph.ids(node)) {
+          rows.add(RowFactory.create(file, (long) node, id.chunkId(), id.documentId()));
+        }
       }
     }
     return rows.iterator();

@@ -123,6 +123,7 @@ public final class IndexRun {
       progress.stage("Measuring recall");
       IndexManifest unmeasured =
           new IndexManifest(
+              IndexManifest.FORMAT,
               id,
               output.path(),
               vectors.path(),
@@ -133,17 +134,17 @@ public final class IndexRun {
               built.shards(),
               plan.width(),
               new TreeMap<>());
-      List<float[]> queries = IndexGate.queries(rows, plan.sample());
-      float[][] exact = IndexGate.exact(rows, parameters.similarity(), queries);
-      IndexManifest index =
-          unmeasured.measured(IndexGate.recall(context, unmeasured, queries, exact));
+      IndexGate.Sample sample = IndexGate.sample(rows, plan.sample());
+      float[][] exact = IndexGate.exact(rows, parameters.similarity(), sample.queries());
+      IndexGate.Measured measured = IndexGate.measure(context, unmeasured, sample, exact);
+      IndexManifest index = unmeasured.measured(measured.recall());
       seconds.put("measure", watch.lap());
       progress.finished();
-      if (index.defaultRecall() < plan.minRecall()) {
-        throw new GateException(refusal(index));
+      if (Math.min(index.defaultRecall(), measured.reached()) < plan.minRecall()) {
+        throw new GateException(refusal(index, measured));
       }
       seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
-      Map<String, Object> result = result(index, built, queries.size(), seconds);
+      Map<String, Object> result = result(index, built, measured, seconds);
       output.discardStrays(index);
       lock.verify();
       if (!vectors.refer(output.path())) {
@@ -302,31 +303,50 @@ public final class IndexRun {
         .sortWithinPartitions("document_id", "chunk_index");
   }
 
-  private String refusal(IndexManifest index) {
+  private String refusal(IndexManifest index, IndexGate.Measured measured) {
+    String why =
+        index.defaultRecall() < plan.minRecall()
+            ? String.format(
+                Locale.ROOT,
+                "recall@10 is %.4f at width %d, less than %s (by width: %s)",
+                index.defaultRecall(),
+                index.width(),
+                plan.minRecall(),
+                index.recall())
+            : String.format(
+                Locale.ROOT,
+                "%.4f of the chunks are reached by their own vectors at width %d, less than %s",
+                measured.reached(),
+                index.width(),
+                plan.minRecall());
+    List<String> named = IndexGate.named(measured.unreachable());
+    String names = named.isEmpty() ? "" : "; not reached: " + String.join(", ", named);
     return String.format(
         Locale.ROOT,
-        "Refused to publish index %s: recall@10 is %.4f at width %d, less than %s"
-            + " (by width: %s); a larger --beam-width, --max-connections or --width raises it,"
-            + " --min-recall lowers the bar",
+        "Refused to publish index %s: %s%s; a larger --beam-width, --max-connections or --width"
+            + " raises it, --min-recall lowers the bar",
         index.id(),
-        index.defaultRecall(),
-        index.width(),
-        plan.minRecall(),
-        index.recall());
+        why,
+        names);
   }
 
   private Map<String, Object> result(
-      IndexManifest index, Built built, int queries, Map<String, Double> seconds) {
+      IndexManifest index, Built built, IndexGate.Measured measured, Map<String, Double> seconds) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("index", index.directory());
     result.put("index_id", index.id());
     result.put("run_id", index.runId());
     result.put("vectors", index.size());
+    result.put("nodes", index.nodes());
     result.put("shards", index.shards().size());
     result.put("bytes", index.shards().stream().mapToLong(ShardFiles::bytes).sum());
     result.put("recall@" + IndexRecall.K, index.defaultRecall());
     result.put("width", index.width());
-    result.put("recall_sample", queries);
+    result.put("recall_sample", measured.asked());
+    result.put("unreachable", measured.unreachable().size());
+    if (!measured.unreachable().isEmpty()) {
+      result.put("unreachable_chunks", IndexGate.named(measured.unreachable()));
+    }
     for (double wanted : new double[] {0.95, 0.99}) {
       index.widthFor(wanted).ifPresent(width -> result.put("width_for_" + wanted, width));
     }

@@ -68,6 +68,14 @@ final class IndexUpdate {
 
   /** Why the base cannot be updated at all. */
   Optional<String> obstacle(Map<String, String> model, long count) {
+    if (base.format() < IndexManifest.FORMAT) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "the base's format is %d, this Nightjar's is %d",
+              base.format(),
+              IndexManifest.FORMAT));
+    }
     if (!Objects.equals(model.get("fingerprint"), base.model().get("fingerprint"))) {
       return Optional.of(
           "the run's model is %s with fingerprint %.12s, the base's %s with %.12s"

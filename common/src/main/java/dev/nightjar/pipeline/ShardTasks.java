@@ -85,7 +85,7 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
       Path local = IndexStore.borrow(baseDirectory, base, work.path(), hadoop.value());
       if (!rows.hasNext()) {
         ShardFiles copy =
-            IndexStore.upload(local, base.vectors(), directory, name(folder), hadoop.value());
+            IndexStore.upload(local, base.built(), directory, name(folder), hadoop.value());
         return List.of(copy).iterator();
       }
       Set<String> leaving = new HashSet<>();
@@ -103,16 +103,16 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
 
   /** What a builder is asked for. */
   private interface Building {
-    int build(ShardBuilder builder, Path target) throws IOException;
+    ShardBuilder.Built build(ShardBuilder builder, Path target) throws IOException;
   }
 
   private ShardFiles finish(ShardBuilder builder, Building building, TaskFolder work, String folder)
       throws IOException {
     Path shard = work.path().resolve("shard");
-    int vectors = building.build(builder, shard);
-    return vectors == 0
-        ? new ShardFiles(name(folder), 0, Map.of(), 0)
-        : IndexStore.upload(shard, vectors, directory, name(folder), hadoop.value());
+    ShardBuilder.Built built = building.build(builder, shard);
+    return built.chunks() == 0
+        ? new ShardFiles(name(folder), 0, 0, Map.of(), 0)
+        : IndexStore.upload(shard, built, directory, name(folder), hadoop.value());
   }
 
   private static String name(String folder) {

@@ -66,7 +66,7 @@ class TestChunkIndex {
       for (int n = from; n < to; n++) {
         builder.add(chunk(n), vector(n));
       }
-      assertThat(builder.build(folder.resolve(name))).isEqualTo(to - from);
+      assertThat(builder.build(folder.resolve(name)).chunks()).isEqualTo(to - from);
     }
     assertThat(folder.resolve("work-" + name)).doesNotExist();
     return folder.resolve(name);
@@ -162,7 +162,7 @@ class TestChunkIndex {
       for (Path part : parts) {
         builder.addShard(part, Set.of());
       }
-      assertThat(builder.build(folder.resolve("merged"))).isEqualTo(3000);
+      assertThat(builder.build(folder.resolve("merged")).chunks()).isEqualTo(3000);
     }
     double merged = recall(folder.resolve("merged"));
     assertThat(merged).isGreaterThan(0.95).isGreaterThan(recall(one) - 0.01);
@@ -217,7 +217,7 @@ class TestChunkIndex {
         expected.put(chunk(n).chunkId(), (long) n);
       }
       builder.addShard(base, leaving);
-      assertThat(builder.build(folder.resolve("updated"))).isEqualTo(860);
+      assertThat(builder.build(folder.resolve("updated")).chunks()).isEqualTo(860);
     }
     try (ChunkIndex index = ChunkIndex.open(List.of(folder.resolve("updated")), parameters())) {
       assertThat(index.digests()).isEqualTo(expected);
@@ -503,7 +503,7 @@ class TestChunkIndex {
           int count = graph.neighbors(layer, node, neighbors);
           assertThat(read.links().get(node).get(layer)).isEqualTo(Arrays.copyOf(neighbors, count));
         }
-        String id = graph.id(node).chunkId();
+        String id = graph.ids(node).getFirst().chunkId();
         int n =
             3 * Integer.parseInt(id.substring(1, id.length() - 2))
                 + id.charAt(id.length() - 1)

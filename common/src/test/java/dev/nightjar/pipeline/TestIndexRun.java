@@ -462,11 +462,11 @@ class TestIndexRun {
         .hasMessageContaining(vectors);
     Path manifest = folder.resolve("index/_nightjar/indexes/a.json");
     Files.writeString(
-        manifest, Files.readString(manifest).replace("\"format\" : 1", "\"format\" : 2"));
+        manifest, Files.readString(manifest).replace("\"format\" : 2", "\"format\" : 3"));
     Files.delete(manifest.resolveSibling(".a.json.crc"));
     assertThatThrownBy(this::current)
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("its format is 2, this Nightjar reads up to 1");
+        .hasMessageContaining("its format is 3, this Nightjar reads 2");
   }
 
   @Test

@@ -58,6 +58,7 @@ final class EvaluateIndexJob implements Job {
     Settings settings = invocation.settings();
     IndexManifest index;
     List<IndexSweep.Point> points;
+    List<String> unreachable;
     try (SparkSession spark = Sessions.open(invocation, "evaluate index")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
@@ -69,11 +70,12 @@ final class EvaluateIndexJob implements Job {
       }
       Dataset<Row> run =
           VectorLayout.read(spark, vectors.encoding(index.runId()), vectors.vectors(index.runId()));
-      List<float[]> queries =
-          IndexGate.queries(run, Math.toIntExact(settings.value(IndexOptions.SAMPLE)));
-      float[][] exact = IndexGate.exact(run, index.parameters().similarity(), queries);
+      IndexGate.Sample sample =
+          IndexGate.sample(run, Math.toIntExact(settings.value(IndexOptions.SAMPLE)));
+      float[][] exact = IndexGate.exact(run, index.parameters().similarity(), sample.queries());
       try (ChunkIndex open = IndexStore.open(index, hadoop)) {
-        points = IndexSweep.of(open, queries, exact, index.width());
+        points = IndexSweep.of(open, sample.queries(), exact, index.width());
+        unreachable = sample.unreachable(open, index.width());
       }
     }
     IndexSweep.Point standard =
@@ -86,6 +88,11 @@ final class EvaluateIndexJob implements Job {
     }
     if (!invocation.json()) {
       print(points, output);
+      if (!unreachable.isEmpty()) {
+        output.line(
+            "%d of the chunks asked for by their own vectors are not reached: %s",
+            unreachable.size(), String.join(", ", IndexGate.named(unreachable)));
+      }
       return;
     }
     Map<String, Object> result = new LinkedHashMap<>();
@@ -95,6 +102,8 @@ final class EvaluateIndexJob implements Job {
     result.put("vectors", index.size());
     result.putAll(standard.toMap());
     result.put("sample", settings.value(IndexOptions.SAMPLE));
+    result.put("unreachable", unreachable.size());
+    result.put("unreachable_chunks", IndexGate.named(unreachable));
     result.put("sweep", points.stream().map(IndexSweep.Point::toMap).toList());
     output.json(result);
   }

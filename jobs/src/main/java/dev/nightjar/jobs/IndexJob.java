@@ -78,9 +78,7 @@ public final class IndexJob implements Job {
               .run(
                   settings.value(IndexOptions.RUN),
                   settings.value(IndexOptions.INDEX_ID),
-                  settings
-                      .value(IndexOptions.BASE)
-                      .map(base -> IndexDirectory.current(base, hadoop)),
+                  settings.value(IndexOptions.BASE).map(base -> IndexDirectory.base(base, hadoop)),
                   settings.toMap());
     }
     if (result.get("rebuilt") != null) {
