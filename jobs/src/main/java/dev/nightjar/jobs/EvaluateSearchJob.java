@@ -15,6 +15,8 @@ import dev.nightjar.evaluate.Qrels;
 import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.RejectReason;
+import dev.nightjar.io.SearchResults;
 import dev.nightjar.io.Source;
 import dev.nightjar.pipeline.SearchRun;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -69,18 +72,23 @@ final class EvaluateSearchJob implements Job {
       Qrels qrels = Qrels.parse(file, spark.read().textFile(file).collectAsList());
       IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
       Map<String, List<String>> rankings = new LinkedHashMap<>();
+      Map<String, Long> rejects = new TreeMap<>();
       SearchRun run = new SearchRun(spark, index, Searches.options(settings, index));
       for (Row row :
           run.search(
                   new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES)).read(),
                   Searches.plan(settings, index, hadoop, output),
                   Sessions.progress(spark, output))
+              .orderBy(SearchResults.NUMBER)
               .selectExpr("query_id", "hits.document_id")
               .collectAsList()) {
-        rankings.put(row.getString(0), row.getList(1));
+        if (rankings.putIfAbsent(row.getString(0), row.getList(1)) != null) {
+          rejects.merge(RejectReason.DUPLICATE_ID.name(), 1L, Long::sum);
+        }
       }
+      rejects.putAll(run.rejects());
       result = new LinkedHashMap<>(RetrievalMetrics.of(rankings, qrels).toMap());
-      Searches.putRejects(run.rejects(), result);
+      Searches.putRejects(rejects, result);
       result.put("chunks", index.size());
       result.put("index_id", index.id());
       result.put("mode", settings.value(SearchOptions.MODE));
