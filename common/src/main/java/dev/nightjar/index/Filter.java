@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.document.BinaryPoint;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Term;
@@ -29,8 +29,9 @@ import org.apache.lucene.util.BytesRef;
  * "b"))}.
  *
  * <p>Names are attributes, or {@code document_id}; names with other letters stand in backquotes.
- * Values in quotes are compared as text, letter by letter; numbers as numbers. {@code not} has a
- * chunk without the attribute pass, {@code !=} does not. Immutable.
+ * Values in quotes are compared as text, letter by letter; numbers as numbers, however they are
+ * written, by every operator ({@link ExactNumber}). {@code not} has a chunk without the attribute
+ * pass, {@code !=} does not. Immutable.
  */
 public final class Filter {
   private static final String DOCUMENT_ID = "document_id";
@@ -154,12 +155,22 @@ public final class Filter {
 
     private Query in(String name) {
       expect("(");
-      List<BytesRef> terms = new ArrayList<>();
+      List<BytesRef> texts = new ArrayList<>();
+      List<byte[]> numbers = new ArrayList<>();
       do {
-        terms.add(new BytesRef(term(name, value().text)));
+        Value value = value();
+        if (value.isNumber && !name.equals(DOCUMENT_ID)) {
+          numbers.add(ExactNumber.of(value.text).bytes());
+        } else {
+          texts.add(new BytesRef(term(name, value.text)));
+        }
       } while (symbol(","));
       expect(")");
-      return new TermInSetQuery(field(name), terms);
+      return combined(
+          List.of(
+              new TermInSetQuery(field(name), texts),
+              BinaryPoint.newSetQuery(ShardFields.number(name), numbers.toArray(byte[][]::new))),
+          Occur.SHOULD);
     }
 
     private Query compare(String name, String operator, Value value) {
@@ -171,18 +182,18 @@ public final class Filter {
         return without(any, compare(name, "=", value));
       }
       if (value.isNumber && !name.equals(DOCUMENT_ID)) {
-        double number = Double.parseDouble(value.text);
-        return DoublePoint.newRangeQuery(
+        ExactNumber number = ExactNumber.of(value.text);
+        return BinaryPoint.newRangeQuery(
             ShardFields.number(name),
             switch (operator) {
-              case "=", ">=" -> number;
-              case ">" -> Math.nextUp(number);
-              default -> Double.NEGATIVE_INFINITY;
+              case "=", ">=" -> number.bytes();
+              case ">" -> number.above();
+              default -> ExactNumber.LEAST;
             },
             switch (operator) {
-              case "=", "<=" -> number;
-              case "<" -> Math.nextDown(number);
-              default -> Double.POSITIVE_INFINITY;
+              case "=", "<=" -> number.bytes();
+              case "<" -> number.below();
+              default -> ExactNumber.MOST;
             });
       }
       String term = term(name, value.text);
@@ -234,7 +245,7 @@ public final class Filter {
         at++;
       }
       String number = text.substring(start, at);
-      if (!number.matches("[+-]?\\d{1,300}(\\.\\d{1,300})?([eE][+-]?\\d{1,3})?")) {
+      if (!ExactNumber.is(number)) {
         at = start;
         throw problem("a value was expected, such as \"en\" or 2020");
       }

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.BinaryPoint;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
@@ -88,8 +88,8 @@ final class ShardFields {
   }
 
   private static void addNumber(Document document, String name, String value) {
-    if (value.matches("[+-]?\\d{1,300}(\\.\\d{1,300})?([eE][+-]?\\d{1,3})?")) {
-      document.add(new DoublePoint(number(name), Double.parseDouble(value)));
+    if (ExactNumber.is(value)) {
+      document.add(new BinaryPoint(number(name), ExactNumber.of(value).bytes()));
     }
   }
 

@@ -18,6 +18,9 @@ import org.apache.spark.sql.SaveMode;
  * Lines if the name ends so. A row a query: query_id, query, hits.
  */
 public final class SearchResults {
+  /** The column that rows are ordered by, which is not written. */
+  public static final String NUMBER = "number";
+
   private final Path path;
   private final FileSystem files;
   private final WholeFiles whole;
@@ -66,12 +69,12 @@ public final class SearchResults {
   }
 
   /**
-   * Writes rows by query id.
+   * Writes rows in the order of their numbers.
    *
    * @return how many
    */
   public long write(Dataset<Row> found) {
-    Dataset<Row> ordered = found.orderBy("query_id");
+    Dataset<Row> ordered = found.orderBy(NUMBER).drop(NUMBER);
     if (!isJson()) {
       ordered.write().mode(SaveMode.Overwrite).option("compression", "zstd").parquet(path());
       return found.count();

@@ -46,7 +46,7 @@ public final class IndexExport {
 
   /**
    * Writes {@code shard-N.FORMAT} for each shard, and {@code ids/*.parquet}: file, label, chunk_id,
-   * document_id.
+   * document_id; a row a chunk, as chunks may share a label.
    *
    * @param output an empty or new folder
    * @return the result, as {@code --json} prints it
@@ -81,6 +81,7 @@ public final class IndexExport {
     result.put("files", files);
     result.put("ids", folder + "/ids");
     result.put("vectors", index.size());
+    result.put("nodes", index.nodes());
     result.put("dimension", index.parameters().dimension());
     result.put("similarity", index.parameters().similarity().key());
     return result;

@@ -5,9 +5,11 @@ import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchParameters;
+import dev.nightjar.io.DocumentRow;
 import dev.nightjar.io.Flattened;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.RejectReason;
+import dev.nightjar.io.SearchResults;
 import dev.nightjar.io.SharedConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,16 +52,21 @@ public final class SearchRun {
           .add("text_rank", DataTypes.IntegerType)
           .add("bm25", DataTypes.DoubleType);
 
-  private static final StructType RESULT =
+  private static final StructType ANSWER =
       new StructType()
-          .add("query_id", DataTypes.StringType)
-          .add("query", DataTypes.StringType)
+          .add(SearchResults.NUMBER, DataTypes.LongType)
           .add("hits", DataTypes.createArrayType(HIT));
+
+  private static final StructType NUMBERED =
+      DocumentRow.SCHEMA
+          .add(SearchResults.NUMBER, DataTypes.LongType)
+          .add("query_id", DataTypes.StringType);
 
   private final SparkSession spark;
   private final IndexManifest index;
   private final SearchParameters options;
   private Map<String, Long> rejects = Map.of();
+  private long blank;
 
   /** Nothing runs before {@link #search}. */
   public SearchRun(SparkSession spark, IndexManifest index, SearchParameters options) {
@@ -68,37 +76,70 @@ public final class SearchRun {
   }
 
   /**
-   * The hits of every query that is not blank: query_id, query, hits. Kept on the executors' disks
-   * until unpersisted.
+   * The hits of every query that is not blank, a row each whatever its id and text: query_id,
+   * query, hits, and its number in the source. Kept on the executors' disks until unpersisted.
    *
    * @param queries rows of a source
    * @param plan how their vectors are made; empty where the mode needs none
    */
   public Dataset<Row> search(Dataset<Row> queries, Optional<EmbedPlan> plan, Progress told) {
     Progress progress = new NamedStages(spark.sparkContext(), told);
+    Dataset<Row> numbered = numbered(queries).persist(StorageLevel.DISK_ONLY());
+    Dataset<Row> questions = numbered.drop("query_id", SearchResults.NUMBER);
     Dataset<Row> asked =
-        plan.isPresent() ? embedded(queries, plan.get(), progress) : asTheyAre(queries);
+        plan.isPresent() ? embedded(questions, plan.get(), progress) : asTheyAre(questions);
     progress.stage("Searching");
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     IndexManifest manifest = index;
     SearchParameters how = options;
+    Dataset<Row> answers =
+        spark.createDataFrame(
+            InternalRows.of(asked)
+                .mapPartitions(
+                    rows -> answers(rows, ExecutorIndexes.open(manifest, hadoop.value()), how)),
+            ANSWER);
     Dataset<Row> found =
-        spark
-            .createDataFrame(
-                InternalRows.of(asked)
-                    .mapPartitions(
-                        rows -> answers(rows, ExecutorIndexes.open(manifest, hadoop.value()), how)),
-                RESULT)
+        numbered
+            .select(SearchResults.NUMBER, "query_id", "text")
+            .join(answers, SearchResults.NUMBER)
+            .selectExpr("query_id", "text as query", "hits", SearchResults.NUMBER)
             .persist(StorageLevel.DISK_ONLY());
-    found.count();
+    blank = numbered.count() - found.count() - rejects.values().stream().mapToLong(n -> n).sum();
     progress.finished();
     asked.unpersist(false);
+    numbered.unpersist(false);
     return found;
+  }
+
+  /** Ids may be given again; the numbers that stand for them here are not. */
+  private Dataset<Row> numbered(Dataset<Row> queries) {
+    JavaRDD<Row> rows =
+        queries
+            .orderBy("source", "position")
+            .javaRDD()
+            .zipWithIndex()
+            .map(
+                numbered -> {
+                  Object[] values = new Object[NUMBERED.size()];
+                  for (int c = 0; c < DocumentRow.SCHEMA.size(); c++) {
+                    values[c] = numbered._1().get(c);
+                  }
+                  values[values.length - 1] = values[0];
+                  values[values.length - 2] = numbered._2();
+                  values[0] = numbered._2().toString();
+                  return RowFactory.create(values);
+                });
+    return spark.createDataFrame(rows, NUMBERED);
   }
 
   /** Rows of the source that {@link #search} has no hits for, blank ones aside, by reason. */
   public Map<String, Long> rejects() {
     return rejects;
+  }
+
+  /** Blank queries, which are not answered. */
+  public long blank() {
+    return blank;
   }
 
   private void reject(Map<String, Long> byReason) {
@@ -136,7 +177,9 @@ public final class SearchRun {
     }
   }
 
-  /** Answers rows of id, text and vector a block at a time, so that blocks share what they read. */
+  /**
+   * Answers rows of number, text and vector a block at a time, so that blocks share what they read.
+   */
   private static Iterator<Row> answers(
       Iterator<InternalRow> rows, ChunkIndex index, SearchParameters options) {
     return new Flattened<>(
@@ -148,20 +191,20 @@ public final class SearchRun {
 
           @Override
           public List<Row> next() {
-            List<String> ids = new ArrayList<>();
+            List<Long> numbers = new ArrayList<>();
             List<Question> questions = new ArrayList<>();
             while (rows.hasNext() && questions.size() < BLOCK) {
               InternalRow row = rows.next();
-              ids.add(InternalRows.text(row, 0));
+              numbers.add(Long.valueOf(InternalRows.text(row, 0)));
               questions.add(question(row, index.parameters().dimension()));
             }
-            return answer(ids, questions, index, options);
+            return answer(numbers, questions, index, options);
           }
         },
         List::iterator);
   }
 
-  /** A question of a row of id, text, vector and number of tokens that have vectors too. */
+  /** A question of a row of number, text, vector and number of tokens that have vectors too. */
   private static Question question(InternalRow row, int dimension) {
     String text = InternalRows.text(row, 1);
     int tokens = row.getInt(3);
@@ -178,13 +221,13 @@ public final class SearchRun {
   }
 
   private static List<Row> answer(
-      List<String> ids, List<Question> questions, ChunkIndex index, SearchParameters options) {
+      List<Long> numbers, List<Question> questions, ChunkIndex index, SearchParameters options) {
     try {
       List<List<SearchHit>> answers = index.search(questions, options);
       List<Row> rows = new ArrayList<>();
-      for (int q = 0; q < ids.size(); q++) {
+      for (int q = 0; q < numbers.size(); q++) {
         Row[] hits = answers.get(q).stream().map(SearchRun::row).toArray(Row[]::new);
-        rows.add(RowFactory.create(ids.get(q), questions.get(q).text(), hits));
+        rows.add(RowFactory.create(numbers.get(q), hits));
       }
       return rows;
     } catch (IOException e) {

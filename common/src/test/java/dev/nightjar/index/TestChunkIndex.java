@@ -233,6 +233,161 @@ class TestChunkIndex {
     }
   }
 
+  /** Every fourth chunk has the vector of chunk 0; every fourth after it, one hardly different. */
+  private static float[] copied(int n) {
+    float[] vector = vector(n % 4 == 0 || n % 4 == 1 ? 0 : n);
+    vector[n % 4 == 1 ? n % DIMENSION : 0] += n % 4 == 1 ? 0.001f * n : 0;
+    return vector;
+  }
+
+  private static boolean isCopied(int n) {
+    return n % 4 < 2;
+  }
+
+  private ShardBuilder.Built copies(
+      Path target,
+      Quantization quantization,
+      List<Path> with,
+      Set<String> without,
+      int from,
+      int to)
+      throws IOException {
+    IndexParameters parameters = parameters(Similarity.COSINE, quantization);
+    try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters)) {
+      for (int n = from; n < to; n++) {
+        builder.add(chunk(n, "text of " + n), copied(n));
+      }
+      for (Path shard : with) {
+        builder.addShard(shard, without);
+      }
+      return with.isEmpty() ? builder.buildSegment(target) : builder.build(target);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Quantization.class)
+  void copiesShareANodeThroughMergesAndUpdatesAndEachIsStillFound(Quantization quantization)
+      throws IOException {
+    Path a = folder.resolve("a");
+    Path b = folder.resolve("b");
+    Path merged = folder.resolve("merged");
+    Path updated = folder.resolve("updated");
+    copies(a, quantization, List.of(), Set.of(), 0, 100);
+    copies(b, quantization, List.of(), Set.of(), 100, 200);
+    ShardBuilder.Built both = copies(merged, quantization, List.of(a, b), Set.of(), 0, 0);
+    assertThat(both.chunks()).isEqualTo(200);
+    assertThat(both.nodes()).isBetween(101, 104);
+    findsAllCopies(merged, quantization, 0, 200, Set.of());
+    Set<String> first = Set.of(chunk(0).chunkId(), chunk(1).chunkId(), chunk(2).chunkId());
+    ShardBuilder.Built later = copies(updated, quantization, List.of(merged), first, 200, 220);
+    assertThat(later.chunks()).isEqualTo(217);
+    assertThat(later.nodes()).isBetween(110, 113);
+    findsAllCopies(updated, quantization, 0, 220, first);
+    Set<String> all = new HashSet<>();
+    IntStream.range(0, 220)
+        .filter(TestChunkIndex::isCopied)
+        .forEach(n -> all.add(chunk(n).chunkId()));
+    assertThat(copies(folder.resolve("none"), quantization, List.of(updated), all, 0, 0))
+        .isEqualTo(new ShardBuilder.Built(109, 109));
+  }
+
+  private void findsAllCopies(
+      Path shard, Quantization quantization, int from, int to, Set<String> without)
+      throws IOException {
+    IndexParameters parameters = parameters(Similarity.COSINE, quantization);
+    int[] chunks =
+        IntStream.range(from, to).filter(n -> !without.contains(chunk(n).chunkId())).toArray();
+    try (ChunkIndex index = ChunkIndex.open(List.of(shard), parameters)) {
+      assertThat(index.size()).isEqualTo(chunks.length);
+      for (int asked : new int[] {4, 57, 62, 161}) {
+        Question question = new Question("of " + asked, copied(asked));
+        List<String> expected =
+            Arrays.stream(chunks)
+                .filter(TestChunkIndex::isCopied)
+                .boxed()
+                .sorted(Comparator.comparingDouble(n -> -similarity(copied(asked), copied(n))))
+                .map(n -> chunk(n).chunkId())
+                .toList();
+        for (boolean exact : new boolean[] {true, false}) {
+          for (String filter : List.of("", "n >= 0")) {
+            List<SearchHit> hits =
+                index.search(
+                    question,
+                    new SearchParameters(SearchMode.VECTOR, 300, 300, filter, false, exact));
+            assertThat(hits).extracting(SearchHit::chunkId).doesNotHaveDuplicates();
+            assertThat(hits).hasSize(chunks.length);
+            for (SearchHit hit : hits) {
+              assertThat(hit.score())
+                  .isCloseTo(similarity(copied(asked), copied(number(hit))), within(1e-6));
+            }
+            if (isCopied(asked)) {
+              assertThat(hits.subList(0, expected.size()))
+                  .extracting(SearchHit::chunkId)
+                  .containsExactlyInAnyOrderElementsOf(expected);
+            }
+          }
+          assertThat(
+                  index.search(
+                      question,
+                      new SearchParameters(
+                          SearchMode.VECTOR, 3, 10, "n = 116 or n = 41", false, exact)))
+              .extracting(TestChunkIndex::number)
+              .containsExactlyInAnyOrder(116, 41);
+          assertThat(
+                  index.search(
+                      question, new SearchParameters(SearchMode.VECTOR, 20, 30, "", true, exact)))
+              .extracting(SearchHit::documentId)
+              .doesNotHaveDuplicates()
+              .hasSize(20);
+        }
+        assertThat(index.search(question, options(SearchMode.TEXT, 1, false)))
+            .extracting(TestChunkIndex::number)
+            .containsExactly(asked);
+        assertThat(index.reaches(copied(asked), 10, 30)).isTrue();
+      }
+    }
+    try (ShardGraph graph = new ShardGraph(shard)) {
+      List<String> ids = new ArrayList<>();
+      for (int node = 0; node < graph.size(); node++) {
+        graph.ids(node).forEach(id -> ids.add(id.chunkId()));
+      }
+      assertThat(ids)
+          .containsExactlyInAnyOrderElementsOf(
+              Arrays.stream(chunks).mapToObj(n -> chunk(n).chunkId()).toList());
+    }
+  }
+
+  private static double similarity(float[] a, float[] b) {
+    return defined(Similarity.COSINE, a, b);
+  }
+
+  /** A crowd of near copies would take in every search that passes by. */
+  @Test
+  void aCrowdOfNearCopiesHidesNoOther() throws IOException {
+    List<float[]> others = IntStream.range(0, 1500).mapToObj(TestChunkIndex::vector).toList();
+    try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters())) {
+      for (int n = 0; n < 1500; n++) {
+        builder.add(chunk(n), others.get(n));
+      }
+      for (int n = 1500; n < 2100; n++) {
+        float[] vector = vector(3);
+        float[] noise = vector(n);
+        for (int d = 0; d < DIMENSION; d++) {
+          vector[d] += 0.005f * noise[d];
+        }
+        builder.add(chunk(n), vector);
+      }
+      builder.build(folder.resolve("crowd"));
+    }
+    assertThat(recall(folder.resolve("crowd")))
+        .isGreaterThan(recall(shard("others", parameters(), 0, 1500)) - 0.002);
+    try (ChunkIndex index = ChunkIndex.open(List.of(folder.resolve("crowd")), parameters())) {
+      for (float[] other : others) {
+        assertThat(index.reaches(other, 10, 64)).isTrue();
+      }
+    }
+  }
+
   private ChunkIndex texts(String... texts) throws IOException {
     try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters())) {
       for (int n = 0; n < texts.length; n++) {

@@ -8,8 +8,11 @@ import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,15 +23,19 @@ class TestFilter {
   @TempDir Path folder;
 
   private String passing(String filter) throws IOException {
-    IndexParameters parameters =
-        new IndexParameters(
-            Similarity.DOT, 1, 4, 8, Quantization.NONE, TextAnalysis.STANDARD, false);
     List<IndexedChunk> chunks = new ArrayList<>();
     chunks.add(chunk("a", Map.of("lang", "en", "year", "2019")));
     chunks.add(chunk("b", Map.of("lang", "zh", "year", "2020", "my tag", "x\"y")));
     chunks.add(chunk("c", Map.of("lang", "en", "year", "-3.5e2")));
     chunks.add(chunk("d", Map.of("year", "soon")));
     chunks.add(chunk("e-1", Map.of()));
+    return passing(List.of(filter), chunks).getFirst();
+  }
+
+  private List<String> passing(List<String> filters, List<IndexedChunk> chunks) throws IOException {
+    IndexParameters parameters =
+        new IndexParameters(
+            Similarity.DOT, 1, 4, 8, Quantization.NONE, TextAnalysis.STANDARD, false);
     Path shard = folder.resolve("shard");
     try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters)) {
       for (IndexedChunk chunk : chunks) {
@@ -37,16 +44,21 @@ class TestFilter {
       builder.build(shard);
     }
     try (ChunkIndex index = ChunkIndex.open(List.of(shard), parameters)) {
-      return String.join(
-          "",
-          index
-              .search(
-                  new Question("", new float[] {1}),
-                  new SearchParameters(SearchMode.VECTOR, 10, 10, filter, false, true))
-              .stream()
-              .map(SearchHit::documentId)
-              .sorted()
-              .toList());
+      List<String> passing = new ArrayList<>();
+      for (String filter : filters) {
+        passing.add(
+            String.join(
+                "",
+                index
+                    .search(
+                        new Question("", new float[] {1}),
+                        new SearchParameters(SearchMode.VECTOR, 10, 10, filter, false, true))
+                    .stream()
+                    .map(SearchHit::documentId)
+                    .sorted()
+                    .toList()));
+      }
+      return passing;
     }
   }
 
@@ -82,6 +94,51 @@ class TestFilter {
       })
   void passes(String filter, String expected) throws IOException {
     assertThat(passing(filter)).isEqualTo(expected);
+  }
+
+  @Test
+  void numbersAreEqualHoweverTheyAreWrittenAndNoneIsItsNeighbour() throws IOException {
+    List<IndexedChunk> chunks =
+        List.of(
+            chunk("a", Map.of("n", "2020")),
+            chunk("b", Map.of("n", "2020.0")),
+            chunk("c", Map.of("n", "+2.02E3")),
+            chunk("d", Map.of("n", "1234567890123456788")),
+            chunk("e", Map.of("n", "1234567890123456789")),
+            chunk("f", Map.of("n", "-0.1")),
+            chunk("g", Map.of("n", "0")),
+            chunk("h", Map.of("n", "1e999")));
+    Map<String, String> expected = new LinkedHashMap<>();
+    expected.put("n = 2020", "abc");
+    expected.put("n in (2020)", "abc");
+    expected.put("n in (2020.00, -1e-1, 7)", "abcf");
+    expected.put("n in ('2020', -0)", "ag");
+    expected.put("n = '2020.0'", "b");
+    expected.put("n != 2020.000", "defgh");
+    expected.put("n >= 2020 and n <= 2020", "abc");
+    expected.put("n > 2020", "deh");
+    expected.put("n < 2020", "fg");
+    expected.put("n = 1234567890123456789", "e");
+    expected.put("n in (1234567890123456788)", "d");
+    expected.put("n != 1234567890123456788", "abcefgh");
+    expected.put("n > 1234567890123456788", "eh");
+    expected.put("n < 1234567890123456789", "abcdfg");
+    expected.put("n <= 1234567890123456788.5", "abcdfg");
+    expected.put("n = 1234567890123456788.5", "");
+    expected.put("n < 0", "f");
+    expected.put("n >= -0.1", "abcdefgh");
+    expected.put("n > -0.10", "abcdegh");
+    assertThat(passing(List.copyOf(expected.keySet()), chunks))
+        .isEqualTo(List.copyOf(expected.values()));
+  }
+
+  @Test
+  void manyValuesAreAsGoodAsOne() throws IOException {
+    String many =
+        IntStream.range(0, 3000)
+            .mapToObj(n -> n + ", 'x" + n + "'")
+            .collect(Collectors.joining(","));
+    assertThat(passing("year in (" + many + ")")).isEqualTo("ab");
   }
 
   @ParameterizedTest

@@ -68,7 +68,7 @@ class TestIndexRun {
         .run(
             Optional.empty(),
             Optional.of(id),
-            base.map(directory -> IndexDirectory.current(directory, hadoop())),
+            base.map(directory -> IndexDirectory.base(directory, hadoop())),
             Map.of("vectors", "…"));
   }
 
@@ -172,6 +172,7 @@ class TestIndexRun {
         .isInstanceOf(GateException.class)
         .hasMessageContaining("Refused to publish index poor: recall@10 is 0.")
         .hasMessageContaining("at width 10, less than 0.999")
+        .hasMessageContaining("; not reached: d")
         .hasMessageContaining("--min-recall");
     assertThat(current().id()).isEqualTo("good");
     assertThat(files()).noneMatch(name -> name.contains("poor"));
@@ -467,6 +468,16 @@ class TestIndexRun {
     assertThatThrownBy(this::current)
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("its format is 3, this Nightjar reads 2");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"format\" : 3", "\"format\" : 1"));
+    assertThatThrownBy(this::current)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "its format is 1, this Nightjar reads 2; index again: nightjar index");
+    assertThat(index("b", Optional.of(folder.resolve("index").toString()), plan(1000, 1000, 0.5)))
+        .containsEntry("rebuilt", "the base's format is 1, this Nightjar's is 2")
+        .containsEntry("nodes", 300L)
+        .containsEntry("unreachable", 0);
   }
 
   @Test

@@ -12,6 +12,8 @@ import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.RejectReason;
+import dev.nightjar.io.SearchResults;
 import dev.nightjar.io.Source;
 import dev.nightjar.pipeline.SearchRun;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -56,37 +59,12 @@ final class EvaluateSearchJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings =
-<<<<<<< HEAD
-        invocation
-            .settings()
-            .with(SearchOptions.TOP, Integer.toString(Judgements.RANKED))
-            .with(SearchOptions.GROUP, "documents");
-=======
-        invocation.settings().with(SearchOptions.TOP, DEPTH).with(SearchOptions.GROUP, "documents");
->>>>>>> inputs
-    Map<String, Object> result;
-    try (SparkSession spark = Sessions.open(invocation, "evaluate search")) {
-      Configuration hadoop = spark.sessionState().newHadoopConf();
-      Judgements judgements = Judgements.of(settings, hadoop);
-      IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
-      Map<String, List<String>> rankings = new LinkedHashMap<>();
-      SearchRun run = new SearchRun(spark, index, Searches.options(settings, index));
-      Source asked =
-          new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES, List.of("text")));
-      for (Row row :
-          run.search(
-                  asked.read(),
-                  Searches.plan(settings, index, hadoop, output),
-                  Sessions.progress(spark, output))
-              .selectExpr("query_id", "hits.document_id")
-              .collectAsList()) {
-        rankings.put(row.getString(0), row.getList(1));
-      }
+rejects.putAll(run.rejects());
       judgements.questions(rankings.keySet());
       result = new LinkedHashMap<>(judgements.figures(rankings).toMap());
       judgements.putInto(result);
       asked.leftOut().putInto(result, "queries_");
-      Searches.putRejects(run.rejects(), result);
+      Searches.putRejects(rejects, result);
       result.put("chunks", index.size());
       result.put("index_id", index.id());
       result.put("mode", settings.value(SearchOptions.MODE));

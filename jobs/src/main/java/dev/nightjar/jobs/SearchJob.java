@@ -162,6 +162,9 @@ public final class SearchJob implements Job {
       result.put("index_id", index.id());
       result.put("mode", how.mode().key());
       result.put("queries", answered);
+      if (run.blank() > 0) {
+        result.put("blank_queries", run.blank());
+      }
       Searches.putRejects(run.rejects(), result);
       asked.leftOut().putInto(result);
       result.put("output", results.path());

@@ -220,6 +220,8 @@ class TestSearchCommands {
     }
     lines.add("{\"id\":\"blank\",\"text\":\"  \"}");
     lines.add("{\"id\":\"cut\",\"te");
+    lines.add(lines.get(7)); // id and text again
+    lines.add("{\"id\":\"a\",\"text\":\"" + text(7) + "\"}");
     Files.write(folder.resolve("queries.jsonl"), lines);
     Files.write(
         folder.resolve("qrels.tsv"),
@@ -241,10 +243,13 @@ class TestSearchCommands {
               path("queries.jsonl"),
               "--output",
               hits.toString());
-      assertThat(result.path("queries").asInt()).isEqualTo(20);
+      assertThat(result.path("queries").asInt()).isEqualTo(22);
+      assertThat(result.path("blank_queries").asInt()).isEqualTo(1);
       assertThat(result.path("rejected_queries")).hasToString("{\"CORRUPT_RECORD\":1}");
       List<String> rows = Files.readAllLines(hits);
-      assertThat(rows).hasSize(20);
+      assertThat(rows).hasSize(22);
+      assertThat(rows.get(20)).isEqualTo(rows.get(7));
+      assertThat(rows.get(21)).isEqualTo(rows.get(7).replace("q07", "a"));
       for (int i = 0; i < 20; i += 7) {
         JsonNode row = new ObjectMapper().readTree(rows.get(i));
         assertThat(row.path("query_id").asText()).isEqualTo(String.format(Locale.ROOT, "q%02d", i));
@@ -269,7 +274,8 @@ class TestSearchCommands {
             path("qrels.tsv"));
     assertThat(quality.path("ndcg@10").asDouble()).isEqualTo(1);
     assertThat(quality.path("queries").asInt()).isEqualTo(20);
-    assertThat(quality.path("rejected_queries")).hasToString("{\"CORRUPT_RECORD\":1}");
+    assertThat(quality.path("rejected_queries"))
+        .hasToString("{\"CORRUPT_RECORD\":1,\"DUPLICATE_ID\":1}");
   }
 
   @Test
