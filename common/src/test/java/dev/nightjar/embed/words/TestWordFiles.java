@@ -134,7 +134,7 @@ class TestWordFiles {
       int first = file.equals(rows) || file.startsWith("\ufefft") ? 4 : 5;
       assertThat(WordFiles.contents(made).leftOut())
           .isEqualTo(
-              "2 rows are no vectors: line %d has no word before its 2 numbers; line %d has more numbers than the file's vectors; '8.1' is one too many"
+              "2 of its rows cannot be read: line %d has no word before its 2 numbers; line %d has more numbers than the file's vectors; '8.1' is one too many"
                   .formatted(first, first + 1));
     }
     Map<String, float[]> words = new LinkedHashMap<>();
@@ -148,7 +148,8 @@ class TestWordFiles {
     assertThat(vector(table, table.row("dog"))).containsExactly(5, 6);
     assertThat(table.row("bad")).isEqualTo(-1);
     assertThat(WordFiles.contents(made).leftOut())
-        .startsWith("2 rows are no vectors: word 2 of 5 has NaN where a number belongs (byte ")
+        .startsWith(
+            "2 of its rows cannot be read: word 2 of 5 has NaN where a number belongs (byte ")
         .contains("; word 3 of 5 is empty (byte ");
   }
 
