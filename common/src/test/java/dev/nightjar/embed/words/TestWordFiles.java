@@ -134,8 +134,11 @@ class TestWordFiles {
       int first = file.equals(rows) || file.startsWith("\ufefft") ? 4 : 5;
       assertThat(WordFiles.contents(made).leftOut())
           .isEqualTo(
-              "2 of its rows cannot be read: line %d has no word before its 2 numbers; line %d has more numbers than the file's vectors; '8.1' is one too many"
-                  .formatted(first, first + 1));
+              String.format(
+                  Locale.ROOT,
+                  "2 of its rows cannot be read: line %d has no word before its 2 numbers; line %d has more numbers than the file's vectors; '8.1' is one too many",
+                  first,
+                  first + 1));
     }
     Map<String, float[]> words = new LinkedHashMap<>();
     words.put("the", new float[] {0.5f, -1});
