@@ -145,8 +145,12 @@ final class WordTables {
     String name = uri.substring(uri.lastIndexOf('/') + 1);
     if (overrides.words().strict() && contents.skipped() > 0) {
       throw new ModelException(
-          "Cannot use %s: %s; correct it, or leave --strict out to use the other %d"
-              .formatted(file, contents.leftOut(), contents.words()));
+          String.format(
+              Locale.ROOT,
+              "Cannot use %s: %s; correct it, or leave --strict out to use the other %d",
+              file,
+              contents.leftOut(),
+              contents.words()));
     }
     overrides
         .pooling()

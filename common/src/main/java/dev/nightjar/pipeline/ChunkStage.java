@@ -88,7 +88,7 @@ final class ChunkStage implements Serializable {
           ? rows
           : reject(document, RejectReason.EMPTY_TEXT, "the text has no token of the model", task);
     } catch (TextException e) {
-      return reject(document, RejectReason.TOO_COMPLEX, e.getMessage(), task);
+      return reject(document, RejectReason.TOO_COMPLEX, e.problem(), task);
     }
   }
 

@@ -235,21 +235,24 @@ public final class DocumentChunks {
       return cut < span.end() ? cut : NONE;
     }
 
+    /** Without the blanks at both ends; one that carries a mark is none. */
     private Span stripped(Span span) {
-      String source = text.text();
       int start = span.start();
       int end = span.end();
-      while (start < end
-          && isBlank(source.charAt(start))
-          && text.characters().isBoundary(start + 1)) {
-        start++;
+      while (start < end && isBlank(start, text.characters().atOrAfter(start + 1))) {
+        start = text.characters().atOrAfter(start + 1);
       }
-      while (end > start
-          && isBlank(source.charAt(end - 1))
-          && text.characters().isBoundary(end - 1)) {
-        end--;
+      while (end > start && isBlank(text.characters().atOrBefore(end - 1), end)) {
+        end = text.characters().atOrBefore(end - 1);
       }
-      return new Span(start, end, span.context());
+      return new Span(start, Math.max(start, end), span.context());
+    }
+
+    private boolean isBlank(int start, int end) {
+      return text.text()
+          .substring(start, end)
+          .chars()
+          .allMatch(c -> DocumentChunks.isBlank((char) c));
     }
 
     private Chunk chunk(Span span, int[] ids) {

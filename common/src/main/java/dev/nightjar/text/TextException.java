@@ -7,11 +7,20 @@ package dev.nightjar.text;
 public final class TextException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TextException(String message) {
-    super(message);
+  private final String problem;
+
+  TextException(String problem) {
+    super(problem);
+    this.problem = problem;
   }
 
-  TextException(String message, Throwable cause) {
-    super(message, cause);
+  TextException(String problem, Throwable cause) {
+    super(problem, cause);
+    this.problem = problem;
+  }
+
+  /** Why, as a reject says it. */
+  public String problem() {
+    return problem;
   }
 }

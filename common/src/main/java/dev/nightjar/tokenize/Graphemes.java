@@ -58,11 +58,21 @@ public final class Graphemes {
 
   /** Letters, ideographs and signs that are characters by themselves beside each other. */
   private static boolean isPlain(char c) {
-    return c < '\u0300'
-        || c >= '\u3041' && c <= '\u3096'
+    if (c < '\u0300') {
+      return true;
+    }
+    if (c < '\u3000') {
+      return c >= '\u0370' && c <= '\u0482' // Greek, Cyrillic
+          || c >= '\u048a' && c <= '\u0556'
+          || c >= '\u05d0' && c <= '\u05ea' // Hebrew
+          || c >= '\u0620' && c <= '\u064a' // Arabic
+          || c >= '\u2010' && c <= '\u2027'; // dashes, quotes
+    }
+    return c <= '\u3029' // ideographic punctuation
+        || c >= '\u3041' && c <= '\u3096' // kana
         || c >= '\u30a1' && c <= '\u30fa'
         || c >= '\u3400' && c <= '\u9fff'
-        || c >= '\u3001' && c <= '\u3029';
+        || c >= '\uac00' && c <= '\ud7a3'; // Hangul syllables
   }
 
   private BreakIterator breaks() {

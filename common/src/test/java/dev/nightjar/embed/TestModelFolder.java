@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,8 +69,11 @@ class TestModelFolder {
     file("sentence_bert_config.json", "{\"max_seq_length\": 514}");
     file(
         "config.json",
-        "{\"hidden_size\": 8, \"max_position_embeddings\": 514, \"model_type\": \"%s\", \"pad_token_id\": %d}"
-            .formatted(type, padding));
+        String.format(
+            Locale.ROOT,
+            "{\"hidden_size\": 8, \"max_position_embeddings\": 514, \"model_type\": \"%s\", \"pad_token_id\": %d}",
+            type,
+            padding));
     assertThat(read().maxTokens()).isEqualTo(tokens);
   }
 

@@ -289,6 +289,6 @@ class TestChunkers {
 
   @Test
   void blankTextHasNoChunks() {
-    assertThat(chunks("sentences", " \n　", 8, 0)).isEmpty();
+    assertThat(chunks("sentences", " \n　\r\n", 8, 0)).isEmpty();
   }
 }

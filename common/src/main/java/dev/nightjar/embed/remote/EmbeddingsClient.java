@@ -151,7 +151,7 @@ final class EmbeddingsClient implements AutoCloseable {
 
   /** What the answer says instead, in one line. */
   private String error(CreateEmbeddingResponse response) {
-    JsonValue error = response._additionalProperties().get("error");
+    JsonValue error = response._allProperties().get("error");
     return error == null ? "" : ": " + line(error.toString());
   }
 

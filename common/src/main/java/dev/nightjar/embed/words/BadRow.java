@@ -4,7 +4,14 @@ package dev.nightjar.embed.words;
 final class BadRow extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String problem;
+
   BadRow(String problem) {
     super(problem, null, false, false);
+    this.problem = problem;
+  }
+
+  String problem() {
+    return problem;
   }
 }

@@ -156,7 +156,7 @@ final class FastTextReader {
             floats.read(
                 String.format(Locale.ROOT, "row %d of %d of the input matrix", row + 1, rows)));
       } catch (BadRow e) {
-        throw in.damaged(e.getMessage()); // words share rows of n-grams
+        throw in.damaged(e.problem()); // words share rows of n-grams
       }
     }
   }

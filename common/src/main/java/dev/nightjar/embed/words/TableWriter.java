@@ -74,7 +74,7 @@ final class TableWriter implements Closeable {
   void skip(BadRow row) {
     skipped++;
     if (problems.size() < MOST_NAMED) {
-      problems.add(row.getMessage());
+      problems.add(row.problem());
     }
   }
 

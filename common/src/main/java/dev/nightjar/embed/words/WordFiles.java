@@ -50,7 +50,7 @@ public final class WordFiles {
     public String leftOut() {
       return String.format(
           Locale.ROOT,
-          "%d rows are no vectors: %s%s",
+          "%d of its rows cannot be read: %s%s",
           skipped,
           String.join("; ", problems),
           skipped > problems.size() ? "; …" : "");

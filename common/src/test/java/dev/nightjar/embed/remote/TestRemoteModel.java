@@ -277,6 +277,16 @@ class TestRemoteModel {
   }
 
   @Test
+  void anAnswerWithoutVectorsIsToldInTheServersWords() {
+    server.next(Fault.HICCUP);
+    Batches batches = new Batches();
+    try (RemoteModel model = model(impatient())) {
+      model.embed(inputs(1), batches);
+    }
+    assertThat(batches.refusals().get(0)).contains("without vectors: ", "upstream had a hiccup");
+  }
+
+  @Test
   void aServerThatClosesEachConnectionIsSentNothingTwice() throws Exception {
     try (ClosingServer closing = ClosingServer.start()) {
       Batches batches = new Batches();

@@ -134,8 +134,11 @@ class TestWordFiles {
       int first = file.equals(rows) || file.startsWith("\ufefft") ? 4 : 5;
       assertThat(WordFiles.contents(made).leftOut())
           .isEqualTo(
-              "2 rows are no vectors: line %d has no word before its 2 numbers; line %d has more numbers than the file's vectors; '8.1' is one too many"
-                  .formatted(first, first + 1));
+              String.format(
+                  Locale.ROOT,
+                  "2 of its rows cannot be read: line %d has no word before its 2 numbers; line %d has more numbers than the file's vectors; '8.1' is one too many",
+                  first,
+                  first + 1));
     }
     Map<String, float[]> words = new LinkedHashMap<>();
     words.put("the", new float[] {0.5f, -1});
@@ -148,7 +151,8 @@ class TestWordFiles {
     assertThat(vector(table, table.row("dog"))).containsExactly(5, 6);
     assertThat(table.row("bad")).isEqualTo(-1);
     assertThat(WordFiles.contents(made).leftOut())
-        .startsWith("2 rows are no vectors: word 2 of 5 has NaN where a number belongs (byte ")
+        .startsWith(
+            "2 of its rows cannot be read: word 2 of 5 has NaN where a number belongs (byte ")
         .contains("; word 3 of 5 is empty (byte ");
   }
 
