@@ -4,6 +4,7 @@ import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Serializable;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,11 +34,16 @@ record CsvHeader(String encoding, String separator, String record) implements Se
     try (Encodings.Opened opened =
         Encodings.open(FileSource.open(file, hadoop), options.encoding())) {
       Encodings encoding = opened.encoding();
+      if (encoding.charset().startsWith("UTF-32")) {
+        throw new IOException("it is UTF-32, which Spark's CSV is not; write it as UTF-8");
+      }
       String record = first(opened.reader(), options.readerOptions().getOrDefault("comment", ""));
       return record.isBlank()
           ? Optional.empty()
-          : Optional.of(
-              new CsvHeader(encoding.charset(), separator(file, record, options), record));
+          : Optional.of(new CsvHeader(encoding.charset(), separator(record, options), record));
+    } catch (CharacterCodingException e) {
+      throw new IOException(
+          "its header is not %s; --encoding says what it is".formatted(options.encoding()), e);
     }
   }
 
@@ -46,18 +52,15 @@ record CsvHeader(String encoding, String separator, String record) implements Se
     StringBuilder record = new StringBuilder();
     boolean quoted = false;
     for (int c = text.read(); c >= 0 && record.length() < LONGEST; c = text.read()) {
-      boolean end = !quoted && (c == '\n' || c == '\r');
-      boolean skipped =
-          record.toString().isBlank() || (!comment.isEmpty() && record.indexOf(comment) == 0);
-      if (end && !skipped) {
+      if (quoted || (c != '\n' && c != '\r')) {
+        quoted ^= c == '"';
+        record.append((char) c);
+      } else if (record.toString().isBlank()
+          || (!comment.isEmpty() && record.indexOf(comment) == 0)) {
+        record.setLength(0);
+      } else {
         break;
       }
-      if (end) {
-        record.setLength(0);
-        continue;
-      }
-      quoted ^= c == '"';
-      record.append((char) c);
     }
     return record.toString();
   }
@@ -65,7 +68,7 @@ record CsvHeader(String encoding, String separator, String record) implements Se
   /**
    * What the user says, else what makes most of the columns that are asked for, or most columns.
    */
-  private static String separator(SourceFile file, String record, SourceOptions options) {
+  private static String separator(String record, SourceOptions options) {
     for (Map.Entry<String, String> option : options.readerOptions().entrySet()) {
       if (List.of("sep", "delimiter").contains(option.getKey().toLowerCase(Locale.ROOT))) {
         return option.getValue();

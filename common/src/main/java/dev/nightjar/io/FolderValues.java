@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -49,7 +50,7 @@ final class FolderValues {
           written.forEach(
               (column, value) -> {
                 if (!value.equals(NULL)) {
-                  typed.put(column, types.get(column).apply(value));
+                  typed.put(column, Objects.requireNonNull(types.get(column)).apply(value));
                 }
               });
           return Map.copyOf(typed);

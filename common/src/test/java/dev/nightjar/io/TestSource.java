@@ -207,6 +207,22 @@ class TestSource {
             "{missing_columns={id={count=1, names=[a.csv]}}, ids_by_place={count=1, names=[a.csv#0]}}");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-32LE", "ISO-8859-1"})
+  void aHeaderThatCannotBeReadIsRefusedByName(String encoding) throws IOException {
+    Files.write(
+        folder.resolve("a.csv"),
+        "\ufeffid,text,größe\n1,one,2\n"
+            .substring(encoding.equals("UTF-32LE") ? 0 : 1)
+            .getBytes(Charset.forName(encoding)));
+    assertThatThrownBy(() -> read(folder, "auto", "UTF-8", false))
+        .hasStackTraceContaining(
+            "a.csv: "
+                + (encoding.equals("UTF-32LE")
+                    ? "it is UTF-32, which Spark's CSV is not; write it as UTF-8"
+                    : "its header is not UTF-8; --encoding says what it is"));
+  }
+
   @Test
   void idsBeginAtThePatternsFirstWildcard() throws IOException {
     for (String month : List.of("2024-01", "2024-02")) {

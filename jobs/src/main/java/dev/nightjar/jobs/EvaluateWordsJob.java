@@ -56,8 +56,7 @@ final class EvaluateWordsJob implements Job {
     boolean any = false;
     for (Map.Entry<String, List<WordSimilarity.Pair>> list : lists.entrySet()) {
       WordSimilarity similarity =
-          WordSimilarity.of(
-              list.getValue(), word -> vectors.computeIfAbsent(word, encoder::find));
+          WordSimilarity.of(list.getValue(), word -> vectors.computeIfAbsent(word, encoder::find));
       any |= similarity.spearman().isPresent();
       results.put(Path.of(list.getKey()).getFileName().toString(), similarity.toMap());
     }
