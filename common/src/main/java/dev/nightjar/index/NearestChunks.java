@@ -38,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 final class NearestChunks {
   private static final int BLOCK = 4096;
 
-  /** Nodes that are looked into for each hit, where chunks may be nearer than their nodes. */
-  private static final int LOOKED_INTO = 4;
-
   private static final Comparator<ScoreDoc> BEST_FIRST =
       Comparator.<ScoreDoc>comparingDouble(found -> -found.score)
           .thenComparingInt(found -> found.shardIndex)
@@ -101,10 +98,12 @@ final class NearestChunks {
     nodes.sort(BEST_FIRST);
     // Where a filter let Lucene ask a graph, by its scores: all are scored again.
     int rescored = weight != null ? nodes.size() : parameters.quantization().rescored(k, kept);
-    if (shards.stream().anyMatch(shard -> shard.members().vary())) {
-      rescored = Math.max(rescored, Math.min(kept, LOOKED_INTO * k));
+    List<ScoreDoc> best = new ArrayList<>(nodes.subList(0, Math.min(rescored, nodes.size())));
+    for (ScoreDoc node : nodes.subList(best.size(), nodes.size())) {
+      if (shards.get(node.shardIndex).members().vary(node.doc)) { // may have nearer chunks
+        best.add(node);
+      }
     }
-    List<ScoreDoc> best = nodes.subList(0, Math.min(rescored, nodes.size()));
     if (weight != null || parameters.quantization() != Quantization.NONE) {
       rescore(best, query);
     }
