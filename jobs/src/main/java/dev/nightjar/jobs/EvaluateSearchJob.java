@@ -59,7 +59,33 @@ final class EvaluateSearchJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings =
-rejects.putAll(run.rejects());
+        invocation
+            .settings()
+            .with(SearchOptions.TOP, Integer.toString(Judgements.RANKED))
+            .with(SearchOptions.GROUP, "documents");
+    Map<String, Object> result;
+    try (SparkSession spark = Sessions.open(invocation, "evaluate search")) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      Judgements judgements = Judgements.of(settings, hadoop);
+      IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
+      Map<String, List<String>> rankings = new LinkedHashMap<>();
+      Map<String, Long> rejects = new TreeMap<>();
+      SearchRun run = new SearchRun(spark, index, Searches.options(settings, index));
+      Source asked =
+          new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES, List.of("text")));
+      for (Row row :
+          run.search(
+                  asked.read(),
+                  Searches.plan(settings, index, hadoop, output),
+                  Sessions.progress(spark, output))
+              .orderBy(SearchResults.NUMBER)
+              .selectExpr("query_id", "hits.document_id")
+              .collectAsList()) {
+        if (rankings.putIfAbsent(row.getString(0), row.getList(1)) != null) {
+          rejects.merge(RejectReason.DUPLICATE_ID.name(), 1L, Long::sum);
+        }
+      }
+      rejects.putAll(run.rejects());
       judgements.questions(rankings.keySet());
       result = new LinkedHashMap<>(judgements.figures(rankings).toMap());
       judgements.putInto(result);
