@@ -26,7 +26,7 @@ class TestSearchResults {
             .range(0, 1000, 1, 4)
             .selectExpr(
                 "format_string('q%04d', 999 - id) as query_id",
-                "'what' as query", "cast(array() as array<int>) as hits");
+                "'what' as query", "cast(array() as array<int>) as hits", "999 - id as number");
     Path file = Files.writeString(folder.resolve("hits.jsonl"), "what was there before");
     spark.sparkContext().setCallSite("Hits");
     try (StageTasks tasks = new StageTasks(spark, "Hits")) {

@@ -74,8 +74,16 @@ class TestReadFailures {
           }
         });
     assertThatThrownBy(() -> runs.run(LINES, "cut")).hasRootCauseMessage("No space left on device");
+    while (isBusy()) {
+      Thread.onSpinWait(); // tasks that go on would write more
+    }
     OtherFileSystem.heal();
     return staged();
+  }
+
+  private boolean isBusy() {
+    return Stream.of(spark.sparkContext().statusTracker().getExecutorInfos())
+        .anyMatch(executor -> executor.numRunningTasks() > 0);
   }
 
   private List<Path> staged() throws IOException {

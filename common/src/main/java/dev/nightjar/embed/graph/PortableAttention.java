@@ -2,7 +2,6 @@ package dev.nightjar.embed.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.nightjar.embed.graph.EncoderWeights.Layer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,14 +14,9 @@ import java.util.Map;
  * <p>ONNX Runtime's own softmax adds its exponentials up by eight or sixteen, as wide as the
  * processor's registers are, and its fused attention divides long texts by the size of the cache.
  * What is rounded to bytes behind it would be another byte now and then. The sum here is that of
- * ReduceSum, which is the same everywhere.
- *
- * <p>The greatest score is not taken off first: scores are cut to where the exponential and its
- * sums stay finite, far beyond those of any encoder. Not thread-safe.
+ * ReduceSum, which is the same everywhere. Not thread-safe.
  */
 final class PortableAttention {
-  private static final float LIMIT = 80;
-
   private final GraphBuilder graph;
   private final long opset;
 
@@ -51,8 +45,8 @@ final class PortableAttention {
     String scores =
         graph.ownNode(
             "FusedMatMul", List.of(query, key), at + "scores", Map.of("transB", 1, "alpha", scale));
-    String shares = graph.node("Exp", List.of(clipped(scores, at)), at + "shares", Map.of());
-    String sums = sums(shares, at);
+    String shares = graph.node("Exp", List.of(lowered(scores, at)), at + "shares", Map.of());
+    String sums = reduced("ReduceSum", 13, shares, at + "sums");
     String mixed = graph.ownNode("FusedMatMul", List.of(shares, value), at + "mixed", Map.of());
     String means = graph.node("Div", List.of(mixed, sums), at + "means", Map.of());
     String turned = turned(means, at + "turned");
@@ -76,31 +70,25 @@ final class PortableAttention {
     return graph.node("Transpose", List.of(value), output, Map.of("perm", List.of(0, 2, 1, 3)));
   }
 
-  private String clipped(String scores, String at) {
-    List<String> inputs = new ArrayList<>(List.of(scores));
-    Map<String, Object> attributes = new HashMap<>();
-    if (opset < 11) {
-      attributes.put("min", -LIMIT);
-      attributes.put("max", LIMIT);
-    } else {
-      inputs.add(graph.weight(scalar("nightjar/least", -LIMIT)));
-      inputs.add(graph.weight(scalar("nightjar/greatest", LIMIT)));
-    }
-    return graph.node("Clip", inputs, at + "clipped", attributes);
+  /** The scores less the greatest of each token's, so that no exponential is too large. */
+  private String lowered(String scores, String at) {
+    String greatest = reduced("ReduceMax", 18, scores, at + "greatest");
+    return graph.node("Sub", List.of(scores, greatest), at + "lowered", Map.of());
   }
 
-  private static TensorProto scalar(String name, float value) {
-    return Tensors.of(name, new float[] {value});
-  }
-
-  private String sums(String shares, String at) {
-    List<String> inputs = new ArrayList<>(List.of(shares));
+  /**
+   * One number in place of the last axis.
+   *
+   * @param since the operator set from which on the axis is an input
+   */
+  private String reduced(String operator, int since, String value, String output) {
+    List<String> inputs = new ArrayList<>(List.of(value));
     Map<String, Object> attributes = new HashMap<>(Map.of("keepdims", 1));
-    if (opset < 13) {
+    if (opset < since) {
       attributes.put("axes", List.of(-1));
     } else {
       inputs.add(graph.weight(Tensors.of("nightjar/last-axis", new long[] {-1})));
     }
-    return graph.node("ReduceSum", inputs, at + "sums", attributes);
+    return graph.node(operator, inputs, output, attributes);
   }
 }
