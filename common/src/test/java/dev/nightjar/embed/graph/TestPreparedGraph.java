@@ -16,6 +16,7 @@ import ai.onnxruntime.OrtSession;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.Processor;
+import dev.nightjar.embed.graph.EncoderWeights.Layer;
 import dev.nightjar.embed.graph.TinyBert.Style;
 import dev.nightjar.embed.onnx.GraphCalibration;
 import dev.nightjar.vector.Vectors;
@@ -30,6 +31,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prepared graphs compute what the graphs they were made of compute, however these are written. */
 class TestPreparedGraph {
@@ -202,6 +204,36 @@ class TestPreparedGraph {
       }
     }
     assertThat(Digests.sha256(bits.toString()).substring(0, 16)).isEqualTo(BITS.get(style));
+  }
+
+  /** Some of bge-small-en's scores are too large for an exponential, and only differences count. */
+  @ParameterizedTest
+  @ValueSource(floats = {20, -20})
+  void attentionBetweenBytesBearsAnyScore(float query) throws Exception {
+    ModelProto source = TinyBert.of(Style.STEPS);
+    Layer layer = EncoderReader.read(source.getGraph(), "last_hidden_state").layers().getFirst();
+    int tokens = 3;
+    float[] keys = new float[tokens * TinyBert.WIDTH];
+    float[] values = new float[keys.length];
+    float[] queries = new float[keys.length];
+    Arrays.fill(queries, query);
+    for (int i = 0; i < keys.length; i++) {
+      values[i] = i / TinyBert.WIDTH;
+      keys[i] = 20 + values[i] / 100;
+    }
+    GraphBuilder alone = new GraphBuilder(false);
+    alone.weight(Tensors.of("query", queries, 1, tokens, TinyBert.WIDTH));
+    alone.weight(Tensors.of("key", keys, 1, tokens, TinyBert.WIDTH));
+    alone.weight(Tensors.of("value", values, 1, tokens, TinyBert.WIDTH));
+    new PortableAttention(alone, source).add(layer, "", "context");
+    alone.output("context", 1, tokens, TinyBert.WIDTH);
+
+    int width = TinyBert.WIDTH / layer.heads();
+    double step = Math.exp(width * query / 100 / Math.sqrt(width)); // from token to token
+    double expected = (step + 2 * step * step) / (1 + step + step * step);
+    for (float found : run(alone.model(source, Map.of()), List.of())) {
+      assertThat(found).isCloseTo((float) expected, within(1e-3f));
+    }
   }
 
   /** A map's own order differs from process to process, and the file's digest with it. */
