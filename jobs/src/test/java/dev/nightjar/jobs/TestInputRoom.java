@@ -100,7 +100,7 @@ class TestInputRoom {
                 "--master",
                 "local[1]",
                 more),
-            "Invalid option '--chunk-tokens': 3 (prefix and special tokens of model 'openai:mine' are 3; 4 or more)");
+            "Invalid option '--chunk-tokens': 3 (prefix and special tokens of model 'openai:mine' are 4; 5 or more)");
       }
       assertThat(server.requests()).isZero();
     }
