@@ -16,6 +16,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnot
 import org.apache.parquet.schema.LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
@@ -54,7 +55,10 @@ final class ParquetColumns {
               .apply(0)
               .dataType();
       return TableColumn.of(type.getName(), known);
-    } catch (Exception e) { // of Spark's analysis, which is a checked one that it does not declare
+    } catch (Exception e) { // AnalysisException is checked, but not declared
+      if (!(e instanceof AnalysisException)) {
+        throw e;
+      }
       return new TableColumn(type.getName(), DataTypes.NullType, ColumnText.PLAIN, shown(type));
     }
   }
