@@ -4,6 +4,7 @@ import dev.nightjar.io.FileListing.Found;
 import dev.nightjar.io.LeftOut.Why;
 import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -52,11 +53,16 @@ final class LocalFiles {
     }
     while (!links.isEmpty()) {
       Found link = links.remove();
+      Path real;
       try {
-        add(link, path(link).toRealPath());
+        real = path(link).toRealPath();
+      } catch (AccessDeniedException e) {
+        throw e;
       } catch (FileSystemException e) { // there is nothing, or only links in a circle
         leftOut.add(Why.BROKEN_LINK, link.name());
+        continue;
       }
+      add(link, real);
     }
     return files;
   }
