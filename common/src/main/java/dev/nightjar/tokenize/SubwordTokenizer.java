@@ -5,8 +5,6 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,13 +33,6 @@ public final class SubwordTokenizer implements Tokenizer {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Names in tokenizer_config.json, and those of the normalizer in tokenizer.json. */
-  private static final Map<String, String> NORMALIZER_SETTINGS =
-      Map.of(
-          "do_lower_case", "lowercase",
-          "strip_accents", "strip_accents",
-          "tokenize_chinese_chars", "handle_chinese_chars");
-
   static {
     // The library would otherwise look for a cloud metadata service at its first use.
     System.setProperty("OPT_OUT_TRACKING", "true");
@@ -67,10 +58,8 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   /**
-   * Opens a {@code tokenizer.json}. A {@code tokenizer_config.json} beside it has the last word on
-   * lower-casing, accents and ideographs of a BERT normalizer, as it has in Transformers: some
-   * exports carry a normalizer that keeps capitals over a vocabulary without any. So it has on the
-   * tokens at both ends ({@code add_bos_token}, {@code add_eos_token}).
+   * Opens a {@code tokenizer.json}, with what a {@code tokenizer_config.json} beside it says
+   * otherwise ({@link TokenizerConfig}).
    *
    * @throws UncheckedIOException if the file cannot be read or is not a tokenizer
    */
@@ -85,12 +74,8 @@ public final class SubwordTokenizer implements Tokenizer {
       boolean wordPiece = root.path("model").path("type").asText("").equals("WordPiece");
       boolean bertWords =
           root.path("pre_tokenizer").path("type").asText("").equals("BertPreTokenizer");
-      Path beside = file.resolveSibling(CONFIG);
-      JsonNode config =
-          Files.isRegularFile(beside)
-              ? JSON.readTree(Files.readAllBytes(beside))
-              : MissingNode.getInstance();
-      configureNormalizer(root, config);
+      TokenizerConfig config = TokenizerConfig.beside(file);
+      config.apply(root);
       Map<String, String> options =
           Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
       HuggingFaceTokenizer library =
@@ -100,24 +85,11 @@ public final class SubwordTokenizer implements Tokenizer {
           library,
           fast ? WordPiece.of(root) : Optional.empty(),
           wordPiece && bertWords,
-          tokens -> tokens.configured(root, config));
+          tokens -> config.ends(tokens, root));
     } catch (IOException | RuntimeException e) {
       throw new UncheckedIOException(
           "Cannot open the tokenizer " + file + ": " + e.getMessage(), new IOException(e));
     }
-  }
-
-  private static void configureNormalizer(JsonNode root, JsonNode config) {
-    if (!root.path("normalizer").path("type").asText("").equals("BertNormalizer")) {
-      return;
-    }
-    ObjectNode normalizer = (ObjectNode) root.path("normalizer");
-    NORMALIZER_SETTINGS.forEach(
-        (setting, key) -> {
-          if (config.path(setting).isBoolean()) {
-            normalizer.set(key, config.path(setting));
-          }
-        });
   }
 
   /** Whether the tokens at both ends are others than {@code tokenizer.json} by itself says. */

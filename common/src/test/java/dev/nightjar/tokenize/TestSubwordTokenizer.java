@@ -161,7 +161,11 @@ class TestSubwordTokenizer {
         "{'add_eos_token': true, 'eos_token': {'content': '[MASK]'}} | 2 | 4",
         "{'add_eos_token': false, 'eos_token': '[MASK]'} | 2 | 3",
         "{'add_eos_token': true, 'eos_token': 'unknown'} | 2 | 3",
-        "{'add_bos_token': true, 'add_eos_token': true, 'bos_token': 'of', 'eos_token': 'and'} | of | and"
+        "{'add_bos_token': true, 'add_eos_token': true, 'bos_token': 'of', 'eos_token': 'and'} | of | and",
+        "{'add_eos_token': false, 'eos_token': '[SEP]', 'tokenizer_class': 'GemmaTokenizerFast'} | 2 |",
+        "{'add_eos_token': false, 'eos_token': '[SEP]', 'tokenizer_class': 'RobertaTokenizer'} | 2 | 3",
+        "{'add_eos_token': true, 'eos_token': 'and', 'tokenizer_class': 'PreTrainedTokenizerFast'} | 2 | 3",
+        "{'add_eos_token': true, 'eos_token': 'and', 'tokenizer_class': 'Mine', 'auto_map': {}} | 2 | and"
       })
   void tokensAtBothEndsAreThoseOfTheConfiguration(String config, String first, String last)
       throws IOException {
@@ -224,6 +228,38 @@ class TestSubwordTokenizer {
     try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file)) {
       assertThat(tokenizer.tokenize("The").ids()).isEqualTo(tokenizer.tokenize("the").ids());
       assertThat(tokenizer.tokenize("The").ids()).doesNotContain(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'tokenizer_class': 'DistilBertTokenizer'} | the",
+        "{'tokenizer_class': 'BertTokenizer', 'do_lower_case': false} | [UNK]",
+        "{'tokenizer_class': 'PreTrainedTokenizerFast', 'do_lower_case': true} | [UNK]",
+        "{'tokenizer_class': 'TokenizersBackend'} | [UNK]"
+      })
+  void theClassSaysWhetherCapitalsAreThoseOfTheConfiguration(String config, String spelling)
+      throws IOException {
+    Path file = TinyModel.write(folder).resolve("tokenizer.json");
+    Files.writeString(
+        file, Files.readString(file).replace("\"lowercase\": true", "\"lowercase\": false"));
+    Files.writeString(folder.resolve(SubwordTokenizer.CONFIG), config.replace('\'', '"'));
+    try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file)) {
+      assertThat(tokenizer.spellings(tokenizer.tokenize("The").ids())).containsExactly(spelling);
+    }
+  }
+
+  @Test
+  void specialTokensInATextAreSpelledOutIfTheConfigurationSaysSo() throws IOException {
+    Files.writeString(folder.resolve(SubwordTokenizer.CONFIG), "{\"split_special_tokens\": true}");
+    try (SubwordTokenizer tokenizer = open(BPE)) { // of these letters it knows none
+      assertThat(tokenizer.tokenize("low<pad>").ids()).containsExactly(8);
+    }
+    Files.delete(folder.resolve(SubwordTokenizer.CONFIG));
+    try (SubwordTokenizer tokenizer = open(BPE)) {
+      assertThat(tokenizer.tokenize("low<pad>").ids()).containsExactly(8, 0);
     }
   }
 
