@@ -332,6 +332,12 @@ public final class ModelFolder {
       warnings.add(
           "do_lower_case in sentence_bert_config.json is not heeded: tokenizer.json decides");
     }
+    JsonNode words = files.json(FolderFiles.join(modules.transformer(), SubwordTokenizer.CONFIG));
+    if (words.path("truncation_side").asText("").equals("left")) {
+      warnings.add(
+          "truncation_side in %s is not heeded: of a text that is too long the beginning is read"
+              .formatted(SubwordTokenizer.CONFIG));
+    }
     int maxTokens = overrides.maxTokens().orElse(limit.tokens());
     if (maxTokens > limit.tokens() || maxTokens < 3) {
       throw new ModelException(

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,14 +20,17 @@ import java.util.Set;
  * Transformers reads the two.
  *
  * <p>How much that is, its {@code tokenizer_class} tells: the general classes take {@code
- * tokenizer.json} as it is, those made for BERT set their normalizer whatever the file says, and
- * those made after Llama have flags for the tokens at both ends. Where no class is named, all that
- * stands there counts. Immutable.
+ * tokenizer.json} as it is, those made for BERT set their normalizer whatever the file says, those
+ * for byte-level BPE say whether a text begins with a space, and those made after Llama have flags
+ * for the tokens at both ends. Where no class is named, all that stands there counts. Immutable.
  *
  * @param json the file; missing if there is none
  */
 record TokenizerConfig(JsonNode json) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The same key in both files. */
+  private static final String PREFIX_SPACE = "add_prefix_space";
 
   /** The classes that are made for no model in particular. */
   private static final Set<String> GENERAL = Set.of("PreTrainedTokenizer", "TokenizersBackend");
@@ -65,10 +69,13 @@ record TokenizerConfig(JsonNode json) {
 
   /** Changes what {@code tokenizer.json} says of reading a text. */
   void apply(JsonNode tokenizer) {
-    if (tokenizer.path("normalizer") instanceof ObjectNode normalizer
-        && normalizer.path("type").asText("").equals("BertNormalizer")
-        && !GENERAL.contains(kind())) {
-      NORMALIZER.forEach((key, setting) -> configure(normalizer, key, json.path(setting)));
+    if (!GENERAL.contains(kind())) {
+      part(tokenizer, "normalizer", "BertNormalizer")
+          .ifPresent(
+              n -> NORMALIZER.forEach((key, setting) -> configure(n, key, json.path(setting))));
+      part(tokenizer, "pre_tokenizer", "ByteLevel")
+          .filter(words -> json.path(PREFIX_SPACE).isBoolean())
+          .ifPresent(words -> words.set(PREFIX_SPACE, json.path(PREFIX_SPACE)));
     }
     if (json.path("split_special_tokens").asBoolean()
         && tokenizer.path("added_tokens") instanceof ArrayNode added) {
@@ -79,6 +86,13 @@ record TokenizerConfig(JsonNode json) {
         }
       }
     }
+  }
+
+  private static Optional<ObjectNode> part(JsonNode tokenizer, String name, String type) {
+    return tokenizer.path(name) instanceof ObjectNode part
+            && part.path("type").asText("").equals(type)
+        ? Optional.of(part)
+        : Optional.empty();
   }
 
   private void configure(ObjectNode normalizer, String key, JsonNode value) {

@@ -133,6 +133,8 @@ class TestModelFolder {
     assertThat(second).isNotEqualTo(first);
     file("1_Pooling/config.json", "{\"pooling_mode_cls_token\": true}");
     assertThat(read().fingerprint()).isNotEqualTo(second);
+    file("tokenizer_config.json", "{\"truncation_side\": \"left\"}");
+    assertThat(read().warnings()).anyMatch(warning -> warning.contains("the beginning is read"));
     String ends = "{\"add_eos_token\": %s, \"eos_token\": \"[SEP]\"}";
     file("tokenizer_config.json", ends.formatted("true"));
     assertThat(read().encoder().settings()).doesNotContainKey("special_tokens"); // as it is

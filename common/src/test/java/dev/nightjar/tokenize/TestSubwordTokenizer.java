@@ -263,6 +263,17 @@ class TestSubwordTokenizer {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"RobertaTokenizer,9", "PreTrainedTokenizerFast,8"})
+  void aTextBeginsWithASpaceIfTheConfigurationSaysSo(String kind, int low) throws IOException {
+    Files.writeString(
+        folder.resolve(SubwordTokenizer.CONFIG),
+        "{\"tokenizer_class\": \"%s\", \"add_prefix_space\": true}".formatted(kind));
+    try (SubwordTokenizer tokenizer = open(BPE)) {
+      assertThat(tokenizer.tokenize("low").ids()).containsExactly(low);
+    }
+  }
+
   @Test
   void longTextsAreCutWhereTheirTokensDoNotNotice() throws IOException {
     TinyModel.write(folder);
