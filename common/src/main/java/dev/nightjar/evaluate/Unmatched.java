@@ -31,11 +31,16 @@ public record Unmatched(String kind, long count, long of, List<String> names) {
    *
    * @param judgements the file of these ids
    * @param others some of the other side's ids
-   * @throws IllegalStateException if no id is on both sides
+   * @throws IllegalStateException if no id is on both sides, or none on this one
    */
   public Unmatched requireSome(String judgements, Collection<String> others) {
     if (count < of) {
       return this;
+    }
+    if (of == 0) {
+      throw new IllegalStateException(
+          "Cannot evaluate: %s judges no document relevant, that is by a score above 0"
+              .formatted(judgements));
     }
     throw new IllegalStateException(
         String.format(

@@ -83,8 +83,8 @@ final class FileListing {
       throw refused("there is no such file or folder");
     }
     if (files.isEmpty()) {
-      String why = leftOut.toString();
-      throw refused("it holds no files to read" + (why.equals("{}") ? "" : ": " + why));
+      String why = leftOut.words();
+      throw refused("it holds no files to read" + (why.isEmpty() ? "" : "; " + why));
     }
     return files;
   }
@@ -151,7 +151,7 @@ final class FileListing {
   }
 
   private void requireAny(List<Found> matches) {
-    if (matches.isEmpty() && leftOut.toString().equals("{}")) {
+    if (matches.isEmpty() && leftOut.words().isEmpty()) {
       throw refused("there is no such file or folder");
     }
   }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What of an input was not read, and why: how many files, folders or columns, and the first names.
@@ -117,5 +118,12 @@ public final class LeftOut implements Serializable {
     Map<String, Object> shown = new LinkedHashMap<>();
     putInto(shown);
     return shown.toString();
+  }
+
+  /** What messages say where nothing was left to read; empty if nothing was left out. */
+  public String words() {
+    return reasons.entrySet().stream()
+        .map(entry -> "%s: %s".formatted(entry.getKey().text(), entry.getValue()))
+        .collect(Collectors.joining("; "));
   }
 }

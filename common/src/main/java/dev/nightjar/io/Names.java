@@ -5,6 +5,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -66,6 +67,14 @@ final class Names implements Serializable {
     map.put("count", count);
     map.put("names", first());
     return map;
+  }
+
+  @Override
+  public synchronized String toString() {
+    return String.join(", ", first)
+        + (count > first.size()
+            ? String.format(Locale.ROOT, " and %d more", count - first.size())
+            : "");
   }
 
   private synchronized void writeObject(ObjectOutputStream out) throws IOException {

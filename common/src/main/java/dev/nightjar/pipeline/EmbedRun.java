@@ -169,7 +169,7 @@ public final class EmbedRun {
         manifest.put("executors", pipeline.counters().byExecutor());
         manifest.put("balance", pipeline.counters().balance());
         manifest.put("versions", versions(executions));
-        publish(manifest, refusal(accounts, changes), result);
+        publish(manifest, refusal(accounts, changes, leftOut), result);
         return result;
       } finally {
         if (!recorded && lock.isHeld()) {
@@ -230,7 +230,11 @@ public final class EmbedRun {
               () -> RunChanges.first(accounts.documentsEmbedded(), accounts.chunksWritten()));
     }
 
-    private Optional<String> refusal(Accounts accounts, RunChanges changes) {
+    private Optional<String> refusal(Accounts accounts, RunChanges changes, LeftOut leftOut) {
+      if (accounts.documentsRead() == 0) {
+        String why = leftOut.words();
+        return Optional.of("the input has no documents" + (why.isEmpty() ? "" : " (" + why + ")"));
+      }
       if (accounts.documentsEmbedded() == 0) {
         return Optional.of(
             String.format(

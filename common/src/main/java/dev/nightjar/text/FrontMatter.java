@@ -19,7 +19,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * What stands before a Markdown text between a first line of three dashes and another (or one of
- * three dots): YAML that says something of the text and is no part of it.
+ * three dots): YAML that says something of the text and is no part of it. TOML between lines of
+ * three plus signs is none of the text either, but is not read.
  *
  * @param end UTF-16 index behind it; 0 if there is none
  * @param values by key, as they are written; lists and maps as JSON
@@ -36,21 +37,26 @@ public record FrontMatter(int end, Map<String, String> values, boolean isRead) {
 
   private static final Pattern KEY = Pattern.compile("[^\\s:#\\-\\[{][^:\\n]*:(\\s.*)?");
 
+  /** A key with its value, or a table's name. */
+  private static final Pattern TOML = Pattern.compile("\\s*([\\w\"'][^=\\n]*=.*|\\[.+\\].*)");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** That of a text. */
   public static FrontMatter of(String text) {
     int first = text.startsWith("\ufeff") ? 1 : 0;
     int start = lineEnd(text, first);
-    if (!text.startsWith("---", first) || !text.substring(first + 3, start).isBlank()) {
+    boolean toml = text.startsWith("+++", first);
+    if (!(toml || text.startsWith("---", first)) || !text.substring(first + 3, start).isBlank()) {
       return NONE;
     }
     int most = Math.min(text.length(), start + MOST_CHARACTERS);
     for (int line = start; line < most; ) {
       int next = lineEnd(text, line);
       String fence = text.substring(line, next).stripTrailing();
-      if (fence.equals("---") || fence.equals("...")) {
-        return of(text.substring(start, line), next);
+      if (toml ? fence.equals("+++") : fence.equals("---") || fence.equals("...")) {
+        String written = text.substring(start, line);
+        return toml ? unread(written, TOML, next) : of(written, next);
       }
       line = next;
     }
@@ -76,14 +82,19 @@ public record FrontMatter(int end, Map<String, String> values, boolean isRead) {
           ? new FrontMatter(end, values(mapping), true)
           : NONE;
     } catch (YAMLException e) {
-      boolean meant =
-          yaml.lines()
-              .filter(line -> !line.isBlank() && !line.startsWith("#"))
-              .findFirst()
-              .filter(line -> KEY.matcher(line).matches())
-              .isPresent();
-      return meant ? new FrontMatter(end, Map.of(), false) : NONE;
+      return unread(yaml, KEY, end);
     }
+  }
+
+  /** What is not read, if it is meant as front matter, as its first line tells. */
+  private static FrontMatter unread(String written, Pattern meant, int end) {
+    return written
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .findFirst()
+        .filter(line -> meant.matcher(line).matches())
+        .map(line -> new FrontMatter(end, Map.of(), false))
+        .orElse(NONE);
   }
 
   private static Map<String, String> values(MappingNode mapping) {

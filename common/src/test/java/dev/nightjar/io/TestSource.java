@@ -87,6 +87,10 @@ class TestSource {
     Files.writeString(folder.resolve("docs/_hidden.txt"), "x");
     assertThat(summary(read(folder.resolve("docs"), "auto", "UTF-8", false)))
         .containsExactly("a.md alpha\nbeta {}", "c.txt ENCODING", "sub/b.txt.gz zipped {}");
+    Files.createDirectories(folder.resolve("none"));
+    Files.writeString(folder.resolve("none/.hidden.txt"), "x");
+    assertThatThrownBy(() -> read(folder.resolve("none"), "auto", "UTF-8", false))
+        .hasMessageEndingWith("none (it holds no files to read; hidden: .hidden.txt)");
   }
 
   @ParameterizedTest

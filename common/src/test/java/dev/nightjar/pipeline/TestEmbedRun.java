@@ -271,5 +271,8 @@ class TestEmbedRun {
         .contains("none of 1 documents");
     assertThat(output.currentRun()).isEmpty();
     assertThat(folder.resolve("out/run=none")).doesNotExist();
+    assertThatThrownBy(() -> run(corpus("i.jsonl", List.of("")), "blank", 1000))
+        .isInstanceOf(GateException.class)
+        .hasMessageContaining("run blank: the input has no documents; it is kept");
   }
 }

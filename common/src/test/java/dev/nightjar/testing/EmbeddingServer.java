@@ -47,7 +47,7 @@ public final class EmbeddingServer implements AutoCloseable {
 
   /** What happens to one request instead of an answer. */
   public enum Fault {
-    /** 429 and a second to wait. */
+    /** 429 and a second to wait, in an error that has no type and a number as its code. */
     TOO_MANY,
     /** 500. */
     ERROR,
@@ -229,7 +229,7 @@ public final class EmbeddingServer implements AutoCloseable {
     switch (fault) {
       case TOO_MANY -> {
         exchange.getResponseHeaders().add("Retry-After", "1");
-        error(exchange, 429, "rate_limit_exceeded", "Slow down", null);
+        send(exchange, 429, "{\"error\":{\"message\":\"Slow down\",\"code\":429}}");
       }
       case ERROR -> error(exchange, 500, "server_error", "Injected", null);
       case UNAVAILABLE -> error(exchange, 503, "server_error", "Injected", null);

@@ -48,7 +48,9 @@ class TestFrontMatter {
         "---\nnot closed: 1\n",
         "---\nA paragraph between rules.\n---\nb",
         "---\n- a\n- list\n---\nb",
-        "---- \na: 1\n---\n"
+        "---- \na: 1\n---\n",
+        "+++\nnot closed = 1\n---\n",
+        "+++\nA paragraph between plus signs.\n+++\nb"
       })
   void whatIsNoFrontMatterStaysText(String text) {
     assertThat(FrontMatter.of(text)).isEqualTo(FrontMatter.NONE);
@@ -66,5 +68,14 @@ class TestFrontMatter {
     assertThat(front.isRead()).isFalse();
     assertThat(front.values()).isEmpty();
     assertThat(front.masked("\ufeff---\r\n" + yaml + "\r\n...\r\nb").strip()).isEqualTo("b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"title = \"Night shift\"", "# a remark\n[params]\nweight = 3"})
+  void tomlIsNeitherTextNorAttributes(String toml) {
+    String text = "+++\n" + toml + "\n+++\nb";
+    FrontMatter front = FrontMatter.of(text);
+    assertThat(front.isRead()).isFalse();
+    assertThat(front.masked(text).strip()).isEqualTo("b");
   }
 }

@@ -126,6 +126,7 @@ public final class EvaluateJob implements Job {
           Map<String, Object> result = new LinkedHashMap<>(judgements.figures(rankings).toMap());
           Searches.putRejects(queries.accounts().rejectsByReason(), result);
           result.put("documents", corpus.accounts().documentsEmbedded());
+          Searches.putRejects("rejected_documents", corpus.accounts().rejectsByReason(), result);
           judgements.putInto(result);
           documents.leftOut().putInto(result);
           ofQueries.putInto(result, "queries_");

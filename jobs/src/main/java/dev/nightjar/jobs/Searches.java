@@ -111,8 +111,13 @@ final class Searches {
 
   /** Queries that have no answer, if there are any, so that none is missed unnoticed. */
   static void putRejects(Map<String, Long> byReason, Map<String, Object> result) {
+    putRejects("rejected_queries", byReason, result);
+  }
+
+  /** The same of rows of another kind. */
+  static void putRejects(String key, Map<String, Long> byReason, Map<String, Object> result) {
     if (!byReason.isEmpty()) {
-      result.put("rejected_queries", byReason);
+      result.put(key, byReason);
     }
   }
 

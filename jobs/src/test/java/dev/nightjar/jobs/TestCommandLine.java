@@ -189,7 +189,8 @@ class TestCommandLine {
         folder.resolve("corpus.jsonl"),
         List.of(
             "{\"id\":\"a\",\"title\":\"t\",\"text\":\"zzz zz\"}",
-            "{\"id\":\"b\",\"text\":\"我喜欢学习\"}"));
+            "{\"id\":\"b\",\"text\":\"我喜欢学习\"}",
+            "{\"id\":\"b\",\"text\":\"twice\"}"));
     Files.write(folder.resolve("queries.jsonl"), List.of("{\"id\":\"q\",\"text\":\"我喜欢\"}"));
     Files.write(folder.resolve("qrels.tsv"), List.of("q\tb\t1"));
     JsonNode result =
@@ -211,6 +212,7 @@ class TestCommandLine {
     assertThat(result.path("ndcg@10").asDouble()).isEqualTo(1.0);
     assertThat(result.path("queries").asInt()).isEqualTo(1);
     assertThat(result.path("documents").asInt()).isEqualTo(2);
+    assertThat(result.path("rejected_documents")).hasToString("{\"DUPLICATE_ID\":1}");
     assertThat(result.path("unmatched").findValuesAsText("of")).containsExactly("1", "1", "1");
     assertThat(result.path("unmatched").findValuesAsText("count")).containsOnly("0");
   }

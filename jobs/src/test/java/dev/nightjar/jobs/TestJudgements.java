@@ -1,6 +1,7 @@
 package dev.nightjar.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.evaluate.Qrels;
 import java.util.HashMap;
@@ -23,6 +24,14 @@ class TestJudgements {
   @Test
   void aQuestionDoesNotFindItselfUnlessThatIsJudgedRight() {
     assertThat(figures(false)).containsEntry("recall@1", 1.0).containsEntry("self_left_out", 1);
+  }
+
+  @Test
+  void judgementsOfNothingRelevantAreAnError() {
+    Judgements judgements = new Judgements("qrels.tsv", new Qrels(Map.of()), false);
+    assertThatThrownBy(() -> judgements.questions(List.of("a")))
+        .hasMessage(
+            "Cannot evaluate: qrels.tsv judges no document relevant, that is by a score above 0");
   }
 
   @Test

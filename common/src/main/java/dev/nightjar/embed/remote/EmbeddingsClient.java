@@ -5,6 +5,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.OpenAIException;
+import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.errors.OpenAIIoException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
@@ -220,12 +222,13 @@ final class EmbeddingsClient implements AutoCloseable {
   }
 
   private Outcome refusal(OpenAIServiceException e, String why, EncodingFormat wanted) {
-    String about = (e.param().orElse("") + " " + why).toLowerCase(Locale.ROOT);
+    String param = said(e::param);
+    String about = (param + " " + why).toLowerCase(Locale.ROOT);
     if (about.contains("encoding_format") && wanted.equals(EncodingFormat.BASE64)) {
       format = EncodingFormat.FLOAT;
       return new Outcome.Passing(Reached.SERVER, why, Optional.empty());
     }
-    boolean ofAll = e.param().filter(List.of("model", "dimensions")::contains).isPresent();
+    boolean ofAll = List.of("model", "dimensions").contains(param);
     return ofAll || (encoder.dimensions() > 0 && about.contains("dimensions"))
         ? new Outcome.Fatal(
             "Cannot use model '%s' at %s as asked: %s".formatted(encoder.model(), place, why))
@@ -233,11 +236,20 @@ final class EmbeddingsClient implements AutoCloseable {
   }
 
   private Outcome tooMany(OpenAIServiceException e, String why) {
-    String kind = e.code().orElse("") + " " + e.type().orElse("");
+    String kind = said(e::code) + " " + said(e::type);
     return kind.contains("insufficient_quota")
         ? new Outcome.Fatal(
             "Cannot go on at %s: the account's quota is exhausted (%s)".formatted(place, why))
         : later(e, why, Reached.SERVER);
+  }
+
+  /** A word of an error; empty where the server leaves it out or writes no word. */
+  private static String said(Supplier<Optional<String>> word) {
+    try {
+      return word.get().orElse("");
+    } catch (OpenAIInvalidDataException unsaid) {
+      return "";
+    }
   }
 
   /** What an exception says, in one line, without the key. */
