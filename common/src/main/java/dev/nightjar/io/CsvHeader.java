@@ -26,6 +26,7 @@ import org.apache.spark.sql.SparkSession;
 record CsvHeader(String encoding, String separator, String record) implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int LONGEST = 1 << 20;
+  private static final List<String> SEPARATOR_KEYS = List.of("sep", "delimiter");
   private static final List<String> SEPARATORS = List.of(",", ";", "\t", "|");
 
   /** The header of a file; empty if the file is. */
@@ -70,7 +71,7 @@ record CsvHeader(String encoding, String separator, String record) implements Se
    */
   private static String separator(String record, SourceOptions options) {
     for (Map.Entry<String, String> option : options.readerOptions().entrySet()) {
-      if (List.of("sep", "delimiter").contains(option.getKey().toLowerCase(Locale.ROOT))) {
+      if (SEPARATOR_KEYS.contains(option.getKey().toLowerCase(Locale.ROOT))) {
         return option.getValue();
       }
     }
@@ -123,6 +124,13 @@ record CsvHeader(String encoding, String separator, String record) implements Se
   /** Whether Spark reads single bytes, which are decoded afterwards. */
   boolean isNarrow() {
     return encodings().isAscii();
+  }
+
+  /** Whether quotes are those that Nightjar looks for itself. */
+  boolean isQuotedAsUsual(SourceOptions options) {
+    return separator.length() == 1
+        && options.readerOptions().keySet().stream()
+            .allMatch(key -> SEPARATOR_KEYS.contains(key.toLowerCase(Locale.ROOT)));
   }
 
   Encodings encodings() {

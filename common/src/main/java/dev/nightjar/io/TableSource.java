@@ -2,6 +2,7 @@ package dev.nightjar.io;
 
 import dev.nightjar.io.DocumentRow.Place;
 import dev.nightjar.io.SourceFiles.SourceFile;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -118,12 +119,14 @@ final class TableSource implements Serializable {
     selected.add(
         (numbered ? metadata(table, "row_index") : functions.lit(null).cast("long")).as(ROW));
     Encodings encoding = csv != null && csv.isNarrow() ? csv.encodings() : null;
+    SharedConfiguration hadoop = SharedConfiguration.of(table.sparkSession());
     return table
         .select(selected.toArray(Column[]::new))
         .toJavaRDD()
         .mapPartitions(
             rows -> {
-              Reader reader = new Reader(columns, encoding, notes.begin());
+              Quotes quotes = new Quotes(csv, hadoop);
+              Reader reader = new Reader(columns, encoding, quotes, notes.begin());
               return new Flattened<>(rows, row -> List.of(reader.document(row)).iterator());
             });
   }
@@ -132,17 +135,57 @@ final class TableSource implements Serializable {
     return table.metadataColumn("_metadata").getField(field);
   }
 
+  /** Finds rows in which a quote is never closed. Not thread-safe. */
+  private final class Quotes {
+    private final @Nullable CsvHeader csv;
+    private final SharedConfiguration hadoop;
+    private final Map<SourceFile, Optional<OpenQuote>> byFile = new HashMap<>();
+
+    Quotes(@Nullable CsvHeader csv, SharedConfiguration hadoop) {
+      this.csv = csv;
+      this.hadoop = hadoop;
+    }
+
+    /** That of a row. Only files whose values have line ends are looked through. */
+    Optional<OpenQuote> open(@Nullable SourceFile file, Row row, int columns) {
+      if (csv == null || file == null || !csv.isQuotedAsUsual(options)) {
+        return Optional.empty();
+      }
+      for (int i = 0; i < columns; i++) {
+        String value = row.isNullAt(i) ? "" : row.getString(i);
+        if (value.indexOf('\n') >= 0) {
+          return byFile.computeIfAbsent(file, f -> of(f, csv)).filter(quote -> quote.isIn(value));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<OpenQuote> of(SourceFile file, CsvHeader header) {
+      try {
+        return OpenQuote.of(file, header, hadoop.value());
+      } catch (IOException e) {
+        throw FileSource.unreadable(file, e);
+      }
+    }
+  }
+
   /** Makes documents of the rows of one task. Not thread-safe. */
   private final class Reader {
     private final List<TableColumn> columns;
     private final @Nullable Encodings encoding;
+    private final Quotes quotes;
     private final ReadNotes.Task task;
     private final TextColumns documents = new TextColumns(options);
     private final Map<String, Long> counts = new HashMap<>();
 
-    Reader(List<TableColumn> columns, @Nullable Encodings encoding, ReadNotes.Task task) {
+    Reader(
+        List<TableColumn> columns,
+        @Nullable Encodings encoding,
+        Quotes quotes,
+        ReadNotes.Task task) {
       this.columns = columns;
       this.encoding = encoding;
+      this.quotes = quotes;
       this.task = task;
     }
 
@@ -168,6 +211,10 @@ final class TableSource implements Serializable {
             FileSource.otherEncoding(e, options));
       }
       String corrupt = values.remove(CORRUPT);
+      Optional<OpenQuote> open = quotes.open(file, row, columns.size());
+      if (open.isPresent()) {
+        return DocumentRow.reject(null, place, RejectReason.CORRUPT_RECORD, open.get().message());
+      }
       if (corrupt != null) {
         return DocumentRow.reject(
             null,

@@ -129,6 +129,19 @@ class TestSource {
   }
 
   @Test
+  void aQuoteThatIsNeverClosedHidesNoRows() throws IOException {
+    Files.writeString(
+        folder.resolve("a.csv"),
+        "text,id\n\"two\nlines\",1\n5\" pipe,2\n\"a \"\"lost\"\" one,3\nnext,4\nlast,5\n");
+    List<Row> rows = read(folder.resolve("a.csv"), "auto", "UTF-8", false);
+    assertThat(summary(rows))
+        .containsExactly("1 two\nlines {}", "2 5\" pipe {}", "a.csv#2 CORRUPT_RECORD");
+    assertThat(rows.getLast().<String>getAs("message"))
+        .isEqualTo(
+            "a quote is never closed, so 3 more lines are in it, to the end of the file: a \"lost\" one,3\nnext,4\nlast,5\n");
+  }
+
+  @Test
   void jsonArraysAreReadUpToWhatIsBroken() throws IOException {
     Files.writeString(
         folder.resolve("a.json"),
