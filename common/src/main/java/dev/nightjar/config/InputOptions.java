@@ -1,5 +1,6 @@
 package dev.nightjar.config;
 
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +35,13 @@ public final class InputOptions {
 
   /** The character encoding. */
   public static final Option<String> ENCODING =
-      Option.text(
-              "source.encoding",
-              "--encoding",
-              "a character set such as UTF-8 or GB18030",
-              "Encoding of text, CSV and JSON files without a byte order mark of their own")
-          .withDefault("UTF-8");
+      new Option<>(
+          "source.encoding",
+          "--encoding",
+          "a character set such as UTF-8 or GB18030",
+          Optional.of("UTF-8"),
+          "Encoding of text, CSV and JSON files without a byte order mark of their own",
+          InputOptions::charset);
 
   /** What to do with damaged files. */
   public static final Option<String> CORRUPT_FILES =
@@ -63,6 +65,15 @@ public final class InputOptions {
       List.of(FORMAT, ID_COLUMN, TEXT_COLUMNS, ENCODING, CORRUPT_FILES, READER_OPTIONS);
 
   private InputOptions() {}
+
+  private static String charset(String name) {
+    try {
+      var unused = Charset.forName(name);
+      return name;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("", e); // without the name, which stands there already
+    }
+  }
 
   /** Values are what is written: a separator may be a tab. */
   private static List<String> pairs(String value) {

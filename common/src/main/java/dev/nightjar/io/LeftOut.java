@@ -120,8 +120,14 @@ public final class LeftOut implements Serializable {
     return shown.toString();
   }
 
-  /** What messages say where nothing was left to read; empty if nothing was left out. */
-  public String words() {
+  /** What messages say of an input of which nothing was read. */
+  public String noDocuments() {
+    String why = words();
+    return "the input has no documents" + (why.isEmpty() ? "" : " (" + why + ")");
+  }
+
+  /** What was left out and why; empty if nothing was. */
+  String words() {
     return reasons.entrySet().stream()
         .map(entry -> "%s: %s".formatted(entry.getKey().text(), entry.getValue()))
         .collect(Collectors.joining("; "));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a corpus: any format in, {@link DocumentRow}s out. */
 public final class Source {
-  private static final Set<String> FILE_FORMATS =
+  static final Set<String> FILE_FORMATS =
       Set.of("jsonl", "json", "csv", "parquet", "orc", "avro", "text");
 
   private final SparkSession spark;

@@ -1,5 +1,7 @@
 package dev.nightjar.io;
 
+import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.DocumentRow.Place;
 import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
@@ -65,10 +68,26 @@ final class TableSource implements Serializable {
   /** Reads what the source itself finds. */
   JavaRDD<Row> read(SparkSession session) {
     DataFrameReader reader = session.read().format(format).options(options.readerOptions());
-    Dataset<Row> table = options.input().isEmpty() ? reader.load() : reader.load(options.input());
+    Dataset<Row> table = load(reader);
     TableGroup group = new TableGroup(List.of(), TableGroup.columns(table.schema()), null);
     new TableCheck(options).require(List.of(group), new LeftOut());
     return rows(table, group);
+  }
+
+  private Dataset<Row> load(DataFrameReader reader) {
+    try {
+      return options.input().isEmpty() ? reader.load() : reader.load(options.input());
+    } catch (Exception e) {
+      if (e instanceof ClassNotFoundException) { // which Scala does not declare
+        throw new ConfigurationException(
+            "Invalid option '--format': %s (%s, or the name of a Spark source)%s"
+                .formatted(
+                    format,
+                    String.join(", ", new TreeSet<>(Source.FILE_FORMATS)),
+                    Suggestions.didYouMean(format, Source.FILE_FORMATS)));
+      }
+      throw e;
+    }
   }
 
   /** Reads files. */

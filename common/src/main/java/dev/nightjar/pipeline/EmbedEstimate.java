@@ -39,6 +39,7 @@ public final class EmbedEstimate {
    *
    * @param fresh whether the run would use no vector again
    * @return the result, as {@code --json} prints it
+   * @throws IllegalStateException if the input has no documents
    */
   public static Map<String, @Nullable Object> of(
       SparkSession spark,
@@ -52,6 +53,9 @@ public final class EmbedEstimate {
     EmbedEstimate estimate = new EmbedEstimate(spark, plan, progress);
     try (ChunkedCorpus chunks = estimate.pipeline.chunk(source.read())) {
       LeftOut leftOut = source.leftOut();
+      if (estimate.pipeline.counters().value(Metric.DOCUMENTS_READ) == 0) {
+        throw new IllegalStateException("Cannot estimate a run: " + leftOut.noDocuments());
+      }
       Optional<Dataset<Row>> known =
           fresh
               ? Optional.empty()

@@ -232,8 +232,7 @@ public final class EmbedRun {
 
     private Optional<String> refusal(Accounts accounts, RunChanges changes, LeftOut leftOut) {
       if (accounts.documentsRead() == 0) {
-        String why = leftOut.words();
-        return Optional.of("the input has no documents" + (why.isEmpty() ? "" : " (" + why + ")"));
+        return Optional.of(leftOut.noDocuments());
       }
       if (accounts.documentsEmbedded() == 0) {
         return Optional.of(

@@ -123,6 +123,8 @@ class TestSettings {
                             "sentence",
                             "chunk.overlap",
                             "-1",
+                            "source.encoding",
+                            "nonsense",
                             "input",
                             "missing.jsonl"),
                         List.of("first")),
@@ -134,6 +136,7 @@ class TestSettings {
             "Invalid option '--set': oops (key=value)",
             "Unknown key 'chunk.token'; did you mean 'chunk.tokens'?",
             "Invalid option '--chunker': sentence (sentences, tokens, recursive, markdown, whole); did you mean 'sentences'?",
+            "Invalid option '--encoding': nonsense (a character set such as UTF-8 or GB18030)",
             "Invalid option '--chunk-overlap': -1 (a number from 0 to 1048576)",
             "Invalid option '--input': missing.jsonl (an existing path); there is no such file or folder",
             "Missing option '--output': Folder to write, on any file system Hadoop knows");

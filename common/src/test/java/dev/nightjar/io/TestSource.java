@@ -91,6 +91,9 @@ class TestSource {
     Files.writeString(folder.resolve("none/.hidden.txt"), "x");
     assertThatThrownBy(() -> read(folder.resolve("none"), "auto", "UTF-8", false))
         .hasMessageEndingWith("none (it holds no files to read; hidden: .hidden.txt)");
+    assertThatThrownBy(() -> read(folder.resolve("docs"), "jsonll", "UTF-8", false))
+        .hasMessage(
+            "Invalid option '--format': jsonll (avro, csv, json, jsonl, orc, parquet, text, or the name of a Spark source); did you mean 'jsonl'?");
   }
 
   @ParameterizedTest

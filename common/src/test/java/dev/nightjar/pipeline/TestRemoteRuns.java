@@ -217,6 +217,9 @@ class TestRemoteRuns {
     assertThat(estimate.get("warnings"))
         .hasToString(
             "[the front matter of 1 documents is no YAML: it is left out, and gives no attributes]");
+    Files.writeString(corpus, "");
+    assertThatThrownBy(() -> estimate("none"))
+        .hasMessage("Cannot estimate a run: the input has no documents");
   }
 
   @Test
