@@ -44,11 +44,12 @@ record OpenQuote(String head, long lines) {
     State state = State.START;
     StringBuilder head = new StringBuilder();
     long lines = 0;
-    for (int c = text.read(); c >= 0; c = text.read()) {
+    int previous = 0;
+    for (int c = text.read(); c >= 0; previous = c, c = text.read()) {
       boolean again = state == State.CLOSED && c == '"';
       if (again || state == State.QUOTED && c != '"') {
         state = State.QUOTED;
-        lines += c == '\n' ? 1 : 0;
+        lines += c == '\r' || (c == '\n' && previous != '\r') ? 1 : 0;
         if (head.length() < HEAD) {
           head.append((char) c);
         }
@@ -65,13 +66,21 @@ record OpenQuote(String head, long lines) {
       }
     }
     return state == State.QUOTED && lines > 0
-        ? Optional.of(new OpenQuote(head.toString(), lines))
+        ? Optional.of(new OpenQuote(sameLineEnds(head.toString()), lines))
         : Optional.empty();
   }
 
   /** Whether a value is what stands behind the quote. */
   boolean isIn(String value) {
-    return value.startsWith(head);
+    String text = sameLineEnds(value);
+    return head.length() < HEAD / 2
+        ? text.stripTrailing().equals(head.stripTrailing())
+        : text.startsWith(head);
+  }
+
+  /** Spark may have changed them. */
+  private static String sameLineEnds(String text) {
+    return text.replace("\r\n", "\n").replace('\r', '\n');
   }
 
   /** What is wrong with the row. */

@@ -172,7 +172,7 @@ final class TableSource implements Serializable {
       }
       for (int i = 0; i < columns; i++) {
         String value = row.isNullAt(i) ? "" : row.getString(i);
-        if (value.indexOf('\n') >= 0) {
+        if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
           return byFile.computeIfAbsent(file, f -> of(f, csv)).filter(quote -> quote.isIn(value));
         }
       }

@@ -131,14 +131,19 @@ class TestSource {
         .containsExactlyInAnyOrder("1 two\nlines \"q\" {}", "a.csv#1 CORRUPT_RECORD", "3 ENCODING");
   }
 
-  @Test
-  void aQuoteThatIsNeverClosedHidesNoRows() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n"})
+  void aQuoteThatIsNeverClosedHidesNoRows(String lineEnd) throws IOException {
     Files.writeString(
         folder.resolve("a.csv"),
-        "text,id\n\"two\nlines\",1\n5\" pipe,2\n\"a \"\"lost\"\" one,3\nnext,4\nlast,5\n");
+        "text,id\n\"two\nlines\",1\n5\" pipe,2\n\"a \"\"lost\"\" one,3\nnext,4\nlast,5\n"
+            .replace("\n", lineEnd));
     List<Row> rows = read(folder.resolve("a.csv"), "auto", "UTF-8", false);
     assertThat(summary(rows))
-        .containsExactly("1 two\nlines {}", "2 5\" pipe {}", "a.csv#2 CORRUPT_RECORD");
+        .satisfiesExactly(
+            row -> assertThat(row).matches("1 two\\R?\nlines \\{}"),
+            row -> assertThat(row).isEqualTo("2 5\" pipe {}"),
+            row -> assertThat(row).isEqualTo("a.csv#2 CORRUPT_RECORD"));
     assertThat(rows.getLast().<String>getAs("message"))
         .isEqualTo(
             "a quote is never closed, so 3 more lines are in it, to the end of the file: a \"lost\" one,3\nnext,4\nlast,5\n");
