@@ -12,7 +12,8 @@ final class ChannelOrder {
   private ChannelOrder() {}
 
   /**
-   * The order in which channels with large weights stand between channels with small ones.
+   * The order in which channels with large weights stand between channels with small ones, each in
+   * its {@linkplain Covariance#first group}.
    *
    * @param linear the product that takes the channels
    * @param smoothing what each channel's weights are multiplied by
@@ -25,15 +26,19 @@ final class ChannelOrder {
     for (int i = 0; i < weights.length; i++) {
       reach[i / out] = Math.max(reach[i / out], Math.abs(weights[i] * smoothing[i / out]));
     }
-    int[] sorted =
-        IntStream.range(0, reach.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(channel -> -reach[channel]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    int[] order = new int[sorted.length];
-    for (int place = 0; place < order.length; place++) {
-      order[place] = place % 2 == 0 ? sorted[place / 2] : sorted[sorted.length - 1 - place / 2];
+    int[] order = new int[reach.length];
+    for (int first = 0; first < order.length; first += Covariance.GROUP) {
+      int end = Math.min(order.length, first + Covariance.GROUP);
+      int[] sorted =
+          IntStream.range(first, end)
+              .boxed()
+              .sorted(Comparator.comparingDouble(channel -> -reach[channel]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      for (int place = 0; place < sorted.length; place++) {
+        order[first + place] =
+            place % 2 == 0 ? sorted[place / 2] : sorted[sorted.length - 1 - place / 2];
+      }
     }
     return order;
   }

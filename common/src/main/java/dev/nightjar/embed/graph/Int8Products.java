@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Products of bytes: hidden states in 256 levels of one scale, weights in 255 of a scale by output
@@ -17,13 +18,13 @@ import java.util.Set;
  *
  * <p>Channels of hidden states that reach far are made smaller, and their weights larger
  * (SmoothQuant, Xiao et al. 2022): channel c by {@code m[c] = max|x[c]|^a / max|w[c]|^(1-a)}. What
- * attention gives is made smaller by the weights that precede it; elsewhere a product does it. What
- * rounding the weights adds to a product on average goes off its bias (Nagel et al. 2019).
+ * attention gives is made smaller by the weights that precede it; elsewhere a product does it.
+ * {@link WeightRounding} makes the weights bytes, by how the channels were seen to move together;
+ * what that adds to a product on average goes off its bias (Nagel et al. 2019).
  *
- * <p>Products are the same on every x86-64: without VNNI, pairs of neighbouring input channels are
- * added in 16 bits, so weights are scaled until no two neighbours of a channel add up to more than
- * 128, and 255 times that stays within. Inside the feed-forward part, whose channels may stand in
- * any order, large ones get small neighbours, so that little is lost by that.
+ * <p>Products are the same on every x86-64, since no two neighbouring weights are too large
+ * together. Inside the feed-forward part, whose channels may stand in any order, large ones get
+ * small neighbours, so that little is lost by that.
  */
 final class Int8Products implements Products {
   /** Share of a channel's reach that goes into the weights; 0.5 to 0.9 were measured. */
@@ -31,7 +32,6 @@ final class Int8Products implements Products {
 
   private static final double LEAST = 1e-5;
   private static final int LEVELS = 255;
-  private static final int WEIGHT_LEVELS = 127; // of two neighbours together, before rounding
 
   /**
    * How a hidden state becomes bytes.
@@ -39,19 +39,15 @@ final class Int8Products implements Products {
    * @param smoothing what each channel is divided by
    * @param divided whether it comes divided already
    * @param mean of each channel, divided
+   * @param rounding of the weights it is multiplied by
    */
-  private record Levels(float[] smoothing, boolean divided, float scale, int zero, double[] mean) {
-    /** The same of channels in another order. */
-    Levels in(int[] order) {
-      float[] ordered = new float[order.length];
-      double[] means = new double[order.length];
-      for (int c = 0; c < order.length; c++) {
-        ordered[c] = smoothing[order[c]];
-        means[c] = mean[order[c]];
-      }
-      return new Levels(ordered, divided, scale, zero, means);
-    }
-  }
+  private record Levels(
+      float[] smoothing,
+      boolean divided,
+      float scale,
+      int zero,
+      double[] mean,
+      WeightRounding rounding) {}
 
   private final Map<String, Levels> levels = new HashMap<>();
   private final Set<String> made = new HashSet<>();
@@ -69,13 +65,13 @@ final class Int8Products implements Products {
       Linear value = divided(layer.value(), smoothing);
       levels.put(
           EncoderWriter.context(i),
-          levels(range(ranges, EncoderWriter.context(i)), smoothing, true));
+          levels(range(ranges, EncoderWriter.context(i)), smoothing, true, asTheyAre(smoothing)));
       put(ranges, EncoderWriter.input(i), layer.query(), layer.key(), value);
       put(ranges, EncoderWriter.middle(i), layer.inner());
       Range bent = range(ranges, EncoderWriter.bent(i));
       float[] bentSmoothing = smoothing(bent, layer.outer());
       int[] order = ChannelOrder.apart(layer.outer(), bentSmoothing);
-      levels.put(EncoderWriter.bent(i), levels(bent, bentSmoothing, false).in(order));
+      levels.put(EncoderWriter.bent(i), levels(bent, bentSmoothing, false, order));
       layers.add(
           new Layer(
               layer.query(),
@@ -120,7 +116,8 @@ final class Int8Products implements Products {
 
   private void put(Map<String, Range> ranges, String name, Linear... linears) {
     Range range = range(ranges, name);
-    levels.put(name, levels(range, smoothing(range, linears), false));
+    float[] smoothing = smoothing(range, linears);
+    levels.put(name, levels(range, smoothing, false, asTheyAre(smoothing)));
   }
 
   private static float[] smoothing(Range range, Linear... linears) {
@@ -150,17 +147,47 @@ final class Int8Products implements Products {
     return smoothing;
   }
 
-  private static Levels levels(Range range, float[] smoothing, boolean divided) {
+  private static int[] asTheyAre(float[] smoothing) {
+    return IntStream.range(0, smoothing.length).toArray();
+  }
+
+  /**
+   * @param smoothing of the channels as they are
+   * @param order for each place the channel that stands there
+   */
+  private static Levels levels(Range range, float[] smoothing, boolean divided, int[] order) {
     double low = 0;
     double high = 0;
-    double[] mean = new double[smoothing.length];
-    for (int c = 0; c < smoothing.length; c++) {
+    float[] ordered = new float[order.length];
+    double[] mean = new double[order.length];
+    for (int place = 0; place < order.length; place++) {
+      int c = order[place];
       low = Math.min(low, range.low(c) / smoothing[c]);
       high = Math.max(high, range.high(c) / smoothing[c]);
-      mean[c] = range.mean(c) / smoothing[c];
+      ordered[place] = smoothing[c];
+      mean[place] = range.mean(c) / smoothing[c];
     }
     double scale = Math.max((high - low) / LEVELS, LEAST / LEVELS);
-    return new Levels(smoothing, divided, (float) scale, (int) Math.round(-low / scale), mean);
+    int zero = (int) Math.round(-low / scale);
+    WeightRounding rounding = new WeightRounding(covariance(range, smoothing, order, scale));
+    return new Levels(ordered, divided, (float) scale, zero, mean, rounding);
+  }
+
+  /** Of the divided channels in their order, with what making them bytes adds. */
+  private static double[][] covariance(Range range, float[] smoothing, int[] order, double scale) {
+    double[][] covariance = new double[order.length][];
+    for (int place = 0; place < order.length; place++) {
+      int first = Covariance.first(place);
+      double[] row = new double[place - first + 1];
+      for (int i = 0; i < row.length; i++) {
+        int c = order[place];
+        int other = order[first + i];
+        row[i] = range.covariance(c, other) / smoothing[c] / smoothing[other];
+      }
+      row[place - first] += scale * scale / 12; // of numbers rounded to whole ones, 1 / 12
+      covariance[place] = row;
+    }
+    return covariance;
   }
 
   /** The product with every output channel divided. */
@@ -237,22 +264,15 @@ final class Int8Products implements Products {
   private static float[] quantise(GraphBuilder graph, Linear linear, Levels levels, String name) {
     float[] weights = Tensors.floats(linear.weights());
     int out = linear.out();
-    float[] scales = new float[out];
     for (int i = 0; i < weights.length; i++) {
       weights[i] *= levels.smoothing()[i / out];
-      float before = i < out ? 0 : weights[i - out];
-      float reach = Math.max(Math.abs(weights[i]), Math.abs(weights[i] + before));
-      scales[i % out] = Math.max(scales[i % out], reach / WEIGHT_LEVELS);
     }
-    byte[] bytes = new byte[weights.length];
+    WeightRounding.Rounded rounded = levels.rounding().round(weights, out);
+    byte[] bytes = rounded.bytes();
+    float[] scales = rounded.scales();
     double[] lost = new double[out];
     for (int i = 0; i < weights.length; i++) {
-      int o = i % out;
-      if (scales[o] > 0) {
-        bytes[i] =
-            (byte) Math.clamp(Math.round(weights[i] / scales[o]), -WEIGHT_LEVELS, WEIGHT_LEVELS);
-      }
-      lost[o] += levels.mean()[i / out] * (weights[i] - (double) bytes[i] * scales[o]);
+      lost[i % out] += levels.mean()[i / out] * (weights[i] - (double) bytes[i] * scales[i % out]);
     }
     graph.weight(Tensors.of(name, TensorProto.DataType.INT8, bytes, linear.in(), out));
     graph.weight(Tensors.of(name + "/scales", scales, out));

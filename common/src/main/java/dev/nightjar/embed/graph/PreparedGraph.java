@@ -14,7 +14,7 @@ public final class PreparedGraph {
   public static final int VERSION = 2;
 
   /** The same of graphs with products of bytes. */
-  static final int INT8_VERSION = 5;
+  static final int INT8_VERSION = 6;
 
   /** What protobuf writes into one message, less room for all but the weights. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - (64L << 20);

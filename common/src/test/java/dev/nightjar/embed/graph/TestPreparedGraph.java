@@ -38,13 +38,13 @@ class TestPreparedGraph {
   private static final Map<Style, String> BITS =
       Map.of(
           Style.STEPS,
-          "12b63186f9f487ea",
+          "1559917c89eb309a",
           Style.WHOLE,
-          "9b2f21631ae9488f",
+          "e1b5be6eff683308",
           Style.DOT_PRODUCT,
-          "12b63186f9f487ea",
+          "1559917c89eb309a",
           Style.TANH,
-          "12b63186f9f487ea");
+          "1559917c89eb309a");
 
   private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
