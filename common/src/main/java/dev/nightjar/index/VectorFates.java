@@ -154,6 +154,9 @@ final class VectorFates {
   /** Goes through all in an order in which near ones follow each other. */
   private void findVariants() {
     int[] all = IntStream.range(0, standing.length).filter(this::stays).toArray();
+    if (IntStream.of(all).allMatch(row -> nodes[row] != NONE)) {
+      return; // nothing came
+    }
     for (int row : all) {
       if (nodes[row] != NONE && !isNode(row)) {
         variants[nodes[row]]++;
