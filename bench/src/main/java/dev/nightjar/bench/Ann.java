@@ -123,7 +123,7 @@ public final class Ann {
     }
   }
 
-  private static float[][] read(Path work, String name) throws IOException {
+  static float[][] read(Path work, String name) throws IOException {
     Path file = work.resolve(name);
     int width =
         name.equals("exact.f32")
@@ -244,7 +244,7 @@ public final class Ann {
     return found;
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.toList()) {

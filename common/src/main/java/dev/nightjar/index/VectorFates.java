@@ -4,19 +4,32 @@ import dev.nightjar.vector.Kernels;
 import dev.nightjar.vector.LocalityOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * What becomes of the vectors that chunks have, when parts of a shard are joined. Of equal ones the
  * first stands for all. One that is much nearer to a node than vectors are to each other becomes a
- * variant of it: where many lie so near, as pages of one template do, their nodes would link to
- * each other alone, and a search that walks in would not come out. What a graph was built of stays
- * as it was.
+ * variant of it, in a crowd even one that is less near: where many lie so, as pages of one template
+ * do, their nodes would link to each other alone, and a search that walks in would not come out.
+ * What a graph was built of stays as it was.
  */
 final class VectorFates {
   /** Distance to a node below which a vector is a variant, by the mean distance of vectors. */
   private static final double NEAR = 1.0 / 6;
+
+  /** The like for a node in a crowd. */
+  private static final double NEAR_IN_CROWD = 2.0 / 5;
+
+  /**
+   * Places, in an order by place, before and behind a vector in a crowd: most that are there are as
+   * near as a crowd's are.
+   */
+  private static final int CROWD = 128;
+
+  /** Of these places every so many-th is looked at. */
+  private static final int STEP = 16;
 
   /** Vectors that the mean distance is found from. */
   private static final int SAMPLE = 4096;
@@ -37,12 +50,22 @@ final class VectorFates {
   /** The row of the node of each row that stands for itself. */
   private final int[] nodes;
 
-  private boolean hasGraph;
+  /** The variants of each row that is a node. */
+  private final int[] variants;
+
+  private final BitSet crowded = new BitSet();
+
+  /** Squared distance to a node below which a vector is a variant. */
+  private double near;
+
+  /** The like for a node in a crowd. */
+  private double nearInCrowd;
 
   VectorFates(VectorRows rows) {
     this.rows = rows;
     this.standing = new int[rows.size()];
     this.nodes = new int[rows.size()];
+    this.variants = new int[rows.size()];
     Arrays.fill(standing, NONE);
     Arrays.fill(nodes, NONE);
   }
@@ -58,7 +81,6 @@ final class VectorFates {
     keep(node);
     nodes[row] = node;
     nodes[node] = node;
-    hasGraph = true;
   }
 
   /** Decides what becomes of all that was kept. Rows of graphs come before others. */
@@ -132,14 +154,48 @@ final class VectorFates {
   /** Goes through all in an order in which near ones follow each other. */
   private void findVariants() {
     int[] all = IntStream.range(0, standing.length).filter(this::stays).toArray();
-    List<float[]> vectors = rows.of(all);
-    double near = NEAR * NEAR * meanSquaredDistance(vectors);
-    int[] order = IntStream.of(LocalityOrder.of(vectors)).map(index -> all[index]).toArray();
-    if (hasGraph) { // its nodes lead, whether they come before or after
-      compare(order, near, false);
-      compare(reversed(order), near, false);
+    if (IntStream.of(all).allMatch(row -> nodes[row] != NONE)) {
+      return; // nothing came
     }
-    compare(order, near, true);
+    for (int row : all) {
+      if (nodes[row] != NONE && !isNode(row)) {
+        variants[nodes[row]]++;
+      }
+    }
+    List<float[]> vectors = rows.of(all);
+    double mean = meanSquaredDistance(vectors);
+    near = NEAR * NEAR * mean;
+    nearInCrowd = NEAR_IN_CROWD * NEAR_IN_CROWD * mean;
+    int[] order = IntStream.of(LocalityOrder.of(vectors)).map(index -> all[index]).toArray();
+    findCrowded(order);
+    followNodes(order); // those of a graph
+    compare(IntStream.of(order).filter(crowded::get).toArray(), true);
+    followNodes(order); // those of crowds
+    compare(order, true);
+  }
+
+  private void findCrowded(int[] order) {
+    int most = CROWD / STEP;
+    for (int at = CROWD; at < order.length - CROWD; at++) {
+      float[] vector = rows.get(order[at]);
+      int far = 0;
+      for (int other = at - CROWD; other <= at + CROWD && far < most; other += STEP) {
+        if (Kernels.get().squaredDistance(rows.get(order[other]), vector) >= nearInCrowd) {
+          far++;
+        }
+      }
+      if (far < most) {
+        crowded.set(order[at]);
+      }
+    }
+  }
+
+  /** Makes variants of nodes that there are, whether these come before or after. */
+  private void followNodes(int[] order) {
+    if (IntStream.of(order).anyMatch(this::isNode)) {
+      compare(order, false);
+      compare(reversed(order), false);
+    }
   }
 
   /**
@@ -147,17 +203,19 @@ final class VectorFates {
    *
    * @param rest whether those that are near none become nodes
    */
-  private void compare(int[] order, double near, boolean rest) {
+  private void compare(int[] order, boolean rest) {
     float[][] before = new float[COMPARED][];
     int[] beforeRows = new int[COMPARED];
-    int[] variants = new int[COMPARED];
     int count = 0;
     for (int row : order) {
       float[] vector = rows.get(row);
       for (int n = 0; n < Math.min(count, COMPARED) && nodes[row] == NONE; n++) {
-        if (variants[n] < MOST && Kernels.get().squaredDistance(before[n], vector) < near) {
-          nodes[row] = beforeRows[n];
-          variants[n]++;
+        int node = beforeRows[n];
+        if (variants[node] < MOST
+            && Kernels.get().squaredDistance(before[n], vector)
+                < (crowded.get(node) ? nearInCrowd : near)) {
+          nodes[row] = node;
+          variants[node]++;
         }
       }
       if (rest && nodes[row] == NONE) {
@@ -165,7 +223,6 @@ final class VectorFates {
       }
       if (isNode(row)) {
         before[count % COMPARED] = vector;
-        variants[count % COMPARED] = 0;
         beforeRows[count++ % COMPARED] = row;
       }
     }
