@@ -1,6 +1,7 @@
 package dev.nightjar.embed.graph;
 
 import dev.nightjar.embed.graph.EncoderWeights.Linear;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -12,35 +13,49 @@ final class ChannelOrder {
   private ChannelOrder() {}
 
   /**
-   * The order in which channels with large weights stand between channels with small ones, each in
-   * its {@linkplain Covariance#first group}.
+   * The order in which the channels that reach too far stand last, and of the others those with
+   * large weights between those with small ones, by groups of neighbours as {@link Covariance} has
+   * them.
    *
    * @param linear the product that takes the channels
-   * @param smoothing what each channel's weights are multiplied by
+   * @param range what was seen of them
+   * @param far how many reach too far: those whose levels would cost the product most
    * @return for each place the channel that stands there
    */
-  static int[] apart(Linear linear, float[] smoothing) {
+  static int[] of(Linear linear, Range range, int far) {
     float[] weights = Tensors.floats(linear.weights());
     int out = linear.out();
-    float[] reach = new float[linear.in()];
+    double[] squares = new double[linear.in()];
+    double[] reach = new double[linear.in()];
     for (int i = 0; i < weights.length; i++) {
-      reach[i / out] = Math.max(reach[i / out], Math.abs(weights[i] * smoothing[i / out]));
+      squares[i / out] += (double) weights[i] * weights[i];
+      reach[i / out] = Math.max(reach[i / out], Math.abs(weights[i]));
     }
-    int[] order = new int[reach.length];
-    for (int first = 0; first < order.length; first += Covariance.GROUP) {
-      int end = Math.min(order.length, first + Covariance.GROUP);
-      int[] sorted =
-          IntStream.range(first, end)
-              .boxed()
-              .sorted(Comparator.comparingDouble(channel -> -reach[channel]))
-              .mapToInt(Integer::intValue)
-              .toArray();
+    double[] costs = new double[linear.in()];
+    for (int c = 0; c < costs.length; c++) {
+      costs[c] = Math.max(-range.low(c), range.high(c)) * Math.sqrt(squares[c]);
+    }
+    int[] byCost = descending(IntStream.range(0, costs.length).toArray(), costs);
+    int[] near = Arrays.stream(byCost, far, byCost.length).sorted().toArray();
+    int[] order = new int[costs.length];
+    for (int first = 0; first < near.length; first += Covariance.GROUP) {
+      int end = Math.min(near.length, first + Covariance.GROUP);
+      int[] sorted = descending(Arrays.copyOfRange(near, first, end), reach);
       for (int place = 0; place < sorted.length; place++) {
         order[first + place] =
             place % 2 == 0 ? sorted[place / 2] : sorted[sorted.length - 1 - place / 2];
       }
     }
+    System.arraycopy(byCost, 0, order, near.length, far);
     return order;
+  }
+
+  private static int[] descending(int[] channels, double[] by) {
+    return Arrays.stream(channels)
+        .boxed()
+        .sorted(Comparator.comparingDouble(channel -> -by[channel]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /** The product whose inputs come in an order. */

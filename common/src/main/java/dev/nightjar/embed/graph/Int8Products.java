@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.nightjar.embed.graph.EncoderWeights.Layer;
 import dev.nightjar.embed.graph.EncoderWeights.Linear;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,9 @@ import java.util.stream.IntStream;
  * {@link WeightRounding} makes the weights bytes, by how the channels were seen to move together;
  * what that adds to a product on average goes off its bias (Nagel et al. 2019).
  *
+ * <p>Inside the feed-forward part one channel or a few reach several times as far as all others;
+ * these stay floats (LLM.int8(), Dettmers et al. 2022), and the others need no smoothing.
+ *
  * <p>Products are the same on every x86-64, since no two neighbouring weights are too large
  * together. Inside the feed-forward part, whose channels may stand in any order, large ones get
  * small neighbours, so that little is lost by that.
@@ -29,6 +33,9 @@ import java.util.stream.IntStream;
 final class Int8Products implements Products {
   /** Share of a channel's reach that goes into the weights; 0.5 to 0.9 were measured. */
   private static final double ALPHA = 0.75;
+
+  /** Of so many channels inside the feed-forward part one stays floats. */
+  private static final int FAR = 192;
 
   private static final double LEAST = 1e-5;
   private static final int LEVELS = 255;
@@ -40,6 +47,7 @@ final class Int8Products implements Products {
    * @param divided whether it comes divided already
    * @param mean of each channel, divided
    * @param rounding of the weights it is multiplied by
+   * @param far how many channels, the last ones, reach too far and stay floats
    */
   private record Levels(
       float[] smoothing,
@@ -47,7 +55,8 @@ final class Int8Products implements Products {
       float scale,
       int zero,
       double[] mean,
-      WeightRounding rounding) {}
+      WeightRounding rounding,
+      int far) {}
 
   private final Map<String, Levels> levels = new HashMap<>();
   private final Set<String> made = new HashSet<>();
@@ -65,13 +74,13 @@ final class Int8Products implements Products {
       Linear value = divided(layer.value(), smoothing);
       levels.put(
           EncoderWriter.context(i),
-          levels(range(ranges, EncoderWriter.context(i)), smoothing, true, asTheyAre(smoothing)));
+          levels(range(ranges, EncoderWriter.context(i)), smoothing, true));
       put(ranges, EncoderWriter.input(i), layer.query(), layer.key(), value);
       put(ranges, EncoderWriter.middle(i), layer.inner());
       Range bent = range(ranges, EncoderWriter.bent(i));
-      float[] bentSmoothing = smoothing(bent, layer.outer());
-      int[] order = ChannelOrder.apart(layer.outer(), bentSmoothing);
-      levels.put(EncoderWriter.bent(i), levels(bent, bentSmoothing, false, order));
+      int far = Math.max(1, bent.channels() / FAR);
+      int[] order = ChannelOrder.of(layer.outer(), bent, far);
+      levels.put(EncoderWriter.bent(i), levels(bent, even(bent), true, order, far));
       layers.add(
           new Layer(
               layer.query(),
@@ -116,8 +125,7 @@ final class Int8Products implements Products {
 
   private void put(Map<String, Range> ranges, String name, Linear... linears) {
     Range range = range(ranges, name);
-    float[] smoothing = smoothing(range, linears);
-    levels.put(name, levels(range, smoothing, false, asTheyAre(smoothing)));
+    levels.put(name, levels(range, smoothing(range, linears), false));
   }
 
   private static float[] smoothing(Range range, Linear... linears) {
@@ -147,30 +155,42 @@ final class Int8Products implements Products {
     return smoothing;
   }
 
-  private static int[] asTheyAre(float[] smoothing) {
-    return IntStream.range(0, smoothing.length).toArray();
+  /** Of channels that stay as they are. */
+  private static float[] even(Range range) {
+    float[] smoothing = new float[range.channels()];
+    Arrays.fill(smoothing, 1);
+    return smoothing;
+  }
+
+  private static Levels levels(Range range, float[] smoothing, boolean divided) {
+    int[] order = IntStream.range(0, smoothing.length).toArray();
+    return levels(range, smoothing, divided, order, 0);
   }
 
   /**
    * @param smoothing of the channels as they are
    * @param order for each place the channel that stands there
+   * @param far how many of the last places have no levels
    */
-  private static Levels levels(Range range, float[] smoothing, boolean divided, int[] order) {
+  private static Levels levels(
+      Range range, float[] smoothing, boolean divided, int[] order, int far) {
     double low = 0;
     double high = 0;
     float[] ordered = new float[order.length];
     double[] mean = new double[order.length];
     for (int place = 0; place < order.length; place++) {
       int c = order[place];
-      low = Math.min(low, range.low(c) / smoothing[c]);
-      high = Math.max(high, range.high(c) / smoothing[c]);
       ordered[place] = smoothing[c];
       mean[place] = range.mean(c) / smoothing[c];
+      if (place < order.length - far) {
+        low = Math.min(low, range.low(c) / smoothing[c]);
+        high = Math.max(high, range.high(c) / smoothing[c]);
+      }
     }
     double scale = Math.max((high - low) / LEVELS, LEAST / LEVELS);
     int zero = (int) Math.round(-low / scale);
     WeightRounding rounding = new WeightRounding(covariance(range, smoothing, order, scale));
-    return new Levels(ordered, divided, (float) scale, zero, mean, rounding);
+    return new Levels(ordered, divided, (float) scale, zero, mean, rounding, far);
   }
 
   /** Of the divided channels in their order, with what making them bytes adds. */
@@ -221,6 +241,7 @@ final class Int8Products implements Products {
       bytes(graph, in, of);
     }
     String weights = output + "/weights";
+    String sums = of.far() == 0 ? output : output + "/near";
     float[] bias = quantise(graph, linear, of, weights);
     graph.ownNode(
         "MatMulIntegerToFloat",
@@ -232,9 +253,34 @@ final class Int8Products implements Products {
             in + "/zero",
             "",
             graph.weight(Tensors.of(output + "/bias", bias, bias.length))),
-        output,
+        sums,
         Map.of());
+    if (of.far() > 0) {
+      String far = far(graph, in, linear, of.far(), output + "/far");
+      graph.node("Add", List.of(sums, far), output, Map.of());
+    }
     return true;
+  }
+
+  /** Adds the product of the last channels in floats. */
+  private static String far(
+      GraphBuilder graph, String in, Linear linear, int channels, String output) {
+    int from = linear.in() - channels;
+    float[] weights = Tensors.floats(linear.weights());
+    float[] last = Arrays.copyOfRange(weights, from * linear.out(), weights.length);
+    String values =
+        graph.node(
+            "Slice",
+            List.of(
+                in,
+                graph.weight(Tensors.of(in + "/from", new long[] {from})),
+                graph.weight(Tensors.of(in + "/to", new long[] {linear.in()})),
+                graph.weight(Tensors.of(in + "/axis", new long[] {-1}))),
+            in + "/far",
+            Map.of());
+    String name = output + "/weights";
+    graph.weight(Tensors.of(name, last, channels, linear.out()));
+    return graph.node("MatMul", List.of(values, name), output, Map.of());
   }
 
   @Override
@@ -265,7 +311,8 @@ final class Int8Products implements Products {
     float[] weights = Tensors.floats(linear.weights());
     int out = linear.out();
     for (int i = 0; i < weights.length; i++) {
-      weights[i] *= levels.smoothing()[i / out];
+      boolean isFar = i / out >= linear.in() - levels.far();
+      weights[i] *= isFar ? 0 : levels.smoothing()[i / out];
     }
     WeightRounding.Rounded rounded = levels.rounding().round(weights, out);
     byte[] bytes = rounded.bytes();

@@ -127,7 +127,7 @@ class TestRemoteModel {
   @ParameterizedTest
   @EnumSource(Fault.class)
   void oneFaultIsOvercomeOrEndsTheRunInWords(Fault fault) {
-    List<ModelInput> inputs = inputs(10);
+    List<ModelInput> inputs = inputs(12);
     server.next(fault);
     Batches batches = new Batches();
     List<float[]> vectors;
