@@ -55,11 +55,11 @@ final class ParquetColumns {
               .apply(0)
               .dataType();
       return TableColumn.of(type.getName(), known);
-    } catch (Exception e) { // AnalysisException is checked, but not declared
-      if (!(e instanceof AnalysisException)) {
-        throw e;
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) { // which Scala does not declare
+        return new TableColumn(type.getName(), DataTypes.NullType, ColumnText.PLAIN, shown(type));
       }
-      return new TableColumn(type.getName(), DataTypes.NullType, ColumnText.PLAIN, shown(type));
+      throw e;
     }
   }
 

@@ -241,8 +241,12 @@ final class Int8Products implements Products {
       bytes(graph, in, of);
     }
     String weights = output + "/weights";
+    WeightRounding.Rounded rounded = rounded(linear, of);
+    graph.weight(
+        Tensors.of(weights, TensorProto.DataType.INT8, rounded.bytes(), linear.in(), linear.out()));
+    graph.weight(Tensors.of(weights + "/scales", rounded.scales(), linear.out()));
+    float[] bias = bias(linear, of, rounded.lost());
     String sums = of.far() == 0 ? output : output + "/near";
-    float[] bias = quantise(graph, linear, of, weights);
     graph.ownNode(
         "MatMulIntegerToFloat",
         List.of(
@@ -256,7 +260,9 @@ final class Int8Products implements Products {
         sums,
         Map.of());
     if (of.far() > 0) {
-      String far = far(graph, in, linear, of.far(), output + "/far");
+      TensorProto floats =
+          Tensors.of(output + "/far/weights", rounded.floats(), of.far(), linear.out());
+      String far = far(graph, in, linear.in(), floats, output + "/far");
       graph.node("Add", List.of(sums, far), output, Map.of());
     }
     return true;
@@ -264,23 +270,19 @@ final class Int8Products implements Products {
 
   /** Adds the product of the last channels in floats. */
   private static String far(
-      GraphBuilder graph, String in, Linear linear, int channels, String output) {
-    int from = linear.in() - channels;
-    float[] weights = Tensors.floats(linear.weights());
-    float[] last = Arrays.copyOfRange(weights, from * linear.out(), weights.length);
+      GraphBuilder graph, String in, int channels, TensorProto weights, String output) {
+    long[] from = {channels - weights.getDims(0)};
     String values =
         graph.node(
             "Slice",
             List.of(
                 in,
-                graph.weight(Tensors.of(in + "/from", new long[] {from})),
-                graph.weight(Tensors.of(in + "/to", new long[] {linear.in()})),
+                graph.weight(Tensors.of(in + "/from", from)),
+                graph.weight(Tensors.of(in + "/to", new long[] {channels})),
                 graph.weight(Tensors.of(in + "/axis", new long[] {-1}))),
             in + "/far",
             Map.of());
-    String name = output + "/weights";
-    graph.weight(Tensors.of(name, last, channels, linear.out()));
-    return graph.node("MatMul", List.of(values, name), output, Map.of());
+    return graph.node("MatMul", List.of(values, graph.weight(weights)), output, Map.of());
   }
 
   @Override
@@ -306,26 +308,25 @@ final class Int8Products implements Products {
     graph.node("QuantizeLinear", List.of(scaled, scale, zero), in + "/bytes", Map.of());
   }
 
-  /** Adds weights in bytes, and their scales; returns the bias that goes with them. */
-  private static float[] quantise(GraphBuilder graph, Linear linear, Levels levels, String name) {
+  private static WeightRounding.Rounded rounded(Linear linear, Levels levels) {
     float[] weights = Tensors.floats(linear.weights());
-    int out = linear.out();
     for (int i = 0; i < weights.length; i++) {
-      boolean isFar = i / out >= linear.in() - levels.far();
-      weights[i] *= isFar ? 0 : levels.smoothing()[i / out];
+      weights[i] *= levels.smoothing()[i / linear.out()];
     }
-    WeightRounding.Rounded rounded = levels.rounding().round(weights, out);
-    byte[] bytes = rounded.bytes();
-    float[] scales = rounded.scales();
-    double[] lost = new double[out];
-    for (int i = 0; i < weights.length; i++) {
-      lost[i % out] += levels.mean()[i / out] * (weights[i] - (double) bytes[i] * scales[i % out]);
+    return levels.rounding().round(weights, linear.out(), levels.far());
+  }
+
+  /** The bias, with what rounding the weights takes off the sums on average. */
+  private static float[] bias(Linear linear, Levels levels, double[][] lost) {
+    double[] sums = new double[linear.out()];
+    for (int c = 0; c < lost.length; c++) {
+      for (int o = 0; o < sums.length; o++) {
+        sums[o] += levels.mean()[c] * lost[c][o];
+      }
     }
-    graph.weight(Tensors.of(name, TensorProto.DataType.INT8, bytes, linear.in(), out));
-    graph.weight(Tensors.of(name + "/scales", scales, out));
-    float[] bias = linear.bias().map(Tensors::floats).orElseGet(() -> new float[out]);
-    for (int o = 0; o < out; o++) {
-      bias[o] += (float) lost[o];
+    float[] bias = linear.bias().map(Tensors::floats).orElseGet(() -> new float[sums.length]);
+    for (int o = 0; o < bias.length; o++) {
+      bias[o] += (float) sums[o];
     }
     return bias;
   }

@@ -18,10 +18,12 @@ final class WeightRounding {
   /**
    * Weights in bytes.
    *
-   * @param bytes input channels x output channels, -127 to 127
+   * @param bytes input channels x output channels, -127 to 127; 0 of channels that stay floats
    * @param scales what the bytes of each output channel are multiplied by
+   * @param floats of the channels that stay floats x output channels
+   * @param lost input channels x output channels: the weights, less what they are now
    */
-  record Rounded(byte[] bytes, float[] scales) {}
+  record Rounded(byte[] bytes, float[] scales, float[] floats, double[][] lost) {}
 
   /**
    * For products of one value.
@@ -60,27 +62,41 @@ final class WeightRounding {
    * Rounds the weights of one product.
    *
    * @param weights input channels x output channels
+   * @param far how many channels, the last ones, stay floats; they make up for others all the same
    */
-  Rounded round(float[] weights, int out) {
-    float[] scales = scales(weights, out);
+  Rounded round(float[] weights, int out, int far) {
+    int near = shares.length - far;
+    float[] scales = scales(weights, near, out);
     byte[] bytes = new byte[weights.length];
+    float[] floats = new float[far * out];
     double[][] lost = new double[shares.length][out];
-    double[] wanted = new double[out];
-    for (int c = 0; c < lost.length; c++) {
-      for (int o = 0; o < out; o++) {
-        wanted[o] = weights[c * out + o];
-      }
-      int first = Covariance.first(c);
-      for (int before = first; before < c; before++) {
-        addTo(wanted, shares[c][before - first], lost[before]);
-      }
+    for (int c = 0; c < shares.length; c++) {
+      double[] wanted = wanted(weights, c, lost);
       for (int o = 0; o < out; o++) {
         int at = c * out + o;
-        bytes[at] = rounded(wanted[o], scales[o], c == 0 ? 0 : bytes[at - out]);
-        lost[c][o] = weights[at] - (double) bytes[at] * scales[o];
+        if (c < near) {
+          bytes[at] = rounded(wanted[o], scales[o], c == 0 ? 0 : bytes[at - out]);
+          lost[c][o] = weights[at] - (double) bytes[at] * scales[o];
+        } else {
+          floats[at - near * out] = (float) wanted[o];
+          lost[c][o] = weights[at] - wanted[o];
+        }
       }
     }
-    return new Rounded(bytes, scales);
+    return new Rounded(bytes, scales, floats, lost);
+  }
+
+  /** The weights of a channel with its shares of what the earlier ones lost. */
+  private double[] wanted(float[] weights, int channel, double[][] lost) {
+    double[] wanted = new double[lost[channel].length];
+    for (int o = 0; o < wanted.length; o++) {
+      wanted[o] = weights[channel * wanted.length + o];
+    }
+    int first = Covariance.first(channel);
+    for (int before = first; before < channel; before++) {
+      addTo(wanted, shares[channel][before - first], lost[before]);
+    }
+    return wanted;
   }
 
   private static void addTo(double[] sums, double share, double[] lost) {
@@ -99,9 +115,9 @@ final class WeightRounding {
   }
 
   /** The least with which every weight, and every two neighbours together, are within bounds. */
-  private static float[] scales(float[] weights, int out) {
+  private static float[] scales(float[] weights, int channels, int out) {
     float[] scales = new float[out];
-    for (int i = 0; i < weights.length; i++) {
+    for (int i = 0; i < channels * out; i++) {
       float before = i < out ? 0 : weights[i - out];
       float reach = Math.max(Math.abs(weights[i]), Math.abs(weights[i] + before));
       scales[i % out] = Math.max(scales[i % out], reach / MOST);

@@ -38,6 +38,23 @@ class TestWeightRounding {
   }
 
   @Test
+  void channelsThatStayFloatsMakeUpForTheOthers() {
+    Range range = new Range(CHANNELS);
+    range.add(inputs);
+    int far = 3;
+
+    WeightRounding.Rounded rounded = new WeightRounding(covariance(range)).round(weights, OUT, far);
+
+    for (int i = 0; i < rounded.floats().length; i++) {
+      int at = (CHANNELS - far) * OUT + i;
+      assertThat(rounded.bytes()[at]).isZero();
+      double lost = rounded.lost()[at / OUT][at % OUT];
+      assertThat(lost).isNotZero();
+      assertThat(rounded.floats()[i] + lost).isCloseTo(weights[at], within(1e-6));
+    }
+  }
+
+  @Test
   void neighboursFitIntoPairs() {
     Range range = new Range(CHANNELS);
     range.add(inputs);
@@ -78,7 +95,7 @@ class TestWeightRounding {
   }
 
   private WeightRounding.Rounded rounded(double[][] covariance) {
-    return new WeightRounding(covariance).round(weights, OUT);
+    return new WeightRounding(covariance).round(weights, OUT, 0);
   }
 
   private static double[][] covariance(Range range) {
@@ -107,9 +124,7 @@ class TestWeightRounding {
       for (int o = 0; o < OUT; o++) {
         double lost = 0;
         for (int c = 0; c < CHANNELS; c++) {
-          int at = c * OUT + o;
-          double kept = (double) rounded.bytes()[at] * rounded.scales()[o];
-          lost += inputs[row * CHANNELS + c] * (weights[at] - kept);
+          lost += inputs[row * CHANNELS + c] * rounded.lost()[c][o];
         }
         loss += lost * lost;
       }
