@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntSupplier;
 
 /** Runs commands in this process and keeps what they print. */
 final class CommandRunner {
@@ -11,6 +12,11 @@ final class CommandRunner {
   record Ran(int code, String out, String err) {}
 
   static Ran run(Job job, String... args) {
+    return run(() -> job.execute(args));
+  }
+
+  /** The same of whatever prints. */
+  static Ran run(IntSupplier prints) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream stdout = new ByteArrayOutputStream();
@@ -18,7 +24,7 @@ final class CommandRunner {
     System.setOut(new PrintStream(stdout, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(stderr, true, StandardCharsets.UTF_8));
     try {
-      int code = job.execute(args);
+      int code = prints.getAsInt();
       return new Ran(
           code, stdout.toString(StandardCharsets.UTF_8), stderr.toString(StandardCharsets.UTF_8));
     } finally {
