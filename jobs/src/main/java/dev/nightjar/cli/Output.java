@@ -1,11 +1,9 @@
 package dev.nightjar.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.io.Json;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * by several threads.
  */
 public final class Output {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
   private final PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
@@ -26,14 +22,19 @@ public final class Output {
     out.println(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
   }
 
-  /** The result as one line of JSON. */
-  public synchronized void json(Map<String, ?> result) {
+  /** The result, a record, as one line of JSON. */
+  public synchronized void json(Object result) {
     clear();
-    try {
-      out.println(JSON.writeValueAsString(result));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    out.println(Json.text(result));
+  }
+
+  /**
+   * The result, a record, as lines of a key and its value.
+   *
+   * @param width of the column of keys
+   */
+  public void fields(Object result, int width) {
+    Json.fields(result).forEach((key, value) -> line("%-" + width + "s %s", key, value));
   }
 
   /** A line for the user that is no result. */

@@ -1,0 +1,51 @@
+package dev.nightjar.io;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Map;
+
+/**
+ * Records as JSON and back: results, manifests and what else has a shape of its own. Keys are the
+ * components' names in snake case, in their order; a component that is null has none, and a key
+ * that no component has is passed over, so that what a later version wrote is read. Thread-safe.
+ */
+public final class Json {
+  private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private Json() {}
+
+  /** A record in one line. */
+  public static String text(Object record) {
+    try {
+      return MAPPER.writeValueAsString(record);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws IllegalArgumentException if the JSON has another shape
+   */
+  public static <T> T read(JsonNode json, Class<T> type) {
+    return MAPPER.convertValue(json, type);
+  }
+
+  /** The fields of a record by their keys, as {@link #text} has them; those of fields likewise. */
+  public static Map<String, Object> fields(Object record) {
+    return MAPPER.convertValue(record, FIELDS);
+  }
+}
