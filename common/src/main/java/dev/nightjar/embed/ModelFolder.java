@@ -76,7 +76,7 @@ public final class ModelFolder {
     int width = last ? width(modules, graph, pooling) : pooling.width(graph.width());
     int dimensions = dimensions(settings, width, overrides);
     int maxTokens = maxTokens(name, modules, overrides);
-    Prompts prompts = Prompts.read(files, settings);
+    Prompts prompts = Prompts.read(files.folder(), settings);
     boolean includePrompt = modules.pooling().map(PoolingConfig::includePrompt).orElse(true);
     if (pooling.equals(Pooling.GRAPH) && !includePrompt) {
       warnings.add("include_prompt is false, which a graph that pools by itself cannot heed");

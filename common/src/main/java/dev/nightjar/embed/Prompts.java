@@ -3,7 +3,7 @@ package dev.nightjar.embed;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.Suggestions;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ record Prompts(Map<String, String> named, String byDefault) {
   private static final String PASSAGE = "passage";
 
   /** Reads what the file says. */
-  static Prompts read(FolderFiles files, JsonNode config) throws IOException {
+  static Prompts read(Path folder, JsonNode config) {
     Map<String, String> named = new TreeMap<>();
     config
         .path("prompts")
@@ -35,7 +35,7 @@ record Prompts(Map<String, String> named, String byDefault) {
     if (name.isTextual() && !named.containsKey(name.asText())) {
       throw new ModelException(
           "Cannot use the model in %s: its default_prompt_name '%s' is none of its prompts %s"
-              .formatted(files.folder(), name.asText(), named.keySet()));
+              .formatted(folder, name.asText(), named.keySet()));
     }
     String byDefault = name.isTextual() ? named.getOrDefault(name.asText(), "") : "";
     if (name.isTextual()) {

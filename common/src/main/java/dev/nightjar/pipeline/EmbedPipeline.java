@@ -130,10 +130,7 @@ final class EmbedPipeline {
       Optional<Dataset<Row>> known,
       Optional<EmbedStage.Staging> staging,
       boolean dry) {
-    ProgressListener.Counters shown =
-        new ProgressListener.Counters(
-            spark.sparkContext().longAccumulator(EmbedStage.CHUNKS),
-            spark.sparkContext().longAccumulator(EmbedStage.TOKENS));
+    ProgressListener.Counters shown = ProgressListener.Counters.in(spark.sparkContext());
     progress.stage("Embedding", chunks.chunks(), chunks.tokens());
     Dataset<Row> wanting =
         chunks

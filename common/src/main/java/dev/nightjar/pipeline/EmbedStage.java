@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class EmbedStage implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  static final String CHUNKS = "chunks embedded";
-  static final String TOKENS = "tokens embedded";
-
   private static final Latest<List<String>> LISTINGS = new Latest<>();
 
   private final EmbedPlan plan;

@@ -251,7 +251,7 @@ final class EmbedTask implements Iterator<InternalRow> {
         dry
             ? new CountingModel(plan.model().spec().encoder(), plan.engine().batches())
             : ExecutorModels.model(
-                plan.model(), plan.engine().batches(), placement, hadoop.value());
+                plan.model(), plan.engine().batches(), placement, SharedLimits::of, hadoop.value());
     long start = System.nanoTime();
     if (!said) {
       model.execution().ifPresent(told.executions()::add);

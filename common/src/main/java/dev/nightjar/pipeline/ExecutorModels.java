@@ -8,6 +8,8 @@ import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.embed.remote.JobLimits;
+import dev.nightjar.embed.remote.LocalLimits;
 import dev.nightjar.embed.remote.RemoteModel;
 import dev.nightjar.embed.words.WordModel;
 import dev.nightjar.embed.words.WordTable;
@@ -22,6 +24,7 @@ import dev.nightjar.tokenize.WordTokenizer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -68,12 +71,20 @@ public final class ExecutorModels {
   /** The encoder of a model, on the CPU; that of a hosted one is of one run. */
   public static EmbeddingModel model(
       ModelLocation location, BatchPlan batches, Configuration hadoop) {
-    return model(location, batches, Placement.CPU, hadoop);
+    return model(location, batches, Placement.CPU, LocalLimits::new, hadoop);
   }
 
-  /** The same, graphs on a device. */
+  /**
+   * The same, graphs on a device.
+   *
+   * @param limits those that a hosted model keeps to
+   */
   static EmbeddingModel model(
-      ModelLocation location, BatchPlan batches, Placement placement, Configuration hadoop) {
+      ModelLocation location,
+      BatchPlan batches,
+      Placement placement,
+      Function<RemoteEncoder, JobLimits> limits,
+      Configuration hadoop) {
     return MODELS.computeIfAbsent(
         key(location) + batches + placement,
         key ->
@@ -90,7 +101,7 @@ public final class ExecutorModels {
                   new WordModel(
                       location.spec(), table(location, hadoop), tokenizer(location, hadoop));
               case RemoteEncoder remote ->
-                  RemoteModel.open(location.spec(), remote, SharedLimits.of(remote));
+                  RemoteModel.open(location.spec(), remote, limits.apply(remote));
             });
   }
 

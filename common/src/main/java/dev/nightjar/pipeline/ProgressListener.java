@@ -1,8 +1,10 @@
 package dev.nightjar.pipeline;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
@@ -80,9 +82,9 @@ public final class ProgressListener extends SparkListener implements Progress {
   private void add(AccumulableInfo info) {
     String name = info.name().isDefined() ? info.name().get() : "";
     if (info.update().isDefined() && info.update().get() instanceof Long value) {
-      if (name.equals(EmbedStage.CHUNKS)) {
+      if (name.equals(Counters.CHUNKS)) {
         doneChunks += value;
-      } else if (name.equals(EmbedStage.TOKENS)) {
+      } else if (name.equals(Counters.TOKENS)) {
         doneTokens += value;
       }
     }
@@ -119,5 +121,13 @@ public final class ProgressListener extends SparkListener implements Progress {
   }
 
   /** The counters that embedding tasks add to. */
-  record Counters(LongAccumulator chunks, LongAccumulator tokens) implements java.io.Serializable {}
+  record Counters(LongAccumulator chunks, LongAccumulator tokens) implements Serializable {
+    private static final String CHUNKS = "chunks embedded";
+    private static final String TOKENS = "tokens embedded";
+
+    /** New ones that Spark knows. */
+    static Counters in(SparkContext spark) {
+      return new Counters(spark.longAccumulator(CHUNKS), spark.longAccumulator(TOKENS));
+    }
+  }
 }
