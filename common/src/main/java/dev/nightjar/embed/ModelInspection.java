@@ -4,28 +4,88 @@ import dev.nightjar.tokenize.TokenizerFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Everything that a model folder says, for people to look at. Stateless. */
-public final class ModelInspection {
-  private ModelInspection() {}
+/** Everything that the files of a model say, for people to look at. */
+public sealed interface ModelInspection {
+  /**
+   * What stands in the folder of an encoder.
+   *
+   * @param files their sizes in bytes
+   * @param opset of ONNX's own operators
+   * @param outputRead the output that token vectors are read from
+   * @param tokenDimension floats of a token's vector
+   * @param modules of sentence-transformers, in their order
+   * @param includePrompt whether a prompt's tokens are pooled with the text's
+   * @param layers behind pooling
+   * @param maxTokensFrom what says how many tokens are read
+   * @param tokenizer its kind
+   * @param vocabulary number of its tokens
+   * @param prompts by name
+   */
+  record Folder(
+      Map<String, Long> files,
+      String graphFile,
+      long opset,
+      long irVersion,
+      String producer,
+      List<String> inputs,
+      List<String> outputs,
+      String outputRead,
+      int tokenDimension,
+      List<String> modules,
+      boolean includePrompt,
+      List<String> layers,
+      String maxTokensFrom,
+      String tokenizer,
+      int vocabulary,
+      Map<String, String> prompts)
+      implements ModelInspection {}
 
   /**
-   * What stands in the folder of a model, by name in the order to be shown; values are texts,
-   * numbers, lists and maps of such.
+   * What a file of word vectors holds.
+   *
+   * @param sha256 of the file
+   * @param words that have vectors
+   * @param repeatedWords that were there before, and do not count
+   * @param skippedRows that are none
+   * @param subwords whether it has vectors of n-grams
+   * @param table what is read instead of the file
+   */
+  record Words(
+      String sha256, int words, int repeatedWords, int skippedRows, boolean subwords, String table)
+      implements ModelInspection {}
+
+  /**
+   * Reads the folder of an encoder.
    *
    * @throws ModelException if a file of it cannot be read
    */
-  public static Map<String, Object> of(ModelSpec spec, Path folder) {
-    Map<String, Object> found = new LinkedHashMap<>();
+  static Folder of(ModelSpec spec, OnnxEncoder encoder, Path folder) {
     try {
-      found.put("files", sizes(spec, folder));
-      if (spec.encoder() instanceof OnnxEncoder encoder) {
-        folder(spec, encoder, new FolderFiles(folder), found);
-      }
-      return found;
+      FolderFiles files = new FolderFiles(folder);
+      OnnxHeader header = OnnxHeader.read(files.path(encoder.graph().file()));
+      Modules modules = Modules.read(files);
+      TokenizerFile tokenizer = TokenizerFile.read(files.path(encoder.tokenizer()));
+      return new Folder(
+          sizes(spec, folder),
+          encoder.graph().file(),
+          header.opsets().getOrDefault("", 0L),
+          header.irVersion(),
+          header.producer(),
+          header.inputs().stream().map(GraphValue::toString).toList(),
+          header.outputs().stream().map(GraphValue::toString).toList(),
+          encoder.graph().output(),
+          encoder.graph().width(),
+          modules.names(),
+          encoder.includePrompt(),
+          encoder.layers().stream().map(Layer::key).toList(),
+          origin(spec, InputLimit.read(files, modules.transformer())),
+          tokenizer.kind(),
+          tokenizer.vocabulary(),
+          encoder.prompts());
     } catch (IOException e) {
       throw new ModelException("Cannot read the model in " + folder + ": " + e.getMessage(), e);
     }
@@ -37,30 +97,6 @@ public final class ModelInspection {
       sizes.put(name, Files.size(folder.resolve(name)));
     }
     return sizes;
-  }
-
-  private static void folder(
-      ModelSpec spec, OnnxEncoder encoder, FolderFiles files, Map<String, Object> found)
-      throws IOException {
-    OnnxHeader header = OnnxHeader.read(files.path(encoder.graph().file()));
-    found.put("graph_file", encoder.graph().file());
-    found.put("opset", header.opsets().getOrDefault("", 0L));
-    found.put("ir_version", header.irVersion());
-    found.put("producer", header.producer());
-    found.put("inputs", header.inputs().stream().map(GraphValue::toString).toList());
-    found.put("outputs", header.outputs().stream().map(GraphValue::toString).toList());
-    found.put("output_read", encoder.graph().output());
-    found.put("token_dimension", encoder.graph().width());
-    Modules modules = Modules.read(files);
-    found.put("modules", modules.names());
-    found.put("include_prompt", encoder.includePrompt());
-    found.put("layers", encoder.layers().stream().map(Layer::key).toList());
-    InputLimit limit = InputLimit.read(files, modules.transformer());
-    found.put("max_tokens_from", origin(spec, limit));
-    TokenizerFile tokenizer = TokenizerFile.read(files.path(encoder.tokenizer()));
-    found.put("tokenizer", tokenizer.kind());
-    found.put("vocabulary", tokenizer.vocabulary());
-    found.put("prompts", encoder.prompts());
   }
 
   private static String origin(ModelSpec spec, InputLimit limit) {

@@ -1,13 +1,12 @@
 package dev.nightjar.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.nightjar.index.ChunkIndex;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Recall, queries a second and latency of an index over search widths, asked by one thread. */
 public final class IndexSweep {
@@ -23,24 +22,17 @@ public final class IndexSweep {
    * What one width gives.
    *
    * @param queriesPerSecond of one thread, by wall time
-   * @param p50 median milliseconds of a query
-   * @param p95 milliseconds that 95 % of the queries stay within
-   * @param p99 milliseconds that 99 % of the queries stay within
+   * @param p50Ms median milliseconds of a query
+   * @param p95Ms milliseconds that 95 % of the queries stay within
+   * @param p99Ms milliseconds that 99 % of the queries stay within
    */
   public record Point(
-      int width, double recall, double queriesPerSecond, double p50, double p95, double p99) {
-    /** The figures by the names that results use. */
-    public Map<String, Object> toMap() {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("width", width);
-      map.put("recall@10", recall);
-      map.put("queries_per_second", queriesPerSecond);
-      map.put("p50_ms", p50);
-      map.put("p95_ms", p95);
-      map.put("p99_ms", p99);
-      return map;
-    }
-  }
+      int width,
+      @JsonProperty("recall@10") double recall,
+      double queriesPerSecond,
+      double p50Ms,
+      double p95Ms,
+      double p99Ms) {}
 
   /**
    * Measures every width by the fastest of three rounds, so that what the machine does besides

@@ -63,13 +63,4 @@ public record NearestWords(String word, long count, Map<String, Double> nearest)
             || Character.isIdeographic(word.codePointAt(0)))
         && !FunctionWords.contains(word);
   }
-
-  /** For {@code --json}. */
-  public Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("word", word);
-    map.put("count", count);
-    map.put("nearest", nearest);
-    return map;
-  }
 }

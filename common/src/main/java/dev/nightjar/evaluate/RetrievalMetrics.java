@@ -1,8 +1,8 @@
 package dev.nightjar.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +12,12 @@ import java.util.Map;
  * all relevant documents found, MRR@10 as the reciprocal of the first relevant rank.
  */
 public record RetrievalMetrics(
-    double ndcg10, double recall1, double recall10, double recall100, double mrr10, int queries) {
+    @JsonProperty("ndcg@10") double ndcg10,
+    @JsonProperty("recall@1") double recall1,
+    @JsonProperty("recall@10") double recall10,
+    @JsonProperty("recall@100") double recall100,
+    @JsonProperty("mrr@10") double mrr10,
+    int queries) {
 
   /**
    * Averages over the queries that have a relevant document.
@@ -67,17 +72,5 @@ public record RetrievalMetrics(
       }
     }
     return 0;
-  }
-
-  /** The figures by the names that results use. */
-  public Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("ndcg@10", ndcg10);
-    map.put("recall@1", recall1);
-    map.put("recall@10", recall10);
-    map.put("recall@100", recall100);
-    map.put("mrr@10", mrr10);
-    map.put("queries", queries);
-    return map;
   }
 }

@@ -1,10 +1,11 @@
 package dev.nightjar.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,7 +17,8 @@ import java.util.Set;
  * @param of so many on their side
  * @param names the first of them
  */
-public record Unmatched(String kind, long count, long of, List<String> names) {
+@JsonPropertyOrder({"count", "of", "share", "names"})
+public record Unmatched(@JsonIgnore String kind, long count, long of, List<String> names) {
   private static final int SHOWN = 10;
 
   /** Those of one side that the other has not. */
@@ -59,17 +61,9 @@ public record Unmatched(String kind, long count, long of, List<String> names) {
         : "such as " + String.join(", ", ids.stream().limit(3).map(id -> "'" + id + "'").toList());
   }
 
-  /** All of them by kind, with their shares, as results show them. */
-  public static Map<String, Object> toMap(List<Unmatched> all) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (Unmatched each : all) {
-      Map<String, Object> shown = new LinkedHashMap<>();
-      shown.put("count", each.count);
-      shown.put("of", each.of);
-      shown.put("share", each.of == 0 ? 0 : Math.round(1e4 * each.count / each.of) / 1e4);
-      shown.put("names", each.names);
-      map.put(each.kind, shown);
-    }
-    return map;
+  /** How many of all, to four decimals. */
+  @JsonProperty("share")
+  public double share() {
+    return of == 0 ? 0 : Math.round(1e4 * count / of) / 1e4;
   }
 }

@@ -6,23 +6,23 @@ import dev.nightjar.vector.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well cosines of word vectors follow people's judgements of similarity: Spearman's rank
  * correlation, equal values sharing their mean rank.
  *
- * @param spearman of the pairs whose words both have vectors; empty for fewer than two such pairs
+ * @param spearman of the pairs whose words both have vectors, to four decimals; null for fewer than
+ *     two such pairs
  * @param pairs all of them
  * @param unknown those left out since a word has no vector
  */
-public record WordSimilarity(Optional<Double> spearman, int pairs, int unknown) {
+public record WordSimilarity(@Nullable Double spearman, int pairs, int unknown) {
   /** Two words and how similar people found them. */
   public record Pair(double score, String first, String second) {}
 
@@ -74,7 +74,7 @@ public record WordSimilarity(Optional<Double> spearman, int pairs, int unknown) 
       }
     }
     return new WordSimilarity(
-        scores.size() < 2 ? Optional.empty() : Optional.of(spearman(scores, cosines)),
+        scores.size() < 2 ? null : Math.round(spearman(scores, cosines) * 1e4) / 1e4,
         pairs.size(),
         pairs.size() - scores.size());
   }
@@ -118,14 +118,5 @@ public record WordSimilarity(Optional<Double> spearman, int pairs, int unknown) 
       from = to;
     }
     return ranks;
-  }
-
-  /** For {@code --json}. */
-  public Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    spearman.ifPresent(value -> map.put("spearman", Math.round(value * 1e4) / 1e4));
-    map.put("pairs", pairs);
-    map.put("unknown", unknown);
-    return map;
   }
 }

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,15 +129,16 @@ public final class ModelStore {
   }
 
   /**
-   * What a model holds, by name in the order to be shown.
+   * What the files of a model say; empty for a hosted one, which has none.
    *
    * @throws ModelException if a file of it cannot be read
    */
-  public static Map<String, Object> inspect(ModelLocation location, Configuration hadoop) {
+  public static Optional<ModelInspection> inspect(ModelLocation location, Configuration hadoop) {
     return switch (location.spec().encoder()) {
-      case OnnxEncoder onnx -> ModelInspection.of(location.spec(), local(location, hadoop));
-      case WordEncoder words -> WordTables.inspect(location, hadoop);
-      case RemoteEncoder remote -> new LinkedHashMap<>(remote.whereabouts());
+      case OnnxEncoder onnx ->
+          Optional.of(ModelInspection.of(location.spec(), onnx, local(location, hadoop)));
+      case WordEncoder words -> Optional.of(WordTables.inspect(location, hadoop));
+      case RemoteEncoder remote -> Optional.empty();
     };
   }
 

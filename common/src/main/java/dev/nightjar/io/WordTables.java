@@ -2,6 +2,7 @@ package dev.nightjar.io;
 
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.ModelInspection;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.NodeCache;
@@ -17,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -218,17 +218,16 @@ final class WordTables {
   }
 
   /** What a file of word vectors holds. */
-  static Map<String, Object> inspect(ModelLocation location, Configuration hadoop) {
+  static ModelInspection inspect(ModelLocation location, Configuration hadoop) {
     Path table = local(location, hadoop);
     WordFiles.Contents contents = contents(table);
-    Map<String, Object> found = new LinkedHashMap<>();
-    found.put("sha256", contents.sha256());
-    found.put("words", contents.words());
-    found.put("repeated_words", contents.repeated());
-    found.put("skipped_rows", contents.skipped());
-    found.put("subwords", contents.subwords());
-    found.put("table", table.toString());
-    return found;
+    return new ModelInspection.Words(
+        contents.sha256(),
+        contents.words(),
+        contents.repeated(),
+        contents.skipped(),
+        contents.subwords(),
+        table.toString());
   }
 
   /** Whether a local file of word vectors still has to be made into a table. */

@@ -47,7 +47,7 @@ public final class ReferenceCheck {
    * @param vectors how many were compared
    * @param skipped how many were not, as the model reads fewer tokens of the text than they are of
    * @param leastCosine the least cosine of two vectors of a text; NaN if one is not comparable
-   * @param leastPlace where that text stands
+   * @param leastAt where that text stands
    * @param meanCosine the mean of all
    * @param largestDifference the largest difference of two numbers
    */
@@ -55,7 +55,7 @@ public final class ReferenceCheck {
       int vectors,
       int skipped,
       double leastCosine,
-      String leastPlace,
+      String leastAt,
       double meanCosine,
       double largestDifference) {}
 

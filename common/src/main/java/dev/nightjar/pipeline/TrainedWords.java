@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /**
@@ -12,8 +13,7 @@ import java.util.List;
  * @param learnedWords that each epoch read: without rare ones, and without what was left out at
  *     random
  * @param documents the documents
- * @param readSeconds to find and count words
- * @param trainSeconds for all epochs
+ * @param seconds what it took
  */
 public record TrainedWords(
     List<String> words,
@@ -22,8 +22,7 @@ public record TrainedWords(
     long corpusWords,
     long learnedWords,
     Documents documents,
-    double readSeconds,
-    double trainSeconds) {
+    Seconds seconds) {
   /**
    * What became of documents.
    *
@@ -32,5 +31,13 @@ public record TrainedWords(
    * @param empty those without a word
    * @param firstReject why the first one was rejected; empty for none
    */
-  public record Documents(long read, long rejected, long empty, String firstReject) {}
+  public record Documents(long read, long rejected, long empty, @JsonIgnore String firstReject) {}
+
+  /**
+   * Wall seconds.
+   *
+   * @param read to find and count words
+   * @param train for all epochs
+   */
+  public record Seconds(double read, double train) {}
 }

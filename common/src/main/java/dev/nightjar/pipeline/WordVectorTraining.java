@@ -60,7 +60,7 @@ public final class WordVectorTraining {
       Map<String, float[]> vectors = learn(lines, told);
       progress.finished();
       stays.destroy();
-      return trained(corpus, learned, vectors, read, watch.lap());
+      return trained(corpus, learned, vectors, new TrainedWords.Seconds(read, watch.lap()));
     }
   }
 
@@ -121,11 +121,7 @@ public final class WordVectorTraining {
   }
 
   private static TrainedWords trained(
-      WordCorpus corpus,
-      long learned,
-      Map<String, float[]> vectors,
-      double readSeconds,
-      double trainSeconds) {
+      WordCorpus corpus, long learned, Map<String, float[]> vectors, TrainedWords.Seconds seconds) {
     List<String> words = new ArrayList<>(vectors.keySet());
     Map<String, Long> counts = new HashMap<>(corpus.counts());
     words.sort(
@@ -138,13 +134,6 @@ public final class WordVectorTraining {
       occurrences[i] = Objects.requireNonNull(counts.get(words.get(i)));
     }
     return new TrainedWords(
-        words,
-        occurrences,
-        rows,
-        corpus.words(),
-        learned,
-        corpus.documents(),
-        readSeconds,
-        trainSeconds);
+        words, occurrences, rows, corpus.words(), learned, corpus.documents(), seconds);
   }
 }

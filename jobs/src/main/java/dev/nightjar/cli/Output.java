@@ -3,6 +3,7 @@ package dev.nightjar.cli;
 import dev.nightjar.io.Json;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,27 @@ public final class Output {
    */
   public void fields(Object result, int width) {
     Json.fields(result).forEach((key, value) -> line("%-" + width + "s %s", key, value));
+  }
+
+  /** The result, a record, for programs or for people, as the command line wants it. */
+  public void result(Invocation invocation, Object result, int width) {
+    if (invocation.json()) {
+      json(result);
+    } else {
+      fields(result, width);
+    }
+  }
+
+  /**
+   * A table.
+   *
+   * @param layout a column as {@link String#format} takes it: {@code %-9s} stands to the left,
+   *     {@code %9s} to the right, in as many places at least
+   * @param rows values by column; the last ones may be missing
+   */
+  public void table(
+      String layout, Collection<String> headings, Collection<? extends Collection<?>> rows) {
+    line(new Table(layout).text(headings, rows));
   }
 
   /** A line for the user that is no result. */

@@ -30,13 +30,20 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** {@code demo}: the whole way on a bundled sample, from documents to answered questions. */
 public final class DemoJob implements Job {
+  /**
+   * What each step gave.
+   *
+   * @param answers hits by question and mode
+   */
+  private record Result(
+      Object run, Object index, Map<String, Map<String, List<Answer.Hit>>> answers) {}
+
   private static final List<String> QUESTIONS =
       List.of("如何减轻焦虑感?", "How do vaccines protect the body?", "为什么会发生日食?");
   private static final int SHOWN = 3;
@@ -110,10 +117,9 @@ public final class DemoJob implements Job {
                 Progress.SILENT)
             .run(Optional.empty(), Optional.empty(), Optional.empty(), settings.toMap());
     IndexManifest index = IndexDirectory.current(home.resolve("index").toString(), hadoop);
-    Map<String, Map<String, List<Map<String, Object>>>> answers =
-        answers(index, model, settings, hadoop);
+    Map<String, Map<String, List<Answer.Hit>>> answers = answers(index, model, settings, hadoop);
     if (json) {
-      output.json(Map.of("run", run, "index", built, "answers", answers));
+      output.json(new Result(run, built, answers));
       return;
     }
     summary(directory.readManifest(String.valueOf(run.get("run_id"))), built, output);
@@ -126,23 +132,19 @@ public final class DemoJob implements Job {
     output.line("         ./nightjar embed --input YOUR-FILES --output DIR");
   }
 
-  private static Map<String, Map<String, List<Map<String, Object>>>> answers(
+  private static Map<String, Map<String, List<Answer.Hit>>> answers(
       IndexManifest index, ModelLocation model, Settings settings, Configuration hadoop)
       throws IOException {
     QueryEncoder encoder =
         new QueryEncoder(model, model.spec().queryPrefix(), Plans.batches(settings), hadoop);
-    Map<String, Map<String, List<Map<String, Object>>>> answers = new LinkedHashMap<>();
+    Map<String, Map<String, List<Answer.Hit>>> answers = new LinkedHashMap<>();
     try (ChunkIndex open = IndexStore.open(index, hadoop)) {
       for (String question : QUESTIONS) {
         Question asked = encoder.question(question);
-        Map<String, List<Map<String, Object>>> byMode = new LinkedHashMap<>();
+        Map<String, List<Answer.Hit>> byMode = new LinkedHashMap<>();
         for (SearchMode mode : SearchMode.values()) {
           SearchParameters how = new SearchParameters(mode, SHOWN, index.width(), "", false, false);
-          byMode.put(
-              mode.key(),
-              open.search(asked, how).stream()
-                  .map(hit -> Searches.toMap(hit, open.snippet(asked, hit), true))
-                  .toList());
+          byMode.put(mode.key(), Answer.of(asked, open.search(asked, how), open, true).hits());
         }
         answers.put(question, byMode);
       }
@@ -166,19 +168,18 @@ public final class DemoJob implements Job {
         index.get("vectors"), index.get("recall@10"), index.get("width"));
   }
 
-  private static void print(
-      String question, Map<String, List<Map<String, Object>>> byMode, Output output) {
+  private static void print(String question, Map<String, List<Answer.Hit>> byMode, Output output) {
     output.line("");
     output.line("Q: %s", question);
     byMode.forEach(
         (mode, hits) -> {
-          for (Map<String, Object> hit : hits) {
-            String text = String.valueOf(hit.get("snippet"));
+          for (Answer.Hit hit : hits) {
+            String text = String.valueOf(hit.snippet());
             output.line(
                 "   %-6s %.4f  [%s] %s",
-                Objects.equals(hit.get("rank"), 1) ? mode : "",
-                hit.get("score"),
-                hit.get("chunk_id"),
+                hit.rank() == 1 ? mode : "",
+                hit.score(),
+                hit.chunkId(),
                 text.length() > 100 ? text.substring(0, 100) + "…" : text);
           }
         });

@@ -1,5 +1,6 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
@@ -21,10 +22,8 @@ import dev.nightjar.pipeline.IndexGate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,6 +31,26 @@ import org.apache.spark.sql.SparkSession;
 
 /** {@code evaluate index}: recall, queries a second and latency over search widths. */
 final class EvaluateIndexJob implements Job {
+  /**
+   * What was measured.
+   *
+   * @param standard at the index's own width
+   * @param sample queries asked
+   * @param unreachable chunks that their own vectors do not find
+   * @param unreachableChunks the first of them
+   * @param sweep at all widths
+   */
+  private record Result(
+      String index,
+      String indexId,
+      String runId,
+      long vectors,
+      @JsonUnwrapped IndexSweep.Point standard,
+      long sample,
+      int unreachable,
+      List<String> unreachableChunks,
+      List<IndexSweep.Point> sweep) {}
+
   @Override
   public Command command() {
     return new Command(
@@ -95,17 +114,17 @@ final class EvaluateIndexJob implements Job {
       }
       return;
     }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("index", index.directory());
-    result.put("index_id", index.id());
-    result.put("run_id", index.runId());
-    result.put("vectors", index.size());
-    result.putAll(standard.toMap());
-    result.put("sample", settings.value(IndexOptions.SAMPLE));
-    result.put("unreachable", unreachable.size());
-    result.put("unreachable_chunks", IndexGate.named(unreachable));
-    result.put("sweep", points.stream().map(IndexSweep.Point::toMap).toList());
-    output.json(result);
+    output.json(
+        new Result(
+            index.directory(),
+            index.id(),
+            index.runId(),
+            index.size(),
+            standard,
+            settings.value(IndexOptions.SAMPLE),
+            unreachable.size(),
+            IndexGate.named(unreachable),
+            points));
   }
 
   private static void print(List<IndexSweep.Point> points, Output output) {
@@ -113,7 +132,7 @@ final class EvaluateIndexJob implements Job {
     for (IndexSweep.Point p : points) {
       output.line(
           "%5d     %.4f  %9.0f  %8.3f  %8.3f  %8.3f",
-          p.width(), p.recall(), p.queriesPerSecond(), p.p50(), p.p95(), p.p99());
+          p.width(), p.recall(), p.queriesPerSecond(), p.p50Ms(), p.p95Ms(), p.p99Ms());
     }
   }
 }

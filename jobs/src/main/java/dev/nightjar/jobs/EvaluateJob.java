@@ -1,5 +1,7 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
@@ -10,6 +12,7 @@ import dev.nightjar.config.InputOptions;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
+import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.io.LeftOut;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.Source;
@@ -21,7 +24,6 @@ import dev.nightjar.pipeline.Rankings;
 import dev.nightjar.pipeline.SharedLimits;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -31,6 +33,27 @@ import org.apache.spark.sql.SparkSession;
 
 /** {@code evaluate retrieval}: how well a model finds the judged documents of a BEIR data set. */
 public final class EvaluateJob implements Job {
+  /**
+   * What was measured, and of what.
+   *
+   * @param rejectedQueries rows that are no queries, by reason
+   * @param documents that were embedded
+   * @param rejectedDocuments rows that are none, by reason
+   * @param tokens of the documents
+   * @param seconds of the documents by stage
+   */
+  private record Result(
+      @JsonUnwrapped RetrievalMetrics figures,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> rejectedQueries,
+      long documents,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> rejectedDocuments,
+      @JsonUnwrapped Judgements.Gaps gaps,
+      @JsonUnwrapped Fields leftOut,
+      @JsonUnwrapped Fields queriesLeftOut,
+      String model,
+      long tokens,
+      Map<String, Double> seconds) {}
+
   /** The entry for spark-submit. */
   public static void main(String... args) {
     new EvaluateJob().executeAndExit(args);
@@ -83,16 +106,10 @@ public final class EvaluateJob implements Job {
       throw new ConfigurationException(
           "Unknown evaluation " + invocation.arguments() + " (retrieval, search, index, words)");
     }
-    Map<String, Object> result = evaluate(invocation, output);
-    if (invocation.json()) {
-      output.json(result);
-    } else {
-      result.forEach((key, value) -> output.line("%-12s %s", key, value));
-    }
+    output.result(invocation, evaluate(invocation, output), 12);
   }
 
-  private static Map<String, Object> evaluate(Invocation invocation, Output output)
-      throws IOException {
+  private static Result evaluate(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "evaluate")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
@@ -123,17 +140,17 @@ public final class EvaluateJob implements Job {
           judgements.documents(corpus);
           Map<String, List<String>> rankings =
               Rankings.exact(corpus.vectors(), queries.vectors(), Judgements.RANKED);
-          Map<String, Object> result = new LinkedHashMap<>(judgements.figures(rankings).toMap());
-          Searches.putRejects(queries.accounts().rejectsByReason(), result);
-          result.put("documents", corpus.accounts().documentsEmbedded());
-          Searches.putRejects("rejected_documents", corpus.accounts().rejectsByReason(), result);
-          judgements.putInto(result);
-          documents.leftOut().putInto(result);
-          ofQueries.putInto(result, "queries_");
-          result.put("model", model.spec().name());
-          result.put("tokens", corpus.accounts().tokens());
-          result.put("seconds", corpus.seconds());
-          return result;
+          return new Result(
+              judgements.figures(rankings),
+              queries.accounts().rejectsByReason(),
+              corpus.accounts().documentsEmbedded(),
+              corpus.accounts().rejectsByReason(),
+              judgements.gaps(),
+              Fields.of(documents.leftOut()),
+              Fields.of(ofQueries, "queries_"),
+              model.spec().name(),
+              corpus.accounts().tokens(),
+              corpus.seconds());
         }
       }
     }

@@ -1,5 +1,7 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
@@ -10,6 +12,7 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.RemoteOptions;
 import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
+import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.RejectReason;
@@ -28,6 +31,21 @@ import org.apache.spark.sql.SparkSession;
 
 /** {@code evaluate search}: how well an index finds the judged documents, in any mode. */
 final class EvaluateSearchJob implements Job {
+  /**
+   * What was measured, and of what.
+   *
+   * @param rejectedQueries rows that are no queries, by reason
+   * @param chunks of the index
+   */
+  private record Result(
+      @JsonUnwrapped RetrievalMetrics figures,
+      @JsonUnwrapped Judgements.Gaps gaps,
+      @JsonUnwrapped Fields queriesLeftOut,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> rejectedQueries,
+      long chunks,
+      String indexId,
+      String mode) {}
+
   @Override
   public Command command() {
     List<Option<?>> options =
@@ -63,7 +81,7 @@ final class EvaluateSearchJob implements Job {
             .settings()
             .with(SearchOptions.TOP, Integer.toString(Judgements.RANKED))
             .with(SearchOptions.GROUP, "documents");
-    Map<String, Object> result;
+    Result result;
     try (SparkSession spark = Sessions.open(invocation, "evaluate search")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       Judgements judgements = Judgements.of(settings, hadoop);
@@ -87,18 +105,16 @@ final class EvaluateSearchJob implements Job {
       }
       rejects.putAll(run.rejects());
       judgements.questions(rankings.keySet());
-      result = new LinkedHashMap<>(judgements.figures(rankings).toMap());
-      judgements.putInto(result);
-      asked.leftOut().putInto(result, "queries_");
-      Searches.putRejects(rejects, result);
-      result.put("chunks", index.size());
-      result.put("index_id", index.id());
-      result.put("mode", settings.value(SearchOptions.MODE));
+      result =
+          new Result(
+              judgements.figures(rankings),
+              judgements.gaps(),
+              Fields.of(asked.leftOut(), "queries_"),
+              rejects,
+              index.size(),
+              index.id(),
+              settings.value(SearchOptions.MODE));
     }
-    if (invocation.json()) {
-      output.json(result);
-    } else {
-      result.forEach((key, value) -> output.line("%-12s %s", key, value));
-    }
+    output.result(invocation, result, 12);
   }
 }

@@ -8,6 +8,7 @@ import dev.nightjar.config.EvaluateOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.WordSimilarity;
+import dev.nightjar.io.Json;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.TextFile;
 import dev.nightjar.pipeline.QueryEncoder;
@@ -52,23 +53,20 @@ final class EvaluateWordsJob implements Job {
     ModelLocation model = Plans.model(settings, hadoop, output);
     QueryEncoder encoder = Plans.queryEncoder(settings, model, hadoop);
     Map<String, Optional<float[]>> vectors = new HashMap<>();
-    Map<String, Object> results = new LinkedHashMap<>();
+    Map<String, WordSimilarity> results = new LinkedHashMap<>();
     boolean any = false;
     for (Map.Entry<String, List<WordSimilarity.Pair>> list : lists.entrySet()) {
       WordSimilarity similarity =
           WordSimilarity.of(list.getValue(), word -> vectors.computeIfAbsent(word, encoder::find));
-      any |= similarity.spearman().isPresent();
-      results.put(Path.of(list.getKey()).getFileName().toString(), similarity.toMap());
+      any |= similarity.spearman() != null;
+      results.put(Path.of(list.getKey()).getFileName().toString(), similarity);
     }
     if (!any) {
       throw new IllegalStateException(
-          "Cannot evaluate: no list has two pairs whose words have vectors: " + results);
+          "Cannot evaluate: no list has two pairs whose words have vectors: "
+              + Json.fields(results));
     }
-    if (invocation.json()) {
-      output.json(results);
-    } else {
-      results.forEach((name, result) -> output.line("%-24s %s", name, result));
-    }
+    output.result(invocation, results, 24);
   }
 
   private static Map<String, List<WordSimilarity.Pair>> pairs(

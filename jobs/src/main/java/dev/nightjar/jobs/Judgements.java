@@ -7,7 +7,6 @@ import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.evaluate.Unmatched;
 import dev.nightjar.io.TextFile;
 import dev.nightjar.pipeline.EmbeddedCorpus;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +22,18 @@ final class Judgements {
   /** Documents to rank for a question, of which one may be itself. */
   static final int RANKED = DEPTH + 1;
 
+  /**
+   * What figures do not cover.
+   *
+   * @param unmatched ids without a counterpart, by their kind
+   * @param selfLeftOut rankings that the question itself was left out of
+   */
+  record Gaps(Map<String, Unmatched> unmatched, int selfLeftOut) {}
+
   private final String file;
   private final Qrels qrels;
   private final boolean keepSelf;
-  private final List<Unmatched> unmatched = new ArrayList<>();
+  private final Map<String, Unmatched> unmatched = new LinkedHashMap<>();
   private int selfLeftOut;
 
   Judgements(String file, Qrels qrels, boolean keepSelf) {
@@ -50,10 +57,10 @@ final class Judgements {
    * @throws IllegalStateException if none is judged
    */
   void questions(Collection<String> asked) {
-    unmatched.add(
+    add(
         Unmatched.of("judged_queries", qrels.queries(), Set.copyOf(asked))
             .requireSome(file, asked));
-    unmatched.add(Unmatched.of("queries", asked, qrels.queries()));
+    add(Unmatched.of("queries", asked, qrels.queries()));
   }
 
   /**
@@ -63,7 +70,7 @@ final class Judgements {
    */
   void documents(EmbeddedCorpus corpus) {
     Set<String> judged = qrels.documents();
-    unmatched.add(
+    add(
         Unmatched.of("judged_documents", judged, corpus.present(judged))
             .requireSome(file, corpus.someIds()));
   }
@@ -93,9 +100,12 @@ final class Judgements {
     return RetrievalMetrics.of(counted, qrels);
   }
 
-  /** Adds what had no counterpart, and in how many rankings the question itself was left out. */
-  void putInto(Map<String, Object> result) {
-    result.put("unmatched", Unmatched.toMap(unmatched));
-    result.put("self_left_out", selfLeftOut);
+  /** What had no counterpart, and in how many rankings the question itself was left out. */
+  Gaps gaps() {
+    return new Gaps(unmatched, selfLeftOut);
+  }
+
+  private void add(Unmatched ids) {
+    unmatched.put(ids.kind(), ids);
   }
 }

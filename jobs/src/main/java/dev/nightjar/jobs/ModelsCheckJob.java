@@ -1,5 +1,6 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
@@ -13,14 +14,25 @@ import dev.nightjar.pipeline.ReferenceCheck;
 import dev.nightjar.pipeline.ReferenceVectors;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /** {@code models check}: whether a model's vectors are those that another program made. */
 final class ModelsCheckJob implements Job {
+  /**
+   * What was compared.
+   *
+   * @param reference the file of the other program's vectors
+   * @param prompt what stood before each text
+   */
+  private record Result(
+      String name,
+      String fingerprint,
+      String reference,
+      String prompt,
+      @JsonUnwrapped ReferenceCheck.Result found) {}
+
   @Override
   public Command command() {
     List<Option<?>> options =
@@ -56,22 +68,7 @@ final class ModelsCheckJob implements Job {
     ReferenceCheck.Result found =
         new ReferenceCheck(location, prefix, Plans.batches(settings), hadoop)
             .compare(ReferenceVectors.read(file, hadoop));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("name", spec.name());
-    result.put("fingerprint", spec.fingerprint());
-    result.put("reference", file);
-    result.put("prompt", prefix);
-    result.put("vectors", found.vectors());
-    result.put("skipped", found.skipped());
-    result.put("least_cosine", found.leastCosine());
-    result.put("least_at", found.leastPlace());
-    result.put("mean_cosine", found.meanCosine());
-    result.put("largest_difference", found.largestDifference());
-    if (invocation.json()) {
-      output.json(result);
-    } else {
-      result.forEach((key, value) -> output.line("%-18s %s", key, value));
-    }
+    output.result(invocation, new Result(spec.name(), spec.fingerprint(), file, prefix, found), 18);
     double bound = settings.value(ModelOptions.MIN_COSINE);
     if (!(found.leastCosine() >= bound)) {
       throw new GateException(
@@ -81,7 +78,7 @@ final class ModelsCheckJob implements Job {
               spec.name(),
               file,
               found.leastCosine(),
-              found.leastPlace(),
+              found.leastAt(),
               bound));
     }
   }

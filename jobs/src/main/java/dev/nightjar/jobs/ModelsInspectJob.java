@@ -1,13 +1,17 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.Encoder;
+import dev.nightjar.embed.ModelInspection;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.io.Json;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.pipeline.ExecutorModels;
@@ -20,11 +24,44 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** {@code models inspect}: all that a model says, and whether it makes vectors. */
 final class ModelsInspectJob implements Job {
+  private record Result(
+      String name,
+      String location,
+      String fingerprint,
+      @JsonUnwrapped Fields settings,
+      @JsonUnwrapped @Nullable ModelInspection inspection,
+      boolean normalized,
+      int dimension,
+      int maxTokens,
+      String queryPrefix,
+      String passagePrefix,
+      @JsonUnwrapped Trial trial,
+      List<String> warnings) {}
+
+  /**
+   * A sentence that was embedded.
+   *
+   * @param tokensAdded before and behind a text
+   * @param usable whether it has a vector
+   * @param vector the front of it
+   * @param norm of all of it
+   * @param milliseconds the median
+   */
+  private record Trial(
+      String tokensAdded,
+      String sentence,
+      boolean usable,
+      float @Nullable [] vector,
+      @Nullable Double norm,
+      double milliseconds) {}
+
   private static final String TEXT = "Nightjars hunt at night. 夜鹰在夜间捕食。";
   private static final int WARM_UP = 5;
   private static final int RUNS = 15;
@@ -50,40 +87,46 @@ final class ModelsInspectJob implements Job {
     Configuration hadoop = ObjectStores.hadoop(settings);
     ModelLocation location = Plans.passages(settings, hadoop, output);
     ModelSpec spec = location.spec();
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("name", spec.name());
-    result.put("location", location.uri());
-    result.put("fingerprint", spec.fingerprint());
-    result.putAll(spec.encoder().settings());
-    result.putAll(spec.encoder().whereabouts());
-    result.putAll(ModelStore.inspect(location, hadoop));
-    result.put("normalized", spec.normalize());
-    result.put("dimension", spec.dimension());
-    result.put("max_tokens", spec.maxTokens());
-    result.put("query_prefix", spec.queryPrefix());
-    result.put("passage_prefix", spec.passagePrefix());
-    embed(location, settings, hadoop, result);
-    result.put("warnings", spec.warnings());
+    Result result =
+        new Result(
+            spec.name(),
+            location.uri(),
+            spec.fingerprint(),
+            settings(spec.encoder()),
+            ModelStore.inspect(location, hadoop).orElse(null),
+            spec.normalize(),
+            spec.dimension(),
+            spec.maxTokens(),
+            spec.queryPrefix(),
+            spec.passagePrefix(),
+            embed(location, settings, hadoop),
+            spec.warnings());
     if (invocation.json()) {
       output.json(result);
     } else {
-      result.forEach((key, value) -> print(key, value, output));
+      Json.fields(result).forEach((key, value) -> print(key, value, output));
     }
   }
 
+  /** How the model is read, but for what its inspection says too. */
+  private static Fields settings(Encoder encoder) {
+    Map<String, String> settings = new LinkedHashMap<>(encoder.settings());
+    settings.keySet().removeAll(Set.of("include_prompt", "layers"));
+    settings.putAll(encoder.whereabouts());
+    return new Fields(settings);
+  }
+
   /** Embeds a sentence as a passage, some times. */
-  private static void embed(
-      ModelLocation location, Settings settings, Configuration hadoop, Map<String, Object> result) {
+  private static Trial embed(ModelLocation location, Settings settings, Configuration hadoop) {
     String prefix = location.spec().passagePrefix();
     InputRoom.of(settings, location, prefix, Plans.PASSAGE_PREFIXES, hadoop);
     Tokenizer tokenizer = ExecutorModels.tokenizer(location, hadoop);
-    result.put(
-        "tokens_added",
+    String added =
         "%s TEXT %s"
             .formatted(
                 String.join(" ", tokenizer.spellings(tokenizer.leadingIds())),
                 String.join(" ", tokenizer.spellings(tokenizer.trailingIds())))
-            .strip());
+            .strip();
     QueryEncoder encoder = new QueryEncoder(location, prefix, Plans.batches(settings), hadoop);
     Optional<float[]> vector = encoder.find(TEXT);
     boolean paid = location.spec().encoder() instanceof RemoteEncoder;
@@ -98,28 +141,26 @@ final class ModelsInspectJob implements Job {
                 })
             .sorted()
             .toArray();
-    result.put("sentence", TEXT);
-    result.put("usable", vector.isPresent());
-    if (vector.isPresent()) {
-      result.put("vector", Arrays.copyOf(vector.get(), Math.min(vector.get().length, SHOWN)));
-      result.put("norm", Vectors.norm(vector.get()));
-    }
-    result.put("milliseconds", Math.round(nanos[nanos.length / 2] / 1e3) / 1e3);
+    return new Trial(
+        added,
+        TEXT,
+        vector.isPresent(),
+        vector.map(v -> Arrays.copyOf(v, Math.min(v.length, SHOWN))).orElse(null),
+        vector.map(Vectors::norm).orElse(null),
+        Math.round(nanos[nanos.length / 2] / 1e3) / 1e3);
   }
 
   private static void print(String key, Object value, Output output) {
-    switch (value) {
-      case Map<?, ?> map ->
-          list(key, map.entrySet().stream().map(Object::toString).toList(), output);
-      case List<?> list -> list(key, list.stream().map(Object::toString).toList(), output);
-      case float[] vector ->
-          output.line("%-15s %s", key, Arrays.toString(vector).replace("]", ", …]"));
-      default -> output.line("%-15s %s", key, value);
-    }
-  }
-
-  private static void list(String key, List<String> values, Output output) {
-    output.line("%-15s %s", key, values.isEmpty() ? "none" : values.getFirst());
-    values.stream().skip(1).forEach(value -> output.line("%-15s %s", "", value));
+    List<String> lines =
+        switch (value) {
+          case Map<?, ?> map -> map.entrySet().stream().map(Object::toString).toList();
+          case List<?> list ->
+              key.equals("vector")
+                  ? List.of(list.toString().replace("]", ", …]"))
+                  : list.stream().map(Object::toString).toList();
+          default -> List.of(value.toString());
+        };
+    output.line("%-15s %s", key, lines.isEmpty() ? "none" : lines.getFirst());
+    lines.stream().skip(1).forEach(line -> output.line("%-15s %s", "", line));
   }
 }

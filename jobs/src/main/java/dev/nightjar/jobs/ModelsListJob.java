@@ -5,13 +5,23 @@ import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.nightjar.io.Json;
 import java.util.List;
-import java.util.Map;
 
 /** {@code models list}: the models that are known by name. */
 final class ModelsListJob implements Job {
+  private record Result(List<Model> models) {}
+
+  /** A model by what people choose it by, and whether it is on this machine. */
+  private record Model(
+      String name,
+      String language,
+      int dimension,
+      int maxTokens,
+      String pooling,
+      String licence,
+      boolean fetched) {}
+
   @Override
   public Command command() {
     return new Command(
@@ -20,24 +30,25 @@ final class ModelsListJob implements Job {
 
   @Override
   public void run(Invocation invocation, Output output) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (BuiltInModel model : BuiltInModel.all()) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("name", model.name());
-      row.put("language", model.language());
-      row.put("dimension", model.dimension());
-      row.put("max_tokens", model.maxTokens());
-      row.put("pooling", model.pooling().key());
-      row.put("licence", model.licence());
-      row.put("fetched", BuiltInModels.isCached(model));
-      rows.add(row);
-    }
+    List<Model> models = BuiltInModel.all().stream().map(ModelsListJob::model).toList();
     if (invocation.json()) {
-      output.json(Map.of("models", rows));
+      output.json(new Result(models));
       return;
     }
-    String format = "%-16s %-9s %9s %10s %-8s %-11s %s";
-    output.line(format, rows.getFirst().keySet().toArray());
-    rows.forEach(row -> output.line(format, row.values().toArray()));
+    output.table(
+        "%-16s %-9s %9s %10s %-8s %-11s %-s",
+        Json.fields(models.getFirst()).keySet(),
+        models.stream().map(model -> Json.fields(model).values()).toList());
+  }
+
+  private static Model model(BuiltInModel model) {
+    return new Model(
+        model.name(),
+        model.language(),
+        model.dimension(),
+        model.maxTokens(),
+        model.pooling().key(),
+        model.licence(),
+        BuiltInModels.isCached(model));
   }
 }

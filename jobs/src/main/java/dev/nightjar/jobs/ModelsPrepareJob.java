@@ -14,14 +14,30 @@ import dev.nightjar.pipeline.SampleTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** {@code models prepare}: a model folder whose graph runs faster. */
 final class ModelsPrepareJob implements Job {
+  /**
+   * What was written, and how near it is to the model.
+   *
+   * @param layers that were made of fused operators
+   * @param calibrationTexts that ranges were taken of
+   * @param comparedTexts that cosines are of
+   */
+  private record Result(
+      String model,
+      String output,
+      String precision,
+      int layers,
+      int calibrationTexts,
+      int comparedTexts,
+      double meanCosine,
+      double leastCosine,
+      String fingerprint) {}
+
   @Override
   public Command command() {
     return new Command(
@@ -56,21 +72,18 @@ final class ModelsPrepareJob implements Job {
     ModelPreparation.Prepared made =
         new ModelPreparation(location, texts(settings, hadoop), hadoop)
             .write(form, Path.of(settings.value(JobOptions.OUTPUT)));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("model", name);
-    result.put("output", made.folder().toString());
-    result.put("precision", form.key());
-    result.put("layers", made.layers());
-    result.put("calibration_texts", made.calibrated());
-    result.put("compared_texts", made.agreement().texts());
-    result.put("mean_cosine", made.agreement().mean());
-    result.put("least_cosine", made.agreement().least());
-    result.put("fingerprint", made.model().fingerprint());
-    if (invocation.json()) {
-      output.json(result);
-    } else {
-      result.forEach((key, value) -> output.line("%-18s %s", key, value));
-    }
+    Result result =
+        new Result(
+            name,
+            made.folder().toString(),
+            form.key(),
+            made.layers(),
+            made.calibrated(),
+            made.agreement().texts(),
+            made.agreement().mean(),
+            made.agreement().least(),
+            made.model().fingerprint());
+    output.result(invocation, result, 18);
   }
 
   private static List<String> texts(Settings settings, Configuration hadoop) throws IOException {

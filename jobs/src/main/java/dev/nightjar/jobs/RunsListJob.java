@@ -4,15 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
+import dev.nightjar.io.Json;
 import dev.nightjar.io.OutputDirectory;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** {@code runs list}: all runs, the newest first. */
 final class RunsListJob implements Job {
-  private static final String FORMAT = "%-24s %-9s %-20s %-16s %10s %10s %10s %10s";
+  private record Result(String directory, List<Run> runs) {}
+
+  /** A run with what became of its documents and chunks. */
+  private record Run(
+      String runId,
+      String state,
+      String finished,
+      String model,
+      long documents,
+      long chunks,
+      long embedded,
+      long reused) {}
 
   @Override
   public Command command() {
@@ -29,33 +38,32 @@ final class RunsListJob implements Job {
   public void run(Invocation invocation, Output output) {
     OutputDirectory directory = RunsJob.directory(invocation, "list");
     String current = directory.currentRun().orElse("");
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (String run : directory.runs()) {
-      rows.add(row(run, directory.readManifest(run), current));
-    }
+    List<Run> runs =
+        directory.runs().stream()
+            .map(run -> run(run, directory.readManifest(run), current))
+            .toList();
     if (invocation.json()) {
-      output.json(Map.of("directory", directory.path(), "runs", rows));
+      output.json(new Result(directory.path(), runs));
       return;
     }
-    output.line(
-        FORMAT, "run", "state", "finished", "model", "documents", "chunks", "embedded", "reused");
-    rows.forEach(row -> output.line(FORMAT, row.values().toArray()));
+    output.table(
+        "%-24s %-9s %-20s %-16s %10s %10s %10s %10s",
+        List.of("run", "state", "finished", "model", "documents", "chunks", "embedded", "reused"),
+        runs.stream().map(run -> Json.fields(run).values()).toList());
   }
 
-  private static Map<String, Object> row(String run, JsonNode manifest, String current) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("run_id", run);
-    row.put(
-        "state",
+  private static Run run(String run, JsonNode manifest, String current) {
+    JsonNode chunks = manifest.path("chunks");
+    return new Run(
+        run,
         run.equals(current)
             ? "current"
-            : manifest.has(OutputDirectory.REFUSED) ? "refused" : "kept");
-    row.put("finished", manifest.path("finished").asText().replaceFirst("\\.\\d+Z", "Z"));
-    row.put("model", manifest.path("model").path("name").asText());
-    row.put("documents", manifest.path("documents").path("embedded").asLong());
-    row.put("chunks", manifest.path("chunks").path("total").asLong());
-    row.put("embedded", manifest.path("chunks").path("embedded").asLong());
-    row.put("reused", manifest.path("chunks").path("reused").asLong());
-    return row;
+            : manifest.has(OutputDirectory.REFUSED) ? "refused" : "kept",
+        manifest.path("finished").asText().replaceFirst("\\.\\d+Z", "Z"),
+        manifest.path("model").path("name").asText(),
+        manifest.path("documents").path("embedded").asLong(),
+        chunks.path("total").asLong(),
+        chunks.path("embedded").asLong(),
+        chunks.path("reused").asLong());
   }
 }

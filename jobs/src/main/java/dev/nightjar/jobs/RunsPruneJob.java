@@ -1,16 +1,17 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.OutputOptions;
 import dev.nightjar.io.OutputDirectory;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** {@code runs prune}: old runs go. */
 final class RunsPruneJob implements Job {
+  private record Result(String directory, @JsonUnwrapped OutputDirectory.Pruned pruned) {}
+
   @Override
   public Command command() {
     return new Command(
@@ -28,11 +29,7 @@ final class RunsPruneJob implements Job {
     OutputDirectory.Pruned pruned =
         directory.prune(Math.toIntExact(invocation.settings().value(OutputOptions.KEEP)));
     if (invocation.json()) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("directory", directory.path());
-      result.put("removed", pruned.removed());
-      result.put("kept", pruned.kept());
-      output.json(result);
+      output.json(new Result(directory.path(), pruned));
     } else {
       pruned.removed().forEach(run -> output.line("removed  %s", run));
       pruned.kept().forEach((run, why) -> output.line("kept     %-24s %s", run, why));

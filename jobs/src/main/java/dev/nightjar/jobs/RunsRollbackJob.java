@@ -4,12 +4,13 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.io.OutputDirectory;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** {@code runs rollback}: readers use an earlier run again. */
 final class RunsRollbackJob implements Job {
+  /** The run that readers use, and the one that they used before. */
+  private record Result(String directory, String current, String before) {}
+
   @Override
   public Command command() {
     return new Command(
@@ -33,11 +34,7 @@ final class RunsRollbackJob implements Job {
     String before = directory.currentRun().orElse("none");
     String run = directory.rollback(RunsJob.run(invocation));
     if (invocation.json()) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("directory", directory.path());
-      result.put("current", run);
-      result.put("before", before);
-      output.json(result);
+      output.json(new Result(directory.path(), run, before));
     } else {
       output.line("Current run: %s (was %s)", run, before);
     }

@@ -1,5 +1,7 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
@@ -25,7 +27,6 @@ import dev.nightjar.pipeline.QueryEncoder;
 import dev.nightjar.pipeline.SearchRun;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -36,6 +37,24 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code search}: answers questions from an index; those of a file on Spark. */
 public final class SearchJob implements Job {
+  /**
+   * What became of the queries of a file.
+   *
+   * @param queries that were answered
+   * @param blankQueries that were not
+   * @param rejectedQueries those that have no answer either, by reason
+   * @param output where the hits are
+   */
+  private record Result(
+      String index,
+      String indexId,
+      String mode,
+      long queries,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) long blankQueries,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> rejectedQueries,
+      @JsonUnwrapped Fields leftOut,
+      String output) {}
+
   /** The entry for spark-submit. */
   public static void main(String... args) {
     new SearchJob().executeAndExit(args);
@@ -122,14 +141,7 @@ public final class SearchJob implements Job {
     Question question = encoder == null ? new Question(query, null) : encoder.question(query);
     List<SearchHit> hits = index.search(question, how);
     if (invocation.json()) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("query", query);
-      result.put(
-          "hits",
-          hits.stream()
-              .map(hit -> Searches.toMap(hit, index.snippet(question, hit), explain))
-              .toList());
-      output.json(result);
+      output.json(Answer.of(question, hits, index, explain));
     } else {
       Searches.print(question, hits, index, explain, output);
     }
@@ -157,22 +169,17 @@ public final class SearchJob implements Job {
       spark.sparkContext().setCallSite("Writing");
       long answered = results.write(found);
       found.unpersist(false);
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("index", index.directory());
-      result.put("index_id", index.id());
-      result.put("mode", how.mode().key());
-      result.put("queries", answered);
-      if (run.blank() > 0) {
-        result.put("blank_queries", run.blank());
-      }
-      Searches.putRejects(run.rejects(), result);
-      asked.leftOut().putInto(result);
-      result.put("output", results.path());
-      if (invocation.json()) {
-        output.json(result);
-      } else {
-        result.forEach((key, value) -> output.line("%-16s %s", key, value));
-      }
+      Result result =
+          new Result(
+              index.directory(),
+              index.id(),
+              how.mode().key(),
+              answered,
+              run.blank(),
+              run.rejects(),
+              Fields.of(asked.leftOut()),
+              results.path());
+      output.result(invocation, result, 16);
     }
   }
 }

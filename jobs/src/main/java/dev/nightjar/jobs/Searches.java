@@ -16,10 +16,8 @@ import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.pipeline.EmbedPlan;
 import dev.nightjar.pipeline.QueryEncoder;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
@@ -107,40 +105,6 @@ final class Searches {
     }
     ModelLocation model = model(settings, index, hadoop, output);
     return Optional.of(Plans.queries(settings, Plans.embed(settings, model, hadoop), hadoop));
-  }
-
-  /** Queries that have no answer, if there are any, so that none is missed unnoticed. */
-  static void putRejects(Map<String, Long> byReason, Map<String, Object> result) {
-    putRejects("rejected_queries", byReason, result);
-  }
-
-  /** The same of rows of another kind. */
-  static void putRejects(String key, Map<String, Long> byReason, Map<String, Object> result) {
-    if (!byReason.isEmpty()) {
-      result.put(key, byReason);
-    }
-  }
-
-  /** A hit as JSON takes it. */
-  static Map<String, Object> toMap(SearchHit hit, Optional<String> snippet, boolean explain) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rank", hit.rank());
-    map.put("score", hit.score());
-    map.put("chunk_id", hit.chunkId());
-    map.put("document_id", hit.documentId());
-    map.put("chunk_index", hit.chunkIndex());
-    map.put("start", hit.start());
-    map.put("end", hit.end());
-    map.put("text", hit.text().orElse(null));
-    map.put("snippet", snippet.orElse(null));
-    map.put("attributes", hit.attributes());
-    if (explain) {
-      map.put("vector_rank", hit.vectorRank().orElse(null));
-      map.put("similarity", hit.similarity().orElse(null));
-      map.put("text_rank", hit.textRank().orElse(null));
-      map.put("bm25", hit.bm25().orElse(null));
-    }
-    return map;
   }
 
   /** A table of hits for people. */

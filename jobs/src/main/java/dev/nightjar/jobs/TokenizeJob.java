@@ -16,16 +16,29 @@ import dev.nightjar.tokenize.Tokens;
 import dev.nightjar.tokenize.WordBreaks;
 import dev.nightjar.tokenize.WordTokenizer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** {@code tokenize}: shows the tokens a model reads, or the words of a text. */
 public final class TokenizeJob implements Job {
+  private record Result(List<Token> tokens) {}
+
+  /**
+   * A token of the text.
+   *
+   * @param start its first code point
+   * @param end behind the last one
+   * @param vector null unless it was asked for
+   */
+  private record Token(String token, int id, int start, int end, float @Nullable [] vector) {
+    Token with(float[] found) {
+      return new Token(token, id, start, end, found);
+    }
+  }
+
   /** Floats of a vector that are shown. */
   private static final int SHOWN = 5;
 
@@ -63,39 +76,39 @@ public final class TokenizeJob implements Job {
       throw new ConfigurationException("Missing argument: the text to tokenize");
     }
     String text = String.join(" ", invocation.arguments());
-    List<Map<String, Object>> tokens = tokens(invocation.settings(), text, output);
+    List<Token> tokens = tokens(invocation.settings(), text, output);
     if (invocation.json()) {
-      output.json(Map.of("tokens", tokens));
+      output.json(new Result(tokens));
       return;
     }
-    output.line("%8s %6s %6s  %s", "id", "start", "end", "token");
-    for (Map<String, Object> token : tokens) {
-      String line =
-          "%8s %6s %6s  %s"
-              .formatted(
-                  Objects.equals(token.get("id"), WordTokenizer.UNKNOWN) ? "-" : token.get("id"),
-                  token.get("start"),
-                  token.get("end"),
-                  token.get("token"));
-      output.line(
-          "%s", token.get("vector") instanceof float[] vector ? line + "  " + front(vector) : line);
-    }
+    output.table(
+        "%8s %6s %6s  %-s  %-s",
+        List.of("id", "start", "end", "token"), tokens.stream().map(TokenizeJob::row).toList());
   }
 
-  private static List<Map<String, Object>> tokens(Settings settings, String text, Output output) {
+  private static List<Object> row(Token token) {
+    return List.of(
+        token.id() == WordTokenizer.UNKNOWN ? "-" : token.id(),
+        token.start(),
+        token.end(),
+        token.token(),
+        token.vector() == null ? "" : front(token.vector()));
+  }
+
+  private static List<Token> tokens(Settings settings, String text, Output output) {
     Optional<String> words = settings.value(ModelOptions.TOKENIZER);
     if (words.isPresent() && !settings.isGiven(ModelOptions.MODEL)) {
       return tokens(WordTokenizer.of(WordBreaks.named(words.get())), text);
     }
     Configuration hadoop = ObjectStores.hadoop(settings);
     ModelLocation model = Plans.model(settings, hadoop, output);
-    List<Map<String, Object>> tokens = tokens(ExecutorModels.tokenizer(model, hadoop), text);
+    List<Token> tokens = tokens(ExecutorModels.tokenizer(model, hadoop), text);
     if (settings.value(ModelOptions.SHOW_VECTORS)) {
       ModelLocation ofTokens = new ModelLocation(model.uri(), model.spec().with(Granularity.TOKEN));
       float[][] vectors =
           new QueryEncoder(ofTokens, "", Plans.batches(settings), hadoop).question(text).tokens();
       for (int i = 0; i < Math.min(vectors.length, tokens.size()); i++) {
-        tokens.get(i).put("vector", vectors[i]);
+        tokens.set(i, tokens.get(i).with(vectors[i]));
       }
     }
     return tokens;
@@ -109,18 +122,19 @@ public final class TokenizeJob implements Job {
     return "[%s%s ]".formatted(front, vector.length > SHOWN ? " …" : "");
   }
 
-  private static List<Map<String, Object>> tokens(Tokenizer tokenizer, String text) {
+  private static List<Token> tokens(Tokenizer tokenizer, String text) {
     Tokens tokens = tokenizer.tokenize(text);
     List<String> spellings = Spellings.of(tokenizer, text, tokens.ids());
-    List<Map<String, Object>> rows = new ArrayList<>();
+    List<Token> shown = new ArrayList<>();
     for (int i = 0; i < tokens.size(); i++) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("token", spellings.get(i));
-      row.put("id", tokens.ids()[i]);
-      row.put("start", text.codePointCount(0, tokens.starts()[i]));
-      row.put("end", text.codePointCount(0, tokens.ends()[i]));
-      rows.add(row);
+      shown.add(
+          new Token(
+              spellings.get(i),
+              tokens.ids()[i],
+              text.codePointCount(0, tokens.starts()[i]),
+              text.codePointCount(0, tokens.ends()[i]),
+              null));
     }
-    return rows;
+    return shown;
   }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
@@ -18,7 +19,6 @@ import dev.nightjar.pipeline.TrainedWords;
 import dev.nightjar.pipeline.WordVectorPlan;
 import dev.nightjar.pipeline.WordVectorTraining;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +29,29 @@ public final class TrainJob implements Job {
   /** MLlib brings the vectors of all words to the driver, once an epoch and task. */
   private static final Map<String, String> WHOLE_RESULTS =
       Map.of("spark.driver.maxResultSize", "0");
+
+  /**
+   * What was learned of what.
+   *
+   * @param output the file of vectors
+   * @param words of all documents, rare ones included
+   * @param wordsPerEpoch that learning read
+   */
+  private record Result(
+      String output,
+      TrainedWords.Documents documents,
+      long words,
+      long wordsPerEpoch,
+      int vocabulary,
+      int dimension,
+      int epochs,
+      int partitions,
+      TrainedWords.Seconds seconds,
+      long wordsPerSecond,
+      @JsonUnwrapped Fields leftOut) {}
+
+  /** The result with samples of what was learned. */
+  private record Told(@JsonUnwrapped Result result, List<NearestWords> nearest) {}
 
   private static final int SHOWN_WORDS = 10;
   private static final int SHOWN_NEIGHBOURS = 8;
@@ -92,11 +115,9 @@ public final class TrainJob implements Job {
       List<NearestWords> nearest =
           NearestWords.of(
               trained.words(), trained.counts(), trained.vectors(), SHOWN_WORDS, SHOWN_NEIGHBOURS);
-      Map<String, Object> result = result(plan, trained, file);
-      leftOut.putInto(result);
+      Result result = result(plan, trained, file, leftOut);
       if (invocation.json()) {
-        result.put("nearest", nearest.stream().map(NearestWords::toMap).toList());
-        output.json(result);
+        output.json(new Told(result, nearest));
       } else {
         print(result, nearest, output);
       }
@@ -104,35 +125,25 @@ public final class TrainJob implements Job {
     }
   }
 
-  private static Map<String, Object> result(
-      WordVectorPlan plan, TrainedWords trained, WordVectorFile file) {
-    TrainedWords.Documents documents = trained.documents();
-    Map<String, Object> counts = new LinkedHashMap<>();
-    counts.put("read", documents.read());
-    counts.put("rejected", documents.rejected());
-    counts.put("empty", documents.empty());
-    Map<String, Object> seconds = new LinkedHashMap<>();
-    seconds.put("read", trained.readSeconds());
-    seconds.put("train", trained.trainSeconds());
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("output", file.path());
-    result.put("documents", counts);
-    result.put("words", trained.corpusWords());
-    result.put("words_per_epoch", trained.learnedWords());
-    result.put("vocabulary", trained.words().size());
-    result.put("dimension", plan.dimension());
-    result.put("epochs", plan.epochs());
-    result.put("partitions", plan.partitions());
-    result.put("seconds", seconds);
-    result.put(
-        "words_per_second",
-        Math.round(
-            trained.learnedWords() * plan.epochs() / Math.max(1e-3, trained.trainSeconds())));
-    return result;
+  private static Result result(
+      WordVectorPlan plan, TrainedWords trained, WordVectorFile file, LeftOut leftOut) {
+    double seconds = Math.max(1e-3, trained.seconds().train());
+    return new Result(
+        file.path(),
+        trained.documents(),
+        trained.corpusWords(),
+        trained.learnedWords(),
+        trained.words().size(),
+        plan.dimension(),
+        plan.epochs(),
+        plan.partitions(),
+        trained.seconds(),
+        Math.round(trained.learnedWords() * plan.epochs() / seconds),
+        Fields.of(leftOut));
   }
 
-  private static void print(Map<String, Object> result, List<NearestWords> nearest, Output output) {
-    result.forEach((key, value) -> output.line("%-16s %s", key, value));
+  private static void print(Result result, List<NearestWords> nearest, Output output) {
+    output.fields(result, 16);
     output.line(
         "\nNearest words of the most frequent content words (no function words of English or Chinese):");
     for (NearestWords word : nearest) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.evaluate.Qrels;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,17 +12,16 @@ class TestJudgements {
   private static final Map<String, List<String>> RANKINGS =
       Map.of("a", List.of("a", "b"), "c", List.of("c", "b"));
 
-  private static Map<String, Object> figures(boolean keepSelf) {
+  private static Judgements judgements(boolean keepSelf) {
     Qrels qrels = new Qrels(Map.of("a", Map.of("b", 1), "c", Map.of("c", 1)));
-    Judgements judgements = new Judgements("qrels.tsv", qrels, keepSelf);
-    Map<String, Object> result = new HashMap<>(judgements.figures(RANKINGS).toMap());
-    judgements.putInto(result);
-    return result;
+    return new Judgements("qrels.tsv", qrels, keepSelf);
   }
 
   @Test
   void aQuestionDoesNotFindItselfUnlessThatIsJudgedRight() {
-    assertThat(figures(false)).containsEntry("recall@1", 1.0).containsEntry("self_left_out", 1);
+    Judgements judgements = judgements(false);
+    assertThat(judgements.figures(RANKINGS).recall1()).isEqualTo(1.0);
+    assertThat(judgements.gaps().selfLeftOut()).isEqualTo(1);
   }
 
   @Test
@@ -36,6 +34,8 @@ class TestJudgements {
 
   @Test
   void aQuestionMayFindItselfIfThatIsWanted() {
-    assertThat(figures(true)).containsEntry("recall@1", 0.5).containsEntry("self_left_out", 0);
+    Judgements judgements = judgements(true);
+    assertThat(judgements.figures(RANKINGS).recall1()).isEqualTo(0.5);
+    assertThat(judgements.gaps().selfLeftOut()).isZero();
   }
 }

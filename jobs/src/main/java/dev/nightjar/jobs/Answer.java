@@ -1,0 +1,70 @@
+package dev.nightjar.jobs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Question;
+import dev.nightjar.index.SearchHit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A question with what an index has for it, as JSON. */
+record Answer(String query, List<Hit> hits) {
+  /**
+   * A chunk that was found.
+   *
+   * @param text null where the index does not store it
+   * @param snippet of the text, where the question's words stand
+   * @param explanation null unless it was asked for
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Hit(
+      int rank,
+      double score,
+      String chunkId,
+      String documentId,
+      int chunkIndex,
+      int start,
+      int end,
+      @Nullable String text,
+      @Nullable String snippet,
+      Map<String, String> attributes,
+      @JsonUnwrapped @Nullable Explanation explanation) {}
+
+  /** By what a chunk was found; null where it was not found by that. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Explanation(
+      @Nullable Integer vectorRank,
+      @Nullable Double similarity,
+      @Nullable Integer textRank,
+      @Nullable Double bm25) {}
+
+  static Answer of(Question question, List<SearchHit> found, ChunkIndex index, boolean explain) {
+    return new Answer(
+        question.text(), found.stream().map(hit -> hit(question, hit, index, explain)).toList());
+  }
+
+  private static Hit hit(Question question, SearchHit hit, ChunkIndex index, boolean explain) {
+    return new Hit(
+        hit.rank(),
+        hit.score(),
+        hit.chunkId(),
+        hit.documentId(),
+        hit.chunkIndex(),
+        hit.start(),
+        hit.end(),
+        hit.text().orElse(null),
+        index.snippet(question, hit).orElse(null),
+        hit.attributes(),
+        explain ? explanation(hit) : null);
+  }
+
+  private static Explanation explanation(SearchHit hit) {
+    return new Explanation(
+        hit.vectorRank().orElse(null),
+        hit.similarity().orElse(null),
+        hit.textRank().orElse(null),
+        hit.bm25().orElse(null));
+  }
+}
