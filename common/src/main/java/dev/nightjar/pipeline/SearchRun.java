@@ -65,8 +65,6 @@ public final class SearchRun {
   private final SparkSession spark;
   private final IndexManifest index;
   private final SearchParameters options;
-  private Map<String, Long> rejects = Map.of();
-  private long blank;
 
   /** Nothing runs before {@link #search}. */
   public SearchRun(SparkSession spark, IndexManifest index, SearchParameters options) {
@@ -76,17 +74,30 @@ public final class SearchRun {
   }
 
   /**
-   * The hits of every query that is not blank, a row each whatever its id and text: query_id,
-   * query, hits, and its number in the source. Kept on the executors' disks until unpersisted.
+   * What became of queries.
+   *
+   * @param rows the hits of every query that is not blank, a row each whatever its id and text:
+   *     query_id, query, hits, and its number in the source; kept on the executors' disks until
+   *     unpersisted
+   * @param rejects rows of the source that are no queries, blank ones aside, by reason
+   * @param blank queries that are not answered
+   */
+  public record Answered(Dataset<Row> rows, Map<String, Long> rejects, long blank) {}
+
+  /** Questions with their vectors, and the rows that are none by reason. */
+  private record Asked(Dataset<Row> rows, Map<String, Long> rejects) {}
+
+  /**
+   * Answers every query.
    *
    * @param queries rows of a source
    * @param plan how their vectors are made; empty where the mode needs none
    */
-  public Dataset<Row> search(Dataset<Row> queries, Optional<EmbedPlan> plan, Progress told) {
+  public Answered search(Dataset<Row> queries, Optional<EmbedPlan> plan, Progress told) {
     Progress progress = new NamedStages(spark.sparkContext(), told);
     Dataset<Row> numbered = numbered(queries).persist(StorageLevel.DISK_ONLY());
     Dataset<Row> questions = numbered.drop("query_id", SearchResults.NUMBER);
-    Dataset<Row> asked =
+    Asked asked =
         plan.isPresent() ? embedded(questions, plan.get(), progress) : asTheyAre(questions);
     progress.stage("Searching");
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
@@ -94,7 +105,7 @@ public final class SearchRun {
     SearchParameters how = options;
     Dataset<Row> answers =
         spark.createDataFrame(
-            InternalRows.of(asked)
+            InternalRows.of(asked.rows())
                 .mapPartitions(
                     rows -> answers(rows, ExecutorIndexes.open(manifest, hadoop.value()), how)),
             ANSWER);
@@ -104,11 +115,14 @@ public final class SearchRun {
             .join(answers, SearchResults.NUMBER)
             .selectExpr("query_id", "text as query", "hits", SearchResults.NUMBER)
             .persist(StorageLevel.DISK_ONLY());
-    blank = numbered.count() - found.count() - rejects.values().stream().mapToLong(n -> n).sum();
+    Map<String, Long> rejects = new TreeMap<>(asked.rejects());
+    rejects.remove(RejectReason.EMPTY_TEXT.name());
+    long rejected = rejects.values().stream().mapToLong(n -> n).sum();
+    long blank = numbered.count() - found.count() - rejected;
     progress.finished();
-    asked.unpersist(false);
+    asked.rows().unpersist(false);
     numbered.unpersist(false);
-    return found;
+    return new Answered(found, rejects, blank);
   }
 
   /** Ids may be given again; the numbers that stand for them here are not. */
@@ -132,22 +146,7 @@ public final class SearchRun {
     return spark.createDataFrame(rows, NUMBERED);
   }
 
-  /** Rows of the source that {@link #search} has no hits for, blank ones aside, by reason. */
-  public Map<String, Long> rejects() {
-    return rejects;
-  }
-
-  /** Blank queries, which are not answered. */
-  public long blank() {
-    return blank;
-  }
-
-  private void reject(Map<String, Long> byReason) {
-    rejects = new TreeMap<>(byReason);
-    rejects.remove(RejectReason.EMPTY_TEXT.name());
-  }
-
-  private Dataset<Row> asTheyAre(Dataset<Row> queries) {
+  private static Asked asTheyAre(Dataset<Row> queries) {
     Map<String, Long> byReason = new TreeMap<>();
     queries
         .filter("reason is not null")
@@ -155,15 +154,16 @@ public final class SearchRun {
         .count()
         .collectAsList()
         .forEach(row -> byReason.put(row.getString(0), row.getLong(1)));
-    reject(byReason);
-    return queries
-        .filter("reason is null and length(trim(text)) > 0")
-        .selectExpr("document_id", "text", "cast(null as array<float>) as vector", "0 as tokens");
+    return new Asked(
+        queries
+            .filter("reason is null and length(trim(text)) > 0")
+            .selectExpr(
+                "document_id", "text", "cast(null as array<float>) as vector", "0 as tokens"),
+        byReason);
   }
 
-  private Dataset<Row> embedded(Dataset<Row> queries, EmbedPlan plan, Progress progress) {
+  private Asked embedded(Dataset<Row> queries, EmbedPlan plan, Progress progress) {
     try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, plan, progress, queries)) {
-      reject(corpus.accounts().rejectsByReason());
       progress.stage("Spreading the questions");
       int tasks = 4 * JavaSparkContext.fromSparkContext(spark.sparkContext()).defaultParallelism();
       Dataset<Row> asked =
@@ -173,7 +173,7 @@ public final class SearchRun {
               .repartition(tasks, functions.col("document_id"))
               .persist(StorageLevel.DISK_ONLY());
       asked.count();
-      return asked;
+      return new Asked(asked, corpus.accounts().rejectsByReason());
     }
   }
 

@@ -182,7 +182,8 @@ class TestTokenVectorRuns {
                 .search(
                     new Source(spark, questions).read(),
                     Optional.of(runs.plan(300).questions("")),
-                    Progress.SILENT);
+                    Progress.SILENT)
+                .rows();
         for (Row row : found.collectAsList()) {
           List<SearchHit> hits = open.search(encoder.question(row.getAs("query")), options(rerank));
           List<Row> same = row.getList(row.fieldIndex("hits"));

@@ -56,7 +56,7 @@ public final class Output {
    */
   public void table(
       String layout, Collection<String> headings, Collection<? extends Collection<?>> rows) {
-    line(new Table(layout).text(headings, rows));
+    Table.lines(layout, headings, rows).forEach(row -> line("%s", row));
   }
 
   /** A line for the user that is no result. */

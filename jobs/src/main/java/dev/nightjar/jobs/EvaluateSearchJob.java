@@ -91,11 +91,14 @@ final class EvaluateSearchJob implements Job {
       SearchRun run = new SearchRun(spark, index, Searches.options(settings, index));
       Source asked =
           new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES, List.of("text")));
-      for (Row row :
+      SearchRun.Answered answered =
           run.search(
-                  asked.read(),
-                  Searches.plan(settings, index, hadoop, output),
-                  Sessions.progress(spark, output))
+              asked.read(),
+              Searches.plan(settings, index, hadoop, output),
+              Sessions.progress(spark, output));
+      for (Row row :
+          answered
+              .rows()
               .orderBy(SearchResults.NUMBER)
               .selectExpr("query_id", "hits.document_id")
               .collectAsList()) {
@@ -103,7 +106,7 @@ final class EvaluateSearchJob implements Job {
           rejects.merge(RejectReason.DUPLICATE_ID.name(), 1L, Long::sum);
         }
       }
-      rejects.putAll(run.rejects());
+      rejects.putAll(answered.rejects());
       judgements.questions(rankings.keySet());
       result =
           new Result(

@@ -30,8 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -160,23 +158,23 @@ public final class SearchJob implements Job {
       SearchRun run = new SearchRun(spark, index, how);
       Source asked =
           new Source(spark, Plans.source(settings, EvaluateOptions.QUERIES, List.of("text")));
-      Dataset<Row> found =
+      SearchRun.Answered found =
           run.search(
               asked.read(),
               Searches.plan(settings, index, hadoop, output),
               Sessions.progress(spark, output));
       spark.sparkContext().setJobDescription("Writing");
       spark.sparkContext().setCallSite("Writing");
-      long answered = results.write(found);
-      found.unpersist(false);
+      long answered = results.write(found.rows());
+      found.rows().unpersist(false);
       Result result =
           new Result(
               index.directory(),
               index.id(),
               how.mode().key(),
               answered,
-              run.blank(),
-              run.rejects(),
+              found.blank(),
+              found.rejects(),
               Fields.of(asked.leftOut()),
               results.path());
       output.result(invocation, result, 16);
