@@ -12,7 +12,6 @@ import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.pipeline.IndexExport;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** {@code index export}: an index in the files of another library. */
@@ -35,7 +34,7 @@ final class IndexExportJob implements Job {
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "index export")) {
-      Map<String, Object> result =
+      IndexExport.Exported result =
           new IndexExport(
                   spark,
                   IndexDirectory.current(
@@ -46,7 +45,7 @@ final class IndexExportJob implements Job {
       if (invocation.json()) {
         output.json(result);
       } else {
-        result.forEach((key, value) -> output.line("%-12s %s", key, value));
+        output.fields(result, 12);
       }
     }
   }

@@ -1,10 +1,10 @@
 package dev.nightjar.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunManifest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,20 +42,17 @@ final class RunsListJob implements Job {
     rows.forEach(row -> output.line(FORMAT, row.values().toArray()));
   }
 
-  private static Map<String, Object> row(String run, JsonNode manifest, String current) {
+  private static Map<String, Object> row(String run, RunManifest manifest, String current) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("run_id", run);
     row.put(
-        "state",
-        run.equals(current)
-            ? "current"
-            : manifest.has(OutputDirectory.REFUSED) ? "refused" : "kept");
-    row.put("finished", manifest.path("finished").asText().replaceFirst("\\.\\d+Z", "Z"));
-    row.put("model", manifest.path("model").path("name").asText());
-    row.put("documents", manifest.path("documents").path("embedded").asLong());
-    row.put("chunks", manifest.path("chunks").path("total").asLong());
-    row.put("embedded", manifest.path("chunks").path("embedded").asLong());
-    row.put("reused", manifest.path("chunks").path("reused").asLong());
+        "state", run.equals(current) ? "current" : manifest.refused() == null ? "kept" : "refused");
+    row.put("finished", manifest.finished().replaceFirst("\\.\\d+Z", "Z"));
+    row.put("model", manifest.model().name());
+    row.put("documents", manifest.report().documents().embedded());
+    row.put("chunks", manifest.report().chunks().total());
+    row.put("embedded", manifest.report().chunks().embedded());
+    row.put("reused", manifest.report().chunks().reused());
     return row;
   }
 }
