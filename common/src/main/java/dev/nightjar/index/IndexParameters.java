@@ -1,5 +1,6 @@
 package dev.nightjar.index;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.nightjar.vector.Similarity;
 import java.io.Serializable;
 
@@ -22,6 +23,6 @@ public record IndexParameters(
     int maxConnections,
     int beamWidth,
     Quantization quantization,
-    TextAnalysis analysis,
+    @JsonProperty("text_analysis") TextAnalysis analysis,
     boolean storeText)
     implements Serializable {}

@@ -1,5 +1,6 @@
 package dev.nightjar.index;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.codecs.KnnVectorsFormat;
@@ -27,6 +28,7 @@ public enum Quantization {
   }
 
   /** What the user writes. */
+  @JsonValue
   public String key() {
     return key;
   }

@@ -1,5 +1,6 @@
 package dev.nightjar.index;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public enum TextAnalysis {
   }
 
   /** The name in manifests. */
+  @JsonValue
   public String key() {
     return String.join("+", languages);
   }

@@ -1,12 +1,11 @@
 package dev.nightjar.io;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.format.DateTimeParseException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -14,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a directory to one writer: a file that tells who writes, since when, and, renewed every
@@ -35,23 +35,46 @@ public final class DirectoryLock implements AutoCloseable {
   private final FileSystem files;
   private final WholeFiles whole;
   private final Path file;
-  private final Map<String, Object> holder = new LinkedHashMap<>();
+  private final Holder holder;
   private final String token = UUID.randomUUID().toString();
   private final ScheduledExecutorService beats;
   private final Optional<String> predecessor;
+
+  /**
+   * Who writes; nothing is known of one whose file is empty.
+   *
+   * @param runId what is being written
+   * @param processStarted when the process did; empty if the system does not say
+   * @param token of this lock alone
+   * @param since when it was taken
+   * @param renewed when the holder was last heard of
+   */
+  private record Holder(
+      @Nullable String runId,
+      @Nullable String host,
+      long pid,
+      @Nullable String processStarted,
+      @Nullable String token,
+      @Nullable String since,
+      @Nullable String renewed) {
+    static Holder of(String run, String token) {
+      ProcessHandle process = ProcessHandle.current();
+      String now = Instant.now().toString();
+      return new Holder(
+          run, DirectoryLock.host(), process.pid(), started(process), token, now, now);
+    }
+
+    Holder renew() {
+      return new Holder(runId, host, pid, processStarted, token, since, Instant.now().toString());
+    }
+  }
 
   private DirectoryLock(FileSystem files, WholeFiles whole, Path file, String run, boolean takeOver)
       throws IOException {
     this.files = files;
     this.whole = whole;
     this.file = file;
-    ProcessHandle process = ProcessHandle.current();
-    holder.put("run_id", run);
-    holder.put("host", host());
-    holder.put("pid", process.pid());
-    holder.put("process_started", started(process));
-    holder.put("token", token);
-    holder.put("since", Instant.now().toString());
+    this.holder = Holder.of(run, token);
     this.predecessor = take(takeOver);
     this.beats =
         Executors.newSingleThreadScheduledExecutor(
@@ -79,20 +102,20 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   private Optional<String> take(boolean takeOver) throws IOException {
-    Map<String, Object> mine = beat();
+    Holder mine = holder.renew();
     if (whole.create(file, mine)) {
       settle();
       return Optional.empty();
     }
-    JsonNode other = whole.read(file).orElse(null);
-    if (other != null && !other.has("token")) {
+    Holder other = whole.read(file, Holder.class).orElse(null);
+    if (other != null && other.token() == null) {
       pause();
-      other = whole.read(file).orElse(null);
+      other = whole.read(file, Holder.class).orElse(null);
     }
     if (other == null) {
       return take(takeOver);
     }
-    if (other.path("token").asText().equals(token)) { // the store's first answer was lost
+    if (token.equals(other.token())) { // the store's first answer was lost
       settle();
       return Optional.empty();
     }
@@ -102,19 +125,19 @@ public final class DirectoryLock implements AutoCloseable {
           "Cannot write to %s: run %s on host %s (process %s) does, for %s now, last heard of %s ago; wait for it, or use --take-over if that process is gone"
               .formatted(
                   file.getParent().getParent(),
-                  other.path("run_id").asText(),
-                  other.path("host").asText(),
-                  other.path("pid").asText(),
-                  age(other, "since"),
-                  age(other, "renewed")));
+                  other.runId(),
+                  other.host(),
+                  other.pid(),
+                  shown(since(other.since())),
+                  shown(since(other.renewed()))));
     }
     whole.write(file, mine);
     settle();
     return Optional.of(
         "Took over the lock of run %s on host %s: %s"
             .formatted(
-                other.path("run_id").asText(),
-                other.path("host").asText(),
+                Objects.toString(other.runId(), ""),
+                Objects.toString(other.host(), ""),
                 stale.orElse("as asked")));
   }
 
@@ -134,20 +157,19 @@ public final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  private static Optional<String> stale(JsonNode other) {
-    if (!other.has("token")) {
+  private static Optional<String> stale(Holder other) {
+    if (other.token() == null) {
       return Optional.of("its file is empty");
     }
     String host = host();
-    boolean here = !host.equals(UNKNOWN) && other.path("host").asText().equals(host);
+    boolean here = !host.equals(UNKNOWN) && host.equals(other.host());
     if (here) {
-      Optional<ProcessHandle> process = ProcessHandle.of(other.path("pid").asLong());
-      if (process.isEmpty()
-          || !started(process.get()).equals(other.path("process_started").asText())) {
+      Optional<ProcessHandle> process = ProcessHandle.of(other.pid());
+      if (process.isEmpty() || !started(process.get()).equals(other.processStarted())) {
         return Optional.of("its process is gone");
       }
     }
-    Duration silence = since(other, "renewed");
+    Duration silence = since(other.renewed());
     return silence.compareTo(SILENCE) > 0
         ? Optional.of("it was last heard of " + shown(silence) + " ago")
         : Optional.empty();
@@ -165,16 +187,12 @@ public final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  private static String age(JsonNode other, String field) {
-    return shown(since(other, field));
-  }
-
-  /** Time since then; none if a clock went backwards. */
-  private static Duration since(JsonNode other, String field) {
+  /** Time since then; none if a clock went backwards, or nobody knows. */
+  private static Duration since(@Nullable String then) {
     try {
-      Duration since = Duration.between(Instant.parse(other.path(field).asText()), Instant.now());
+      Duration since = Duration.between(Instant.parse(Objects.toString(then)), Instant.now());
       return since.isNegative() ? Duration.ZERO : since;
-    } catch (java.time.format.DateTimeParseException e) {
+    } catch (DateTimeParseException e) {
       return Duration.ZERO;
     }
   }
@@ -186,16 +204,10 @@ public final class DirectoryLock implements AutoCloseable {
         : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
   }
 
-  private Map<String, Object> beat() {
-    Map<String, Object> beat = new LinkedHashMap<>(holder);
-    beat.put("renewed", Instant.now().toString());
-    return beat;
-  }
-
   private synchronized void renew() {
     try {
       if (isMine()) {
-        whole.write(file, beat());
+        whole.write(file, holder.renew());
       }
     } catch (IOException e) {
       // The next beat tries again; verify() tells before anything is published.
@@ -203,7 +215,7 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   private boolean isMine() throws IOException {
-    return whole.read(file).filter(now -> now.path("token").asText().equals(token)).isPresent();
+    return whole.read(file, Holder.class).filter(now -> token.equals(now.token())).isPresent();
   }
 
   /** Whose stale lock this one replaced, and why that was stale; empty if there was none. */
@@ -231,7 +243,7 @@ public final class DirectoryLock implements AutoCloseable {
           "Cannot publish to %s: run %s has taken over the lock; nothing of this run becomes visible"
               .formatted(
                   file.getParent().getParent(),
-                  whole.read(file).map(now -> now.path("run_id").asText()).orElse("?")));
+                  whole.read(file, Holder.class).map(Holder::runId).orElse("?")));
     }
   }
 

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -29,10 +28,16 @@ public final class IndexDirectory {
   private final FileSystem files;
   private final ManifestStore manifests;
 
+  /** What tells whether this code can read the rest. */
+  private record Format(int format) {}
+
+  /** The shards of an index of any format. */
+  private record Shards(List<ShardFiles> shards) {}
+
   private IndexDirectory(Path root, FileSystem files, Configuration hadoop) {
     this.root = root;
     this.files = files;
-    this.manifests = new ManifestStore(root, files, hadoop, "indexes", "index_id");
+    this.manifests = new ManifestStore(root, files, hadoop, ManifestStore.Kind.INDEXES);
   }
 
   private static IndexDirectory at(String path, Configuration hadoop) throws IOException {
@@ -108,8 +113,8 @@ public final class IndexDirectory {
   }
 
   private IndexManifest read(String id) {
-    JsonNode json = manifests.read(id);
-    int format = json.path("format").asInt();
+    JsonNode json = manifests.read(id, JsonNode.class);
+    int format = Json.read(json, Format.class).format();
     if (format > IndexManifest.FORMAT) {
       throw new ConfigurationException(
           String.format(
@@ -120,7 +125,7 @@ public final class IndexDirectory {
               format,
               IndexManifest.FORMAT));
     }
-    return IndexManifest.of(root.toString(), json);
+    return Json.read(json, IndexManifest.class).in(root.toString());
   }
 
   /** The directory itself. */
@@ -166,8 +171,8 @@ public final class IndexDirectory {
   }
 
   /** Writes the manifest, which makes the index exist. */
-  public void record(IndexManifest index, Map<String, Object> manifest) {
-    manifests.record(index.id(), manifest);
+  public void record(IndexRecord index) {
+    manifests.record(index.manifest().id(), index);
   }
 
   /** Makes an index current. */
@@ -223,7 +228,7 @@ public final class IndexDirectory {
       List<String> old = names.subList(Math.min(keep, names.size()), names.size());
       Set<String> named = new HashSet<>();
       for (String name : names.subList(0, Math.min(keep, names.size()))) {
-        manifests.read(name).path("shards").forEach(s -> named.add(s.path("path").asText()));
+        manifests.read(name, Shards.class).shards().forEach(shard -> named.add(shard.path()));
       }
       for (String name : old) {
         manifests.remove(name);

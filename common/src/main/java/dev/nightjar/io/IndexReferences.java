@@ -1,6 +1,5 @@
 package dev.nightjar.io;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.Digests;
 import java.io.IOException;
 import java.util.Map;
@@ -9,16 +8,20 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The index directories that were made from a directory of runs: {@code _nightjar/readers}. */
 final class IndexReferences {
-  private static final String DIRECTORY = "index_directory";
-
   private final Path root;
   private final Path folder;
   private final FileSystem files;
   private final WholeFiles whole;
   private final Configuration hadoop;
+
+  private record Reader(@Nullable String indexDirectory) {}
+
+  /** What of an index's manifest tells where it came from. */
+  private record Origin(@Nullable String vectorsDirectory, @Nullable String runId) {}
 
   IndexReferences(Path root, FileSystem files, WholeFiles whole, Configuration hadoop) {
     this.root = root;
@@ -30,7 +33,7 @@ final class IndexReferences {
 
   void add(String indexDirectory) throws IOException {
     Path file = new Path(folder, Digests.sha256(indexDirectory).substring(0, 16) + ".json");
-    whole.write(file, Map.of(DIRECTORY, indexDirectory));
+    whole.write(file, new Reader(indexDirectory));
   }
 
   /** The runs that indexes were made from, each with an index directory that has one. */
@@ -41,17 +44,17 @@ final class IndexReferences {
     }
     for (FileStatus file : files.listStatus(folder)) {
       String directory =
-          whole.read(file.getPath()).map(json -> json.path(DIRECTORY).asText()).orElse("");
+          whole.read(file.getPath(), Reader.class).map(Reader::indexDirectory).orElse("");
       if (directory.isEmpty()) {
         continue;
       }
       Path index = FilePaths.of(directory);
       ManifestStore indexes =
-          new ManifestStore(index, index.getFileSystem(hadoop), hadoop, "indexes", "index_id");
+          new ManifestStore(index, index.getFileSystem(hadoop), hadoop, ManifestStore.Kind.INDEXES);
       for (String name : indexes.names()) {
-        JsonNode manifest = indexes.read(name);
-        if (manifest.path("vectors_directory").asText().equals(root.toString())) {
-          runs.put(manifest.path("run_id").asText(), directory);
+        Origin origin = indexes.read(name, Origin.class);
+        if (origin.runId != null && root.toString().equals(origin.vectorsDirectory)) {
+          runs.put(origin.runId, directory);
         }
       }
     }

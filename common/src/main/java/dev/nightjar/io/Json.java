@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.util.Map;
 
 /**
@@ -17,19 +19,36 @@ import java.util.Map;
  */
 public final class Json {
   private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, Number>> NUMBERS = new TypeReference<>() {};
+  private static final SimpleModule GROUPS = new SimpleModule("groups of keys");
+
+  static {
+    GROUPS.setDeserializers(new UnwrappedRecords());
+  }
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addModule(GROUPS)
           .build();
 
   private Json() {}
 
   /** A record in one line. */
   public static String text(Object record) {
+    return text(record, MAPPER.writer());
+  }
+
+  /** A record in lines, as a person reads them. */
+  static String lines(Object record) {
+    return text(record, MAPPER.writerWithDefaultPrettyPrinter()) + "\n";
+  }
+
+  private static String text(Object record, ObjectWriter writer) {
     try {
-      return MAPPER.writeValueAsString(record);
+      return writer.writeValueAsString(record);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -47,5 +66,10 @@ public final class Json {
   /** The fields of a record by their keys, as {@link #text} has them; those of fields likewise. */
   public static Map<String, Object> fields(Object record) {
     return MAPPER.convertValue(record, FIELDS);
+  }
+
+  /** The fields of a record that has nothing but numbers. */
+  public static Map<String, Number> numbers(Object record) {
+    return MAPPER.convertValue(record, NUMBERS);
   }
 }

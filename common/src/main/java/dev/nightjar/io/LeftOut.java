@@ -2,9 +2,11 @@ package dev.nightjar.io;
 
 import java.io.Serializable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of an input was not read, and why: how many files, folders or columns, and the first names.
@@ -78,46 +80,51 @@ public final class LeftOut implements Serializable {
   }
 
   /**
-   * Adds what there is to say to a result: {@code left_out} and {@code skipped} by reason, {@code
-   * missing_columns} with the files that have them not, and {@code ids_by_place}.
+   * What results and manifests say of it; null where there is nothing.
+   *
+   * @param leftOut what was passed over, by reason
+   * @param skipped what may have been meant to be read, by reason
+   * @param missingColumns the files that have not a column that others have, by column
+   * @param idsByPlace rows whose id is their place
    */
-  public void putInto(Map<String, Object> result) {
-    putInto(result, "");
-  }
+  public record Counts(
+      @Nullable Map<String, Some> leftOut,
+      @Nullable Map<String, Some> skipped,
+      @Nullable Map<String, Some> missingColumns,
+      @Nullable Some idsByPlace) {}
 
   /**
-   * The same of one of several inputs.
+   * How many there are.
    *
-   * @param prefix before each key
+   * @param names the first of them
    */
-  public void putInto(Map<String, Object> result, String prefix) {
-    for (String key : new String[] {"left_out", "skipped"}) {
-      Map<String, Object> shown = new LinkedHashMap<>();
-      reasons.forEach(
-          (why, names) -> {
-            if (why.key.equals(key)) {
-              shown.put(why.text(), names.toMap());
-            }
-          });
-      if (!shown.isEmpty()) {
-        result.put(prefix + key, shown);
-      }
-    }
-    Map<String, Object> lacking = new LinkedHashMap<>();
-    columns.forEach((column, files) -> lacking.put(column, files.toMap()));
-    if (!lacking.isEmpty()) {
-      result.put(prefix + "missing_columns", lacking);
-    }
-    if (placed.count() > 0) {
-      result.put(prefix + "ids_by_place", placed.toMap());
-    }
+  public record Some(long count, List<String> names) {}
+
+  /** What there is to say. */
+  public Counts counts() {
+    Map<String, Some> lacking = new LinkedHashMap<>();
+    columns.forEach((column, files) -> lacking.put(column, files.some()));
+    return new Counts(
+        byReason("left_out"),
+        byReason("skipped"),
+        lacking.isEmpty() ? null : lacking,
+        placed.count() == 0 ? null : placed.some());
+  }
+
+  private @Nullable Map<String, Some> byReason(String key) {
+    Map<String, Some> some = new LinkedHashMap<>();
+    reasons.forEach(
+        (why, names) -> {
+          if (why.key.equals(key)) {
+            some.put(why.text(), names.some());
+          }
+        });
+    return some.isEmpty() ? null : some;
   }
 
   @Override
   public String toString() {
-    Map<String, Object> shown = new LinkedHashMap<>();
-    putInto(shown);
-    return shown.toString();
+    return Json.fields(counts()).toString();
   }
 
   /** What messages say of an input of which nothing was read. */

@@ -1,48 +1,67 @@
 package dev.nightjar.io;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The manifests of a directory, and which of them is current. What has no manifest does not exist.
  *
  * <pre>
  * DIR/_nightjar/KIND/NAME.json    {"sequence": n, …}; ascending, whatever the clocks say
- * DIR/_nightjar/current.json      {"KEY": "NAME"}
+ * DIR/_nightjar/current.json      {"run_id": "NAME"} or {"index_id": "NAME"}
  * DIR/_nightjar/lock.json         who writes
  * </pre>
  */
 final class ManifestStore {
   private static final String FOLDER = "_nightjar";
-  private static final String SEQUENCE = "sequence";
 
   private final Path root;
   private final FileSystem files;
   private final WholeFiles whole;
-  private final String kind;
-  private final String key;
+  private final Kind kind;
 
-  /**
-   * @param kind folder of the manifests: {@code runs} or {@code indexes}
-   * @param key what {@code current.json} calls the name
-   */
-  ManifestStore(Path root, FileSystem files, Configuration hadoop, String kind, String key) {
+  /** What there are manifests of. */
+  enum Kind {
+    RUNS,
+    INDEXES;
+
+    private String folder() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private Current current(String name) {
+      return this == RUNS ? new Current(name, null) : new Current(null, name);
+    }
+
+    private @Nullable String name(Current current) {
+      return this == RUNS ? current.runId : current.indexId;
+    }
+  }
+
+  private record Current(@Nullable String runId, @Nullable String indexId) {}
+
+  /** A manifest with its number. */
+  private record Numbered(@JsonUnwrapped Record manifest, long sequence) {}
+
+  private record Sequence(long sequence) {}
+
+  /** The manifests of a directory, if it has any. */
+  ManifestStore(Path root, FileSystem files, Configuration hadoop, Kind kind) {
     this.root = root;
     this.files = files;
     this.whole = new WholeFiles(files, hadoop);
     this.kind = kind;
-    this.key = key;
   }
 
   /** Whether the directory has anything that is not of this kind. */
@@ -57,7 +76,7 @@ final class ManifestStore {
   }
 
   private Path folder() {
-    return new Path(root, FOLDER + "/" + kind);
+    return new Path(root, FOLDER + "/" + kind.folder());
   }
 
   private Path manifest(String name) {
@@ -96,19 +115,16 @@ final class ManifestStore {
   /** The current name, if there is one. */
   Optional<String> currentName() {
     try {
-      return whole
-          .read(current())
-          .map(json -> json.path(key).asText())
-          .filter(name -> !name.isEmpty());
+      return whole.read(current(), Current.class).map(kind::name).filter(name -> !name.isEmpty());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + current() + ": " + e.getMessage(), e);
     }
   }
 
-  JsonNode read(String name) {
+  <T> T read(String name, Class<T> type) {
     try {
       return whole
-          .read(manifest(name))
+          .read(manifest(name), type)
           .orElseThrow(() -> new IOException("there is no " + manifest(name)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + manifest(name) + ": " + e.getMessage(), e);
@@ -126,7 +142,7 @@ final class ManifestStore {
       String name = file.getPath().getName();
       if (name.matches("[^.].*\\.json")) {
         name = name.replaceAll("\\.json$", "");
-        all.add(new Named(name, read(name).path(SEQUENCE).asLong(), file.getModificationTime()));
+        all.add(new Named(name, sequence(name), file.getModificationTime()));
       }
     }
     all.sort(
@@ -137,14 +153,16 @@ final class ManifestStore {
     return all.stream().map(Named::name).toList();
   }
 
+  private long sequence(String name) {
+    return read(name, Sequence.class).sequence();
+  }
+
   /** Writes the manifest, which makes the thing exist. */
-  void record(String name, Map<String, Object> manifest) {
+  void record(String name, Record manifest) {
     try {
-      Map<String, Object> numbered = new LinkedHashMap<>(manifest);
       List<String> names = names();
-      numbered.put(
-          SEQUENCE, 1 + (names.isEmpty() ? 0 : read(names.getFirst()).path(SEQUENCE).asLong()));
-      whole.write(manifest(name), numbered);
+      long before = names.isEmpty() ? 0 : sequence(names.getFirst());
+      whole.write(manifest(name), new Numbered(manifest, 1 + before));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + manifest(name) + ": " + e.getMessage(), e);
     }
@@ -157,7 +175,7 @@ final class ManifestStore {
    */
   void makeCurrent(String name, String remedy) {
     try {
-      whole.write(current(), Map.of(key, name));
+      whole.write(current(), kind.current(name));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot write %s: %s; %s".formatted(current(), e.getMessage(), remedy), e);

@@ -3,10 +3,8 @@ package dev.nightjar.io;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeSet;
 
 /** How many there are, and the first of them by name. Safe for use by several threads. */
@@ -62,11 +60,8 @@ final class Names implements Serializable {
   }
 
   /** As results show them. */
-  synchronized Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("count", count);
-    map.put("names", first());
-    return map;
+  synchronized LeftOut.Some some() {
+    return new LeftOut.Some(count, first());
   }
 
   @Override

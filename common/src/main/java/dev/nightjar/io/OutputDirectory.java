@@ -36,9 +36,6 @@ public final class OutputDirectory {
   private static final String REJECTS = "_rejects";
   private static final String STAGING = "_staging";
 
-  /** In the manifest of a run that a gate refused: why. */
-  public static final String REFUSED = "refused";
-
   private final Path root;
   private final FileSystem files;
   private final WholeFiles whole;
@@ -49,7 +46,7 @@ public final class OutputDirectory {
     this.root = root;
     this.files = files;
     this.whole = new WholeFiles(files, hadoop);
-    this.manifests = new ManifestStore(root, files, hadoop, "runs", "run_id");
+    this.manifests = new ManifestStore(root, files, hadoop, ManifestStore.Kind.RUNS);
     this.references = new IndexReferences(root, files, whole, hadoop);
   }
 
@@ -213,13 +210,18 @@ public final class OutputDirectory {
   }
 
   /** The manifest of a run. */
-  public JsonNode readManifest(String run) {
-    return manifests.read(run);
+  public RunManifest readManifest(String run) {
+    return manifests.read(run, RunManifest.class);
+  }
+
+  /** The manifest of a run as it is written, with what a later version may have put there. */
+  public JsonNode manifestFile(String run) {
+    return manifests.read(run, JsonNode.class);
   }
 
   /** How a run's vectors are written. */
   public VectorEncoding encoding(String run) {
-    return VectorEncoding.of(readManifest(run));
+    return readManifest(run).encoding();
   }
 
   /** The sizes of a run's files by name. */
@@ -240,7 +242,7 @@ public final class OutputDirectory {
   }
 
   /** Writes the manifest, which makes the run exist. */
-  public void record(String run, Map<String, Object> manifest, String metrics) {
+  public void record(String run, RunManifest manifest, String metrics) {
     manifests.attach(run, ".prom", metrics);
     manifests.record(run, manifest);
   }
@@ -314,7 +316,7 @@ public final class OutputDirectory {
   private String before(List<String> runs) {
     int current = currentRun().map(runs::indexOf).orElse(-1);
     return runs.subList(current + 1, runs.size()).stream()
-        .filter(run -> !readManifest(run).has(REFUSED))
+        .filter(run -> readManifest(run).refused() == null)
         .findFirst()
         .orElseThrow(
             () ->

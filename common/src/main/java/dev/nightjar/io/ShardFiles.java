@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.nightjar.index.ShardBuilder;
 import java.io.Serializable;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param files the SHA-256 of each file by name
  * @param bytes of all files
  */
+@JsonPropertyOrder({"path", "vectors", "nodes", "bytes", "files"})
 public record ShardFiles(String path, int vectors, int nodes, Map<String, String> files, long bytes)
     implements Serializable {
   /** What was built as it. */

@@ -1,6 +1,8 @@
 package dev.nightjar.io;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.vector.BinaryCodec;
 import dev.nightjar.vector.ByteCodec;
@@ -8,10 +10,9 @@ import dev.nightjar.vector.Int8Codec;
 import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.WrittenPrecision;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,28 +20,65 @@ import org.jspecify.annotations.Nullable;
  * How the vectors of a run are written in its files: the precision, and for bytes what they stand
  * for. Manifests keep it; runs that use each other's vectors share it.
  *
- * @param precision how exactly
- * @param codec makes the bytes; null for floats
- * @param sample vectors that the codec was calibrated on; 0 for floats
- * @param chunks of the run that these were taken from; 0 for floats
+ * @param precision how exactly; float32 where a manifest says nothing
+ * @param calibration what bytes stand for; null for floats
  * @param rescoring how they are written once more, finer; null if they are not
  */
 public record VectorEncoding(
-    Precision precision,
-    @Nullable ByteCodec codec,
-    int sample,
-    long chunks,
-    @Nullable VectorEncoding rescoring)
+    Precision precision, @Nullable Calibration calibration, @Nullable VectorEncoding rescoring)
     implements Serializable {
   /** Floats as the model gives them. */
-  public static final VectorEncoding FLOAT32 =
-      new VectorEncoding(Precision.FLOAT32, null, 0, 0, null);
+  public static final VectorEncoding FLOAT32 = new VectorEncoding(Precision.FLOAT32, null, null);
 
-  private static final String PRECISION = "precision";
-  private static final String CALIBRATION = "calibration";
-  private static final String RESCORING = "rescoring";
-  private static final String SAMPLE = "vectors";
-  private static final String CHUNKS = "chunks";
+  /** Knows what is meant where a manifest says nothing. */
+  public VectorEncoding {
+    precision = Objects.requireNonNullElse(precision, Precision.FLOAT32);
+  }
+
+  /**
+   * What bytes stand for.
+   *
+   * @param vectors of the sample that decided it
+   * @param chunks of the run that these were taken from
+   * @param codec makes the bytes
+   */
+  public record Calibration(int vectors, long chunks, ByteCodec codec) implements Serializable {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Calibration of(Numbers numbers) {
+      return new Calibration(numbers.vectors, numbers.chunks, numbers.codec());
+    }
+
+    @JsonValue
+    private Numbers numbers() {
+      return switch (codec) {
+        case Int8Codec bytes -> new Numbers(vectors, chunks, bytes.low(), bytes.step(), null, null);
+        case BinaryCodec bits ->
+            new Numbers(vectors, chunks, null, null, bits.below(), bits.above());
+      };
+    }
+  }
+
+  /** A calibration as manifests have it: with low and step for bytes, below and above for bits. */
+  private record Numbers(
+      int vectors,
+      long chunks,
+      float @Nullable [] low,
+      float @Nullable [] step,
+      float @Nullable [] below,
+      float @Nullable [] above) {
+    ByteCodec codec() {
+      return low != null && step != null
+          ? new Int8Codec(low, step)
+          : new BinaryCodec(Objects.requireNonNull(below), Objects.requireNonNull(above));
+    }
+
+    @Override
+    public String toString() {
+      return low != null
+          ? "{low=%s, step=%s}".formatted(Arrays.toString(low), Arrays.toString(step))
+          : "{below=%s, above=%s}".formatted(Arrays.toString(below), Arrays.toString(above));
+    }
+  }
 
   /** Whether a sample of vectors decides what the bytes stand for. */
   public static boolean isCalibrated(WrittenPrecision precision) {
@@ -73,12 +111,17 @@ public record VectorEncoding(
           case INT8 -> Int8Codec.calibrated(sample);
           case BINARY -> BinaryCodec.calibrated(sample);
         };
-    return codec == null
-        ? new VectorEncoding(precision, null, 0, 0, rescoring)
-        : new VectorEncoding(precision, codec, sample.size(), chunks, rescoring);
+    return new VectorEncoding(
+        precision, codec == null ? null : new Calibration(sample.size(), chunks, codec), rescoring);
+  }
+
+  /** Makes the bytes; null for floats. */
+  @Nullable ByteCodec codec() {
+    return calibration == null ? null : calibration.codec();
   }
 
   /** Whether no bit of a float is lost. */
+  @JsonIgnore
   public boolean isExact() {
     return finest().precision == Precision.FLOAT32;
   }
@@ -99,7 +142,10 @@ public record VectorEncoding(
     return switch (precision) {
       case FLOAT32 -> vector;
       case FLOAT16 -> Precision.rounded(vector);
-      case INT8, BINARY -> codec == null ? vector : codec.decode(codec.encode(vector));
+      case INT8, BINARY ->
+          calibration == null
+              ? vector
+              : calibration.codec().decode(calibration.codec().encode(vector));
     };
   }
 
@@ -109,78 +155,10 @@ public record VectorEncoding(
    */
   public String identity() {
     VectorEncoding finest = finest();
-    return finest.codec == null
+    return finest.calibration == null
         ? finest.precision.key()
-        : "%s %.12s".formatted(finest.precision.key(), Digests.sha256(finest.numbers().toString()));
-  }
-
-  /** Writes the encoding into the manifest of a run. */
-  public void putInto(Map<String, Object> manifest) {
-    manifest.put(PRECISION, precision.key());
-    if (codec != null) {
-      Map<String, Object> calibration = new LinkedHashMap<>();
-      calibration.put(SAMPLE, sample);
-      calibration.put(CHUNKS, chunks);
-      calibration.putAll(numbers());
-      manifest.put(CALIBRATION, calibration);
-    }
-    if (rescoring != null) {
-      Map<String, Object> second = new LinkedHashMap<>();
-      rescoring.putInto(second);
-      manifest.put(RESCORING, second);
-    }
-  }
-
-  private Map<String, List<Float>> numbers() {
-    Map<String, List<Float>> numbers = new LinkedHashMap<>();
-    switch (codec) {
-      case null -> {}
-      case Int8Codec bytes -> {
-        numbers.put("low", boxed(bytes.low()));
-        numbers.put("step", boxed(bytes.step()));
-      }
-      case BinaryCodec bits -> {
-        numbers.put("below", boxed(bits.below()));
-        numbers.put("above", boxed(bits.above()));
-      }
-    }
-    return numbers;
-  }
-
-  private static List<Float> boxed(float[] values) {
-    List<Float> boxed = new ArrayList<>(values.length);
-    for (float value : values) {
-      boxed.add(value);
-    }
-    return boxed;
-  }
-
-  /** Reads what {@link #putInto} wrote; float32 where a manifest says nothing. */
-  public static VectorEncoding of(JsonNode manifest) {
-    Precision precision = Precision.named(manifest.path(PRECISION).asText(Precision.FLOAT32.key()));
-    JsonNode calibration = manifest.path(CALIBRATION);
-    ByteCodec codec =
-        switch (precision) {
-          case FLOAT32, FLOAT16 -> null;
-          case INT8 ->
-              new Int8Codec(floats(calibration.path("low")), floats(calibration.path("step")));
-          case BINARY ->
-              new BinaryCodec(floats(calibration.path("below")), floats(calibration.path("above")));
-        };
-    JsonNode second = manifest.path(RESCORING);
-    return new VectorEncoding(
-        precision,
-        codec,
-        calibration.path(SAMPLE).asInt(),
-        calibration.path(CHUNKS).asLong(),
-        second.isObject() ? of(second) : null);
-  }
-
-  private static float[] floats(JsonNode array) {
-    float[] values = new float[array.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) array.get(i).asDouble();
-    }
-    return values;
+        : "%s %.12s"
+            .formatted(
+                finest.precision.key(), Digests.sha256(finest.calibration.numbers().toString()));
   }
 }

@@ -30,7 +30,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 final class WholeFiles {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper TREES = new ObjectMapper();
 
   /** Schemes whose renames copy object by object. */
   private static final Set<String> OBJECT_STORES =
@@ -91,8 +91,9 @@ final class WholeFiles {
     }
   }
 
-  void write(Path file, Object json) throws IOException {
-    write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  /** Writes a record as JSON over what is there. */
+  void write(Path file, Record record) throws IOException {
+    write(file, Json.lines(record));
   }
 
   private void put(Path file, byte[] bytes) throws IOException {
@@ -153,17 +154,17 @@ final class WholeFiles {
   }
 
   /**
-   * Writes a file that is not there yet.
+   * Writes a record as JSON to a file that is not there yet.
    *
    * @return false if it is there; of two writers at once, one gets false wherever the file system
    *     decides it, else the caller has to read it again
    */
-  boolean create(Path file, Object json) throws IOException {
+  boolean create(Path file, Record record) throws IOException {
     FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
     builder.recursive().overwrite(false);
     builder.opt(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
     try (OutputStream out = (OutputStream) builder.build()) {
-      out.write(JSON.writeValueAsBytes(json));
+      out.write(Json.text(record).getBytes(StandardCharsets.UTF_8));
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (IOException e) {
@@ -175,15 +176,20 @@ final class WholeFiles {
     return true;
   }
 
-  /** What a file holds; empty if it is not there. */
-  Optional<JsonNode> read(Path file) throws IOException {
+  /**
+   * The record that a file holds, with nothing in it if the file is empty; empty if there is none.
+   */
+  <T> Optional<T> read(Path file, Class<T> type) throws IOException {
     try (InputStream in = files.open(file)) {
-      return Optional.of(JSON.readTree(in));
+      JsonNode json = TREES.readTree(in);
+      return Optional.of(Json.read(json.isMissingNode() ? TREES.createObjectNode() : json, type));
     } catch (FileNotFoundException e) {
       if (files.exists(file)) { // a local one that cannot be opened is said not to be there
         throw e;
       }
       return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("it has another shape: " + e.getMessage(), e);
     }
   }
 }

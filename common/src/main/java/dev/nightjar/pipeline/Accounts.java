@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline;
 
-import java.util.LinkedHashMap;
+import dev.nightjar.io.RunReport;
 import java.util.Locale;
 import java.util.Map;
 
@@ -86,26 +86,20 @@ public record Accounts(
   }
 
   /** The documents' part of a result. */
-  public Map<String, Object> documents(RunChanges changes) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("read", documentsRead);
-    json.put("embedded", documentsEmbedded);
-    json.put("rejected", documentsRejected);
-    json.put("empty", documentsEmpty);
-    changes.documents().putInto(json);
-    return json;
+  RunReport.Documents documents(RunChanges changes) {
+    return new RunReport.Documents(
+        documentsRead, documentsEmbedded, documentsRejected, documentsEmpty, changes.documents());
   }
 
   /** The chunks' part of a result; what was resumed counts as reused. */
-  public Map<String, Object> chunks(RunChanges changes) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("total", chunksTotal);
-    json.put("embedded", chunksEmbedded);
-    json.put("reused", chunksReused + chunksResumed);
-    json.put("deduplicated", chunksDeduplicated);
-    json.put("rejected", chunksRejected);
-    json.put("resumed", chunksResumed);
-    changes.chunks().putInto(json);
-    return json;
+  RunReport.Chunks chunks(RunChanges changes) {
+    return new RunReport.Chunks(
+        chunksTotal,
+        chunksEmbedded,
+        chunksReused + chunksResumed,
+        chunksDeduplicated,
+        chunksRejected,
+        chunksResumed,
+        changes.chunks());
   }
 }

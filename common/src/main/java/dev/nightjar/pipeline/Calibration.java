@@ -58,9 +58,8 @@ final class Calibration {
    * Whether an encoding was calibrated on so few vectors that it is not to be trusted with more.
    */
   static boolean isOutgrown(VectorEncoding encoding, long chunks) {
-    return encoding.codec() != null
-        && encoding.sample() < ENOUGH
-        && chunks > OUTGROWN * encoding.chunks();
+    VectorEncoding.Calibration made = encoding.calibration();
+    return made != null && made.vectors() < ENOUGH && chunks > OUTGROWN * made.chunks();
   }
 
   private static long front(InternalRow row) {

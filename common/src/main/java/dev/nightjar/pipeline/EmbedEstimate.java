@@ -3,12 +3,12 @@ package dev.nightjar.pipeline;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RequestLimits;
 import dev.nightjar.io.LeftOut;
+import dev.nightjar.io.ModelCard;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RemoteBill;
 import dev.nightjar.io.Source;
 import dev.nightjar.vector.WrittenPrecision;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,10 +38,9 @@ public final class EmbedEstimate {
    * Reads, cuts and counts.
    *
    * @param fresh whether the run would use no vector again
-   * @return the result, as {@code --json} prints it
    * @throws IllegalStateException if the input has no documents
    */
-  public static Map<String, @Nullable Object> of(
+  public static EstimateResult of(
       SparkSession spark,
       OutputDirectory output,
       Source source,
@@ -62,78 +61,79 @@ public final class EmbedEstimate {
               : KnownVectors.of(
                       spark,
                       output,
-                      plan.model().spec(),
-                      EmbedRun.model(plan),
+                      ModelCard.of(plan.model()),
                       false,
                       new KnownVectors.Wanted(precision, chunks.chunks()))
                   .vectors();
       estimate.pipeline.count(chunks, known);
       progress.finished();
-      Map<String, @Nullable Object> result = estimate.result(chunks);
-      leftOut.putInto(result);
-      List<String> warnings = ChunkWarnings.of(estimate.pipeline.counters(), plan);
-      if (!warnings.isEmpty()) {
-        result.put("warnings", warnings);
-      }
-      return result;
+      return estimate.result(chunks, leftOut);
     } finally {
       NamedStages.clear(spark.sparkContext());
     }
   }
 
-  private Map<String, @Nullable Object> result(ChunkedCorpus chunks) {
-    RunCounters counters = pipeline.counters();
-    Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    result.put("dry_run", true);
-    result.put("model", plan.model().spec().name());
-    result.put("documents", documents(chunks));
-    Map<String, Object> of = new LinkedHashMap<>();
-    of.put("total", chunks.chunks());
-    of.put("to_embed", counters.value(Metric.CHUNKS_LEFT_OUT));
-    of.put("reused", counters.value(Metric.CHUNKS_REUSED) + counters.value(Metric.CHUNKS_RESUMED));
-    of.put("deduplicated", counters.value(Metric.CHUNKS_DEDUPLICATED));
-    result.put("chunks", of);
-    result.put("rejects", chunks.rejects());
-    result.put("tokens", chunks.tokens());
-    long tokens = counters.value(Metric.REMOTE_TOKENS);
-    result.put("tokens_to_embed", tokens);
-    if (plan.model().spec().encoder() instanceof RemoteEncoder remote) {
-      putRemote(remote, result);
-    } else {
-      double pace = tokens == 0 ? Double.NaN : tokensPerSecond(chunks);
-      result.put("tokens_per_second", Double.isNaN(pace) ? null : Math.round(pace));
-      result.put("hours", tokens == 0 ? Double.valueOf(0) : hours(tokens / pace));
-    }
-    result.put("samples", chunks.first(SHOWN).stream().map(EmbedEstimate::shown).toList());
-    return result;
+  private EstimateResult result(ChunkedCorpus chunks, LeftOut leftOut) {
+    long tokens = pipeline.counters().value(Metric.REMOTE_TOKENS);
+    RemoteEncoder remote =
+        plan.model().spec().encoder() instanceof RemoteEncoder hosted ? hosted : null;
+    double pace = remote != null || tokens == 0 ? Double.NaN : tokensPerSecond(chunks);
+    List<String> warnings = ChunkWarnings.of(pipeline.counters(), plan);
+    return new EstimateResult(
+        true,
+        plan.model().spec().name(),
+        documents(chunks),
+        chunks(chunks),
+        chunks.rejects(),
+        chunks.tokens(),
+        tokens,
+        remote != null
+            ? null
+            : new EstimateResult.Pace(Double.isNaN(pace) ? null : Math.round(pace)),
+        remote != null ? hours(remote) : tokens == 0 ? Double.valueOf(0) : hours(tokens / pace),
+        remote == null ? null : remote(remote),
+        chunks.first(SHOWN).stream().map(EmbedEstimate::sample).toList(),
+        leftOut.counts(),
+        warnings.isEmpty() ? null : warnings);
   }
 
-  private Map<String, Object> documents(ChunkedCorpus chunks) {
+  private EstimateResult.Documents documents(ChunkedCorpus chunks) {
     long empty = chunks.rejects().getOrDefault("EMPTY_TEXT", 0L);
     long rejected = chunks.rejects().values().stream().mapToLong(Long::longValue).sum() - empty;
-    Map<String, Object> documents = new LinkedHashMap<>();
-    documents.put("read", pipeline.counters().value(Metric.DOCUMENTS_READ));
-    documents.put("with_chunks", chunks.documents());
-    documents.put("rejected", rejected);
-    documents.put("empty", empty);
-    return documents;
+    return new EstimateResult.Documents(
+        pipeline.counters().value(Metric.DOCUMENTS_READ), chunks.documents(), rejected, empty);
   }
 
-  private void putRemote(RemoteEncoder remote, Map<String, @Nullable Object> result) {
-    RemoteBill bill = RemoteBill.of(remote, pipeline.counters());
+  private EstimateResult.Chunks chunks(ChunkedCorpus chunks) {
+    RunCounters counters = pipeline.counters();
+    return new EstimateResult.Chunks(
+        chunks.chunks(),
+        counters.value(Metric.CHUNKS_LEFT_OUT),
+        counters.value(Metric.CHUNKS_REUSED) + counters.value(Metric.CHUNKS_RESUMED),
+        counters.value(Metric.CHUNKS_DEDUPLICATED));
+  }
+
+  /** By the limits of the endpoint; nobody knows how fast it is without. */
+  private @Nullable Double hours(RemoteEncoder remote) {
     RequestLimits limits = remote.endpoint().limits();
+    long requests = pipeline.counters().value(Metric.REMOTE_REQUESTS);
+    long tokens = pipeline.counters().value(Metric.REMOTE_TOKENS);
     double minutes =
         Math.max(
-            limits.requestsPerMinute() == 0
-                ? 0
-                : (double) bill.requests() / limits.requestsPerMinute(),
-            limits.tokensPerMinute() == 0 ? 0 : (double) bill.tokens() / limits.tokensPerMinute());
-    result.put("hours", minutes == 0 && bill.tokens() > 0 ? null : hours(60 * minutes));
-    Map<String, @Nullable Object> shown = bill.toMap();
-    shown.remove("retries");
+            limits.requestsPerMinute() == 0 ? 0 : (double) requests / limits.requestsPerMinute(),
+            limits.tokensPerMinute() == 0 ? 0 : (double) tokens / limits.tokensPerMinute());
+    return minutes == 0 && tokens > 0 ? null : hours(60 * minutes);
+  }
+
+  private EstimateResult.Remote remote(RemoteEncoder remote) {
+    RemoteBill bill = pipeline.bill().orElseThrow();
     double most = remote.endpoint().maxCost();
-    shown.put("max_cost", Double.isInfinite(most) ? null : most);
-    result.put("remote", shown);
+    return new EstimateResult.Remote(
+        bill.requests(),
+        bill.tokens(),
+        bill.pricePerMillionTokens(),
+        bill.cost(),
+        Double.isInfinite(most) ? null : most);
   }
 
   /**
@@ -154,12 +154,11 @@ public final class EmbedEstimate {
     return Double.isNaN(seconds) ? null : Math.round(seconds / 3.6) / 1e3;
   }
 
-  private static Map<String, Object> shown(Row chunk) {
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("chunk_id", chunk.getAs("chunk_id"));
-    shown.put("tokens", chunk.getAs("token_count"));
-    shown.put("text", chunk.getAs("text"));
-    shown.put("attributes", chunk.getJavaMap(chunk.fieldIndex("attributes")));
-    return shown;
+  private static EstimateResult.Sample sample(Row chunk) {
+    return new EstimateResult.Sample(
+        chunk.getAs("chunk_id"),
+        chunk.<Integer>getAs("token_count"),
+        chunk.getAs("text"),
+        chunk.getJavaMap(chunk.fieldIndex("attributes")));
   }
 }

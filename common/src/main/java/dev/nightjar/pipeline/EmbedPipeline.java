@@ -7,6 +7,7 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.io.DocumentRow;
+import dev.nightjar.io.RemoteBill;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.Arrays;
@@ -163,7 +164,12 @@ final class EmbedPipeline {
   /** What a hosted model has cost so far; empty for others. */
   Optional<RemoteBill> bill() {
     return plan.model().spec().encoder() instanceof RemoteEncoder remote
-        ? Optional.of(RemoteBill.of(remote, counters))
+        ? Optional.of(
+            RemoteBill.of(
+                counters.value(Metric.REMOTE_REQUESTS),
+                counters.value(Metric.REMOTE_RETRIES),
+                counters.value(Metric.REMOTE_TOKENS),
+                remote.price()))
         : Optional.empty();
   }
 

@@ -7,7 +7,10 @@ import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.LeftOut;
+import dev.nightjar.io.ModelCard;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunManifest;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.vector.WrittenPrecision;
@@ -70,11 +73,10 @@ public final class EmbedRun {
    * Embeds and publishes.
    *
    * @param options the options as text, for the manifest
-   * @return the result, as {@code --json} prints it
    * @throws GateException if the run is refused; it is kept, and the current one stays
    * @throws IllegalStateException if another run is writing
    */
-  public Map<String, Object> run(
+  public EmbedResult run(
       Source source, EmbedPlan plan, Map<String, String> options, Progress progress) {
     wantedId.ifPresent(output::claim);
     String id = wantedId.orElseGet(() -> TimeNames.free(started, output::hasRun));
@@ -110,23 +112,11 @@ public final class EmbedRun {
       this.runFiles = new RunFiles(spark, output, id, pipeline.counters());
     }
 
-    Map<String, Object> run(Source source, Map<String, String> options) {
+    EmbedResult run(Source source, Map<String, String> options) {
       try (ChunkedCorpus chunks = pipeline.chunk(source.read())) {
         seconds.put("chunk", watch.lap());
         LeftOut leftOut = source.leftOut();
-        Map<String, Object> model = model(plan);
-        progress.stage("Looking for vectors to use again");
-        if (policy.fresh()) {
-          output.discardStaged(plan.model().spec().fingerprint());
-        }
-        KnownVectors known =
-            KnownVectors.of(
-                spark,
-                output,
-                plan.model().spec(),
-                model,
-                policy.fresh(),
-                new KnownVectors.Wanted(precision, chunks.chunks()));
+        KnownVectors known = known(chunks);
         JavaRDD<InternalRow> rows = embed(chunks, known);
         seconds.put("embed", watch.lap());
         pipeline.verify(KEPT);
@@ -137,45 +127,73 @@ public final class EmbedRun {
         write(chunks, rows, encoding);
         progress.stage("Counting");
         Accounts accounts = count(chunks, encoding);
-        if (accounts.chunksWritten() > 0) {
-          model.put(
-              "dimension", runFiles.vectors(encoding).selectExpr("size(vector)").head().getInt(0));
-        }
+        Set<Execution> executions = pipeline.executions();
+        ModelCard model = model(accounts, encoding, executions);
         RunChanges changes = changes(accounts, known, encoding);
         seconds.put("write", watch.lap());
-        Set<Execution> executions = pipeline.executions();
-        Map<String, Object> result = result(accounts, changes, known);
-        leftOut.putInto(result);
+        RunReport report = report(accounts, changes, known, leftOut);
         unusual.addAll(ChunkWarnings.of(pipeline.counters(), plan));
         List<String> warnings = Stream.concat(unusual.stream(), warnings(executions)).toList();
-        if (!warnings.isEmpty()) {
-          result.put("warnings", warnings);
-        }
-        Map<String, Object> manifest = new LinkedHashMap<>(result);
-        manifest.put("format", 1);
-        if (plan.model().spec().encoder() instanceof OnnxEncoder) {
-          model.put("execution_provider", joined(executions.stream().map(Execution::provider)));
-        }
-        manifest.put("model", model);
-        encoding.putInto(manifest);
-        manifest.put(
-            "warnings",
-            Stream.concat(plan.model().spec().warnings().stream(), warnings.stream()).toList());
-        before.ifPresent(run -> manifest.put("previous_run", run));
-        manifest.put("started", started.toString());
-        manifest.put("options", options);
-        manifest.put("input_fingerprint", source.fingerprint());
-        manifest.put("token_histogram", chunks.tokenHistogram());
-        manifest.put("executors", pipeline.counters().byExecutor());
-        manifest.put("balance", pipeline.counters().balance());
-        manifest.put("versions", versions(executions));
-        publish(manifest, refusal(accounts, changes, leftOut), result);
-        return result;
+        progress.stage("Publishing");
+        publish(
+            new RunManifest(
+                id,
+                model,
+                output.path(),
+                encoding,
+                report,
+                RunManifest.FORMAT,
+                Stream.concat(plan.model().spec().warnings().stream(), warnings.stream()).toList(),
+                before.orElse(null),
+                started.toString(),
+                options,
+                source.fingerprint(),
+                chunks.tokenHistogram(),
+                pipeline.counters().byExecutor(),
+                pipeline.counters().balance(),
+                versions(executions),
+                Instant.now().toString(),
+                output.files(id),
+                refusal(accounts, changes, leftOut).orElse(null)));
+        return new EmbedResult(
+            id,
+            model.name(),
+            output.path(),
+            precision.vector(),
+            precision.rescoring().orElse(null),
+            report,
+            warnings.isEmpty() ? null : warnings);
       } finally {
         if (!recorded && lock.isHeld()) {
           output.discard(id);
         }
       }
+    }
+
+    private KnownVectors known(ChunkedCorpus chunks) {
+      progress.stage("Looking for vectors to use again");
+      if (policy.fresh()) {
+        output.discardStaged(plan.model().spec().fingerprint());
+      }
+      return KnownVectors.of(
+          spark,
+          output,
+          ModelCard.of(plan.model()),
+          policy.fresh(),
+          new KnownVectors.Wanted(precision, chunks.chunks()));
+    }
+
+    /** The model, and what is known of it now that it was run. */
+    private ModelCard model(Accounts accounts, VectorEncoding encoding, Set<Execution> executions) {
+      ModelCard model = ModelCard.of(plan.model());
+      if (accounts.chunksWritten() > 0) {
+        model =
+            model.withDimension(
+                runFiles.vectors(encoding).selectExpr("size(vector)").head().getInt(0));
+      }
+      return plan.model().spec().encoder() instanceof OnnxEncoder
+          ? model.ranBy(joined(executions.stream().map(Execution::provider)))
+          : model;
     }
 
     /** The chunks with their vectors, brought together as the files will have them. */
@@ -265,84 +283,46 @@ public final class EmbedRun {
     }
 
     /** The manifest makes it a run; then it becomes current, if nothing speaks against it. */
-    private void publish(
-        Map<String, Object> manifest, Optional<String> refusal, Map<String, Object> result) {
-      progress.stage("Publishing");
-      Instant finished = Instant.now();
-      manifest.put("finished", finished.toString());
-      manifest.put("files", output.files(id));
-      refusal.ifPresent(why -> manifest.put(OutputDirectory.REFUSED, why));
+    private void publish(RunManifest manifest) {
       try {
         lock.verify();
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot publish to " + output.path() + ": " + e, e);
       }
-      output.record(id, manifest, PrometheusText.of(result, refusal.isEmpty(), finished));
+      output.record(id, manifest, PrometheusText.of(manifest));
       recorded = true;
-      if (refusal.isPresent()) {
+      if (manifest.refused() != null) {
         throw new GateException(
             "Refused to publish run %s: %s; it is kept (nightjar runs show %s %s), its rejects are in %s"
-                .formatted(id, refusal.get(), output.path(), id, output.rejects(id)));
+                .formatted(id, manifest.refused(), output.path(), id, output.rejects(id)));
       }
       output.makeCurrent(id);
       output.discardStaging();
     }
 
-    private Map<String, Object> result(Accounts accounts, RunChanges changes, KnownVectors known) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("run_id", id);
-      result.put("model", plan.model().spec().name());
-      result.put("output", output.path());
-      result.put("precision", precision.vector().key());
-      precision.rescoring().ifPresent(finer -> result.put("rescoring", finer.key()));
-      result.put("documents", accounts.documents(changes));
-      result.put("chunks", accounts.chunks(changes));
-      result.put("tokens", accounts.tokens());
-      result.put("tokens_embedded", accounts.tokensEmbedded());
-      if (plan.model().spec().encoder() instanceof WordEncoder) {
-        result.put("unknown_words", unknownWords(accounts.tokens()));
-      }
-      if (!plan.model().spec().warnings().isEmpty()) {
-        result.put("model_warnings", plan.model().spec().warnings());
-      }
-      pipeline.bill().ifPresent(bill -> result.put("remote", bill.toMap()));
+    private RunReport report(
+        Accounts accounts, RunChanges changes, KnownVectors known, LeftOut leftOut) {
+      ModelSpec model = plan.model().spec();
+      RunCounters counters = pipeline.counters();
       seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
-      result.put("seconds", seconds);
-      result.put("rejects", accounts.rejectsByReason());
-      known.run().ifPresent(run -> result.put("reused_run", run));
-      result.put("notes", known.notes());
-      result.put("tasks", RunCounters.shown(pipeline.counters().value()));
-      lock.predecessor().ifPresent(note -> result.put("lock", note));
-      return result;
+      return new RunReport(
+          accounts.documents(changes),
+          accounts.chunks(changes),
+          accounts.tokens(),
+          accounts.tokensEmbedded(),
+          model.encoder() instanceof WordEncoder
+              ? RunReport.UnknownWords.of(counters.value(Metric.TOKENS_UNKNOWN), accounts.tokens())
+              : null,
+          model.warnings().isEmpty() ? null : model.warnings(),
+          pipeline.bill().orElse(null),
+          seconds,
+          accounts.rejectsByReason(),
+          known.run().orElse(null),
+          known.notes(),
+          RunCounters.shown(counters.value()),
+          lock.predecessor().orElse(null),
+          leftOut.counts());
     }
-
-    /** Words that are not in the model's table; fastText's n-grams may give them vectors. */
-    private Map<String, Object> unknownWords(long words) {
-      long unknown = pipeline.counters().value(Metric.TOKENS_UNKNOWN);
-      Map<String, Object> shown = new LinkedHashMap<>();
-      shown.put("count", unknown);
-      shown.put("share", words == 0 ? 0 : Math.round(1e6 * unknown / words) / 1e6);
-      return shown;
-    }
-  }
-
-  /** The model as manifests have it. */
-  static Map<String, Object> model(EmbedPlan plan) {
-    ModelSpec spec = plan.model().spec();
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put("name", spec.name());
-    model.put("reference", plan.model().reference());
-    model.put("fingerprint", spec.fingerprint());
-    model.put("files", spec.files());
-    model.putAll(spec.encoder().settings());
-    model.putAll(spec.encoder().whereabouts());
-    model.put("normalized", spec.normalize());
-    model.put("max_tokens", spec.maxTokens());
-    model.put("dimension", spec.dimension());
-    model.put("query_prefix", spec.queryPrefix());
-    model.put("passage_prefix", spec.passagePrefix());
-    model.put("granularity", spec.granularity().key());
-    return model;
   }
 
   private static Stream<String> warnings(Set<Execution> executions) {

@@ -7,16 +7,15 @@ import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.ShardFiles;
 import dev.nightjar.io.SharedConfiguration;
+import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -38,6 +37,30 @@ public final class IndexExport {
   private final SparkSession spark;
   private final IndexManifest index;
 
+  /**
+   * What was written.
+   *
+   * @param indexId the index
+   * @param format whose files
+   * @param output the folder
+   * @param files a name a shard
+   * @param ids the folder of the id map
+   * @param vectors chunks
+   * @param nodes of all graphs
+   * @param dimension floats of a vector
+   * @param similarity what near means
+   */
+  public record Exported(
+      String indexId,
+      String format,
+      String output,
+      List<String> files,
+      String ids,
+      long vectors,
+      long nodes,
+      int dimension,
+      Similarity similarity) {}
+
   /** Nothing runs before {@link #write}. */
   public IndexExport(SparkSession spark, IndexManifest index) {
     this.spark = spark;
@@ -49,9 +72,8 @@ public final class IndexExport {
    * document_id; a row a chunk, as chunks may share a label.
    *
    * @param output an empty or new folder
-   * @return the result, as {@code --json} prints it
    */
-  public Map<String, Object> write(GraphFormat format, String output) {
+  public Exported write(GraphFormat format, String output) {
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     String folder = claim(output, hadoop.value());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -74,17 +96,16 @@ public final class IndexExport {
         .write()
         .option("compression", "zstd")
         .parquet(folder + "/ids");
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("index_id", index.id());
-    result.put("format", format.key());
-    result.put("output", folder);
-    result.put("files", files);
-    result.put("ids", folder + "/ids");
-    result.put("vectors", index.size());
-    result.put("nodes", index.nodes());
-    result.put("dimension", index.parameters().dimension());
-    result.put("similarity", index.parameters().similarity().key());
-    return result;
+    return new Exported(
+        index.id(),
+        format.key(),
+        folder,
+        files,
+        folder + "/ids",
+        index.size(),
+        index.nodes(),
+        index.parameters().dimension(),
+        index.parameters().similarity());
   }
 
   private static String claim(String output, Configuration hadoop) {

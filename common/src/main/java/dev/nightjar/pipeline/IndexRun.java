@@ -1,17 +1,19 @@
 package dev.nightjar.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.config.ConfigurationException;
-import dev.nightjar.evaluate.IndexRecall;
 import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.TextAnalysis;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
+import dev.nightjar.io.IndexRecord;
+import dev.nightjar.io.IndexReport;
+import dev.nightjar.io.ModelCard;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunManifest;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.io.ShardFiles;
 import dev.nightjar.io.SharedConfiguration;
-import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +34,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of {@code index}: makes an index from a run of vectors, measures its recall, and makes it
@@ -68,7 +71,11 @@ public final class IndexRun {
   }
 
   /** How the shards of an index came to be. */
-  private record Built(List<ShardFiles> shards, int spread, Map<String, Object> changes) {}
+  private record Built(List<ShardFiles> shards, int spread, Origin origin) {}
+
+  /** What became of the index that was to be updated, if there was one. */
+  private record Origin(
+      @Nullable String base, RunReport.@Nullable Changes chunks, @Nullable String rebuilt) {}
 
   /**
    * Builds, measures and publishes.
@@ -77,10 +84,9 @@ public final class IndexRun {
    * @param indexId the name of the index; empty for the time
    * @param base an index to update; empty to build anew
    * @param options the options as text, for the manifest
-   * @return the result, as {@code --json} prints it
    * @throws GateException if recall is not enough; nothing becomes current then
    */
-  public Map<String, Object> run(
+  public IndexResult run(
       Optional<String> runId,
       Optional<String> indexId,
       Optional<IndexManifest> base,
@@ -90,12 +96,12 @@ public final class IndexRun {
       throw new ConfigurationException(
           "Invalid option '--run': %s (%s has no such run)".formatted(run, vectors.path()));
     }
-    JsonNode source = vectors.readManifest(run);
+    RunManifest source = vectors.readManifest(run);
     if (vectors.files(run).isEmpty()) {
       throw empty(run);
     }
     progress.stage("Reading");
-    Dataset<Row> rows = VectorLayout.read(spark, VectorEncoding.of(source), vectors.vectors(run));
+    Dataset<Row> rows = VectorLayout.read(spark, source.encoding(), vectors.vectors(run));
     long count = rows.count();
     if (count == 0) {
       throw empty(run);
@@ -104,10 +110,11 @@ public final class IndexRun {
     output.claim(id);
     try (DirectoryLock lock = output.lock(id, plan.takeOver());
         Remains remains = new Remains(lock, id)) {
-      IndexParameters parameters = parameters(rows, source, base);
+      ModelCard model = source.model().writtenAs(source.encoding());
+      IndexParameters parameters = parameters(rows, model, base);
       Map<String, Double> seconds = new LinkedHashMap<>();
       Stopwatch watch = new Stopwatch();
-      Built built = build(rows, count, id, parameters, source, base);
+      Built built = build(rows, count, id, parameters, model, base);
       long indexed = built.shards().stream().mapToLong(ShardFiles::vectors).sum();
       if (indexed != count) {
         throw new IllegalStateException(
@@ -128,12 +135,11 @@ public final class IndexRun {
               output.path(),
               vectors.path(),
               run,
-              model(source),
-              parameters,
-              built.spread(),
-              built.shards(),
+              model,
+              new IndexManifest.Making(parameters, built.spread()),
               plan.width(),
-              new TreeMap<>());
+              new TreeMap<>(),
+              built.shards());
       IndexGate.Sample sample = IndexGate.sample(rows, plan.sample());
       float[][] exact = IndexGate.exact(rows, parameters.similarity(), sample.queries());
       IndexGate.Measured measured = IndexGate.measure(context, unmeasured, sample, exact);
@@ -144,20 +150,14 @@ public final class IndexRun {
         throw new GateException(refusal(index, measured));
       }
       seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
-      Map<String, Object> result = result(index, built, measured, seconds);
       output.discardStrays(index);
       lock.verify();
-      if (!vectors.refer(output.path())) {
-        result.put(
-            "note",
-            "Cannot write to %s: runs prune there may remove the run of this index"
-                .formatted(vectors.path()));
-      }
-      output.record(index, manifest(index, result, options));
+      IndexReport report = report(index, built, measured, seconds);
+      output.record(
+          new IndexRecord(index, report, started.toString(), Instant.now().toString(), options));
       remains.recorded = true;
       output.makeCurrent(index);
-      result.put("removed", output.prune(plan.keep()));
-      return result;
+      return IndexResult.of(index, report, output.prune(plan.keep()));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot publish to " + output.path() + ": " + e, e);
     }
@@ -202,23 +202,8 @@ public final class IndexRun {
     return "_staging/" + id;
   }
 
-  private static Map<String, String> model(JsonNode source) {
-    Map<String, String> model = new LinkedHashMap<>();
-    source
-        .path("model")
-        .properties()
-        .forEach(
-            entry -> {
-              if (entry.getValue().isValueNode()) {
-                model.put(entry.getKey(), entry.getValue().asText());
-              }
-            });
-    model.put(IndexManifest.VECTOR_ENCODING, VectorEncoding.of(source).identity());
-    return model;
-  }
-
   private IndexParameters parameters(
-      Dataset<Row> rows, JsonNode source, Optional<IndexManifest> base) {
+      Dataset<Row> rows, ModelCard model, Optional<IndexManifest> base) {
     TextAnalysis analysis =
         plan.analysis()
             .or(() -> base.map(index -> index.parameters().analysis()))
@@ -231,7 +216,7 @@ public final class IndexRun {
                             .collectAsList()));
     return new IndexParameters(
         plan.similarity(),
-        source.path("model").path("dimension").asInt(),
+        model.dimension(),
         plan.maxConnections(),
         plan.beamWidth(),
         plan.quantization(),
@@ -244,14 +229,14 @@ public final class IndexRun {
       long count,
       String id,
       IndexParameters parameters,
-      JsonNode source,
+      ModelCard model,
       Optional<IndexManifest> base) {
     ShardTasks tasks = new ShardTasks(output.path(), parameters, SharedConfiguration.of(spark));
     if (base.isEmpty()) {
-      return anew(rows, count, id, tasks, Map.of());
+      return anew(rows, count, id, tasks, new Origin(null, null, null));
     }
     IndexUpdate update = new IndexUpdate(base.get(), tasks, plan);
-    Optional<String> obstacle = update.obstacle(model(source), count);
+    Optional<String> obstacle = update.obstacle(model, count);
     if (obstacle.isEmpty()) {
       progress.stage("Comparing with index " + base.get().id());
       IndexUpdate.Changes changes = update.compare(rows);
@@ -260,18 +245,18 @@ public final class IndexRun {
         progress.stage("Updating");
         try {
           List<ShardFiles> shards = update.apply(changes, IndexDirectory.folder(id));
-          return new Built(shards, base.get().spread(), changes.toMap(base.get().id()));
+          return new Built(
+              shards, base.get().spread(), new Origin(base.get().id(), changes.chunks(), null));
         } finally {
           changes.close();
         }
       }
       changes.close();
     }
-    return anew(rows, count, id, tasks, Map.of("base", base.get().id(), "rebuilt", obstacle.get()));
+    return anew(rows, count, id, tasks, new Origin(base.get().id(), null, obstacle.get()));
   }
 
-  private Built anew(
-      Dataset<Row> rows, long count, String id, ShardTasks tasks, Map<String, Object> changes) {
+  private Built anew(Dataset<Row> rows, long count, String id, ShardTasks tasks, Origin origin) {
     int shards = Math.toIntExact((count - 1) / plan.maxShardVectors() + 1);
     int segments = Math.toIntExact((count / shards - 1) / plan.partitionVectors() + 1);
     int partitions = shards * segments;
@@ -280,7 +265,7 @@ public final class IndexRun {
     if (segments == 1) {
       progress.stage("Building the index");
       List<ShardFiles> built = parts.mapPartitions(part -> tasks.build(part, folder)).collect();
-      return new Built(new ArrayList<>(built), shards, changes);
+      return new Built(new ArrayList<>(built), shards, origin);
     }
     String staging = staging(id);
     progress.stage("Preparing segments");
@@ -293,7 +278,7 @@ public final class IndexRun {
             .filter(group -> !group.isEmpty())
             .map(group -> tasks.merge(group, folder))
             .collect();
-    return new Built(new ArrayList<>(merged), shards, changes);
+    return new Built(new ArrayList<>(merged), shards, origin);
   }
 
   /** The rows of each partition in an order of their own: by document and place. */
@@ -330,39 +315,22 @@ public final class IndexRun {
         names);
   }
 
-  private Map<String, Object> result(
+  private IndexReport report(
       IndexManifest index, Built built, IndexGate.Measured measured, Map<String, Double> seconds) {
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("index", index.directory());
-    result.put("index_id", index.id());
-    result.put("run_id", index.runId());
-    result.put("vectors", index.size());
-    result.put("nodes", index.nodes());
-    result.put("shards", index.shards().size());
-    result.put("bytes", index.shards().stream().mapToLong(ShardFiles::bytes).sum());
-    result.put("recall@" + IndexRecall.K, index.defaultRecall());
-    result.put("width", index.width());
-    result.put("recall_sample", measured.asked());
-    result.put("unreachable", measured.unreachable().size());
-    if (!measured.unreachable().isEmpty()) {
-      result.put("unreachable_chunks", IndexGate.named(measured.unreachable()));
-    }
-    for (double wanted : new double[] {0.95, 0.99}) {
-      index.widthFor(wanted).ifPresent(width -> result.put("width_for_" + wanted, width));
-    }
-    result.putAll(built.changes());
-    result.put("seconds", seconds);
-    return result;
-  }
-
-  private Map<String, Object> manifest(
-      IndexManifest index, Map<String, Object> result, Map<String, String> options) {
-    Map<String, Object> manifest = new LinkedHashMap<>(index.toMap());
-    result.forEach(manifest::putIfAbsent);
-    manifest.remove("index");
-    manifest.put("started", started.toString());
-    manifest.put("finished", Instant.now().toString());
-    manifest.put("options", options);
-    return manifest;
+    List<String> unreachable = measured.unreachable();
+    return new IndexReport(
+        measured.asked(),
+        unreachable.size(),
+        unreachable.isEmpty() ? null : IndexGate.named(unreachable),
+        index.widthFor(0.95).orElse(null),
+        index.widthFor(0.99).orElse(null),
+        built.origin().base(),
+        built.origin().chunks(),
+        built.origin().rebuilt(),
+        seconds,
+        vectors.refer(output.path())
+            ? null
+            : "Cannot write to %s: runs prune there may remove the run of this index"
+                .formatted(vectors.path()));
   }
 }

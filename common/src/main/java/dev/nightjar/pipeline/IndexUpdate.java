@@ -5,17 +5,15 @@ import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.IndexedChunk;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
+import dev.nightjar.io.ModelCard;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.io.ShardFiles;
-import dev.nightjar.io.VectorEncoding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -48,18 +46,9 @@ final class IndexUpdate {
    *
    * @param rows changed chunks as {@link VectorRow} reads them, on the executors' disks until
    *     closed
+   * @param chunks how many
    */
-  record Changes(Dataset<Row> rows, long added, long changed, long deleted, long kept)
-      implements AutoCloseable {
-    Map<String, Object> toMap(String base) {
-      Map<String, Object> chunks = new LinkedHashMap<>();
-      chunks.put("added", added);
-      chunks.put("changed", changed);
-      chunks.put("kept", kept);
-      chunks.put("deleted", deleted);
-      return Map.of("base", base, "chunks", chunks);
-    }
-
+  record Changes(Dataset<Row> rows, RunReport.Changes chunks) implements AutoCloseable {
     @Override
     public void close() {
       rows.unpersist(true);
@@ -67,7 +56,7 @@ final class IndexUpdate {
   }
 
   /** Why the base cannot be updated at all. */
-  Optional<String> obstacle(Map<String, String> model, long count) {
+  Optional<String> obstacle(ModelCard model, long count) {
     if (base.format() < IndexManifest.FORMAT) {
       return Optional.of(
           String.format(
@@ -76,20 +65,19 @@ final class IndexUpdate {
               base.format(),
               IndexManifest.FORMAT));
     }
-    if (!Objects.equals(model.get("fingerprint"), base.model().get("fingerprint"))) {
+    if (!model.fingerprint().equals(base.model().fingerprint())) {
       return Optional.of(
           "the run's model is %s with fingerprint %.12s, the base's %s with %.12s"
               .formatted(
-                  model.get("name"),
-                  model.get("fingerprint"),
-                  base.model().get("name"),
-                  base.model().get("fingerprint")));
+                  model.name(),
+                  model.fingerprint(),
+                  base.model().name(),
+                  base.model().fingerprint()));
     }
-    String encoding = encoding(model);
-    if (!encoding.equals(encoding(base.model()))) {
+    if (!model.vectorEncoding().equals(base.model().vectorEncoding())) {
       return Optional.of(
           "the run's vectors are written as %s, the base's as %s"
-              .formatted(encoding, encoding(base.model())));
+              .formatted(model.vectorEncoding(), base.model().vectorEncoding()));
     }
     IndexParameters parameters = tasks.parameters();
     if (!parameters.equals(base.parameters())) {
@@ -110,13 +98,10 @@ final class IndexUpdate {
     return Optional.empty();
   }
 
-  private static String encoding(Map<String, String> model) {
-    return model.getOrDefault(IndexManifest.VECTOR_ENCODING, VectorEncoding.FLOAT32.identity());
-  }
-
   /** Why so many changes are better served by a new index. */
   Optional<String> obstacle(Changes changes) {
-    double share = (double) (changes.deleted() + changes.changed()) / base.size();
+    RunReport.Changes chunks = changes.chunks();
+    double share = (double) (chunks.deleted() + chunks.changed()) / base.size();
     return share <= plan.rebuildShare()
         ? Optional.empty()
         : Optional.of(
@@ -160,8 +145,8 @@ final class IndexUpdate {
             .selectExpr(
                 "count_if(was is null)",
                 "count_if(was <> is)",
-                "count_if(is is null)",
-                "count_if(was = is)")
+                "count_if(was = is)",
+                "count_if(is is null)")
             .head();
     Dataset<Row> differing =
         compared.filter("was is null or is is null or was <> is").select("chunk_id", "is");
@@ -181,7 +166,9 @@ final class IndexUpdate {
     rows.count();
     compared.unpersist(false);
     return new Changes(
-        rows, counts.getLong(0), counts.getLong(1), counts.getLong(2), counts.getLong(3));
+        rows,
+        new RunReport.Changes(
+            counts.getLong(0), counts.getLong(1), counts.getLong(2), counts.getLong(3)));
   }
 
   private static scala.collection.immutable.Seq<String> columns(String name) {

@@ -1,8 +1,8 @@
 package dev.nightjar.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.io.ModelCard;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunManifest;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import dev.nightjar.io.VectorEncoding;
@@ -11,12 +11,11 @@ import dev.nightjar.vector.WrittenPrecision;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -33,10 +32,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  * a run made before it was cut off.
  */
 final class KnownVectors {
-  /** The manifest's entries of a model that tell nothing about its vectors, or all at once. */
-  private static final Set<String> NOT_TELLING =
-      Set.of("reference", "fingerprint", "execution_provider", "base_url");
-
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final StagedVectors staged;
@@ -85,14 +80,9 @@ final class KnownVectors {
    * @param model as the manifest will have it
    */
   static KnownVectors of(
-      SparkSession spark,
-      OutputDirectory output,
-      ModelSpec spec,
-      Map<String, Object> model,
-      boolean fresh,
-      Wanted wanted) {
+      SparkSession spark, OutputDirectory output, ModelCard model, boolean fresh, Wanted wanted) {
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
-    StagedVectors staged = new StagedVectors(output.stagedVectors(spec.fingerprint()), hadoop);
+    StagedVectors staged = new StagedVectors(output.stagedVectors(model.fingerprint()), hadoop);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<String> notes = new ArrayList<>();
     List<String> leftovers = fresh ? List.of() : staged.list();
@@ -105,13 +95,13 @@ final class KnownVectors {
     VectorEncoding encoding = VectorEncoding.FLOAT32;
     Optional<String> obstacle = Optional.of("it is the first run");
     if (run.isPresent()) {
-      JsonNode manifest = output.readManifest(run.get());
+      RunManifest manifest = output.readManifest(run.get());
       files.addAll(soundFiles(context, output, run.get(), manifest, hadoop, notes));
-      encoding = VectorEncoding.of(manifest);
+      encoding = manifest.encoding();
       obstacle =
           fresh
               ? Optional.of("as --fresh asks for")
-              : otherModel(manifest, spec, model).or(() -> otherEncoding(manifest, wanted));
+              : otherModel(manifest, model).or(() -> otherEncoding(manifest, wanted));
     }
     obstacle.ifPresent(notes::add);
     return new KnownVectors(
@@ -123,40 +113,22 @@ final class KnownVectors {
     return context.parallelize(new ArrayList<>(paths), tasks);
   }
 
-  private static Optional<String> otherModel(
-      JsonNode manifest, ModelSpec spec, Map<String, Object> model) {
-    JsonNode before = manifest.path("model");
-    if (before.path("fingerprint").asText().equals(spec.fingerprint())) {
+  private static Optional<String> otherModel(RunManifest manifest, ModelCard model) {
+    if (manifest.model().fingerprint().equals(model.fingerprint())) {
       return Optional.empty();
     }
-    List<String> differing = new ArrayList<>();
-    Set<String> deciding = new LinkedHashSet<>(model.keySet());
-    deciding.removeAll(NOT_TELLING);
-    for (String entry : deciding) {
-      String was = before.path(entry).isValueNode() ? before.path(entry).asText() : "";
-      Object is = model.get(entry);
-      if (is instanceof Map<?, ?> files) {
-        files.forEach(
-            (name, digest) -> {
-              if (!before.path(entry).path(String.valueOf(name)).asText().equals(digest)) {
-                differing.add("another " + name);
-              }
-            });
-      } else if (!was.equals(String.valueOf(is))) {
-        differing.add("%s %s, not %s".formatted(entry, is, was.isEmpty() ? "none" : was));
-      }
-    }
+    List<String> differing = model.differences(manifest.model());
     return Optional.of(
         "the model is not that of run %s (%s)"
             .formatted(
-                manifest.path("run_id").asText(),
+                manifest.runId(),
                 differing.isEmpty() ? "another fingerprint" : String.join(", ", differing)));
   }
 
   /** Vectors that have lost something are good only for what lost the same. */
-  private static Optional<String> otherEncoding(JsonNode manifest, Wanted wanted) {
-    VectorEncoding before = VectorEncoding.of(manifest);
-    String run = manifest.path("run_id").asText();
+  private static Optional<String> otherEncoding(RunManifest manifest, Wanted wanted) {
+    VectorEncoding before = manifest.encoding();
+    String run = manifest.runId();
     if (before.isExact()) {
       return Optional.empty();
     }
@@ -172,7 +144,7 @@ final class KnownVectors {
                 "run %s has its vectors as %s calibrated on %d vectors only, and there are %d chunks now",
                 run,
                 before.written(),
-                before.sample(),
+                Objects.requireNonNull(before.calibration()).vectors(),
                 wanted.chunks()))
         : Optional.empty();
   }
@@ -182,15 +154,12 @@ final class KnownVectors {
       JavaSparkContext context,
       OutputDirectory output,
       String run,
-      JsonNode manifest,
+      RunManifest manifest,
       SharedConfiguration hadoop,
       List<String> notes) {
     Map<String, Long> found = output.files(run);
     Map<String, Long> expected = new LinkedHashMap<>(found);
-    manifest
-        .path("files")
-        .properties()
-        .forEach(file -> expected.put(file.getKey(), file.getValue().asLong()));
+    expected.putAll(manifest.files());
     List<String> whole = new ArrayList<>();
     expected.forEach(
         (name, bytes) -> {

@@ -1,5 +1,8 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.io.Json;
+import dev.nightjar.io.RunManifest;
+import dev.nightjar.io.RunReport;
 import java.time.Instant;
 import java.util.Map;
 
@@ -7,43 +10,37 @@ import java.util.Map;
 final class PrometheusText {
   private PrometheusText() {}
 
-  /**
-   * One gauge a number, such as {@code nightjar_documents{what="read"}}.
-   *
-   * @param result as {@code --json} prints it
-   */
-  static String of(Map<String, Object> result, boolean published, Instant finished) {
+  /** One gauge a number, such as {@code nightjar_documents{what="read"}}. */
+  static String of(RunManifest run) {
+    RunReport report = run.report();
     StringBuilder text = new StringBuilder();
-    gauge(text, "nightjar_run_published", "Whether the run became current.", "", published ? 1 : 0);
+    gauge(
+        text,
+        "nightjar_run_published",
+        "Whether the run became current.",
+        "",
+        run.refused() == null ? 1 : 0);
     gauge(
         text,
         "nightjar_run_finished_timestamp_seconds",
         "When the run ended.",
         "",
-        finished.getEpochSecond());
-    family(text, result, "documents", "Documents by what became of them.");
-    family(text, result, "chunks", "Chunks by what became of them.");
-    family(text, result, "rejects", "Rejected rows by reason.");
-    family(text, result, "seconds", "Wall seconds by stage.");
-    family(text, result, "tasks", "What all tasks counted.");
-    if (result.get("tokens") instanceof Number tokens) {
-      gauge(text, "nightjar_tokens", "Tokens of all chunks.", "", tokens);
-    }
+        Instant.parse(run.finished()).getEpochSecond());
+    family(
+        text, "documents", Json.numbers(report.documents()), "Documents by what became of them.");
+    family(text, "chunks", Json.numbers(report.chunks()), "Chunks by what became of them.");
+    family(text, "rejects", report.rejects(), "Rejected rows by reason.");
+    family(text, "seconds", report.seconds(), "Wall seconds by stage.");
+    family(text, "tasks", report.tasks(), "What all tasks counted.");
+    gauge(text, "nightjar_tokens", "Tokens of all chunks.", "", report.tokens());
     return text.toString();
   }
 
   private static void family(
-      StringBuilder text, Map<String, Object> result, String name, String help) {
+      StringBuilder text, String name, Map<String, ? extends Number> values, String help) {
     String metric = "nightjar_" + name;
     header(text, metric, help);
-    if (result.get(name) instanceof Map<?, ?> values) {
-      values.forEach(
-          (what, value) -> {
-            if (value instanceof Number number) {
-              sample(text, metric, "{what=\"" + what + "\"}", number);
-            }
-          });
-    }
+    values.forEach((what, value) -> sample(text, metric, "{what=\"" + what + "\"}", value));
   }
 
   private static void gauge(

@@ -58,14 +58,14 @@ public final class QueryEncoder {
    */
   public static ModelLocation model(
       IndexManifest index, Optional<String> other, RemoteEndpoint remote, Configuration hadoop) {
-    String name = other.orElse(index.modelReference());
+    String name = other.orElse(index.model().reference());
     ModelLocation model = resolve(name, index, other.isPresent(), remote, hadoop);
-    String wanted = index.model().getOrDefault("fingerprint", "");
+    String wanted = index.model().fingerprint();
     if (!model.spec().fingerprint().equals(wanted)) {
       throw new ConfigurationException(
           "Invalid option '--model': %s (its fingerprint is %.12s, index %s was made with '%s' of fingerprint %.12s)"
               .formatted(
-                  name, model.spec().fingerprint(), index.id(), index.model().get("name"), wanted));
+                  name, model.spec().fingerprint(), index.id(), index.model().name(), wanted));
     }
     return model;
   }
@@ -124,15 +124,15 @@ public final class QueryEncoder {
       RemoteEndpoint remote,
       Configuration hadoop) {
     try {
-      ModelLocation model = ModelStore.resolve(name, index.modelOverrides(remote), hadoop);
-      return new ModelLocation(model.uri(), model.spec().with(index.granularity()));
+      ModelLocation model = ModelStore.resolve(name, index.model().overrides(remote), hadoop);
+      return new ModelLocation(model.uri(), model.spec().with(index.model().granularity()));
     } catch (ModelException e) {
       if (!given || e.getCause() != null) { // what has a cause is no wrong name
         throw e;
       }
       throw new ConfigurationException(
           "Invalid option '--model': %s (index %s was made with '%s'; %s)"
-              .formatted(name, index.id(), index.model().get("name"), e.getMessage()));
+              .formatted(name, index.id(), index.model().name(), e.getMessage()));
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline;
 
-import java.util.Map;
+import dev.nightjar.io.RunReport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -11,33 +11,11 @@ import org.apache.spark.sql.functions;
  * @param documents by the content of their chunks
  * @param chunks by what the model read, at the same place of the same document
  */
-public record RunChanges(Counts documents, Counts chunks) {
-  /**
-   * What became of documents or chunks.
-   *
-   * @param added that the run before has not
-   * @param changed with other content
-   * @param kept with the same content
-   * @param deleted that only the run before has
-   */
-  public record Counts(long added, long changed, long kept, long deleted) {
-    void putInto(Map<String, Object> json) {
-      json.put("added", added);
-      json.put("changed", changed);
-      json.put("kept", kept);
-      json.put("deleted", deleted);
-    }
-
-    /** The share of what the run before has that is gone. */
-    double deleteShare() {
-      long before = changed + kept + deleted;
-      return before == 0 ? 0 : (double) deleted / before;
-    }
-  }
-
+public record RunChanges(RunReport.Changes documents, RunReport.Changes chunks) {
   /** The changes of a first run. */
   static RunChanges first(long documents, long chunks) {
-    return new RunChanges(new Counts(documents, 0, 0, 0), new Counts(chunks, 0, 0, 0));
+    return new RunChanges(
+        new RunReport.Changes(documents, 0, 0, 0), new RunReport.Changes(chunks, 0, 0, 0));
   }
 
   static RunChanges between(Dataset<Row> before, Dataset<Row> now) {
@@ -72,8 +50,8 @@ public record RunChanges(Counts documents, Counts chunks) {
     return new RunChanges(counts(counts, 0), counts(counts, 4));
   }
 
-  private static Counts counts(Row row, int from) {
-    return new Counts(
+  private static RunReport.Changes counts(Row row, int from) {
+    return new RunReport.Changes(
         row.getLong(from), row.getLong(from + 1), row.getLong(from + 2), row.getLong(from + 3));
   }
 

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.Processor;
+import dev.nightjar.io.RunManifest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -124,38 +125,32 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
   }
 
   /** The counts of each executor, as manifests show them. */
-  Map<String, Map<String, Object>> byExecutor() {
+  Map<String, RunManifest.Counts> byExecutor() {
     Map<String, List<Task>> grouped = new TreeMap<>();
     tasks
         .values()
         .forEach(
             task -> grouped.computeIfAbsent(task.executor(), e -> new ArrayList<>()).add(task));
-    Map<String, Map<String, Object>> shown = new TreeMap<>();
+    Map<String, RunManifest.Counts> shown = new TreeMap<>();
     grouped.forEach(
-        (executor, all) -> {
-          Map<String, Object> one = new LinkedHashMap<>();
-          one.put("processor", all.getFirst().processor());
-          one.putAll(shown(sum(all)));
-          shown.put(executor, one);
-        });
+        (executor, all) ->
+            shown.put(
+                executor, new RunManifest.Counts(all.getFirst().processor(), shown(sum(all)))));
     return shown;
   }
 
   /** How evenly the tokens that the model read were spread over the tasks that had any. */
-  Map<String, Long> balance() {
+  RunManifest.Balance balance() {
     long[] tokens =
         tasks.values().stream()
             .mapToLong(task -> task.value(Metric.TOKENS_EMBEDDED))
             .filter(count -> count > 0)
             .sorted()
             .toArray();
-    Map<String, Long> balance = new LinkedHashMap<>();
-    balance.put("tasks", (long) tokens.length);
-    if (tokens.length > 0) {
-      balance.put("median_tokens", tokens[tokens.length / 2]);
-      balance.put("longest_tokens", tokens[tokens.length - 1]);
-    }
-    return balance;
+    return tokens.length == 0
+        ? new RunManifest.Balance(0, null, null)
+        : new RunManifest.Balance(
+            tokens.length, tokens[tokens.length / 2], tokens[tokens.length - 1]);
   }
 
   /** Counts as manifests show them. */

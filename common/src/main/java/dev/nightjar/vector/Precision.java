@@ -1,5 +1,6 @@
 package dev.nightjar.vector;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ public enum Precision {
   }
 
   /** What the user writes. */
+  @JsonValue
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

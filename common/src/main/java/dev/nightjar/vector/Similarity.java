@@ -1,5 +1,7 @@
 package dev.nightjar.vector;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * How near two vectors are; more is nearer. Every similarity is brought to an inner product of
  * prepared vectors, so that matrix products rank by any of them.
@@ -13,6 +15,7 @@ public enum Similarity {
   L2;
 
   /** What the user writes. */
+  @JsonValue
   public String key() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

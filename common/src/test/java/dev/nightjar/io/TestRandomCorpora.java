@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -60,22 +59,16 @@ class TestRandomCorpora {
 
   /** How much, by reason. */
   private static Map<String, Integer> counts(LeftOut leftOut) {
-    Map<String, Object> result = new LinkedHashMap<>();
-    leftOut.putInto(result);
     Map<String, Integer> counts = new TreeMap<>();
-    result.forEach(
-        (key, value) -> {
-          Map<?, ?> shown = (Map<?, ?>) value;
-          if (key.equals("ids_by_place")) {
-            counts.put(key, count(shown));
-          } else if (!key.equals("missing_columns")) {
-            shown.forEach((why, names) -> counts.put(why.toString(), count((Map<?, ?>) names)));
-          }
-        });
+    LeftOut.Counts all = leftOut.counts();
+    for (Map<String, LeftOut.Some> part : Arrays.asList(all.leftOut(), all.skipped())) {
+      if (part != null) {
+        part.forEach((why, some) -> counts.put(why, (int) some.count()));
+      }
+    }
+    if (all.idsByPlace() != null) {
+      counts.put("ids_by_place", (int) all.idsByPlace().count());
+    }
     return counts;
-  }
-
-  private static int count(Map<?, ?> names) {
-    return ((Number) Objects.requireNonNull(names.get("count"))).intValue();
   }
 }

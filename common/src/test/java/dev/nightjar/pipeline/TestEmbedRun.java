@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.StageTasks;
@@ -46,7 +47,7 @@ class TestEmbedRun {
     this.runs = new EmbedRuns(spark, folder, folder.resolve("out").toString());
   }
 
-  private Map<String, Object> run(Path input, String runId, long taskTokens) {
+  private EmbedResult run(Path input, String runId, long taskTokens) {
     return runs.run(input, runId, taskTokens, Progress.SILENT);
   }
 
@@ -91,10 +92,9 @@ class TestEmbedRun {
                 "{\"id\":\"bytes\",\"text\":\"\u00ff\"}")
             .getBytes(StandardCharsets.ISO_8859_1);
     Path input = Files.write(folder.resolve("bad.jsonl"), lines);
-    Map<String, Object> result = run(input, "r", 1000);
-    assertThat(result.get("documents"))
-        .hasToString(
-            "{read=12, embedded=2, rejected=8, empty=2, added=2, changed=0, kept=0, deleted=0}");
+    EmbedResult result = run(input, "r", 1000);
+    assertThat(result.report().documents())
+        .isEqualTo(new RunReport.Documents(12, 2, 8, 2, new RunReport.Changes(2, 0, 0, 0)));
     Map<String, String> reasons = new HashMap<>();
     spark
         .read()
@@ -121,7 +121,7 @@ class TestEmbedRun {
   void aVectorThatIsNoneIsRejectedAndNeverWritten() throws IOException {
     // Id 99 is "the" or some other word of the vocabulary: texts with it give NaN.
     runs.with(TinyModel.write(folder.resolve("broken"), 5));
-    Map<String, Object> result =
+    EmbedResult result =
         run(
             corpus(
                 "c.jsonl",
@@ -129,10 +129,9 @@ class TestEmbedRun {
                     "{\"id\":\"ok\",\"text\":\"the cat\"}", "{\"id\":\"nan\",\"text\":\"the !\"}")),
             "nan",
             1000);
-    assertThat(result.get("chunks"))
-        .hasToString(
-            "{total=2, embedded=1, reused=0, deduplicated=0, rejected=1, resumed=0, added=1, changed=0, kept=0, deleted=0}");
-    assertThat(result.get("rejects")).hasToString("{INVALID_VECTOR=1}");
+    assertThat(result.report().chunks())
+        .isEqualTo(new RunReport.Chunks(2, 1, 0, 0, 1, 0, new RunReport.Changes(1, 0, 0, 0)));
+    assertThat(result.report().rejects()).isEqualTo(Map.of("INVALID_VECTOR", 1L));
     assertThat(runs.rows("nan")).extracting(row -> row.getString(0)).containsExactly("ok");
   }
 
@@ -194,8 +193,8 @@ class TestEmbedRun {
     lines.add(EmbedRuns.document("nan", "the !"));
     lines.add("{\"id\":\"null\"}");
     try (StageTasks writing = new StageTasks(spark, "Writing")) {
-      assertThat(runs.run(lines, "few").get("rejects"))
-          .hasToString("{INVALID_VECTOR=1, NULL_TEXT=1}");
+      assertThat(runs.run(lines, "few").report().rejects())
+          .isEqualTo(Map.of("INVALID_VECTOR", 1L, "NULL_TEXT", 1L));
       // Of what is kept on disk and of the last shuffle, only the parts that have a reject.
       long chunks = runs.rows("few").size() + 1;
       List<Long> shuffled = writing.each(task -> task.shuffleReadMetrics().recordsRead());
@@ -267,8 +266,7 @@ class TestEmbedRun {
         .isInstanceOf(GateException.class)
         .hasMessageContaining("EMPTY_TEXT=1");
     OutputDirectory output = OutputDirectory.open(folder.resolve("out").toString(), HADOOP);
-    assertThat(output.readManifest("none").path("refused").asText())
-        .contains("none of 1 documents");
+    assertThat(output.readManifest("none").refused()).contains("none of 1 documents");
     assertThat(output.currentRun()).isEmpty();
     assertThat(folder.resolve("out/run=none")).doesNotExist();
     assertThatThrownBy(() -> run(corpus("i.jsonl", List.of("")), "blank", 1000))

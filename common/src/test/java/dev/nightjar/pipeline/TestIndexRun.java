@@ -15,6 +15,7 @@ import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.io.ShardFiles;
 import dev.nightjar.testing.IndexPlans;
 import dev.nightjar.testing.LocalSpark;
@@ -58,7 +59,7 @@ class TestIndexRun {
     return VectorRuns.hadoop(folder);
   }
 
-  private Map<String, Object> index(String id, Optional<String> base, IndexPlan plan) {
+  private IndexResult index(String id, Optional<String> base, IndexPlan plan) {
     return new IndexRun(
             spark,
             OutputDirectory.open(folder.resolve("vectors").toString(), hadoop()),
@@ -106,8 +107,9 @@ class TestIndexRun {
   @Test
   void partitionsAndShardsAreMergedAndNothingIsLostOrLeftBehind() throws IOException {
     vectors("one", 3000, NONE, NONE);
-    Map<String, Object> whole = index("whole", Optional.empty(), plan(1_000_000, 1_000_000, 0.9));
-    assertThat(whole).containsEntry("vectors", 3000L).containsEntry("shards", 1);
+    IndexResult whole = index("whole", Optional.empty(), plan(1_000_000, 1_000_000, 0.9));
+    assertThat(whole.vectors()).isEqualTo(3000);
+    assertThat(whole.shards()).isEqualTo(1);
     List<List<String>> expected = new ArrayList<>();
     try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
       for (int q = 0; q < 20; q++) {
@@ -116,10 +118,10 @@ class TestIndexRun {
       assertThat(ids(index))
           .isEqualTo(IntStream.range(0, 3000).mapToObj(VectorRuns::id).sorted().toList());
     }
-    Map<String, Object> split = index("split", Optional.empty(), plan(1000, 400, 0.9));
-    assertThat(split).containsEntry("vectors", 3000L).containsEntry("shards", 3);
-    assertThat(split)
-        .hasEntrySatisfying("recall@10", recall -> assertThat((Double) recall).isGreaterThan(0.97));
+    IndexResult split = index("split", Optional.empty(), plan(1000, 400, 0.9));
+    assertThat(split.vectors()).isEqualTo(3000);
+    assertThat(split.shards()).isEqualTo(3);
+    assertThat(split.recall()).isGreaterThan(0.97);
     try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
       assertThat(index.size()).isEqualTo(3000);
       for (int q = 0; q < 20; q++) {
@@ -144,7 +146,7 @@ class TestIndexRun {
   @Test
   void aSecondBuildOfTheSameRunIsTheSame() throws IOException {
     vectors("one", 2000, NONE, NONE);
-    Map<String, Object> first = index("a", Optional.empty(), plan(1_000_000, 700, 0.9));
+    IndexResult first = index("a", Optional.empty(), plan(1_000_000, 700, 0.9));
     List<List<String>> found = new ArrayList<>();
     IndexManifest a = current();
     try (ChunkIndex index = IndexStore.open(a, hadoop())) {
@@ -152,9 +154,9 @@ class TestIndexRun {
         found.add(nearest(index, -q - 7, false));
       }
     }
-    Map<String, Object> second = index("b", Optional.empty(), plan(1_000_000, 700, 0.9));
+    IndexResult second = index("b", Optional.empty(), plan(1_000_000, 700, 0.9));
     assertThat(current().recall()).isEqualTo(a.recall());
-    assertThat(second.get("recall@10")).isEqualTo(first.get("recall@10"));
+    assertThat(second.recall()).isEqualTo(first.recall());
     try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
       for (int q = 0; q < 50; q++) {
         assertThat(nearest(index, -q - 7, false)).isEqualTo(found.get(q));
@@ -185,13 +187,10 @@ class TestIndexRun {
     List<ShardFiles> before = current().shards();
     vectors("two", 3060, i -> i % 100 == 5, i -> i % 100 == 7);
     String directory = folder.resolve("index").toString();
-    Map<String, Object> updated =
-        index("updated", Optional.of(directory), plan(1500, 1_000_000, 0.9));
-    assertThat(updated)
-        .containsEntry("base", "base")
-        .containsEntry("vectors", 3029L)
-        .containsEntry(
-            "chunks", Map.of("added", 59L, "changed", 30L, "kept", 2940L, "deleted", 30L));
+    IndexResult updated = index("updated", Optional.of(directory), plan(1500, 1_000_000, 0.9));
+    assertThat(updated.report().base()).isEqualTo("base");
+    assertThat(updated.vectors()).isEqualTo(3029);
+    assertThat(updated.report().chunks()).isEqualTo(new RunReport.Changes(59, 30, 2940, 30));
     try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
       assertThat(ids(index))
           .isEqualTo(
@@ -251,15 +250,13 @@ class TestIndexRun {
     index("base", Optional.empty(), plan(1_000_000, 1_000_000, 0.5));
     vectors("two", 900, NONE, i -> i % 2 == 0);
     Optional<String> base = Optional.of(folder.resolve("index").toString());
-    Map<String, Object> half = index("half", base, plan(1_000_000, 1_000_000, 0.5));
-    assertThat(half)
-        .containsEntry("vectors", 450L)
-        .containsEntry("rebuilt", "50.0 % of its chunks are gone or changed, more than 30.0 %");
+    IndexResult half = index("half", base, plan(1_000_000, 1_000_000, 0.5));
+    assertThat(half.vectors()).isEqualTo(450);
+    assertThat(half.report().rebuilt())
+        .isEqualTo("50.0 % of its chunks are gone or changed, more than 30.0 %");
     IndexPlan wider = new IndexPlans().similarity(Similarity.L2).made();
-    assertThat(index("other", base, wider))
-        .hasEntrySatisfying(
-            "rebuilt",
-            why -> assertThat((String) why).startsWith("the base was made with other options: "));
+    assertThat(index("other", base, wider).report().rebuilt())
+        .startsWith("the base was made with other options: ");
   }
 
   @Test
@@ -474,10 +471,11 @@ class TestIndexRun {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(
             "its format is 1, this Nightjar reads 2; index again: nightjar index");
-    assertThat(index("b", Optional.of(folder.resolve("index").toString()), plan(1000, 1000, 0.5)))
-        .containsEntry("rebuilt", "the base's format is 1, this Nightjar's is 2")
-        .containsEntry("nodes", 300L)
-        .containsEntry("unreachable", 0);
+    IndexResult anew =
+        index("b", Optional.of(folder.resolve("index").toString()), plan(1000, 1000, 0.5));
+    assertThat(anew.report().rebuilt()).isEqualTo("the base's format is 1, this Nightjar's is 2");
+    assertThat(anew.nodes()).isEqualTo(300);
+    assertThat(anew.report().unreachable()).isZero();
   }
 
   @Test

@@ -3,11 +3,12 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.embed.Processor;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunManifest;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.OtherFileSystem;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,39 +48,33 @@ class TestNightlyRuns {
     OtherFileSystem.heal();
   }
 
-  private static long chunks(Map<String, Object> result, String what) {
-    Map<?, ?> chunks = (Map<?, ?>) Objects.requireNonNull(result.get("chunks"));
-    return ((Number) Objects.requireNonNull(chunks.get(what))).longValue();
-  }
-
   @Test
   void aSecondRunEmbedsWhatChangedAndCountsIt() throws IOException {
     List<String> lines = EmbedRuns.documents(60);
-    Map<String, Object> first = runs.run(lines, "one");
-    assertThat(chunks(first, "embedded") + chunks(first, "deduplicated"))
-        .isEqualTo(chunks(first, "total"));
+    EmbedResult first = runs.run(lines, "one");
+    assertThat(first.report().chunks().embedded() + first.report().chunks().deduplicated())
+        .isEqualTo(first.report().chunks().total());
     lines.set(0, EmbedRuns.document("d0", "on and on"));
     lines.remove(59);
     lines.add(EmbedRuns.document("new", "with the cat"));
-    Map<String, Object> second = runs.run(lines, "two");
-    assertThat(second.get("documents"))
-        .hasToString(
-            "{read=60, embedded=60, rejected=0, empty=0, added=1, changed=1, kept=58, deleted=1}");
-    assertThat(chunks(second, "embedded")).isEqualTo(2);
-    assertThat(chunks(second, "reused")).isEqualTo(chunks(second, "total") - 2);
-    assertThat(chunks(second, "kept")).isEqualTo(chunks(second, "reused"));
-    assertThat(second).containsEntry("reused_run", "one");
+    EmbedResult second = runs.run(lines, "two");
+    assertThat(second.report().documents())
+        .isEqualTo(new RunReport.Documents(60, 60, 0, 0, new RunReport.Changes(1, 1, 58, 1)));
+    assertThat(second.report().chunks().embedded()).isEqualTo(2);
+    assertThat(second.report().chunks().reused()).isEqualTo(second.report().chunks().total() - 2);
+    assertThat(second.report().chunks().changes().kept())
+        .isEqualTo(second.report().chunks().reused());
+    assertThat(second.report().reusedRun()).isEqualTo("one");
     new EmbedRuns(spark, folder, folder.resolve("anew").toString()).run(lines, "anew");
     assertThat(runs.vectors("two"))
         .isEqualTo(new EmbedRuns(spark, folder, folder.resolve("anew").toString()).vectors("anew"));
     assertThat(runs.directory().currentRun()).contains("two");
-    JsonNode manifest = runs.directory().readManifest("two");
-    assertThat(manifest.path("model").path("fingerprint").asText()).hasSize(64);
-    assertThat(manifest.path("previous_run").asText()).isEqualTo("one");
-    assertThat(manifest.path("executors").path("driver").path("processor").asText())
-        .isEqualTo(Processor.kind());
-    assertThat(manifest.path("executors").path("driver").path("documents_read").asInt())
-        .isEqualTo(60);
+    RunManifest manifest = runs.directory().readManifest("two");
+    assertThat(manifest.model().fingerprint()).hasSize(64);
+    assertThat(manifest.previousRun()).isEqualTo("one");
+    RunManifest.Counts driver = Objects.requireNonNull(manifest.executors().get("driver"));
+    assertThat(driver.processor()).isEqualTo(Processor.kind());
+    assertThat(driver.counts()).containsEntry("documents_read", 60);
     assertThat(folder.resolve("out/_staging")).doesNotExist();
     assertThat(folder.resolve("out/_nightjar/lock.json")).doesNotExist();
     assertThat(Files.readString(folder.resolve("out/_nightjar/runs/two.prom")))
@@ -93,37 +87,38 @@ class TestNightlyRuns {
     for (int i = 0; i < 40; i++) {
       lines.add(EmbedRuns.document("d" + i, i % 2 == 0 ? "the cat is on" : "for that " + i));
     }
-    Map<String, Object> first = runs.run(lines, "one");
-    assertThat(chunks(first, "embedded")).isEqualTo(21);
-    assertThat(chunks(first, "deduplicated")).isEqualTo(19);
+    EmbedResult first = runs.run(lines, "one");
+    assertThat(first.report().chunks().embedded()).isEqualTo(21);
+    assertThat(first.report().chunks().deduplicated()).isEqualTo(19);
     lines.add(EmbedRuns.document("moved", "for that 1"));
-    Map<String, Object> second = runs.run(lines, "two");
-    assertThat(chunks(second, "embedded")).isZero();
-    assertThat(chunks(second, "reused")).isEqualTo(41);
+    EmbedResult second = runs.run(lines, "two");
+    assertThat(second.report().chunks().embedded()).isZero();
+    assertThat(second.report().chunks().reused()).isEqualTo(41);
     assertThat(runs.vectors("two")).hasSize(41);
   }
 
   @Test
   void anotherModelEmbedsEverythingAndSaysWhy() throws IOException {
     List<String> lines = EmbedRuns.documents(10);
-    assertThat(runs.run(lines, "one").get("notes")).hasToString("[it is the first run]");
+    assertThat(runs.run(lines, "one").report().notes()).containsExactly("it is the first run");
     Path other = TinyModel.writePooled(folder.resolve("other"));
-    Map<String, Object> second = runs.with(other).run(lines, "two");
-    assertThat(chunks(second, "reused")).isZero();
-    assertThat(second.get("notes"))
+    EmbedResult second = runs.with(other).run(lines, "two");
+    assertThat(second.report().chunks().reused()).isZero();
+    assertThat(second.report().notes())
+        .first()
         .asString()
-        .startsWith("[the model is not that of run one (name other, not model, another model.onnx");
-    Map<String, Object> third =
+        .startsWith("the model is not that of run one (name other, not model, another model.onnx");
+    EmbedResult third =
         runs.with(new RunPolicy(128 << 20, 1, 0.5, true, false)).run(lines, "three");
-    assertThat(chunks(third, "reused")).isZero();
-    assertThat(third.get("notes")).hasToString("[as --fresh asks for]");
+    assertThat(third.report().chunks().reused()).isZero();
+    assertThat(third.report().notes()).containsExactly("as --fresh asks for");
   }
 
   @Test
   void aDamagedFileOfTheRunBeforeCostsItsChunksOnly() throws IOException {
     List<String> lines = EmbedRuns.documents(60);
     RunPolicy smallFiles = new RunPolicy(1 << 11, 1, 0.5, false, false);
-    Map<String, Object> first = runs.with(smallFiles).run(lines, "one");
+    EmbedResult first = runs.with(smallFiles).run(lines, "one");
     List<Path> files;
     try (Stream<Path> list = Files.list(folder.resolve("out/run=one"))) {
       files = list.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
@@ -136,16 +131,16 @@ class TestNightlyRuns {
     torn[torn.length - 1] = 0;
     Files.write(files.get(1), torn);
     Files.delete(files.get(1).resolveSibling("." + files.get(1).getFileName() + ".crc"));
-    Map<String, Object> second = runs.run(lines, "two");
-    assertThat(second.get("notes"))
+    EmbedResult second = runs.run(lines, "two");
+    assertThat(second.report().notes())
         .asString()
         .contains(
             files.getFirst().getFileName() + " has ", files.get(1).getFileName() + " is damaged");
-    assertThat(chunks(second, "embedded"))
+    assertThat(second.report().chunks().embedded())
         .isPositive()
-        .isLessThan(chunks(first, "embedded") * 3 / 4);
-    assertThat(chunks(second, "reused")).isPositive();
-    assertThat(runs.vectors("two")).hasSize((int) chunks(first, "total"));
+        .isLessThan(first.report().chunks().embedded() * 3 / 4);
+    assertThat(second.report().chunks().reused()).isPositive();
+    assertThat(runs.vectors("two")).hasSize((int) first.report().chunks().total());
   }
 
   @Test
@@ -170,11 +165,13 @@ class TestNightlyRuns {
           .containsExactlyInAnyOrder("_nightjar", "_staging");
     }
     OtherFileSystem.heal();
-    Map<String, Object> second = elsewhere.run(lines, "two");
-    assertThat(chunks(second, "resumed")).isPositive();
+    EmbedResult second = elsewhere.run(lines, "two");
+    assertThat(second.report().chunks().resumed()).isPositive();
     assertThat(
-            chunks(second, "resumed") + chunks(second, "embedded") + chunks(second, "deduplicated"))
-        .isEqualTo(chunks(second, "total"));
+            second.report().chunks().resumed()
+                + second.report().chunks().embedded()
+                + second.report().chunks().deduplicated())
+        .isEqualTo(second.report().chunks().total());
     runs.run(lines, "undisturbed");
     assertThat(elsewhere.vectors("two")).isEqualTo(runs.vectors("undisturbed"));
     assertThat(folder.resolve("disk/_staging")).doesNotExist();
@@ -186,12 +183,13 @@ class TestNightlyRuns {
     EmbedRuns elsewhere = new EmbedRuns(spark, folder, "other:" + folder.resolve("disk"));
     List<String> lines = EmbedRuns.documents(60);
     OtherFileSystem.failWrites(2, "_staging/vectors");
-    Map<String, Object> disturbed = elsewhere.run(lines, "one");
+    EmbedResult disturbed = elsewhere.run(lines, "one");
     OtherFileSystem.failWrites(2, "_temporary");
     elsewhere.run(lines, "two");
-    Map<String, Object> undisturbed = runs.run(lines, "one");
-    assertThat(disturbed.get("chunks")).isEqualTo(undisturbed.get("chunks"));
-    assertThat(disturbed.get("tokens_embedded")).isEqualTo(undisturbed.get("tokens_embedded"));
+    EmbedResult undisturbed = runs.run(lines, "one");
+    assertThat(disturbed.report().chunks()).isEqualTo(undisturbed.report().chunks());
+    assertThat(disturbed.report().tokensEmbedded())
+        .isEqualTo(undisturbed.report().tokensEmbedded());
     assertThat(elsewhere.vectors("one")).isEqualTo(runs.vectors("one"));
     assertThat(elsewhere.vectors("two")).isEqualTo(runs.vectors("one"));
   }
@@ -213,8 +211,7 @@ class TestNightlyRuns {
     OutputDirectory directory = runs.directory();
     assertThat(directory.currentRun()).contains("one");
     assertThat(directory.runs()).containsExactly("three", "two", "one");
-    assertThat(directory.readManifest("two").path(OutputDirectory.REFUSED).asText())
-        .contains("are gone");
+    assertThat(directory.readManifest("two").refused()).contains("are gone");
     assertThat(runs.vectors("two")).isNotEmpty();
     runs.run(lines, "four");
     assertThat(directory.rollback(Optional.empty())).isEqualTo("one");
@@ -278,20 +275,20 @@ class TestNightlyRuns {
         "{\"run_id\":\"dead\",\"host\":\"%s\",\"pid\":%d,\"process_started\":\"\",\"token\":\"x\",\"since\":\"%s\",\"renewed\":\"%s\"}";
     Instant now = Instant.now();
     Files.writeString(lock, json.formatted(host, Integer.MAX_VALUE, now, now));
-    assertThat(runs.run(lines, "two").get("lock"))
+    assertThat(runs.run(lines, "two").report().lock())
         .asString()
         .isEqualTo(
             "Took over the lock of run dead on host %s: its process is gone".formatted(host));
     Instant hour = now.minusSeconds(3600);
     Files.writeString(lock, json.formatted("far", 1, hour, hour));
-    assertThat(runs.run(lines, "three").get("lock"))
+    assertThat(runs.run(lines, "three").report().lock())
         .asString()
         .contains("on host far: it was last heard of 60 min ago");
     // A clock that went back: renewed in the future is no silence.
     Files.writeString(lock, json.formatted("far", 1, now.plusSeconds(9999), now.plusSeconds(9999)));
     assertThatThrownBy(() -> runs.run(lines, "four")).hasMessageContaining("last heard of 0 s ago");
     Files.writeString(lock, "");
-    assertThat(runs.run(lines, "five").get("lock")).asString().contains("its file is empty");
+    assertThat(runs.run(lines, "five").report().lock()).asString().contains("its file is empty");
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.io.RunManifest;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,10 +51,10 @@ class TestOddInputs {
       Files.writeString(
           input.resolve("f" + i + ".jsonl"), EmbedRuns.document("d" + i, "the cat of " + i) + "\n");
     }
-    Map<String, Object> result = runs.run(input, "many", 50_000, Progress.SILENT);
-    assertThat(result.get("documents"))
-        .asString()
-        .startsWith("{read=10000, embedded=10000, rejected=0, empty=0, added=10000,");
+    EmbedResult result = runs.run(input, "many", 50_000, Progress.SILENT);
+    assertThat(result.report().documents())
+        .isEqualTo(
+            new RunReport.Documents(10_000, 10_000, 0, 0, new RunReport.Changes(10_000, 0, 0, 0)));
     assertThat(documents("many")).hasSize(10_000);
   }
 
@@ -72,16 +75,9 @@ class TestOddInputs {
     assertThat(
             runs.read(runs.directory().rejects("again")).filter("reason = 'DUPLICATE_ID'").count())
         .isEqualTo(ids.size());
-    JsonNodes manifest = new JsonNodes(runs, "again");
-    assertThat(manifest.number("documents", "kept")).isEqualTo(documents("again").size());
-    assertThat(manifest.number("chunks", "embedded")).isZero();
-  }
-
-  /** Numbers of a manifest. */
-  private record JsonNodes(EmbedRuns runs, String run) {
-    long number(String part, String name) {
-      return runs.directory().readManifest(run).path(part).path(name).asLong();
-    }
+    RunReport report = runs.directory().readManifest("again").report();
+    assertThat(report.documents().changes().kept()).isEqualTo(documents("again").size());
+    assertThat(report.chunks().embedded()).isZero();
   }
 
   @Test
@@ -96,10 +92,10 @@ class TestOddInputs {
     lines.add(EmbedRuns.document("longest", words(1_000_000, random)));
     Path input = Files.write(folder.resolve("lengths.jsonl"), lines);
     runs.run(input, "lengths", 40_000, Progress.SILENT);
-    JsonNodes manifest = new JsonNodes(runs, "lengths");
-    assertThat(manifest.number("balance", "tasks")).isGreaterThan(20);
-    assertThat(10 * manifest.number("balance", "longest_tokens"))
-        .isLessThanOrEqualTo(13 * manifest.number("balance", "median_tokens"));
+    RunManifest.Balance balance = runs.directory().readManifest("lengths").balance();
+    assertThat(balance.tasks()).isGreaterThan(20);
+    assertThat(10 * Objects.requireNonNull(balance.longestTokens()))
+        .isLessThanOrEqualTo(13 * Objects.requireNonNull(balance.medianTokens()));
   }
 
   /** Words that are hardly ever the same twice. */
@@ -137,15 +133,16 @@ class TestOddInputs {
               }
             });
     writer.start();
-    Map<String, Object> result = runs.run(input, "growing", 1000, Progress.SILENT);
+    EmbedResult result = runs.run(input, "growing", 1000, Progress.SILENT);
     done.set(true);
     writer.join();
     Set<String> documents = documents("growing");
     for (int i = 0; i < 300; i++) {
       assertThat(documents).contains("d" + i);
     }
-    assertThat(result.get("documents")).asString().contains("embedded=" + documents.size());
-    Map<String, Object> next = runs.run(input, "next", 1000, Progress.SILENT);
-    assertThat(next.get("documents")).asString().contains("changed=0", "deleted=0");
+    assertThat(result.report().documents().embedded()).isEqualTo(documents.size());
+    EmbedResult next = runs.run(input, "next", 1000, Progress.SILENT);
+    assertThat(next.report().documents().changes().changed()).isZero();
+    assertThat(next.report().documents().changes().deleted()).isZero();
   }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -45,12 +44,7 @@ class TestReadFailures {
     OtherFileSystem.heal();
   }
 
-  private static long chunks(Map<String, ?> result, String what) {
-    Map<?, ?> chunks = (Map<?, ?>) Objects.requireNonNull(result.get("chunks"));
-    return ((Number) Objects.requireNonNull(chunks.get(what))).longValue();
-  }
-
-  private Map<String, ?> dryRun() {
+  private EstimateResult dryRun() {
     return EmbedEstimate.of(
         spark,
         runs.directory(),
@@ -99,7 +93,7 @@ class TestReadFailures {
   @Test
   void noVectorThatWasMadeIsLostToAStoreThatIsSilent() throws IOException {
     List<Path> staged = cutOff();
-    long made = chunks(dryRun(), "reused");
+    long made = dryRun().chunks().reused();
     OtherFileSystem.failReads("_staging/vectors");
     for (ThrowingCallable attempt :
         List.<ThrowingCallable>of(this::dryRun, () -> runs.run(LINES, "silent"))) {
@@ -109,26 +103,26 @@ class TestReadFailures {
       assertThat(staged()).isEqualTo(staged);
     }
     OtherFileSystem.heal();
-    Map<String, Object> next = runs.run(LINES, "next");
-    assertThat(chunks(next, "resumed")).isEqualTo(made).isPositive();
-    assertThat(next.get("notes")).hasToString("[it is the first run]");
+    EmbedResult next = runs.run(LINES, "next");
+    assertThat(next.report().chunks().resumed()).isEqualTo(made).isPositive();
+    assertThat(next.report().notes()).containsExactly("it is the first run");
   }
 
   @Test
   void aTruncatedFileCostsItsVectorsOnlyAndADryRunLeavesItAlone() throws IOException {
     List<Path> staged = cutOff();
-    long made = chunks(dryRun(), "reused");
+    long made = dryRun().chunks().reused();
     byte[] bytes = Files.readAllBytes(staged.getFirst());
     Files.write(staged.getFirst(), Arrays.copyOf(bytes, bytes.length - 7));
-    long left = chunks(dryRun(), "reused");
+    long left = dryRun().chunks().reused();
     assertThat(left).isPositive().isLessThan(made);
     assertThat(staged()).isEqualTo(staged);
-    Map<String, Object> next = runs.run(LINES, "next");
-    assertThat(chunks(next, "resumed")).isEqualTo(left);
-    assertThat(next.get("notes"))
-        .hasToString(
-            "[other:%s is damaged: its vectors are made again, it is the first run]"
-                .formatted(staged.getFirst()));
+    EmbedResult next = runs.run(LINES, "next");
+    assertThat(next.report().chunks().resumed()).isEqualTo(left);
+    assertThat(next.report().notes())
+        .containsExactly(
+            "other:%s is damaged: its vectors are made again".formatted(staged.getFirst()),
+            "it is the first run");
     assertThat(disk.resolve("_staging")).doesNotExist();
   }
 
@@ -143,6 +137,6 @@ class TestReadFailures {
     assertThatThrownBy(() -> runs.run(LINES, "two"))
         .hasStackTraceContaining("current.json (Too many open files)");
     OtherFileSystem.heal();
-    assertThat(chunks(runs.run(LINES, "two"), "embedded")).isZero();
+    assertThat(runs.run(LINES, "two").report().chunks().embedded()).isZero();
   }
 }

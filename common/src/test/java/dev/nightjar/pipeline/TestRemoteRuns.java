@@ -3,7 +3,6 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.Device;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.GpuSettings;
@@ -13,6 +12,8 @@ import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.RequestLimits;
 import dev.nightjar.io.ModelStore;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RemoteBill;
+import dev.nightjar.io.RunManifest;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.SourceOptions;
 import dev.nightjar.testing.EmbedRuns;
@@ -100,17 +101,17 @@ class TestRemoteRuns {
             corpus.toString(), "auto", "id", List.of("text"), "UTF-8", false, Map.of()));
   }
 
-  private Map<String, Object> run(String directory, String id, double maxCost) {
+  private EmbedResult run(String directory, String id, double maxCost) {
     return new EmbedRun(
             spark, output(directory), Optional.of(id), EmbedRuns.POLICY, WrittenPrecision.FLOAT32)
         .run(source(), plan(maxCost), Map.of(), Progress.SILENT);
   }
 
-  private Map<String, Object> run(String directory) {
+  private EmbedResult run(String directory) {
     return run(directory, "r", Double.POSITIVE_INFINITY);
   }
 
-  private Map<String, Object> estimate(String directory) {
+  private EstimateResult estimate(String directory) {
     return EmbedEstimate.of(
         spark,
         output(directory),
@@ -143,20 +144,23 @@ class TestRemoteRuns {
     return vectors;
   }
 
-  private static long bill(Map<String, Object> result, String entry) {
-    Map<?, ?> remote = (Map<?, ?>) Objects.requireNonNull(result.get("remote"));
-    return ((Number) Objects.requireNonNull(remote.get(entry))).longValue();
+  private static RemoteBill bill(EmbedResult result) {
+    return Objects.requireNonNull(result.report().remote());
+  }
+
+  private static EstimateResult.Remote bill(EstimateResult estimate) {
+    return Objects.requireNonNull(estimate.remote());
   }
 
   @Test
   void aRunSendsTheExactInputsAndPaysWhatWasEstimatedOnce() throws IOException {
-    Map<String, Object> estimate = estimate("out");
+    EstimateResult estimate = estimate("out");
     assertThat(server.requests()).isZero();
     assertThat(folder.resolve("out")).doesNotExist();
-    Map<String, Object> result = run("out");
-    for (String entry : List.of("requests", "tokens", "cost")) {
-      assertThat(bill(estimate, entry)).as(entry).isEqualTo(bill(result, entry)).isPositive();
-    }
+    EmbedResult result = run("out");
+    assertThat(bill(estimate).requests()).isEqualTo(bill(result).requests()).isPositive();
+    assertThat(bill(estimate).tokens()).isEqualTo(bill(result).tokens()).isPositive();
+    assertThat(bill(estimate).cost()).isEqualTo(bill(result).cost()).isPositive();
     Map<String, List<Float>> vectors = vectors("out", "r");
     assertThat(vectors).hasSizeGreaterThan(30);
     assertThat(vectors.get("twice#0")).isEqualTo(vectors.get("again#0"));
@@ -174,25 +178,26 @@ class TestRemoteRuns {
             text ->
                 text.startsWith(PREFIX + "One > Two\nthe second")
                     || text.startsWith(PREFIX + "# One"));
-    assertThat(bill(result, "requests")).isEqualTo(server.requests());
-    assertThat(bill(result, "tokens")).isEqualTo(server.billed());
-    assertThat(bill(result, "cost")).isEqualTo(server.billed());
-    assertThat(result.get("tokens_embedded")).isEqualTo(server.billed());
-    JsonNode manifest = output("out").readManifest("r");
-    assertThat(manifest.path("remote").path("tokens").asLong()).isEqualTo(server.billed());
-    assertThat(manifest.path("model").path("base_url").asText()).isEqualTo(server.url());
+    assertThat(bill(result).requests()).isEqualTo(server.requests());
+    assertThat(bill(result).tokens()).isEqualTo(server.billed());
+    assertThat(bill(result).cost()).isEqualTo(server.billed());
+    assertThat(result.report().tokensEmbedded()).isEqualTo(server.billed());
+    RunManifest manifest = output("out").readManifest("r");
+    assertThat(Objects.requireNonNull(manifest.report().remote()).tokens())
+        .isEqualTo(server.billed());
+    assertThat(manifest.model().entries()).containsEntry("base_url", server.url());
 
     // The second night asks for what is new, which the server refuses.
-    assertThat(bill(estimate("out"), "tokens")).isZero();
+    assertThat(bill(estimate("out")).tokens()).isZero();
     Files.writeString(
         corpus,
         EmbedRuns.document("bad", "an " + EmbeddingServer.REFUSED + " text"),
         StandardOpenOption.APPEND);
     int before = server.requests();
-    Map<String, Object> second = run("out", "s", Double.POSITIVE_INFINITY);
+    EmbedResult second = run("out", "s", Double.POSITIVE_INFINITY);
     assertThat(server.requests()).isEqualTo(before + 1);
-    assertThat(bill(second, "tokens")).isZero();
-    assertThat(second.get("rejects")).hasToString("{REFUSED=1}");
+    assertThat(bill(second).tokens()).isZero();
+    assertThat(second.report().rejects()).isEqualTo(Map.of("REFUSED", 1L));
     assertThat(
             spark
                 .read()
@@ -212,11 +217,11 @@ class TestRemoteRuns {
             + "\n"
             + EmbedRuns.document("unread", "---\\ntitle: a: b\\n---\\nb"),
         StandardOpenOption.APPEND);
-    Map<String, Object> estimate = estimate("none");
-    assertThat(estimate.get("rejects")).hasToString("{TOO_COMPLEX=1}");
-    assertThat(estimate.get("warnings"))
-        .hasToString(
-            "[the front matter of 1 documents is no YAML: it is left out, and gives no attributes]");
+    EstimateResult estimate = estimate("none");
+    assertThat(estimate.rejects()).isEqualTo(Map.of("TOO_COMPLEX", 1L));
+    assertThat(estimate.warnings())
+        .containsExactly(
+            "the front matter of 1 documents is no YAML: it is left out, and gives no attributes");
     Files.writeString(corpus, "");
     assertThatThrownBy(() -> estimate("none"))
         .hasMessage("Cannot estimate a run: the input has no documents");
@@ -224,22 +229,21 @@ class TestRemoteRuns {
 
   @Test
   void aDisturbedRunHasTheSameVectorsAndExactCounts() {
-    Map<String, Object> calm = estimate("wild");
+    EstimateResult calm = estimate("wild");
     server
         .with(Habit.SHUFFLED, Habit.FLOATS)
         .next(Fault.ERROR, Fault.RESET, Fault.UNAVAILABLE, Fault.TOO_MANY, Fault.GARBAGE);
-    Map<String, Object> result = run("wild");
+    EmbedResult result = run("wild");
     assertThat(vectors("wild", "r")).hasSizeGreaterThan(30);
-    assertThat(bill(result, "tokens")).isEqualTo(server.billed()).isEqualTo(bill(calm, "tokens"));
-    assertThat(bill(result, "requests")).isEqualTo(server.requests());
-    assertThat(bill(result, "requests") - bill(result, "retries"))
-        .isEqualTo(bill(calm, "requests"));
-    assertThat(bill(result, "retries")).isEqualTo(5);
+    assertThat(bill(result).tokens()).isEqualTo(server.billed()).isEqualTo(bill(calm).tokens());
+    assertThat(bill(result).requests()).isEqualTo(server.requests());
+    assertThat(bill(result).requests() - bill(result).retries()).isEqualTo(bill(calm).requests());
+    assertThat(bill(result).retries()).isEqualTo(5);
   }
 
   @Test
   void whateverEndsARunTheNextPaysForTheRestOnly() {
-    long all = bill(estimate("out"), "tokens");
+    long all = bill(estimate("out")).tokens();
     double limit = all / 3;
     assertThatThrownBy(() -> run("out", "r", limit))
         .isInstanceOf(ModelException.class)
@@ -248,22 +252,22 @@ class TestRemoteRuns {
     long paid = server.billed();
     assertThat(paid).isBetween((long) limit / 2, (long) limit);
     assertThat(output("out").hasRun("r")).isFalse();
-    assertThat(bill(estimate("out"), "tokens")).isEqualTo(all - paid);
+    assertThat(bill(estimate("out")).tokens()).isEqualTo(all - paid);
     server.next(Fault.NO_QUOTA);
     assertThatThrownBy(() -> run("out"))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("texts have no vector yet; paid for: ");
     long more = server.billed();
-    Map<String, Object> result = run("out");
+    EmbedResult result = run("out");
     assertThat(server.billed()).isEqualTo(all);
     assertThat(server.texts()).doesNotHaveDuplicates();
-    assertThat(bill(result, "tokens")).isEqualTo(all - more).isPositive();
+    assertThat(bill(result).tokens()).isEqualTo(all - more).isPositive();
     assertThat(vectors("out", "r")).hasSizeGreaterThan(30);
   }
 
   @Test
   void whatIsEmbeddedInPartsSpendsFromOnePurse() {
-    double limit = 1.5 * bill(estimate("none"), "tokens");
+    double limit = 1.5 * bill(estimate("none")).tokens();
     EmbedPlan plan = plan(limit);
     try (SharedLimits limits = SharedLimits.of(plan);
         EmbeddedCorpus passages =

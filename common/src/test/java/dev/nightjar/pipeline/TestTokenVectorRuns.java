@@ -20,6 +20,7 @@ import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.ModelLocation;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.SourceOptions;
 import dev.nightjar.testing.EmbedRuns;
@@ -91,15 +92,16 @@ class TestTokenVectorRuns {
     List<String> more = new ArrayList<>(LINES);
     more.add(EmbedRuns.document("d", "the cat of that")); // the same text once more
     more.add(EmbedRuns.document("e", "今天天气"));
-    assertThat(runs.run(more, "two").get("chunks"))
-        .asString()
-        .contains("total=5, embedded=1, reused=4");
+    RunReport.Chunks second = runs.run(more, "two").report().chunks();
+    assertThat(List.of(second.total(), second.embedded(), second.reused()))
+        .containsExactly(5L, 1L, 4L);
     List<Row> rows = runs.rows("two");
     assertThat(vectors(rows.get(3))).isEqualTo(vectors(rows.get(0)));
     assertThat(vectors(rows.get(0))).isEqualTo(vectors(runs.rows("one").getFirst()));
-    Map<String, Object> texts = runs.with(Granularity.TEXT).run(more, "three");
-    assertThat(texts.get("chunks")).asString().contains("embedded=4, reused=0");
-    assertThat(texts.get("notes")).asString().contains("granularity text, not token");
+    EmbedResult texts = runs.with(Granularity.TEXT).run(more, "three");
+    assertThat(texts.report().chunks().embedded()).isEqualTo(4);
+    assertThat(texts.report().chunks().reused()).isZero();
+    assertThat(String.join(", ", texts.report().notes())).contains("granularity text, not token");
   }
 
   @Test
@@ -116,8 +118,8 @@ class TestTokenVectorRuns {
       }
     }
     assertThat(byToken).hasSizeLessThan(seen);
-    assertThat(runs.directory().readManifest("one").path("model").path("layer").asText())
-        .isEqualTo("embeddings");
+    assertThat(runs.directory().readManifest("one").model().entries())
+        .containsEntry("layer", "embeddings");
   }
 
   @Test

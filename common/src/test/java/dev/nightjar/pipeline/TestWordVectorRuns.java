@@ -14,6 +14,7 @@ import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.WordOverrides;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.ModelStore;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.OtherFileSystem;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -70,17 +70,16 @@ class TestWordVectorRuns {
   @Test
   void textsBecomeMeansAndThoseWithoutAWordRejects() throws IOException {
     EmbedRuns runs = new EmbedRuns(spark, folder, folder.resolve("out").toString()).with(file);
-    Map<String, Object> result =
+    EmbedResult result =
         runs.run(
             List.of(
                 EmbedRuns.document("a", "The cat, the unknown."),
                 EmbedRuns.document("b", "nothing known here"),
                 EmbedRuns.document("c", "...")),
             "one");
-    assertThat(result.get("documents"))
-        .asString()
-        .contains("read=3, embedded=1, rejected=1, empty=1");
-    assertThat(result.get("unknown_words")).hasToString("{count=4, share=0.571429}");
+    assertThat(result.report().documents())
+        .isEqualTo(new RunReport.Documents(3, 1, 1, 1, new RunReport.Changes(1, 0, 0, 0)));
+    assertThat(result.report().unknownWords()).isEqualTo(new RunReport.UnknownWords(4, 0.571429));
     float side = (float) (2 / Math.sqrt(5));
     assertThat(Objects.requireNonNull(runs.vectors("one").get("a#0")).getFirst())
         .isCloseTo(side, within(1e-6f));

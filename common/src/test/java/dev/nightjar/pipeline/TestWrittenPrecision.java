@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.index.Quantization;
 import dev.nightjar.io.IndexDirectory;
+import dev.nightjar.io.IndexReport;
+import dev.nightjar.io.Json;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
@@ -25,7 +27,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,11 +61,6 @@ class TestWrittenPrecision {
 
   private EmbedRuns runs(String output) throws IOException {
     return new EmbedRuns(spark, folder, folder.resolve(output).toString());
-  }
-
-  private static long chunks(Map<String, Object> result, String what) {
-    Map<?, ?> chunks = (Map<?, ?>) Objects.requireNonNull(result.get("chunks"));
-    return ((Number) Objects.requireNonNull(chunks.get(what))).longValue();
   }
 
   /** The rows of a run as they are written, by chunk. */
@@ -106,7 +102,7 @@ class TestWrittenPrecision {
       long bytes = writing.each(TaskMetrics::resultSize).stream().mapToLong(n -> n).sum();
       assertThat(bytes).isLessThan(4000 * 32);
     }
-    assertThat(runs("out").directory().encoding("one").sample()).isEqualTo(4);
+    assertThat(runs("out").directory().encoding("one").calibration().vectors()).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -117,8 +113,8 @@ class TestWrittenPrecision {
     EmbedRuns exact = runs("exact");
     exact.run(lines, "float32");
     EmbedRuns runs = runs("out").with(precision);
-    Map<String, Object> first = runs.run(lines, "one");
-    assertThat(first).containsEntry("precision", precision.vector().key());
+    EmbedResult first = runs.run(lines, "one");
+    assertThat(first.precision()).isEqualTo(precision.vector());
     Map<String, List<Float>> floats = exact.vectors("float32");
     Map<String, List<Float>> read = read(runs, "one");
     assertThat(read.keySet()).isEqualTo(floats.keySet());
@@ -138,9 +134,9 @@ class TestWrittenPrecision {
         });
 
     lines.set(0, EmbedRuns.document("d0", "on and on"));
-    Map<String, Object> second = runs.run(lines, "two");
-    assertThat(chunks(second, "embedded")).isEqualTo(1);
-    assertThat(second).containsEntry("reused_run", "one");
+    EmbedResult second = runs.run(lines, "two");
+    assertThat(second.report().chunks().embedded()).isEqualTo(1);
+    assertThat(second.report().reusedRun()).isEqualTo("one");
     assertThat(runs.directory().encoding("two")).isEqualTo(runs.directory().encoding("one"));
     Map<String, String> before = written(runs, "one");
     Map<String, String> now = written(runs, "two");
@@ -158,38 +154,39 @@ class TestWrittenPrecision {
     List<String> lines = EmbedRuns.documents(30);
     EmbedRuns runs = runs("out");
     runs.run(lines, "float32");
-    Map<String, Object> int8 = runs.with(INT8).run(lines, "int8");
-    assertThat(chunks(int8, "embedded")).isZero();
+    EmbedResult int8 = runs.with(INT8).run(lines, "int8");
+    assertThat(int8.report().chunks().embedded()).isZero();
     EmbedRuns direct = runs("direct").with(INT8);
     direct.run(lines, "int8");
     assertThat(written(runs, "int8")).isEqualTo(written(direct, "int8"));
-    Map<String, Object> twice = runs.with(TWICE).run(lines, "twice");
-    assertThat(chunks(twice, "reused")).isZero();
-    assertThat(twice.get("notes"))
-        .hasToString(
-            "[run int8 has its vectors as int8, which is not enough to make binary with int8 of them]");
-    Map<String, Object> exact = runs.with(WrittenPrecision.FLOAT32).run(lines, "exact");
-    assertThat(chunks(exact, "reused")).isZero();
+    EmbedResult twice = runs.with(TWICE).run(lines, "twice");
+    assertThat(twice.report().chunks().reused()).isZero();
+    assertThat(twice.report().notes())
+        .containsExactly(
+            "run int8 has its vectors as int8, which is not enough to make binary with int8 of them");
+    EmbedResult exact = runs.with(WrittenPrecision.FLOAT32).run(lines, "exact");
+    assertThat(exact.report().chunks().reused()).isZero();
     assertThat(runs.vectors("exact")).isEqualTo(runs.vectors("float32"));
-    Map<String, Object> withFloats =
+    EmbedResult withFloats =
         runs.with(WrittenPrecision.of(Precision.BINARY, Precision.FLOAT32)).run(lines, "floats");
-    assertThat(chunks(withFloats, "embedded")).isZero();
+    assertThat(withFloats.report().chunks().embedded()).isZero();
   }
 
   @Test
   void aCalibrationByFewVectorsIsMadeAgainForMore() throws IOException {
     EmbedRuns runs = runs("out").with(INT8);
     runs.run(EmbedRuns.documents(2), "few");
-    Map<String, Object> more = runs.run(EmbedRuns.documents(40), "more");
-    assertThat(chunks(more, "reused")).isZero();
-    assertThat(more.get("notes"))
+    EmbedResult more = runs.run(EmbedRuns.documents(40), "more");
+    assertThat(more.report().chunks().reused()).isZero();
+    assertThat(more.report().notes())
+        .first()
         .asString()
-        .startsWith("[run few has its vectors as int8 calibrated on ")
+        .startsWith("run few has its vectors as int8 calibrated on ")
         .contains(" vectors only, and there are ");
     EmbedRuns direct = runs("direct").with(INT8);
     direct.run(EmbedRuns.documents(40), "more");
     assertThat(written(runs, "more")).isEqualTo(written(direct, "more"));
-    assertThat(chunks(runs.run(EmbedRuns.documents(41), "next"), "reused")).isPositive();
+    assertThat(runs.run(EmbedRuns.documents(41), "next").report().chunks().reused()).isPositive();
   }
 
   @Test
@@ -233,15 +230,14 @@ class TestWrittenPrecision {
         sample.add(vector);
       }
       VectorEncoding encoding = VectorEncoding.fitting(TWICE, sample, 7);
-      Map<String, Object> manifest = new LinkedHashMap<>();
-      encoding.putInto(manifest);
-      JsonNode read = json.readTree(json.writeValueAsString(manifest));
-      assertThat(VectorEncoding.of(read)).as("seed %d", seed).isEqualTo(encoding);
+      JsonNode read = json.readTree(Json.text(encoding));
+      assertThat(Json.read(read, VectorEncoding.class)).as("seed %d", seed).isEqualTo(encoding);
     }
-    assertThat(VectorEncoding.of(json.readTree("{}"))).isEqualTo(VectorEncoding.FLOAT32);
+    assertThat(Json.read(json.readTree("{}"), VectorEncoding.class))
+        .isEqualTo(VectorEncoding.FLOAT32);
   }
 
-  private Map<String, Object> index(String id, Optional<String> base) {
+  private IndexResult index(String id, Optional<String> base) {
     IndexPlan plan =
         new IndexPlans().quantization(Quantization.EIGHT_BITS).minRecall(0.9).keep(9).made();
     String directory = folder.resolve("index").toString();
@@ -266,14 +262,16 @@ class TestWrittenPrecision {
     index("float32", Optional.empty());
     Optional<String> base = Optional.of("index");
     runs.with(TWICE).run(lines, "twice");
-    Map<String, Object> twice = index("twice", base);
-    assertThat(twice.get("rebuilt"))
+    IndexResult twice = index("twice", base);
+    assertThat(twice.report().rebuilt())
         .asString()
         .startsWith("the run's vectors are written as int8 ")
         .endsWith(", the base's as float32");
-    assertThat((Double) twice.get("recall@10")).isGreaterThan(0.95);
+    assertThat(twice.recall()).isGreaterThan(0.95);
     lines.set(0, EmbedRuns.document("d0", "on and on"));
     runs.run(lines, "night");
-    assertThat(index("night", base)).containsEntry("base", "twice").doesNotContainKey("rebuilt");
+    IndexReport night = index("night", base).report();
+    assertThat(night.base()).isEqualTo("twice");
+    assertThat(night.rebuilt()).isNull();
   }
 }

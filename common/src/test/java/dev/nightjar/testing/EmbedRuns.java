@@ -10,6 +10,7 @@ import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
 import dev.nightjar.io.SourceOptions;
 import dev.nightjar.pipeline.EmbedPlan;
+import dev.nightjar.pipeline.EmbedResult;
 import dev.nightjar.pipeline.EmbedRun;
 import dev.nightjar.pipeline.EngineSettings;
 import dev.nightjar.pipeline.Progress;
@@ -107,20 +108,19 @@ public final class EmbedRuns {
   }
 
   /** Embeds lines of JSON. */
-  public Map<String, Object> run(List<String> lines, String runId) throws IOException {
+  public EmbedResult run(List<String> lines, String runId) throws IOException {
     return run(lines, runId, Progress.SILENT);
   }
 
   /** Embeds lines of JSON, in small tasks. */
-  public Map<String, Object> run(List<String> lines, String runId, Progress progress)
-      throws IOException {
+  public EmbedResult run(List<String> lines, String runId, Progress progress) throws IOException {
     Path input =
         Files.write(folder.resolve("corpus-" + runId + ".jsonl"), lines, StandardCharsets.UTF_8);
     return run(input, runId, 300, progress);
   }
 
   /** Embeds files. */
-  public Map<String, Object> run(Path input, String runId, long taskTokens, Progress progress) {
+  public EmbedResult run(Path input, String runId, long taskTokens, Progress progress) {
     SourceOptions source =
         new SourceOptions(
             input.toString(), "auto", "id", List.of("title", "text"), "UTF-8", false, Map.of());

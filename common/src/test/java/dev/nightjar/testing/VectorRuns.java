@@ -1,6 +1,10 @@
 package dev.nightjar.testing;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nightjar.io.Json;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunManifest;
 import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.io.VectorLayout;
 import java.nio.file.Path;
@@ -75,13 +79,18 @@ public final class VectorRuns {
         spark.createDataFrame(rows, SCHEMA).coalesce(3),
         output.vectors(run),
         VectorEncoding.FLOAT32);
-    output.record(run, Map.of("model", model("fingerprint")), "");
+    output.record(run, manifest("fingerprint"), "");
     output.makeCurrent(run);
   }
 
-  /** The model of the runs' manifests. */
-  public static Map<String, Object> model(String fingerprint) {
-    return Map.of("name", "none", "fingerprint", fingerprint, "dimension", DIMENSION);
+  /** A manifest that has no more than the model. */
+  public static RunManifest manifest(String fingerprint) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.putObject("model")
+        .put("name", "none")
+        .put("fingerprint", fingerprint)
+        .put("dimension", DIMENSION);
+    return Json.read(json, RunManifest.class);
   }
 
   /** A chunk's id. */

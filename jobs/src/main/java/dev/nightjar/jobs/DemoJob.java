@@ -1,6 +1,5 @@
 package dev.nightjar.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
@@ -16,11 +15,15 @@ import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
+import dev.nightjar.io.Json;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunReport;
 import dev.nightjar.io.Source;
 import dev.nightjar.pipeline.EmbedPlan;
+import dev.nightjar.pipeline.EmbedResult;
 import dev.nightjar.pipeline.EmbedRun;
+import dev.nightjar.pipeline.IndexResult;
 import dev.nightjar.pipeline.IndexRun;
 import dev.nightjar.pipeline.Progress;
 import dev.nightjar.pipeline.QueryEncoder;
@@ -95,7 +98,7 @@ public final class DemoJob implements Job {
     ModelLocation model = Plans.model(settings, hadoop, output);
     EmbedPlan plan = Plans.embed(settings, model, hadoop);
     OutputDirectory directory = OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop);
-    Map<String, Object> run =
+    EmbedResult run =
         new EmbedRun(
                 spark,
                 directory,
@@ -108,7 +111,7 @@ public final class DemoJob implements Job {
                 settings.toMap(),
                 Sessions.progress(spark, output));
     Path home = Path.of(settings.value(JobOptions.OUTPUT));
-    Map<String, Object> built =
+    IndexResult built =
         new IndexRun(
                 spark,
                 directory,
@@ -122,10 +125,10 @@ public final class DemoJob implements Job {
       output.json(new Result(run, built, answers));
       return;
     }
-    summary(directory.readManifest(String.valueOf(run.get("run_id"))), built, output);
+    summary(run, built, output);
     answers.forEach((question, byMode) -> print(question, byMode, output));
     output.line("");
-    output.line("Vectors: %s", directory.vectors(String.valueOf(run.get("run_id"))));
+    output.line("Vectors: %s", directory.vectors(run.runId()));
     output.line(
         "Next:    ./nightjar search --index %s --mode hybrid \"your question\"",
         home.resolve("index"));
@@ -152,20 +155,20 @@ public final class DemoJob implements Job {
     return answers;
   }
 
-  private static void summary(JsonNode manifest, Map<String, Object> index, Output output) {
-    long tokens = manifest.path("tokens").asLong();
+  private static void summary(EmbedResult run, IndexResult index, Output output) {
+    RunReport report = run.report();
     output.line("");
     output.line(
         "Embedded %,d documents in %,d chunks with %s: %,d tokens at %,.0f tokens/s",
-        manifest.path("documents").path("embedded").asLong(),
-        manifest.path("chunks").path("embedded").asLong(),
-        manifest.path("model").path("name").asText(),
-        tokens,
-        tokens / manifest.path("seconds").path("embed").asDouble());
-    output.line("Seconds by stage: %s", manifest.path("seconds"));
+        report.documents().embedded(),
+        report.chunks().embedded(),
+        run.model(),
+        report.tokens(),
+        report.tokens() / report.seconds().getOrDefault("embed", 0.0));
+    output.line("Seconds by stage: %s", Json.text(report.seconds()));
     output.line(
         "Indexed %s vectors: recall@10 %.4f at width %s, published",
-        index.get("vectors"), index.get("recall@10"), index.get("width"));
+        index.vectors(), index.recall(), index.width());
   }
 
   private static void print(String question, Map<String, List<Answer.Hit>> byMode, Output output) {

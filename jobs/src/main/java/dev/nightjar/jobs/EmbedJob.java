@@ -14,16 +14,18 @@ import dev.nightjar.config.RemoteOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.embed.remote.RemoteModels;
+import dev.nightjar.io.Json;
 import dev.nightjar.io.ModelLocation;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.Source;
 import dev.nightjar.pipeline.EmbedEstimate;
 import dev.nightjar.pipeline.EmbedPlan;
+import dev.nightjar.pipeline.EmbedResult;
 import dev.nightjar.pipeline.EmbedRun;
+import dev.nightjar.pipeline.EstimateResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -85,27 +87,32 @@ public final class EmbedJob implements Job {
 
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
-    Map<String, ?> result =
-        invocation.settings().value(OutputOptions.DRY_RUN)
-            ? estimate(invocation, output)
-            : embed(invocation, output);
-    if (result.get("notes") instanceof List<?> notes) {
-      notes.forEach(note -> output.note("Embedded anew: " + note));
+    if (invocation.settings().value(OutputOptions.DRY_RUN)) {
+      EstimateResult estimate = estimate(invocation, output);
+      print(estimate, estimate.warnings(), invocation, output);
+    } else {
+      EmbedResult result = embed(invocation, output);
+      result.report().notes().forEach(note -> output.note("Embedded anew: " + note));
+      print(result, result.warnings(), invocation, output);
     }
-    if (result.get("warnings") instanceof List<?> warnings) {
+  }
+
+  private static void print(
+      Object result, @Nullable List<String> warnings, Invocation invocation, Output output) {
+    if (warnings != null) {
       warnings.forEach(warning -> output.note("Model: " + warning));
     }
-    if (result.get("lock") instanceof String note) {
-      output.note(note);
+    if (result instanceof EmbedResult run && run.report().lock() != null) {
+      output.note(run.report().lock());
     }
     if (invocation.json()) {
       output.json(result);
     } else {
-      result.forEach((key, value) -> print(key, value, output));
+      Json.fields(result).forEach((key, value) -> line(key, value, output));
     }
   }
 
-  private static void print(String key, @Nullable Object value, Output output) {
+  private static void line(String key, @Nullable Object value, Output output) {
     if (value instanceof List<?> list && !list.isEmpty()) {
       list.forEach(each -> output.line("%-16s %s", key, each));
     } else {
@@ -113,7 +120,7 @@ public final class EmbedJob implements Job {
     }
   }
 
-  private static Map<String, ?> estimate(Invocation invocation, Output output) throws IOException {
+  private static EstimateResult estimate(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "embed --dry-run")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
@@ -130,7 +137,7 @@ public final class EmbedJob implements Job {
     }
   }
 
-  static Map<String, Object> embed(Invocation invocation, Output output) throws IOException {
+  static EmbedResult embed(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "embed")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();

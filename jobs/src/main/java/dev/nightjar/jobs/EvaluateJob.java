@@ -48,8 +48,8 @@ public final class EvaluateJob implements Job {
       long documents,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> rejectedDocuments,
       @JsonUnwrapped Judgements.Gaps gaps,
-      @JsonUnwrapped Fields leftOut,
-      @JsonUnwrapped Fields queriesLeftOut,
+      @JsonUnwrapped LeftOut.Counts leftOut,
+      @JsonUnwrapped(prefix = "queries_") LeftOut.Counts queriesLeftOut,
       String model,
       long tokens,
       Map<String, Double> seconds) {}
@@ -146,8 +146,8 @@ public final class EvaluateJob implements Job {
               corpus.accounts().documentsEmbedded(),
               corpus.accounts().rejectsByReason(),
               judgements.gaps(),
-              Fields.of(documents.leftOut()),
-              Fields.of(ofQueries, "queries_"),
+              documents.leftOut().counts(),
+              ofQueries.counts(),
               model.spec().name(),
               corpus.accounts().tokens(),
               corpus.seconds());

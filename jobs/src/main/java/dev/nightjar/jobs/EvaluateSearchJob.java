@@ -13,6 +13,7 @@ import dev.nightjar.config.RemoteOptions;
 import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.RetrievalMetrics;
+import dev.nightjar.io.LeftOut;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.RejectReason;
@@ -40,7 +41,7 @@ final class EvaluateSearchJob implements Job {
   private record Result(
       @JsonUnwrapped RetrievalMetrics figures,
       @JsonUnwrapped Judgements.Gaps gaps,
-      @JsonUnwrapped Fields queriesLeftOut,
+      @JsonUnwrapped(prefix = "queries_") LeftOut.Counts queriesLeftOut,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> rejectedQueries,
       long chunks,
       String indexId,
@@ -112,7 +113,7 @@ final class EvaluateSearchJob implements Job {
           new Result(
               judgements.figures(rankings),
               judgements.gaps(),
-              Fields.of(asked.leftOut(), "queries_"),
+              asked.leftOut().counts(),
               rejects,
               index.size(),
               index.id(),

@@ -34,7 +34,7 @@ final class IndexExportJob implements Job {
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "index export")) {
-      Object result =
+      IndexExport.Exported result =
           new IndexExport(
                   spark,
                   IndexDirectory.current(

@@ -9,6 +9,7 @@ import dev.nightjar.config.OutputOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.pipeline.IndexResult;
 import dev.nightjar.pipeline.IndexRun;
 import java.io.IOException;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class IndexJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
-    Map<String, Object> result;
+    IndexResult result;
     try (SparkSession spark = Sessions.open(invocation, "index")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       result =
@@ -81,13 +82,13 @@ public final class IndexJob implements Job {
                   settings.value(IndexOptions.BASE).map(base -> IndexDirectory.base(base, hadoop)),
                   settings.toMap());
     }
-    if (result.get("rebuilt") != null) {
-      output.note("Built anew instead of updating: " + result.get("rebuilt"));
+    if (result.report().rebuilt() != null) {
+      output.note("Built anew instead of updating: " + result.report().rebuilt());
     }
     if (invocation.json()) {
       output.json(result);
     } else {
-      result.forEach((key, value) -> output.line("%-16s %s", key, value));
+      output.fields(result, 16);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
@@ -35,7 +36,7 @@ final class ModelsInspectJob implements Job {
       String name,
       String location,
       String fingerprint,
-      @JsonUnwrapped Fields settings,
+      @JsonUnwrapped Read settings,
       @JsonUnwrapped @Nullable ModelInspection inspection,
       boolean normalized,
       int dimension,
@@ -44,6 +45,9 @@ final class ModelsInspectJob implements Job {
       String passagePrefix,
       @JsonUnwrapped Trial trial,
       List<String> warnings) {}
+
+  /** How the model is read, by keys of its kind. */
+  private record Read(@JsonAnyGetter Map<String, String> settings) {}
 
   /**
    * A sentence that was embedded.
@@ -109,11 +113,11 @@ final class ModelsInspectJob implements Job {
   }
 
   /** How the model is read, but for what its inspection says too. */
-  private static Fields settings(Encoder encoder) {
+  private static Read settings(Encoder encoder) {
     Map<String, String> settings = new LinkedHashMap<>(encoder.settings());
     settings.keySet().removeAll(Set.of("include_prompt", "layers"));
     settings.putAll(encoder.whereabouts());
-    return new Fields(settings);
+    return new Read(settings);
   }
 
   /** Embeds a sentence as a passage, some times. */

@@ -1,11 +1,11 @@
 package dev.nightjar.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.io.Json;
 import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.RunManifest;
 import java.util.List;
 
 /** {@code runs list}: all runs, the newest first. */
@@ -52,18 +52,16 @@ final class RunsListJob implements Job {
         runs.stream().map(run -> Json.fields(run).values()).toList());
   }
 
-  private static Run run(String run, JsonNode manifest, String current) {
-    JsonNode chunks = manifest.path("chunks");
+  private static Run run(String run, RunManifest manifest, String current) {
+    RunManifest.Chunks chunks = manifest.report().chunks();
     return new Run(
         run,
-        run.equals(current)
-            ? "current"
-            : manifest.has(OutputDirectory.REFUSED) ? "refused" : "kept",
-        manifest.path("finished").asText().replaceFirst("\\.\\d+Z", "Z"),
-        manifest.path("model").path("name").asText(),
-        manifest.path("documents").path("embedded").asLong(),
-        chunks.path("total").asLong(),
-        chunks.path("embedded").asLong(),
-        chunks.path("reused").asLong());
+        run.equals(current) ? "current" : manifest.refused() == null ? "kept" : "refused",
+        manifest.finished().replaceFirst("\\.\\d+Z", "Z"),
+        manifest.model().name(),
+        manifest.report().documents().embedded(),
+        chunks.total(),
+        chunks.embedded(),
+        chunks.reused());
   }
 }

@@ -44,7 +44,7 @@ final class RunsShowJob implements Job {
           "Unknown run '%s'%s (nightjar runs list %s)"
               .formatted(run, Suggestions.didYouMean(run, directory.runs()), directory.path()));
     }
-    JsonNode manifest = directory.readManifest(run);
+    JsonNode manifest = directory.manifestFile(run);
     if (invocation.json()) {
       output.json(new ObjectMapper().convertValue(manifest, Map.class));
       return;

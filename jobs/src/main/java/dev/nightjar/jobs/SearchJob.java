@@ -17,6 +17,7 @@ import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchParameters;
+import dev.nightjar.io.LeftOut;
 import dev.nightjar.io.IndexDirectory;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.IndexStore;
@@ -50,7 +51,7 @@ public final class SearchJob implements Job {
       long queries,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) long blankQueries,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> rejectedQueries,
-      @JsonUnwrapped Fields leftOut,
+      @JsonUnwrapped LeftOut.Counts leftOut,
       String output) {}
 
   /** The entry for spark-submit. */
@@ -175,7 +176,7 @@ public final class SearchJob implements Job {
               answered,
               found.blank(),
               found.rejects(),
-              Fields.of(asked.leftOut()),
+              asked.leftOut().counts(),
               results.path());
       output.result(invocation, result, 16);
     }

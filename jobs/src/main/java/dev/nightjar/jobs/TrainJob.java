@@ -48,7 +48,7 @@ public final class TrainJob implements Job {
       int partitions,
       TrainedWords.Seconds seconds,
       long wordsPerSecond,
-      @JsonUnwrapped Fields leftOut) {}
+      @JsonUnwrapped LeftOut.Counts leftOut) {}
 
   /** The result with samples of what was learned. */
   private record Told(@JsonUnwrapped Result result, List<NearestWords> nearest) {}
@@ -139,7 +139,7 @@ public final class TrainJob implements Job {
         plan.partitions(),
         trained.seconds(),
         Math.round(trained.learnedWords() * plan.epochs() / seconds),
-        Fields.of(leftOut));
+        leftOut.counts());
   }
 
   private static void print(Result result, List<NearestWords> nearest, Output output) {
