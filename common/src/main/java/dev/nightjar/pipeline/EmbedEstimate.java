@@ -37,7 +37,7 @@ public final class EmbedEstimate {
   /**
    * Reads, cuts and counts.
    *
-   * @param fresh whether the run would use no vector again
+   * @param policy the run's
    * @return the result, as {@code --json} prints it
    * @throws IllegalStateException if the input has no documents
    */
@@ -47,7 +47,7 @@ public final class EmbedEstimate {
       Source source,
       EmbedPlan plan,
       WrittenPrecision precision,
-      boolean fresh,
+      RunPolicy policy,
       Progress told) {
     Progress progress = new NamedStages(spark.sparkContext(), told);
     EmbedEstimate estimate = new EmbedEstimate(spark, plan, progress);
@@ -57,7 +57,7 @@ public final class EmbedEstimate {
         throw new IllegalStateException("Cannot estimate a run: " + leftOut.noDocuments());
       }
       Optional<Dataset<Row>> known =
-          fresh
+          policy.fresh()
               ? Optional.empty()
               : KnownVectors.of(
                       spark,
@@ -71,7 +71,8 @@ public final class EmbedEstimate {
       progress.finished();
       Map<String, @Nullable Object> result = estimate.result(chunks);
       leftOut.putInto(result);
-      List<String> warnings = ChunkWarnings.of(estimate.pipeline.counters(), plan);
+      List<String> warnings =
+          policy.names().in(ChunkWarnings.of(estimate.pipeline.counters(), plan));
       if (!warnings.isEmpty()) {
         result.put("warnings", warnings);
       }

@@ -107,7 +107,7 @@ public final class EmbedRun {
       this.plan = plan;
       this.progress = progress;
       this.pipeline = new EmbedPipeline(spark, plan, progress);
-      this.runFiles = new RunFiles(spark, output, id, pipeline.counters());
+      this.runFiles = new RunFiles(spark, output, id, pipeline.counters(), policy.names());
     }
 
     Map<String, Object> run(Source source, Map<String, String> options) {
@@ -146,7 +146,7 @@ public final class EmbedRun {
         Set<Execution> executions = pipeline.executions();
         Map<String, Object> result = result(accounts, changes, known);
         leftOut.putInto(result);
-        unusual.addAll(ChunkWarnings.of(pipeline.counters(), plan));
+        unusual.addAll(policy.names().in(ChunkWarnings.of(pipeline.counters(), plan)));
         List<String> warnings = Stream.concat(unusual.stream(), warnings(executions)).toList();
         if (!warnings.isEmpty()) {
           result.put("warnings", warnings);
@@ -159,8 +159,7 @@ public final class EmbedRun {
         manifest.put("model", model);
         encoding.putInto(manifest);
         manifest.put(
-            "warnings",
-            Stream.concat(plan.model().spec().warnings().stream(), warnings.stream()).toList());
+            "warnings", Stream.concat(modelWarnings().stream(), warnings.stream()).toList());
         before.ifPresent(run -> manifest.put("previous_run", run));
         manifest.put("started", started.toString());
         manifest.put("options", options);
@@ -169,7 +168,7 @@ public final class EmbedRun {
         manifest.put("executors", pipeline.counters().byExecutor());
         manifest.put("balance", pipeline.counters().balance());
         manifest.put("versions", versions(executions));
-        publish(manifest, refusal(accounts, changes, leftOut), result);
+        publish(manifest, refusal(accounts, changes, leftOut).map(policy.names()::in), result);
         return result;
       } finally {
         if (!recorded && lock.isHeld()) {
@@ -246,7 +245,7 @@ public final class EmbedRun {
         return Optional.of(
             String.format(
                 Locale.ROOT,
-                "%.1f %% of %d documents have no vector (%s), more than --max-reject-share %s allows",
+                "%.1f %% of %d documents have no vector (%s), more than ‹output.max-reject-share› %s allows",
                 100 * accounts.rejectShare(),
                 accounts.documentsRead(),
                 accounts.rejectsByReason(),
@@ -258,7 +257,7 @@ public final class EmbedRun {
           : Optional.of(
               String.format(
                   Locale.ROOT,
-                  "%d documents of the run before are gone, %.1f %%, more than --max-delete-share %s allows",
+                  "%d documents of the run before are gone, %.1f %%, more than ‹output.max-delete-share› %s allows",
                   changes.documents().deleted(),
                   100 * deleted,
                   policy.maxDeleteShare()));
@@ -302,18 +301,22 @@ public final class EmbedRun {
       if (plan.model().spec().encoder() instanceof WordEncoder) {
         result.put("unknown_words", unknownWords(accounts.tokens()));
       }
-      if (!plan.model().spec().warnings().isEmpty()) {
-        result.put("model_warnings", plan.model().spec().warnings());
+      if (!modelWarnings().isEmpty()) {
+        result.put("model_warnings", modelWarnings());
       }
       pipeline.bill().ifPresent(bill -> result.put("remote", bill.toMap()));
       seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
       result.put("seconds", seconds);
       result.put("rejects", accounts.rejectsByReason());
       known.run().ifPresent(run -> result.put("reused_run", run));
-      result.put("notes", known.notes());
+      result.put("notes", policy.names().in(known.notes()));
       result.put("tasks", RunCounters.shown(pipeline.counters().value()));
       lock.predecessor().ifPresent(note -> result.put("lock", note));
       return result;
+    }
+
+    private List<String> modelWarnings() {
+      return policy.names().in(plan.model().spec().warnings());
     }
 
     /** Words that are not in the model's table; fastText's n-grams may give them vectors. */

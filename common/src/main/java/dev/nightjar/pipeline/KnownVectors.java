@@ -110,7 +110,7 @@ final class KnownVectors {
       encoding = VectorEncoding.of(manifest);
       obstacle =
           fresh
-              ? Optional.of("as --fresh asks for")
+              ? Optional.of("as ‹output.fresh› asks for")
               : otherModel(manifest, spec, model).or(() -> otherEncoding(manifest, wanted));
     }
     obstacle.ifPresent(notes::add);

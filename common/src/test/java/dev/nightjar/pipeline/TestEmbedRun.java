@@ -3,7 +3,7 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
@@ -251,12 +251,12 @@ class TestEmbedRun {
     Files.createDirectories(folder.resolve("mine"));
     Files.writeString(folder.resolve("mine/file.txt"), "x");
     assertThatThrownBy(() -> OutputDirectory.open(folder.resolve("mine").toString(), HADOOP))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("holds files that are not runs of vectors");
     Path input = corpus("g.jsonl", EmbedRuns.documents(2));
     run(input, "same", 1000);
     assertThatThrownBy(() -> run(input, "same", 1000))
-        .hasMessageContaining("Invalid option '--run-id': same");
+        .hasMessageContaining("Invalid option ‹output.run-id›: same");
     assertThat(runs.rows("same")).isNotEmpty();
   }
 

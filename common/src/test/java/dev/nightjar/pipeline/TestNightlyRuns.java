@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Processor;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
@@ -116,7 +116,7 @@ class TestNightlyRuns {
     Map<String, Object> third =
         runs.with(new RunPolicy(128 << 20, 1, 0.5, true, false)).run(lines, "three");
     assertThat(chunks(third, "reused")).isZero();
-    assertThat(third.get("notes")).hasToString("[as --fresh asks for]");
+    assertThat(third.get("notes")).hasToString("[as ‹output.fresh› asks for]");
   }
 
   @Test
@@ -221,7 +221,7 @@ class TestNightlyRuns {
     assertThat(directory.rollback(Optional.of("two"))).isEqualTo("two");
     assertThat(directory.currentRun()).contains("two");
     assertThatThrownBy(() -> directory.rollback(Optional.of("tow")))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("did you mean 'two'");
   }
 
@@ -233,7 +233,7 @@ class TestNightlyRuns {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("run first on host ")
           .hasMessageContaining("(process " + ProcessHandle.current().pid() + ")")
-          .hasMessageContaining("--take-over");
+          .hasMessageContaining("use ‹output.take-over› if");
       runs.with(new RunPolicy(128 << 20, 1, 0.5, false, true)).run(lines, "second");
       assertThatThrownBy(held::verify).hasMessageContaining("taken over");
     }

@@ -37,10 +37,10 @@ public final class Output {
     Json.fields(result).forEach((key, value) -> line("%-" + width + "s %s", key, value));
   }
 
-  /** A line for the user that is no result. */
+  /** A line for the user that is no result; options are named by their flags. */
   public synchronized void note(String text) {
     clear();
-    err.println(text);
+    err.println(Flags.NAMES.in(text));
   }
 
   /** Replaces the terminal's current line. */

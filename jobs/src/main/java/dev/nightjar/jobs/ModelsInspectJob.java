@@ -1,6 +1,7 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Flags;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ModelOptions;
@@ -63,7 +64,7 @@ final class ModelsInspectJob implements Job {
     result.put("query_prefix", spec.queryPrefix());
     result.put("passage_prefix", spec.passagePrefix());
     embed(location, settings, hadoop, result);
-    result.put("warnings", spec.warnings());
+    result.put("warnings", Flags.NAMES.in(spec.warnings()));
     if (invocation.json()) {
       output.json(result);
     } else {
