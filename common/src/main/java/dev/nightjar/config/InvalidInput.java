@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 public final class InvalidInput extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  @SuppressWarnings("serial")
   private final List<Problem> problems;
 
   /**

@@ -69,7 +69,7 @@ public record ModelSpec(
   }
 
   /**
-   * The text that {@code --prompt} means.
+   * The text that {@code model.prompt} means.
    *
    * @param prompt {@code query}, {@code passage}, the name of one of the model's prompts, or a text
    * @throws dev.nightjar.config.InvalidInput for a single word that is no name

@@ -64,7 +64,7 @@ record Prompts(Map<String, String> named, String byDefault) {
   }
 
   /**
-   * The text that a user means by {@code --prompt}: {@code query} and {@code passage} are the
+   * The text that a user means by {@code model.prompt}: {@code query} and {@code passage} are the
    * model's own prefixes, other names are those of its folder, and anything that is not a single
    * plain word is the text itself.
    *

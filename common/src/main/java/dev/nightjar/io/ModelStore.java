@@ -44,8 +44,9 @@ public final class ModelStore {
   private ModelStore() {}
 
   /**
-   * Resolves what {@code --model} says: {@code openai:NAME}, a file of word vectors or a folder if
-   * there is one, else a built-in name. Graphs of encoders are prepared on the way, once a machine.
+   * Resolves what {@code model.name} says: {@code openai:NAME}, a file of word vectors or a folder
+   * if there is one, else a built-in name. Graphs of encoders are prepared on the way, once a
+   * machine.
    *
    * @throws InvalidInput if there is no such model, or an option does not go with it
    * @throws ModelException if its folder is not usable

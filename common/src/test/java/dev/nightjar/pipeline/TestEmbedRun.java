@@ -91,6 +91,7 @@ class TestEmbedRun {
                 "{\"id\":\"bytes\",\"text\":\"\u00ff\"}")
             .getBytes(StandardCharsets.ISO_8859_1);
     Path input = Files.write(folder.resolve("bad.jsonl"), lines);
+    runs.with(new RunPolicy(128 << 20, 1, 0.5, false, false, text -> text.replace('‹', '<')));
     Map<String, Object> result = run(input, "r", 1000);
     assertThat(result.get("documents"))
         .hasToString(
@@ -110,6 +111,14 @@ class TestEmbedRun {
         .containsEntry("number", "WRONG_TYPE")
         .hasSize(10);
     assertThat(reasons.values()).contains("WRONG_TYPE", "CORRUPT_RECORD", "ENCODING");
+    assertThat(
+            spark
+                .read()
+                .parquet(folder.resolve("out/_rejects/run=r").toString())
+                .filter("reason = 'ENCODING'")
+                .head()
+                .<String>getAs("message"))
+        .endsWith("; <source.encoding› says what it is");
     assertThat(runs.rows("r"))
         .extracting(row -> row.getString(0))
         .contains(

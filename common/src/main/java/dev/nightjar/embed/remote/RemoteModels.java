@@ -34,7 +34,7 @@ public final class RemoteModels {
    */
   private record Known(int maxTokens, int dimension, boolean shortens) {}
 
-  /** Whether {@code --model} names a hosted model. */
+  /** Whether {@code model.name} names a hosted model. */
   public static boolean isRemote(String reference) {
     return reference.startsWith(RemoteEncoder.SCHEME);
   }
