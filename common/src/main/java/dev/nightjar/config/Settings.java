@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
+import dev.nightjar.config.InvalidInput.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,22 +34,22 @@ public final class Settings {
       Optional<String> file,
       List<String> sets,
       Map<String, String> commandLine,
-      List<String> problems) {}
+      List<Problem> problems) {}
 
   /**
    * Resolves all options.
    *
    * @param required options the command cannot do without
-   * @throws ConfigurationException with every problem at once
+   * @throws InvalidInput with every problem at once
    */
   public static Settings resolve(Origins origins, List<Option<?>> required) {
-    List<String> problems = new ArrayList<>(origins.problems());
+    List<Problem> problems = new ArrayList<>(origins.problems());
     Map<String, String> given = new TreeMap<>();
     origins.file().ifPresent(file -> given.putAll(read(file, problems)));
     for (String set : origins.sets()) {
       int equals = set.indexOf('=');
       if (equals < 1) {
-        problems.add("Invalid option '--set': %s (key=value)".formatted(set));
+        problems.add(new Problem("--set", "Invalid option '--set': %s (key=value)".formatted(set)));
       } else {
         put(set.substring(0, equals), set.substring(equals + 1), given);
       }
@@ -57,7 +58,9 @@ public final class Settings {
     for (String key : given.keySet()) {
       if (!key.startsWith(SPARK) && !Options.keys().contains(key)) {
         problems.add(
-            "Unknown key '%s'%s".formatted(key, Suggestions.didYouMean(key, Options.keys())));
+            new Problem(
+                key,
+                "Unknown key '%s'%s".formatted(key, Suggestions.didYouMean(key, Options.keys()))));
       }
     }
     Map<String, Object> values = new TreeMap<>();
@@ -66,7 +69,7 @@ public final class Settings {
           .ifPresent(value -> values.put(option.key(), value));
     }
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems.stream().map(UrlCredentials::masked).toList());
+      throw new InvalidInput(problems).edited(UrlCredentials::masked);
     }
     return new Settings(values, given);
   }
@@ -78,35 +81,36 @@ public final class Settings {
   }
 
   private static Optional<Object> value(
-      Option<?> option, Map<String, String> given, boolean required, List<String> problems) {
+      Option<?> option, Map<String, String> given, boolean required, List<Problem> problems) {
     String text = given.getOrDefault(option.key(), option.fallback().orElse(null));
-    String name = option.flag().isEmpty() ? option.key() : option.flag();
     if (text == null) {
       if (required) {
-        problems.add("Missing option '%s': %s".formatted(name, option.description()));
+        problems.add(Problem.missing(option.key(), option.description()));
       }
       return Optional.empty();
     }
     if (UrlCredentials.in(text)) {
       problems.add(
-          "Invalid option '%s': %s (no credentials in URLs; put them into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile)"
-              .formatted(name, text));
+          Problem.option(
+              option.key(),
+              text,
+              "no credentials in URLs; put them into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile"));
       return Optional.empty();
     }
     try {
       return Optional.of(option.parser().apply(text));
     } catch (IllegalArgumentException e) {
       String hint = e instanceof NumberFormatException ? "" : e.getMessage();
-      problems.add("Invalid option '%s': %s (%s)%s".formatted(name, text, option.allowed(), hint));
+      problems.add(Problem.option(option.key(), text, option.allowed()).and(hint));
       return Optional.empty();
     }
   }
 
-  private static Map<String, String> read(String file, List<String> problems) {
+  private static Map<String, String> read(String file, List<Problem> problems) {
     Map<String, String> read = new TreeMap<>();
     Path path = Path.of(file);
     if (!Files.isRegularFile(path)) {
-      problems.add("Missing configuration file: " + file);
+      problems.add(new Problem(file, "Missing configuration file: " + file));
       return read;
     }
     try {
@@ -119,7 +123,7 @@ public final class Settings {
                       String.join(".", ConfigUtil.splitPath(e.getKey())),
                       text(e.getValue().unwrapped())));
     } catch (ConfigException e) {
-      problems.add("Cannot read the configuration: " + e.getMessage());
+      problems.add(new Problem(file, "Cannot read the configuration: " + e.getMessage()));
     }
     return read;
   }

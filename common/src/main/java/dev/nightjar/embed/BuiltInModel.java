@@ -7,7 +7,7 @@ import java.util.Optional;
  * A model known by name. Its weights come from a jar on Maven Central and are kept as an ordinary
  * model folder; pooling, lengths and prefixes follow the model's card.
  *
- * @param name the name that {@code --model} takes
+ * @param name the name that {@code model.name} takes
  * @param artifact Maven coordinates, group:artifact:version
  * @param resource base name of the graph and the tokenizer in the jar's root
  * @param language what it was trained for

@@ -105,7 +105,7 @@ public final class BuiltInModels {
       throw new ModelException("Cannot fetch model '" + model.name() + "': interrupted", e);
     } catch (IOException e) {
       throw new ModelException(
-          "Cannot fetch model '%s': Maven ('%s') does not start; install it or set NIGHTJAR_MVN, or make the folder elsewhere with 'nightjar models fetch %s --output DIR' and pass --model DIR"
+          "Cannot fetch model '%s': Maven ('%s') does not start; install it or set NIGHTJAR_MVN, or make the folder elsewhere with '‹nightjar models fetch %s output=DIR›' and pass ‹model.name› DIR"
               .formatted(model.name(), maven, model.name()),
           e);
     }

@@ -1,5 +1,6 @@
 package dev.nightjar.embed;
 
+import dev.nightjar.config.InvalidInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,16 +60,18 @@ public final class EmbeddingLayer {
             .findFirst()
             .orElseThrow(
                 () ->
-                    new ModelException(
-                        "Invalid option '--layer': embeddings (no table that input_ids are looked up in is found in %s; it may be fused: export the graph without optimisation)"
-                            .formatted(file)));
+                    new InvalidInput(
+                        "model.layer",
+                        "embeddings",
+                        "no table that input_ids are looked up in is found in " + file,
+                        "it may be fused: export the graph without optimisation"));
     this.output = plain(lookup.outputs.getFirst());
   }
 
   /**
    * Reads a graph.
    *
-   * @throws ModelException if it has no table that {@code input_ids} are looked up in
+   * @throws InvalidInput if it has no table that {@code input_ids} are looked up in
    */
   public static EmbeddingLayer read(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {

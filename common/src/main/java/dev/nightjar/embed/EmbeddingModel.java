@@ -32,16 +32,17 @@ public interface EmbeddingModel extends AutoCloseable {
    * The same, uncounted.
    *
    * @throws ModelException if an input has no vector because it was refused or not asked for
+   * @throws dev.nightjar.config.InvalidInput if an option is to blame for that
    */
   default List<float[]> embed(List<ModelInput> inputs) {
     Batches batches = new Batches();
     List<float[]> vectors = embed(inputs, batches);
     batches
         .stopped()
-        .or(() -> batches.refusals().values().stream().findFirst())
+        .or(() -> batches.refusals().values().stream().findFirst().map(Stop::new))
         .ifPresent(
-            why -> {
-              throw new ModelException(why);
+            stop -> {
+              throw stop.exception("");
             });
     return vectors;
   }
@@ -60,7 +61,7 @@ public interface EmbeddingModel extends AutoCloseable {
     private long requests;
     private long retries;
     private long billedTokens;
-    private @Nullable String stop;
+    private @Nullable Stop stop;
 
     /** Counts one run. */
     public void add(long paddedTokens) {
@@ -86,7 +87,7 @@ public interface EmbeddingModel extends AutoCloseable {
     }
 
     /** Notes that the model will make no more vectors in this run: inputs without one wait. */
-    public void stop(String why) {
+    public void stop(Stop why) {
       stop = why;
     }
 
@@ -126,7 +127,7 @@ public interface EmbeddingModel extends AutoCloseable {
     }
 
     /** Why the run must end, if it must. */
-    public Optional<String> stopped() {
+    public Optional<Stop> stopped() {
       return Optional.ofNullable(stop);
     }
   }

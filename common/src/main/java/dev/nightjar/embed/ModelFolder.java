@@ -1,6 +1,7 @@
 package dev.nightjar.embed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.tokenize.SubwordTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class ModelFolder {
    * Reads the folder.
    *
    * @throws ModelException naming what is missing or not supported
+   * @throws InvalidInput if an option does not go with it
    */
   public static ModelSpec read(String name, Path folder, ModelOverrides overrides) {
     try {
@@ -181,10 +183,11 @@ public final class ModelFolder {
     if (overrides.pooling().isPresent()) {
       Pooling wanted = overrides.pooling().get();
       if (wanted.equals(Pooling.GRAPH) ? !pooled : !hidden) {
-        throw new ModelException(
-            "Invalid option '--pooling': %s (the graph of model %s gives %s)"
+        throw new InvalidInput(
+            "model.pooling",
+            wanted.key(),
+            "the graph of model %s gives %s"
                 .formatted(
-                    wanted.key(),
                     files.folder(),
                     hidden ? "vectors of tokens only" : "pooled vectors only: graph"));
       }
@@ -206,8 +209,8 @@ public final class ModelFolder {
   private Pooling ofEmbeddings(ModelOverrides overrides) {
     Pooling pooling = overrides.pooling().orElse(Pooling.MEAN);
     if (pooling.equals(Pooling.GRAPH)) {
-      throw new ModelException(
-          "Invalid option '--pooling': graph (it pools the last layer, --layer says embeddings)");
+      throw new InvalidInput(
+          "model.pooling", pooling.key(), "it pools the last layer, ‹model.layer› says embeddings");
     }
     return pooling;
   }
@@ -308,13 +311,10 @@ public final class ModelFolder {
     int own = settings.path("truncate_dim").asInt(width);
     int wanted = overrides.dimensions().orElse(own < 1 ? width : Math.min(own, width));
     if (wanted < 1 || wanted > width) {
-      throw new ModelException(
-          String.format(
-              Locale.ROOT,
-              "Invalid option '--dimensions': %d (1 to %d for the model in %s)",
-              wanted,
-              width,
-              files.folder()));
+      throw new InvalidInput(
+          "model.dimensions",
+          wanted,
+          String.format(Locale.ROOT, "1 to %d for the model in %s", width, files.folder()));
     }
     return wanted;
   }
@@ -340,7 +340,8 @@ public final class ModelFolder {
     }
     int maxTokens = overrides.maxTokens().orElse(limit.tokens());
     if (maxTokens > limit.tokens() || maxTokens < 3) {
-      throw new ModelException(
+      throw InvalidInput.told(
+          "model.max-tokens",
           String.format(
               Locale.ROOT,
               "Invalid option 'model.max-tokens': %d (3 to %d for model %s)",

@@ -1,5 +1,6 @@
 package dev.nightjar.embed;
 
+import dev.nightjar.config.InvalidInput;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +51,14 @@ public record ModelSpec(
   /**
    * The same model with vectors of other parts of a text, and so of another fingerprint.
    *
-   * @throws ModelException if it has none
+   * @throws InvalidInput if it has none
    */
   public ModelSpec with(Granularity other) {
     if (other == Granularity.TOKEN && !encoder.hasTokenVectors()) {
-      throw new ModelException(
-          "Invalid option '--granularity': token (model '%s' gives vectors of whole texts only: %s)"
-              .formatted(name, encoder.settings()));
+      throw new InvalidInput(
+          "model.granularity",
+          other.key(),
+          "model '%s' gives vectors of whole texts only: %s".formatted(name, encoder.settings()));
     }
     return with(encoder, passagePrefix, other);
   }
@@ -67,10 +69,10 @@ public record ModelSpec(
   }
 
   /**
-   * The text that {@code --prompt} means.
+   * The text that {@code model.prompt} means.
    *
    * @param prompt {@code query}, {@code passage}, the name of one of the model's prompts, or a text
-   * @throws dev.nightjar.config.ConfigurationException for a single word that is no name
+   * @throws dev.nightjar.config.InvalidInput for a single word that is no name
    */
   public String prompt(String prompt) {
     return Prompts.resolve(prompt, this);

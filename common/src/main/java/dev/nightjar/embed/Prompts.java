@@ -1,7 +1,8 @@
 package dev.nightjar.embed;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Suggestions;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,11 +64,11 @@ record Prompts(Map<String, String> named, String byDefault) {
   }
 
   /**
-   * The text that a user means by {@code --prompt}: {@code query} and {@code passage} are the
+   * The text that a user means by {@code model.prompt}: {@code query} and {@code passage} are the
    * model's own prefixes, other names are those of its folder, and anything that is not a single
    * plain word is the text itself.
    *
-   * @throws ConfigurationException for a word that is no name, as it would run into each text
+   * @throws InvalidInput for a word that is no name, as it would run into each text
    */
   static String resolve(String value, ModelSpec spec) {
     Map<String, String> known = new TreeMap<>(spec.encoder().prompts());
@@ -78,14 +79,13 @@ record Prompts(Map<String, String> named, String byDefault) {
             () -> {
               if (value.matches("[A-Za-z0-9_.-]+")) {
                 Set<String> names = new TreeSet<>(known.keySet());
-                throw new ConfigurationException(
-                    "Invalid option '--prompt': %s (%s of model '%s', or a text that is more than a word: '%s: ')%s"
-                        .formatted(
+                throw new InvalidInput(
+                    Problem.option(
+                            "model.prompt",
                             value,
-                            String.join(", ", names),
-                            spec.name(),
-                            value,
-                            Suggestions.didYouMean(value, names)));
+                            "%s of model '%s', or a text that is more than a word: '%s: '"
+                                .formatted(String.join(", ", names), spec.name(), value))
+                        .and(Suggestions.didYouMean(value, names)));
               }
               return value;
             });

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  */
 public record RemoteEncoder(String model, int dimensions, RemoteEndpoint endpoint)
     implements Encoder {
-  /** What stands before the model's name in {@code --model} and manifests. */
+  /** What stands before the model's name in {@code model.name} and manifests. */
   public static final String SCHEME = "openai:";
 
   /** Chunks longer than this find less, whatever a model can read. */

@@ -1,6 +1,6 @@
 package dev.nightjar.evaluate;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ public record Qrels(Map<String, Map<String, Integer>> byQuery) {
    * Reads BEIR's {@code qrels.tsv}: query, document, score, by tabs; header lines are passed over.
    *
    * @param name the file, for messages
-   * @throws ConfigurationException naming the line that is wrong
+   * @throws InvalidInput naming the line that is wrong
    */
   public static Qrels parse(String name, List<String> lines) {
     Map<String, Map<String, Integer>> byQuery = new HashMap<>();
@@ -29,7 +29,8 @@ public record Qrels(Map<String, Map<String, Integer>> byQuery) {
       }
       String[] fields = line.split("\t", -1);
       if (fields.length != 3 || !fields[2].strip().matches("-?\\d{1,9}")) {
-        throw new ConfigurationException(
+        throw InvalidInput.told(
+            name,
             String.format(
                 Locale.ROOT,
                 "Cannot read %s: line %d is '%s' (query, document and a whole score, by tabs)",

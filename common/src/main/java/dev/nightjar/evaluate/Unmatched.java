@@ -47,7 +47,7 @@ public record Unmatched(@JsonIgnore String kind, long count, long of, List<Strin
     throw new IllegalStateException(
         String.format(
             Locale.ROOT,
-            "Cannot evaluate: none of the %d %s of %s is there (%s; the files have ids %s). Ids are those of column id or _id; --set source.id-column=NAME names another",
+            "Cannot evaluate: none of the %d %s of %s is there (%s; the files have ids %s). Ids are those of column id or _id; ‹source.id-column=NAME› names another",
             of,
             kind.replace('_', ' '),
             judgements,

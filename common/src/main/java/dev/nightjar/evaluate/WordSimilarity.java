@@ -1,6 +1,6 @@
 package dev.nightjar.evaluate;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.vector.Kernels;
 import dev.nightjar.vector.Vectors;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public record WordSimilarity(@Nullable Double spearman, int pairs, int unknown) 
    * Reads pairs: score, word, word, by tabs.
    *
    * @param name the file, for messages
-   * @throws ConfigurationException naming the line that is wrong
+   * @throws InvalidInput naming the line that is wrong
    */
   public static List<Pair> parse(String name, List<String> lines) {
     List<Pair> pairs = new ArrayList<>();
@@ -52,7 +52,8 @@ public record WordSimilarity(@Nullable Double spearman, int pairs, int unknown) 
     } catch (NumberFormatException e) {
       // told below
     }
-    throw new ConfigurationException(
+    throw InvalidInput.told(
+        name,
         String.format(
             Locale.ROOT,
             "Cannot read %s: line %d is '%s' (score, word and word, by tabs)",

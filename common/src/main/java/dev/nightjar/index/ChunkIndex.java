@@ -1,6 +1,6 @@
 package dev.nightjar.index;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,7 +124,7 @@ public final class ChunkIndex implements AutoCloseable {
   /**
    * Answers one question, best hits first.
    *
-   * @throws ConfigurationException if the filter does not parse or names an unknown attribute
+   * @throws InvalidInput if the filter does not parse or names an unknown attribute
    */
   public List<SearchHit> search(Question question, SearchParameters options) throws IOException {
     return search(List.of(question), options).getFirst();
@@ -135,7 +135,7 @@ public final class ChunkIndex implements AutoCloseable {
    * questions.
    *
    * @return the hits of each question, in the order of the questions
-   * @throws ConfigurationException if the filter does not parse or names an unknown attribute
+   * @throws InvalidInput if the filter does not parse or names an unknown attribute
    */
   public List<List<SearchHit>> search(List<Question> questions, SearchParameters options)
       throws IOException {
@@ -147,11 +147,11 @@ public final class ChunkIndex implements AutoCloseable {
     }
     depth = Math.max(depth, options.rerank());
     if (options.rerank() > 0 && size() > 0 && !hasTokens()) {
-      throw new ConfigurationException(
-          String.format(
-              Locale.ROOT,
-              "Invalid option '--rerank': %d (the index has no vectors of tokens; nightjar embed --granularity token makes them)",
-              options.rerank()));
+      throw new InvalidInput(
+          "search.rerank",
+          options.rerank(),
+          "the index has no vectors of tokens",
+          "‹nightjar embed model.granularity=token› makes them");
     }
     List<List<ScoreDoc>> near = nearest(questions, filter, options, bounded(depth));
     List<List<SearchHit>> answers = new ArrayList<>();

@@ -1,6 +1,6 @@
 package dev.nightjar.index;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,6 +35,7 @@ import org.apache.lucene.util.BytesRef;
  */
 public final class Filter {
   private static final String DOCUMENT_ID = "document_id";
+  private static final String FILTER = "search.filter";
 
   private final Query query;
   private final Set<String> attributes;
@@ -47,7 +48,7 @@ public final class Filter {
   /**
    * Reads a condition.
    *
-   * @throws ConfigurationException saying what was expected at which character
+   * @throws InvalidInput saying what was expected at which character
    */
   public static Filter parse(String text) {
     Parser parser = new Parser(text);
@@ -65,19 +66,17 @@ public final class Filter {
    * What it is to Lucene.
    *
    * @param known the attributes there are
-   * @throws ConfigurationException if it speaks of another
+   * @throws InvalidInput if it speaks of another
    */
   Query query(Set<String> known) {
     for (String name : attributes) {
       if (!known.contains(name)) {
-        throw new ConfigurationException(
-            "Invalid option '--filter': unknown attribute '%s'%s (%s)"
-                .formatted(
-                    name,
-                    Suggestions.didYouMean(name, known),
-                    known.isEmpty()
-                        ? "the index has document_id only"
-                        : "document_id, " + String.join(", ", known)));
+        throw new InvalidInput(
+            FILTER,
+            "unknown attribute '%s'%s".formatted(name, Suggestions.didYouMean(name, known)),
+            known.isEmpty()
+                ? "the index has document_id only"
+                : "document_id, " + String.join(", ", known));
       }
     }
     return query;
@@ -331,13 +330,14 @@ public final class Filter {
       return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '-';
     }
 
-    private ConfigurationException problem(String expected) {
+    private InvalidInput problem(String expected) {
       String rest = text.substring(at).strip();
-      return new ConfigurationException(
+      return new InvalidInput(
+          FILTER,
+          text,
           String.format(
               Locale.ROOT,
-              "Invalid option '--filter': %s (character %d, %s: %s)",
-              text,
+              "character %d, %s: %s",
               at + 1,
               rest.isEmpty() ? "at the end" : "before '" + rest + "'",
               expected));

@@ -44,7 +44,8 @@ record CsvHeader(String encoding, String separator, String record) implements Se
           : Optional.of(new CsvHeader(encoding.charset(), separator(record, options), record));
     } catch (CharacterCodingException e) {
       throw new IOException(
-          "its header is not %s; --encoding says what it is".formatted(options.encoding()), e);
+          "its header is not %s; ‹source.encoding› says what it is".formatted(options.encoding()),
+          e);
     }
   }
 

@@ -122,7 +122,7 @@ public final class DirectoryLock implements AutoCloseable {
     Optional<String> stale = stale(other);
     if (stale.isEmpty() && !takeOver) {
       throw new IllegalStateException(
-          "Cannot write to %s: run %s on host %s (process %s) does, for %s now, last heard of %s ago; wait for it, or use --take-over if that process is gone"
+          "Cannot write to %s: run %s on host %s (process %s) does, for %s now, last heard of %s ago; wait for it, or use ‹output.take-over› if that process is gone"
               .formatted(
                   file.getParent().getParent(),
                   other.runId(),

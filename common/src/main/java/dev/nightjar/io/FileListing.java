@@ -1,6 +1,6 @@
 package dev.nightjar.io;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.LeftOut.Why;
 import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.IOException;
@@ -65,7 +65,7 @@ final class FileListing {
   /**
    * The files, in no order.
    *
-   * @throws ConfigurationException if there are none
+   * @throws InvalidInput if there are none
    */
   List<SourceFile> files() throws IOException {
     boolean local = system.getScheme().equals("file");
@@ -89,8 +89,8 @@ final class FileListing {
     return files;
   }
 
-  private ConfigurationException refused(String why) {
-    return new ConfigurationException("Invalid option '--input': %s (%s)".formatted(input, why));
+  private InvalidInput refused(String why) {
+    return new InvalidInput("input", input, why);
   }
 
   private List<SourceFile> local() throws IOException {

@@ -62,7 +62,7 @@ final class FileSource implements Serializable {
 
   static UncheckedIOException unreadable(SourceFile file, Exception e) {
     return new UncheckedIOException(
-        "Cannot read %s: %s (--corrupt-files reject goes on without it)"
+        "Cannot read %s: %s (‹source.corrupt-files› reject goes on without it)"
             .formatted(file.path(), e.getMessage()),
         e instanceof IOException cause ? cause : new IOException(e));
   }
@@ -95,7 +95,8 @@ final class FileSource implements Serializable {
 
   /** Why bytes were not decoded. */
   static String otherEncoding(CharacterCodingException e, SourceOptions options) {
-    return "not %s: %s; --encoding says what it is".formatted(options.encoding(), e.getMessage());
+    return "not %s: %s; ‹source.encoding› says what it is"
+        .formatted(options.encoding(), e.getMessage());
   }
 
   static InputStream open(SourceFile file, Configuration hadoop) throws IOException {

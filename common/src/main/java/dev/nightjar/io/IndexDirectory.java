@@ -1,7 +1,7 @@
 package dev.nightjar.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -24,6 +24,7 @@ import org.apache.hadoop.fs.Path;
  * </pre>
  */
 public final class IndexDirectory {
+  private static final String INDEX = "search.index";
   private final Path root;
   private final FileSystem files;
   private final ManifestStore manifests;
@@ -49,15 +50,14 @@ public final class IndexDirectory {
   /**
    * Opens a directory to write to: one of indexes, empty, or not there yet.
    *
-   * @throws ConfigurationException if it holds something else
+   * @throws InvalidInput if it holds something else
    */
   public static IndexDirectory open(String path, Configuration hadoop) {
     try {
       IndexDirectory directory = at(path, hadoop);
       if (directory.manifests.isForeign()) {
-        throw new ConfigurationException(
-            "Invalid option '--output': %s (it holds files that are no index; give an empty or new folder)"
-                .formatted(path));
+        throw new InvalidInput(
+            "output", path, "it holds files that are no index", "give an empty or new folder");
       }
       return directory;
     } catch (IOException e) {
@@ -68,15 +68,16 @@ public final class IndexDirectory {
   /**
    * The current index of a directory.
    *
-   * @throws ConfigurationException if there is none, or one that other code has to read
+   * @throws InvalidInput if there is none, or one that other code has to read
    */
   public static IndexManifest current(String path, Configuration hadoop) {
     IndexManifest index = base(path, hadoop);
     if (index.format() < IndexManifest.FORMAT) {
-      throw new ConfigurationException(
+      throw InvalidInput.told(
+          INDEX,
           String.format(
               Locale.ROOT,
-              "Cannot read index %s in %s: its format is %d, this Nightjar reads %d; index again: nightjar index --vectors %s --output %s",
+              "Cannot read index %s in %s: its format is %d, this Nightjar reads %d; index again: ‹nightjar index index.vectors=%s output=%s›",
               index.id(),
               path,
               index.format(),
@@ -90,21 +91,23 @@ public final class IndexDirectory {
   /**
    * The current index of a directory, whose format may be too old to read its shards.
    *
-   * @throws ConfigurationException if there is none, or one that only newer code can read
+   * @throws InvalidInput if there is none, or one that only newer code can read
    */
   public static IndexManifest base(String path, Configuration hadoop) {
     try {
       IndexDirectory directory = at(path, hadoop);
       Optional<String> name = directory.manifests.currentName();
       if (name.isEmpty()) {
-        throw new ConfigurationException(
+        throw InvalidInput.told(
+            INDEX,
             "Missing index: %s has no current index%s"
                 .formatted(
                     path,
                     directory.files.exists(new Path(directory.root, "_nightjar/runs"))
-                        ? "; it holds vectors: nightjar index --vectors %s --output DIR makes one"
+                        ? "; it holds vectors: ‹nightjar index index.vectors=%s output=DIR› makes one"
                             .formatted(path)
-                        : "; nightjar index --vectors DIR --output %s makes one".formatted(path)));
+                        : "; ‹nightjar index index.vectors=DIR output=%s› makes one"
+                            .formatted(path)));
       }
       return directory.read(name.get());
     } catch (IOException e) {
@@ -116,7 +119,8 @@ public final class IndexDirectory {
     JsonNode json = manifests.read(id, JsonNode.class);
     int format = Json.read(json, Format.class).format();
     if (format > IndexManifest.FORMAT) {
-      throw new ConfigurationException(
+      throw InvalidInput.told(
+          INDEX,
           String.format(
               Locale.ROOT,
               "Cannot read index %s in %s: its format is %d, this Nightjar reads %d; use the Nightjar that wrote it, or index again",
@@ -160,9 +164,8 @@ public final class IndexDirectory {
   public void claim(String id) {
     try {
       if (has(id)) {
-        throw new ConfigurationException(
-            "Invalid option '--index-id': %s (%s has an index of that name; indexes are immutable)"
-                .formatted(id, root));
+        throw new InvalidInput(
+            "index.index-id", id, root + " has an index of that name", "indexes are immutable");
       }
       manifests.mark();
     } catch (IOException e) {

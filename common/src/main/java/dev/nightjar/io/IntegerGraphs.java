@@ -37,7 +37,7 @@ final class IntegerGraphs {
       Optional<String> note = IntegerProducts.note(graph);
       if (products.large() && note.isPresent()) {
         throw new ModelException(
-            "Cannot use %s: it was prepared by an earlier Nightjar (%s), whose products of bytes are cut off on processors without VNNI, so that vectors differ from machine to machine; prepare it again from the original: nightjar models prepare --model ORIGINAL --precision int8 --output DIR"
+            "Cannot use %s: it was prepared by an earlier Nightjar (%s), whose products of bytes are cut off on processors without VNNI, so that vectors differ from machine to machine; prepare it again from the original: ‹nightjar models prepare model.name=ORIGINAL prepare.precision=int8 output=DIR›"
                 .formatted(folder, note.get()));
       }
       return of(spec, encoder, products);

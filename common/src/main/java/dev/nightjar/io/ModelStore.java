@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.BuiltInModels;
@@ -42,10 +43,12 @@ public final class ModelStore {
   private ModelStore() {}
 
   /**
-   * Resolves what {@code --model} says: {@code openai:NAME}, a file of word vectors or a folder if
-   * there is one, else a built-in name. Graphs of encoders are prepared on the way, once a machine.
+   * Resolves what {@code model.name} says: {@code openai:NAME}, a file of word vectors or a folder
+   * if there is one, else a built-in name. Graphs of encoders are prepared on the way, once a
+   * machine.
    *
-   * @throws ModelException if there is no such model, or its folder is not usable
+   * @throws InvalidInput if there is no such model, or an option does not go with it
+   * @throws ModelException if its folder is not usable
    */
   public static ModelLocation resolve(
       String model, ModelOverrides overrides, Configuration hadoop) {
@@ -66,7 +69,8 @@ public final class ModelStore {
   /**
    * The same with the graph as it is.
    *
-   * @throws ModelException if there is no such model, or its folder is not usable
+   * @throws InvalidInput if there is no such model, or an option does not go with it
+   * @throws ModelException if its folder is not usable
    */
   public static ModelLocation find(String model, ModelOverrides overrides, Configuration hadoop) {
     if (RemoteModels.isRemote(model)) {
@@ -77,7 +81,8 @@ public final class ModelStore {
       return WordTables.resolve(words.get(), overrides, hadoop);
     }
     if (!overrides.words().equals(WordOverrides.NONE)) {
-      throw new ModelException(
+      throw InvalidInput.told(
+          "model.tokenizer",
           "Invalid options 'model.tokenizer', 'model.weighting' or 'model.sif-a': they are for files of word vectors, which '%s' is not"
               .formatted(model));
     }
@@ -99,7 +104,8 @@ public final class ModelStore {
         BuiltInModel.named(model)
             .orElseThrow(
                 () ->
-                    new ModelException(
+                    InvalidInput.told(
+                        "model.name",
                         "Unknown model '%s'%s (a model folder, a file of word vectors, openai:NAME, or one of %s)"
                             .formatted(
                                 model,
@@ -112,10 +118,12 @@ public final class ModelStore {
 
   /** Reads the copy of a model; what is wrong with it is wrong there. */
   private static ModelSpec read(String name, Path copy, String uri, ModelOverrides overrides) {
+    String there = uri.replaceAll("/+$", "");
     try {
       return IntegerGraphs.of(ModelFolder.read(name, copy, overrides), copy);
+    } catch (InvalidInput e) {
+      throw e.edited(text -> text.replace(copy.toString(), there));
     } catch (ModelException e) {
-      String there = uri.replaceAll("/+$", "");
       throw new ModelException(
           String.valueOf(e.getMessage()).replace(copy.toString(), there), e.getCause());
     }
@@ -182,7 +190,7 @@ public final class ModelStore {
       Path folder = Path.of(location.uri());
       if (!Files.isDirectory(folder)) {
         throw new ModelException(
-            "Missing model folder: %s on this machine; put it there, or pass --model with a path that every machine reads"
+            "Missing model folder: %s on this machine; put it there, or pass ‹model.name› with a path that every machine reads"
                 .formatted(folder));
       }
       return checked(folder, location.spec(), "put the same files on every machine");

@@ -1,7 +1,7 @@
 package dev.nightjar.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -35,6 +35,7 @@ public final class OutputDirectory {
   private static final String RUN = "run=";
   private static final String REJECTS = "_rejects";
   private static final String STAGING = "_staging";
+  private static final String RUN_NAME = "run";
 
   private final Path root;
   private final FileSystem files;
@@ -59,15 +60,17 @@ public final class OutputDirectory {
   /**
    * Opens a directory that is Nightjar's, empty, or not there yet.
    *
-   * @throws ConfigurationException if it holds something else
+   * @throws InvalidInput if it holds something else
    */
   public static OutputDirectory open(String path, Configuration hadoop) {
     try {
       OutputDirectory directory = at(path, hadoop);
       if (directory.manifests.isForeign()) {
-        throw new ConfigurationException(
-            "Invalid option '--output': %s (it holds files that are not runs of vectors; give an empty or new folder)"
-                .formatted(path));
+        throw new InvalidInput(
+            "output",
+            path,
+            "it holds files that are not runs of vectors",
+            "give an empty or new folder");
       }
       return directory;
     } catch (IOException e) {
@@ -78,14 +81,14 @@ public final class OutputDirectory {
   /**
    * Opens a directory that has runs.
    *
-   * @throws ConfigurationException if it has none
+   * @throws InvalidInput if it has none
    */
   public static OutputDirectory existing(String path, Configuration hadoop) {
     try {
       OutputDirectory directory = at(path, hadoop);
       if (!directory.manifests.exists()) {
-        throw new ConfigurationException(
-            "Missing runs: %s is no output directory of embed".formatted(path));
+        throw InvalidInput.told(
+            path, "Missing runs: %s is no output directory of embed".formatted(path));
       }
       return directory;
     } catch (IOException e) {
@@ -176,13 +179,12 @@ public final class OutputDirectory {
   /**
    * Makes sure that a run's name is free.
    *
-   * @throws ConfigurationException if it is taken
+   * @throws InvalidInput if it is taken
    */
   public void claim(String run) {
     if (hasRun(run)) {
-      throw new ConfigurationException(
-          "Invalid option '--run-id': %s (%s has a run of that name; runs are immutable)"
-              .formatted(run, root));
+      throw new InvalidInput(
+          "output.run-id", run, root + " has a run of that name", "runs are immutable");
     }
   }
 
@@ -290,20 +292,21 @@ public final class OutputDirectory {
    *
    * @param wanted its name; empty for the newest one before the current that no gate refused
    * @return the name
-   * @throws ConfigurationException if there is no such run
+   * @throws InvalidInput if there is no such run
    */
   public String rollback(Optional<String> wanted) {
     try (DirectoryLock lock = lock("rollback", false)) {
       List<String> runs = runs();
       String run = wanted.orElseGet(() -> before(runs));
       if (!runs.contains(run)) {
-        throw new ConfigurationException(
+        throw InvalidInput.told(
+            RUN_NAME,
             "Unknown run '%s'%s (nightjar runs list %s)"
                 .formatted(run, Suggestions.didYouMean(run, runs), root));
       }
       if (files(run).isEmpty()) {
-        throw new ConfigurationException(
-            "Cannot roll back to run %s: it has no vectors".formatted(run));
+        throw InvalidInput.told(
+            RUN_NAME, "Cannot roll back to run %s: it has no vectors".formatted(run));
       }
       lock.verify();
       makeCurrent(run);
@@ -320,7 +323,8 @@ public final class OutputDirectory {
         .findFirst()
         .orElseThrow(
             () ->
-                new ConfigurationException(
+                InvalidInput.told(
+                    RUN_NAME,
                     "Cannot roll back %s: there is no run before %s"
                         .formatted(root, currentRun().orElse("the first"))));
   }

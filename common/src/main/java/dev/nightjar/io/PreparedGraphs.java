@@ -166,7 +166,7 @@ final class PreparedGraphs {
         throw new UnrecognisedGraphException("rewritten, it is refused: " + e.getMessage());
       }
       throw new ModelException(
-          "Cannot prepare %s of model '%s': %s (--graph own runs it as it is, which gives vectors of another fingerprint)"
+          "Cannot prepare %s of model '%s': %s (‹model.graph› own runs it as it is, which gives vectors of another fingerprint)"
               .formatted(encoder.graph().file(), spec.name(), e.getMessage()),
           e);
     }

@@ -1,6 +1,6 @@
 package dev.nightjar.io;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ public final class SearchResults {
   /**
    * Chooses by the name.
    *
-   * @throws ConfigurationException if there is a folder that does not look like such results
+   * @throws InvalidInput if there is a folder that does not look like such results
    */
   public static SearchResults open(String path, Configuration hadoop) {
     try {
@@ -49,9 +49,8 @@ public final class SearchResults {
                       || (files.listStatus(given).length > 0
                           && !files.exists(new Path(given, "_SUCCESS"))));
       if (foreign) {
-        throw new ConfigurationException(
-            "Invalid option '--output': %s (it holds something else than hits; give a new path)"
-                .formatted(path));
+        throw new InvalidInput(
+            "output", path, "it holds something else than hits", "give a new path");
       }
       return results;
     } catch (IOException e) {

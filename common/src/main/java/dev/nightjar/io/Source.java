@@ -1,6 +1,6 @@
 package dev.nightjar.io;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.io.SourceFiles.SourceFile;
 import java.io.IOException;
@@ -42,7 +42,7 @@ public final class Source {
   /**
    * The rows of the corpus.
    *
-   * @throws ConfigurationException if the input is not there, or has not the columns asked for
+   * @throws InvalidInput if the input is not there, or has not the columns asked for
    */
   public Dataset<Row> read() {
     if (!hasFiles()) {
@@ -71,7 +71,7 @@ public final class Source {
   /**
    * What was left out of the rows, which must have been read.
    *
-   * @throws ConfigurationException if a column that the user named is nowhere
+   * @throws InvalidInput if a column that the user named is nowhere
    */
   public LeftOut leftOut() {
     LeftOut all = new LeftOut();
@@ -223,9 +223,11 @@ public final class Source {
   private JavaRDD<Row> table(String format, SourceFiles files, @Nullable LeftOut leftOut) {
     for (SourceFile file : files.files()) {
       if (FileListing.isHidden(file.name().substring(file.name().lastIndexOf('/') + 1))) {
-        throw new ConfigurationException(
-            "Invalid option '--input': %s (Spark reads no tables whose names begin with an underscore or a dot; rename it)"
-                .formatted(file.name()));
+        throw new InvalidInput(
+            "input",
+            file.name(),
+            "Spark reads no tables whose names begin with an underscore or a dot",
+            "rename it");
       }
     }
     SparkSession session = TableSource.session(spark, format);

@@ -1,6 +1,6 @@
 package dev.nightjar.io;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -21,6 +21,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param files the files
  */
 record SourceFiles(List<SourceFile> files) implements Serializable {
+  /** The key of the option that says how files are read. */
+  static final String FORMAT = "source.format";
+
   private static final Map<String, String> FORMATS =
       Map.ofEntries(
           Map.entry("jsonl", "jsonl"),
@@ -61,7 +64,7 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
    * Finds the files.
    *
    * @param leftOut what is not read is added here
-   * @throws ConfigurationException if there are none
+   * @throws InvalidInput if there are none
    */
   static SourceFiles list(String input, Configuration hadoop, LeftOut leftOut) {
     try {
@@ -90,13 +93,17 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
     Map<String, List<SourceFile>> formats = byFormat();
     formats.remove("");
     if (formats.isEmpty()) {
-      throw new ConfigurationException(
-          "Invalid option '--format': auto (the name of %s says none that is known; say which with --format)"
-              .formatted(files.getFirst().name()));
+      throw new InvalidInput(
+          FORMAT,
+          "auto",
+          "the name of %s says none that is known".formatted(files.getFirst().name()),
+          "say which with ‹source.format›");
     }
     if (formats.size() > 1) {
-      throw new ConfigurationException(
-          "Invalid option '--format': auto (the input's files are %s; say which to read with --format)"
+      throw new InvalidInput(
+          FORMAT,
+          "auto",
+          "the input's files are %s"
               .formatted(
                   formats.entrySet().stream()
                       .map(
@@ -107,7 +114,8 @@ record SourceFiles(List<SourceFile> files) implements Serializable {
                                   e.getKey(),
                                   e.getValue().size(),
                                   e.getValue().getFirst().name()))
-                      .collect(Collectors.joining(" and "))));
+                      .collect(Collectors.joining(" and "))),
+          "say which to read with ‹source.format›");
     }
     return formats.keySet().iterator().next();
   }

@@ -1,6 +1,7 @@
 package dev.nightjar.io;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.LeftOut.Why;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.Locale;
 /** Makes sure that tables have the columns that are asked for. */
 final class TableCheck {
   private static final int SHOWN = 30;
-  private static final String ID = "--id-column";
-  private static final String TEXT = "--text-columns";
+  private static final String ID = "source.id-column";
+  private static final String TEXT = "source.text-columns";
 
   private final SourceOptions options;
 
@@ -25,10 +26,10 @@ final class TableCheck {
    * Looks at all columns of all files.
    *
    * @param leftOut columns that are not read, and files without a column, are added here
-   * @throws ConfigurationException with every problem found
+   * @throws InvalidInput with every problem found
    */
   void require(List<TableGroup> groups, LeftOut leftOut) {
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     if (groups.isEmpty()) {
       return;
     }
@@ -38,19 +39,18 @@ final class TableCheck {
       for (TableColumn column : group.columns()) {
         if (!column.isReadable() && options.isAsked(column.name())) {
           problems.add(
-              "Invalid option '%s': %s (%sits type %s cannot be read; write it as a string)"
-                  .formatted(
-                      options.textColumns().contains(column.name()) ? TEXT : ID,
-                      column.name(),
-                      in(group, ": "),
-                      column.misfit()));
+              Problem.option(
+                  options.textColumns().contains(column.name()) ? TEXT : ID,
+                  column.name(),
+                  "%sits type %s cannot be read; write it as a string"
+                      .formatted(in(group, ": "), column.misfit())));
         } else if (!column.isReadable()) {
           leftOut.add(Why.COLUMN, column.name() + " (" + in(group, ": ") + column.misfit() + ")");
         }
       }
     }
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
+      throw new InvalidInput(problems);
     }
   }
 
@@ -59,10 +59,10 @@ final class TableCheck {
    *
    * @param columns the first of them
    * @param found those of them that are asked for
-   * @throws ConfigurationException if one that the user named is not among them, or no text
+   * @throws InvalidInput if one that the user named is not among them, or no text
    */
   void require(List<String> columns, List<String> found) {
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     boolean any = options.textColumns().stream().anyMatch(found::contains);
     for (String column : options.textColumns()) {
       if (!found.contains(column) && (!any || options.required().contains(column))) {
@@ -73,7 +73,7 @@ final class TableCheck {
       problems.add(problem(ID, options.idColumn(), "the input", columns));
     }
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
+      throw new InvalidInput(problems);
     }
   }
 
@@ -90,7 +90,7 @@ final class TableCheck {
     return names;
   }
 
-  private void texts(List<TableGroup> groups, List<String> problems, LeftOut leftOut) {
+  private void texts(List<TableGroup> groups, List<Problem> problems, LeftOut leftOut) {
     boolean any =
         groups.stream()
             .anyMatch(group -> options.textColumns().stream().anyMatch(names(group)::contains));
@@ -112,8 +112,11 @@ final class TableCheck {
                 found -> {
                   if (!found.isText()) {
                     problems.add(
-                        "Invalid option '%s': %s (%sit is %s, not a string)"
-                            .formatted(TEXT, column, in(group, ": "), found.shownType()));
+                        Problem.option(
+                            TEXT,
+                            column,
+                            "%sit is %s, not a string"
+                                .formatted(in(group, ": "), found.shownType())));
                   }
                 });
       }
@@ -127,7 +130,7 @@ final class TableCheck {
     }
   }
 
-  private void id(List<TableGroup> groups, List<String> problems, LeftOut leftOut) {
+  private void id(List<TableGroup> groups, List<Problem> problems, LeftOut leftOut) {
     List<TableGroup> without =
         groups.stream().filter(group -> options.idColumn(names(group)).isEmpty()).toList();
     boolean nowhere = without.size() == groups.size();
@@ -143,28 +146,29 @@ final class TableCheck {
     }
   }
 
-  private static String missing(String option, String column, TableGroup group) {
+  private static Problem missing(String option, String column, TableGroup group) {
     return problem(option, column, in(group, ""), names(group));
   }
 
-  private static String missing(String option, String column, List<TableGroup> groups) {
+  private static Problem missing(String option, String column, List<TableGroup> groups) {
     Collection<String> all = new LinkedHashSet<>();
     groups.forEach(group -> all.addAll(names(group)));
     return problem(option, column, "the input", all);
   }
 
   /** What to say of a column that is not there. */
-  static String problem(String option, String column, String place, Collection<String> columns) {
+  static Problem problem(String option, String column, String place, Collection<String> columns) {
     String shown = String.join(", ", columns.stream().limit(SHOWN).toList());
-    return "Invalid option '%s': %s (%s has %s%s)%s"
-        .formatted(
+    return Problem.option(
             option,
             column,
-            place.isEmpty() ? "the input" : place,
-            shown,
-            columns.size() > SHOWN
-                ? String.format(Locale.ROOT, " and %d more", columns.size() - SHOWN)
-                : "",
-            Suggestions.didYouMean(column, columns));
+            "%s has %s%s"
+                .formatted(
+                    place.isEmpty() ? "the input" : place,
+                    shown,
+                    columns.size() > SHOWN
+                        ? String.format(Locale.ROOT, " and %d more", columns.size() - SHOWN)
+                        : ""))
+        .and(Suggestions.didYouMean(column, columns));
   }
 }

@@ -1,6 +1,7 @@
 package dev.nightjar.io;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.DocumentRow.Place;
 import dev.nightjar.io.SourceFiles.SourceFile;
@@ -79,12 +80,13 @@ final class TableSource implements Serializable {
       return options.input().isEmpty() ? reader.load() : reader.load(options.input());
     } catch (Exception e) {
       if (e instanceof ClassNotFoundException) { // which Scala does not declare
-        throw new ConfigurationException(
-            "Invalid option '--format': %s (%s, or the name of a Spark source)%s"
-                .formatted(
+        throw new InvalidInput(
+            Problem.option(
+                    SourceFiles.FORMAT,
                     format,
-                    String.join(", ", new TreeSet<>(Source.FILE_FORMATS)),
-                    Suggestions.didYouMean(format, Source.FILE_FORMATS)));
+                    "%s, or the name of a Spark source"
+                        .formatted(String.join(", ", new TreeSet<>(Source.FILE_FORMATS))))
+                .and(Suggestions.didYouMean(format, Source.FILE_FORMATS)));
       }
       throw e;
     }

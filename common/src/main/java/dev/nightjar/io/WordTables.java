@@ -1,5 +1,6 @@
 package dev.nightjar.io;
 
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInspection;
@@ -93,7 +94,7 @@ final class WordTables {
       }
       if (files.size() > 1) {
         throw new ModelException(
-            "Cannot choose a model in %s: it holds several files of word vectors (%s); pass --model with one of them"
+            "Cannot choose a model in %s: it holds several files of word vectors (%s); pass ‹model.name› with one of them"
                 .formatted(model, String.join(", ", files)));
       }
       return files.stream().findFirst();
@@ -137,7 +138,8 @@ final class WordTables {
   /**
    * The model of a file.
    *
-   * @throws ModelException if the file is damaged, or an option does not go with it
+   * @throws ModelException if the file is damaged
+   * @throws InvalidInput if an option does not go with it
    */
   static ModelLocation resolve(String file, ModelOverrides overrides, Configuration hadoop) {
     String uri = isRemote(file) ? file : Path.of(file).toAbsolutePath().normalize().toString();
@@ -147,7 +149,7 @@ final class WordTables {
       throw new ModelException(
           String.format(
               Locale.ROOT,
-              "Cannot use %s: %s; correct it, or leave --strict out to use the other %d",
+              "Cannot use %s: %s; correct it, or leave ‹model.strict› out to use the other %d",
               file,
               contents.leftOut(),
               contents.words()));
@@ -157,8 +159,9 @@ final class WordTables {
         .filter(pooling -> pooling != Pooling.MEAN)
         .ifPresent(
             pooling -> {
-              throw new ModelException(
-                  "Invalid option 'model.pooling': %s (word vectors take mean; --weighting says what words count for)"
+              throw InvalidInput.told(
+                  "model.pooling",
+                  "Invalid option 'model.pooling': %s (word vectors take mean; ‹model.weighting› says what words count for)"
                       .formatted(pooling.key()));
             });
     overrides
@@ -166,17 +169,18 @@ final class WordTables {
         .filter(wanted -> wanted != contents.dimension())
         .ifPresent(
             wanted -> {
-              throw new ModelException(
+              throw new InvalidInput(
+                  "model.dimensions",
+                  wanted,
                   String.format(
                       Locale.ROOT,
-                      "Invalid option '--dimensions': %d (the vectors of %s have %d numbers, all of which count)",
-                      wanted,
+                      "the vectors of %s have %d numbers, all of which count",
                       file,
                       contents.dimension()));
             });
     double a = overrides.words().sifA().orElse(DEFAULT_SIF_A);
     if (a <= 0) {
-      throw new ModelException("Invalid option 'model.sif-a': " + a + " (a number above 0)");
+      throw new InvalidInput("model.sif-a", a, "a number above 0");
     }
     int maxTokens = overrides.maxTokens().orElse(WordEncoder.MAX_TOKENS);
     ModelSpec spec =
@@ -211,7 +215,7 @@ final class WordTables {
     }
     if (contents.skipped() > 0) {
       warnings.add(
-          "%s is read without some of it (--strict refuses it): %s"
+          "%s is read without some of it (‹model.strict› refuses it): %s"
               .formatted(name, contents.leftOut()));
     }
     return warnings;
@@ -246,7 +250,7 @@ final class WordTables {
     String uri = location.uri();
     if (!isRemote(uri) && !Files.isRegularFile(Path.of(uri))) {
       throw new ModelException(
-          "Missing file of word vectors: %s on this machine; put it there, or pass --model with a path that every machine reads"
+          "Missing file of word vectors: %s on this machine; put it there, or pass ‹model.name› with a path that every machine reads"
               .formatted(uri));
     }
     Path table = table(uri, hadoop);

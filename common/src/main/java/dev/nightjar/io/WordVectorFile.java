@@ -1,6 +1,6 @@
 package dev.nightjar.io;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
@@ -30,14 +30,15 @@ public final class WordVectorFile {
   /**
    * A file that is there or will be.
    *
-   * @throws ConfigurationException if it is a folder
+   * @throws InvalidInput if it is a folder
    */
   public static WordVectorFile at(String path, Configuration hadoop) {
     try {
       Path given = FilePaths.of(path);
       FileSystem files = given.getFileSystem(hadoop);
       if (files.exists(given) && files.getFileStatus(given).isDirectory()) {
-        throw new ConfigurationException(
+        throw InvalidInput.told(
+            path,
             "Invalid path of word vectors: %s (it is a folder; name a file, such as %s/vectors.txt)"
                 .formatted(path, path));
       }

@@ -73,7 +73,7 @@ public record Accounts(
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "Cannot publish: %d chunks have a vector, but %d were written; --fresh embeds everything anew",
+              "Cannot publish: %d chunks have a vector, but %d were written; ‹output.fresh› embeds everything anew",
               vectors,
               chunksWritten));
     }

@@ -15,7 +15,7 @@ final class ChunkWarnings {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%d chunks have more than %d tokens, since a single character of them has (--chunk-tokens)",
+              "%d chunks have more than %d tokens, since a single character of them has (‹chunk.tokens›)",
               oversize,
               plan.maxTokens()));
     }

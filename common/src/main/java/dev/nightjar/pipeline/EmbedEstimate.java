@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.config.OptionNames;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RequestLimits;
 import dev.nightjar.io.LeftOut;
@@ -37,7 +38,7 @@ public final class EmbedEstimate {
   /**
    * Reads, cuts and counts.
    *
-   * @param fresh whether the run would use no vector again
+   * @param policy the run's
    * @throws IllegalStateException if the input has no documents
    */
   public static EstimateResult of(
@@ -46,7 +47,7 @@ public final class EmbedEstimate {
       Source source,
       EmbedPlan plan,
       WrittenPrecision precision,
-      boolean fresh,
+      RunPolicy policy,
       Progress told) {
     Progress progress = new NamedStages(spark.sparkContext(), told);
     EmbedEstimate estimate = new EmbedEstimate(spark, plan, progress);
@@ -56,7 +57,7 @@ public final class EmbedEstimate {
         throw new IllegalStateException("Cannot estimate a run: " + leftOut.noDocuments());
       }
       Optional<Dataset<Row>> known =
-          fresh
+          policy.fresh()
               ? Optional.empty()
               : KnownVectors.of(
                       spark,
@@ -67,18 +68,18 @@ public final class EmbedEstimate {
                   .vectors();
       estimate.pipeline.count(chunks, known);
       progress.finished();
-      return estimate.result(chunks, leftOut);
+      return estimate.result(chunks, leftOut, policy.names());
     } finally {
       NamedStages.clear(spark.sparkContext());
     }
   }
 
-  private EstimateResult result(ChunkedCorpus chunks, LeftOut leftOut) {
+  private EstimateResult result(ChunkedCorpus chunks, LeftOut leftOut, OptionNames names) {
     long tokens = pipeline.counters().value(Metric.REMOTE_TOKENS);
     RemoteEncoder remote =
         plan.model().spec().encoder() instanceof RemoteEncoder hosted ? hosted : null;
     double pace = remote != null || tokens == 0 ? Double.NaN : tokensPerSecond(chunks);
-    List<String> warnings = ChunkWarnings.of(pipeline.counters(), plan);
+    List<String> warnings = names.in(ChunkWarnings.of(pipeline.counters(), plan));
     return new EstimateResult(
         true,
         plan.model().spec().name(),

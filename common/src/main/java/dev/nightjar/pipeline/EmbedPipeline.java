@@ -1,11 +1,12 @@
 package dev.nightjar.pipeline;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.Stop;
 import dev.nightjar.io.DocumentRow;
 import dev.nightjar.io.RemoteBill;
 import dev.nightjar.io.SharedConfiguration;
@@ -50,7 +51,7 @@ final class EmbedPipeline {
   private final Progress progress;
   private final SharedConfiguration hadoop;
   private final RunCounters counters;
-  private final CollectionAccumulator<String> stops;
+  private final CollectionAccumulator<Stop> stops;
   private final CollectionAccumulator<Execution> executions;
 
   /** Nothing runs before {@link #chunk}. */
@@ -178,15 +179,17 @@ final class EmbedPipeline {
    *
    * @param remedy what to do about it
    * @throws ModelException if the model makes no more vectors in this run
+   * @throws InvalidInput if an option is to blame for that
    */
   void verify(String remedy) {
     long waiting = counters.value(Metric.CHUNKS_LEFT_OUT);
     if (waiting > 0) {
-      throw new ModelException(
+      Stop stop =
+          stops.value().isEmpty() ? new Stop("Tasks were cut off") : stops.value().getFirst();
+      throw stop.exception(
           String.format(
               Locale.ROOT,
-              "%s. %,d texts have no vector yet%s%s",
-              stops.value().isEmpty() ? "Tasks were cut off" : stops.value().getFirst(),
+              ". %,d texts have no vector yet%s%s",
               waiting,
               bill().map(bill -> "; paid for: " + bill).orElse(""),
               remedy));
@@ -214,9 +217,10 @@ final class EmbedPipeline {
       return stage;
     }
     if (!spark.sparkContext().getConf().contains("spark.executor.resource.gpu.amount")) {
-      throw new ConfigurationException(
-          "Invalid option 'engine.gpu-share': %s (executors have no GPUs: spark.executor.resource.gpu.amount is not set)"
-              .formatted(share));
+      throw new InvalidInput(
+          "engine.gpu-share",
+          share,
+          "executors have no GPUs: spark.executor.resource.gpu.amount is not set");
     }
     TaskResourceRequests task =
         new TaskResourceRequests()

@@ -109,7 +109,7 @@ public final class EmbedRun {
       this.plan = plan;
       this.progress = progress;
       this.pipeline = new EmbedPipeline(spark, plan, progress);
-      this.runFiles = new RunFiles(spark, output, id, pipeline.counters());
+      this.runFiles = new RunFiles(spark, output, id, pipeline.counters(), policy.names());
     }
 
     EmbedResult run(Source source, Map<String, String> options) {
@@ -132,7 +132,7 @@ public final class EmbedRun {
         RunChanges changes = changes(accounts, known, encoding);
         seconds.put("write", watch.lap());
         RunReport report = report(accounts, changes, known, leftOut);
-        unusual.addAll(ChunkWarnings.of(pipeline.counters(), plan));
+        unusual.addAll(policy.names().in(ChunkWarnings.of(pipeline.counters(), plan)));
         List<String> warnings = Stream.concat(unusual.stream(), warnings(executions)).toList();
         progress.stage("Publishing");
         publish(
@@ -143,7 +143,7 @@ public final class EmbedRun {
                 encoding,
                 report,
                 RunManifest.FORMAT,
-                Stream.concat(plan.model().spec().warnings().stream(), warnings.stream()).toList(),
+                Stream.concat(modelWarnings().stream(), warnings.stream()).toList(),
                 before.orElse(null),
                 started.toString(),
                 options,
@@ -154,7 +154,7 @@ public final class EmbedRun {
                 versions(executions),
                 Instant.now().toString(),
                 output.files(id),
-                refusal(accounts, changes, leftOut).orElse(null)));
+                refusal(accounts, changes, leftOut).map(policy.names()::in).orElse(null)));
         return new EmbedResult(
             id,
             model.name(),
@@ -264,7 +264,7 @@ public final class EmbedRun {
         return Optional.of(
             String.format(
                 Locale.ROOT,
-                "%.1f %% of %d documents have no vector (%s), more than --max-reject-share %s allows",
+                "%.1f %% of %d documents have no vector (%s), more than ‹output.max-reject-share› %s allows",
                 100 * accounts.rejectShare(),
                 accounts.documentsRead(),
                 accounts.rejectsByReason(),
@@ -276,7 +276,7 @@ public final class EmbedRun {
           : Optional.of(
               String.format(
                   Locale.ROOT,
-                  "%d documents of the run before are gone, %.1f %%, more than --max-delete-share %s allows",
+                  "%d documents of the run before are gone, %.1f %%, more than ‹output.max-delete-share› %s allows",
                   changes.documents().deleted(),
                   100 * deleted,
                   policy.maxDeleteShare()));
@@ -300,6 +300,10 @@ public final class EmbedRun {
       output.discardStaging();
     }
 
+    private List<String> modelWarnings() {
+      return policy.names().in(plan.model().spec().warnings());
+    }
+
     private RunReport report(
         Accounts accounts, RunChanges changes, KnownVectors known, LeftOut leftOut) {
       ModelSpec model = plan.model().spec();
@@ -313,12 +317,12 @@ public final class EmbedRun {
           model.encoder() instanceof WordEncoder
               ? RunReport.UnknownWords.of(counters.value(Metric.TOKENS_UNKNOWN), accounts.tokens())
               : null,
-          model.warnings().isEmpty() ? null : model.warnings(),
+          model.warnings().isEmpty() ? null : modelWarnings(),
           pipeline.bill().orElse(null),
           seconds,
           accounts.rejectsByReason(),
           known.run().orElse(null),
-          known.notes(),
+          policy.names().in(known.notes()),
           RunCounters.shown(counters.value()),
           lock.predecessor().orElse(null),
           leftOut.counts());

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.Stop;
 import dev.nightjar.io.SharedConfiguration;
 import dev.nightjar.io.StagedVectors;
 import java.io.Serializable;
@@ -83,7 +84,7 @@ final class EmbedStage implements Serializable {
   record Told(
       ProgressListener.Counters progress,
       RunCounters counters,
-      CollectionAccumulator<String> stops,
+      CollectionAccumulator<Stop> stops,
       CollectionAccumulator<Execution> executions)
       implements Serializable {}
 

@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.index.GraphFormat;
 import dev.nightjar.index.ShardGraph;
 import dev.nightjar.io.IndexManifest;
@@ -114,9 +114,7 @@ public final class IndexExport {
       FileSystem files = path.getFileSystem(hadoop);
       if (files.exists(path)
           && (files.getFileStatus(path).isFile() || files.listStatus(path).length > 0)) {
-        throw new ConfigurationException(
-            "Invalid option '--output': %s (it is not empty; give an empty or new folder)"
-                .formatted(output));
+        throw new InvalidInput("output", output, "it is not empty", "give an empty or new folder");
       }
       files.mkdirs(path);
       return files.makeQualified(path).toString();

@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.TextAnalysis;
 import dev.nightjar.io.DirectoryLock;
@@ -93,8 +93,7 @@ public final class IndexRun {
       Map<String, String> options) {
     String run = runId.or(vectors::currentRun).orElseThrow(this::noRun);
     if (!vectors.hasRun(run)) {
-      throw new ConfigurationException(
-          "Invalid option '--run': %s (%s has no such run)".formatted(run, vectors.path()));
+      throw new InvalidInput("index.run", run, vectors.path() + " has no such run");
     }
     RunManifest source = vectors.readManifest(run);
     if (vectors.files(run).isEmpty()) {
@@ -186,16 +185,19 @@ public final class IndexRun {
     }
   }
 
-  private ConfigurationException empty(String run) {
-    return new ConfigurationException(
+  private InvalidInput empty(String run) {
+    return InvalidInput.told(
+        "index.run",
         "Cannot index run %s in %s: it has no vectors (nightjar runs list %s shows those that have)"
             .formatted(run, vectors.path(), vectors.path()));
   }
 
-  private ConfigurationException noRun() {
-    return new ConfigurationException(
-        "Invalid option '--vectors': %s (it has no current run; nightjar embed --output %s makes one)"
-            .formatted(vectors.path(), vectors.path()));
+  private InvalidInput noRun() {
+    return new InvalidInput(
+        "index.vectors",
+        vectors.path(),
+        "it has no current run",
+        "‹nightjar embed output=%s› makes one".formatted(vectors.path()));
   }
 
   private static String staging(String id) {
@@ -308,8 +310,8 @@ public final class IndexRun {
     String names = named.isEmpty() ? "" : "; not reached: " + String.join(", ", named);
     return String.format(
         Locale.ROOT,
-        "Refused to publish index %s: %s%s; a larger --beam-width, --max-connections or --width"
-            + " raises it, --min-recall lowers the bar",
+        "Refused to publish index %s: %s%s; a larger ‹index.beam-width›, ‹index.max-connections› or"
+            + " ‹index.width› raises it, ‹index.min-recall› lowers the bar",
         index.id(),
         why,
         names);

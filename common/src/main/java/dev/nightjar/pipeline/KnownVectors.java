@@ -100,7 +100,7 @@ final class KnownVectors {
       encoding = manifest.encoding();
       obstacle =
           fresh
-              ? Optional.of("as --fresh asks for")
+              ? Optional.of("as ‹output.fresh› asks for")
               : otherModel(manifest, model).or(() -> otherEncoding(manifest, wanted));
     }
     obstacle.ifPresent(notes::add);

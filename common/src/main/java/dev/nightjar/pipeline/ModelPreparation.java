@@ -1,7 +1,7 @@
 package dev.nightjar.pipeline;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Agreement;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EncoderLayer;
@@ -174,9 +174,7 @@ public final class ModelPreparation {
     if (Files.exists(target)) {
       try (Stream<Path> files = Files.list(target)) {
         if (files.findAny().isPresent()) {
-          throw new ConfigurationException(
-              "Invalid option '--output': %s (it holds files already; name a new folder)"
-                  .formatted(target));
+          throw new InvalidInput("output", target, "it holds files already", "name a new folder");
         }
       }
     }

@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Granularity;
@@ -9,6 +9,7 @@ import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.TokenVectors;
+import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.index.Question;
 import dev.nightjar.io.IndexManifest;
 import dev.nightjar.io.ModelLocation;
@@ -54,7 +55,7 @@ public final class QueryEncoder {
    *
    * @param other where the model lies now, if not where it was; must be the same by fingerprint
    * @param remote how a hosted model is reached
-   * @throws ConfigurationException if it is another one
+   * @throws InvalidInput if it is another one
    */
   public static ModelLocation model(
       IndexManifest index, Optional<String> other, RemoteEndpoint remote, Configuration hadoop) {
@@ -62,10 +63,12 @@ public final class QueryEncoder {
     ModelLocation model = resolve(name, index, other.isPresent(), remote, hadoop);
     String wanted = index.model().fingerprint();
     if (!model.spec().fingerprint().equals(wanted)) {
-      throw new ConfigurationException(
-          "Invalid option '--model': %s (its fingerprint is %.12s, index %s was made with '%s' of fingerprint %.12s)"
+      throw new InvalidInput(
+          "model.name",
+          name,
+          "its fingerprint is %.12s, index %s was made with '%s' of fingerprint %.12s"
               .formatted(
-                  name, model.spec().fingerprint(), index.id(), index.model().name(), wanted));
+                  model.spec().fingerprint(), index.id(), index.model().name(), wanted));
     }
     return model;
   }
@@ -73,14 +76,15 @@ public final class QueryEncoder {
   /**
    * A question with its vector, and those of its tokens if the model gives them.
    *
-   * @throws ConfigurationException if the model gives none
+   * @throws InvalidInput if the model gives none
    */
   public Question question(String question) {
     return ask(question)
         .orElseThrow(
             () ->
-                new ConfigurationException(
-                    "Invalid QUERY '%.80s': it has no vector (%s); --mode text needs none"
+                InvalidInput.told(
+                    "QUERY",
+                    "Invalid QUERY '%.80s': it has no vector (%s); ‹search.mode› text needs none"
                         .formatted(question, spec.encoder().unusable())));
   }
 
@@ -126,13 +130,16 @@ public final class QueryEncoder {
     try {
       ModelLocation model = ModelStore.resolve(name, index.model().overrides(remote), hadoop);
       return new ModelLocation(model.uri(), model.spec().with(index.model().granularity()));
-    } catch (ModelException e) {
-      if (!given || e.getCause() != null) { // what has a cause is no wrong name
+    } catch (ModelException | InvalidInput e) {
+      boolean hosted = RemoteModels.isRemote(name); // whose name cannot be wrong before it is asked
+      if (!given || hosted || e.getCause() != null) { // what has a cause is no wrong name
         throw e;
       }
-      throw new ConfigurationException(
-          "Invalid option '--model': %s (index %s was made with '%s'; %s)"
-              .formatted(name, index.id(), index.model().name(), e.getMessage()));
+      throw new InvalidInput(
+          "model.name",
+          name,
+          "index %s was made with '%s'; %s"
+              .formatted(index.id(), index.model().name(), e.getMessage()));
     }
   }
 }

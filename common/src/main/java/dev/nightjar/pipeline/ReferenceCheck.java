@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelInput;
@@ -62,8 +62,7 @@ public final class ReferenceCheck {
   /**
    * Embeds the texts and compares.
    *
-   * @throws ConfigurationException if the vectors have another dimension, or none is left to
-   *     compare
+   * @throws InvalidInput if the vectors have another dimension, or none is left to compare
    */
   public Result compare(ReferenceVectors reference) {
     int vectors = 0;
@@ -76,10 +75,11 @@ public final class ReferenceCheck {
       int limit = location.spec().maxTokens();
       int length = item.maxTokens() == 0 ? limit : Math.min(limit, item.maxTokens());
       if (length <= fixed) {
-        throw new ConfigurationException(
+        throw new InvalidInput(
+            "models.reference",
             String.format(
                 Locale.ROOT,
-                "Invalid option '--reference': %s has vector%d (prefix and special tokens alone are %d)",
+                "%s has vector%d (prefix and special tokens alone are %d)",
                 item.place(),
                 item.maxTokens(),
                 fixed));
@@ -100,10 +100,11 @@ public final class ReferenceCheck {
       }
     }
     if (vectors == 0) {
-      throw new ConfigurationException(
+      throw new InvalidInput(
+          "models.reference",
           String.format(
               Locale.ROOT,
-              "Invalid option '--reference': all its vectors are of more than the %d tokens that the model reads",
+              "all its vectors are of more than the %d tokens that the model reads",
               location.spec().maxTokens()));
     }
     return new Result(
@@ -124,10 +125,11 @@ public final class ReferenceCheck {
   private double cosine(float[] ours, ReferenceVectors.Item item) {
     float[] theirs = item.vector();
     if (ours.length != theirs.length) {
-      throw new ConfigurationException(
+      throw new InvalidInput(
+          "models.reference",
           String.format(
               Locale.ROOT,
-              "Invalid option '--reference': %s has %d numbers, model '%s' gives %d",
+              "%s has %d numbers, model '%s' gives %d",
               item.place(),
               theirs.length,
               location.spec().name(),

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public record ReferenceVectors(List<Item> items) {
    * tokens.
    *
    * @param file on any file system Hadoop knows
-   * @throws ConfigurationException if there is something else in it
+   * @throws InvalidInput if there is something else in it
    */
   public static ReferenceVectors read(String file, Configuration hadoop) throws IOException {
     Path path = new Path(file);
@@ -53,7 +53,8 @@ public record ReferenceVectors(List<Item> items) {
         }
       }
     } catch (JacksonException e) {
-      throw new ConfigurationException(
+      throw InvalidInput.told(
+          file,
           String.format(
               Locale.ROOT,
               "Cannot read %s: it is no JSON behind text %d (%s)",
@@ -62,8 +63,7 @@ public record ReferenceVectors(List<Item> items) {
               e.getOriginalMessage()));
     }
     if (items.isEmpty()) {
-      throw new ConfigurationException(
-          "Invalid option '--reference': %s (it has no texts)".formatted(file));
+      throw new InvalidInput("models.reference", file, "it has no texts");
     }
     return new ReferenceVectors(items);
   }
@@ -83,9 +83,8 @@ public record ReferenceVectors(List<Item> items) {
       }
     }
     if (items.size() == before || !value.path("text").isTextual()) {
-      throw new ConfigurationException(
-          "Invalid option '--reference': %s is not {\"text\": \"…\", \"vector\": [numbers]}"
-              .formatted(place));
+      throw new InvalidInput(
+          "models.reference", place + " is not {\"text\": \"…\", \"vector\": [numbers]}");
     }
   }
 

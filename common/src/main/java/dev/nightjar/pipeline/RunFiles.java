@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.config.OptionNames;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.Flattened;
@@ -15,8 +16,10 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The files of one run: its chunks with their vectors, and the rows that have none with the reason.
@@ -26,8 +29,14 @@ import org.apache.spark.sql.functions;
  *
  * @param run its name
  * @param counters of its tasks
+ * @param names how options are called in the reasons of rejects
  */
-record RunFiles(SparkSession spark, OutputDirectory output, String run, RunCounters counters) {
+record RunFiles(
+    SparkSession spark,
+    OutputDirectory output,
+    String run,
+    RunCounters counters,
+    OptionNames names) {
   private static final String WRITE = "write";
   private static final int VECTOR = EmbedRows.OUTPUT.fieldIndex("vector");
 
@@ -79,8 +88,14 @@ record RunFiles(SparkSession spark, OutputDirectory output, String run, RunCount
                 "message",
                 "source",
                 "cast(null as string) as chunk_id");
-    VectorLayout.writeRejects(
-        documents.unionByName(rejectedChunks(rows, model)), count, output.rejects(run));
+    UDF1<String, String> named = names::in;
+    Dataset<Row> rejects =
+        documents
+            .unionByName(rejectedChunks(rows, model))
+            .withColumn(
+                "message",
+                functions.udf(named, DataTypes.StringType).apply(functions.col("message")));
+    VectorLayout.writeRejects(rejects, count, output.rejects(run));
   }
 
   private Dataset<Row> rejectedChunks(JavaRDD<InternalRow> rows, ModelSpec model) {

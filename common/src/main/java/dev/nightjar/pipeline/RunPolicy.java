@@ -1,5 +1,7 @@
 package dev.nightjar.pipeline;
 
+import dev.nightjar.config.OptionNames;
+
 /**
  * How a run of {@code embed} deals with what is there.
  *
@@ -8,10 +10,23 @@ package dev.nightjar.pipeline;
  * @param maxDeleteShare share of the run before's documents that may be gone
  * @param fresh whether everything is embedded anew
  * @param takeOver whether a lock counts whose holder seems alive
+ * @param names how options are called in what is kept for people: warnings, notes, reasons
  */
 public record RunPolicy(
     long fileBytes,
     double maxRejectShare,
     double maxDeleteShare,
     boolean fresh,
-    boolean takeOver) {}
+    boolean takeOver,
+    OptionNames names) {
+
+  /** The same with options called by their keys. */
+  public RunPolicy(
+      long fileBytes,
+      double maxRejectShare,
+      double maxDeleteShare,
+      boolean fresh,
+      boolean takeOver) {
+    this(fileBytes, maxRejectShare, maxDeleteShare, fresh, takeOver, OptionNames.KEYS);
+  }
+}

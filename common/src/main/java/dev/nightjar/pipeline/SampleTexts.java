@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public final class SampleTexts {
    * The texts of JSON lines of {@code {"text"}}, as corpora have them.
    *
    * @param file on any file system Hadoop knows
-   * @throws ConfigurationException if there is something else in it, or fewer than two texts
+   * @throws InvalidInput if there is something else in it, or fewer than two texts
    */
   public static List<String> read(String file, Configuration hadoop) throws IOException {
     Path path = new Path(file);
@@ -35,31 +35,29 @@ public final class SampleTexts {
       while (values.hasNextValue()) {
         JsonNode text = values.nextValue().path("text");
         if (!text.isTextual()) {
-          throw new ConfigurationException(
-              String.format(
-                  Locale.ROOT,
-                  "Invalid option '--sample': %s (entry %d has no \"text\")",
-                  file,
-                  texts.size() + 1));
+          throw new InvalidInput(
+              "prepare.sample",
+              file,
+              String.format(Locale.ROOT, "entry %d has no \"text\"", texts.size() + 1));
         }
         texts.add(text.asText());
       }
     } catch (JacksonException e) {
-      throw new ConfigurationException(
+      throw new InvalidInput(
+          "prepare.sample",
+          file,
           String.format(
               Locale.ROOT,
-              "Invalid option '--sample': %s (it is no JSON behind text %d: %s)",
-              file,
+              "it is no JSON behind text %d: %s",
               texts.size(),
               e.getOriginalMessage()));
     }
     if (texts.size() < 2) {
-      throw new ConfigurationException(
-          String.format(
-              Locale.ROOT,
-              "Invalid option '--sample': %s (it has %d texts; a hundred or more are good)",
-              file,
-              texts.size()));
+      throw new InvalidInput(
+          "prepare.sample",
+          file,
+          String.format(Locale.ROOT, "it has %d texts", texts.size()),
+          "a hundred or more are good");
     }
     return spread(texts);
   }

@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ public final class WordVectorTraining {
   /**
    * Learns from documents ({@link dev.nightjar.io.DocumentRow}).
    *
-   * @throws ConfigurationException if they hold no word that is frequent enough, or too many
+   * @throws InvalidInput if they hold no word that is frequent enough, or too many
    */
   public TrainedWords train(Dataset<Row> documents, Progress told) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -67,10 +67,11 @@ public final class WordVectorTraining {
   private void check(WordCorpus corpus) {
     if (corpus.words() == 0) {
       TrainedWords.Documents documents = corpus.documents();
-      throw new ConfigurationException(
+      throw new InvalidInput(
+          "input",
           String.format(
               Locale.ROOT,
-              "Invalid option '--input': none of its %,d documents has a word%s",
+              "none of its %,d documents has a word%s",
               documents.read(),
               documents.rejected() == 0
                   ? ""
@@ -81,22 +82,26 @@ public final class WordVectorTraining {
                       documents.firstReject())));
     }
     if (corpus.counts().size() < 2) {
-      throw new ConfigurationException(
+      throw new InvalidInput(
+          "train.min-count",
+          plan.minCount(),
           String.format(
               Locale.ROOT,
-              "Invalid option '--min-count': %d (the most frequent of the input's %,d words occurs %,d times; two words have to be frequent enough)",
-              plan.minCount(),
+              "the most frequent of the input's %,d words occurs %,d times",
               corpus.words(),
-              corpus.mostFrequent()));
+              corpus.mostFrequent()),
+          "two words have to be frequent enough");
     }
     long numbers = (long) corpus.counts().size() * plan.dimension();
     if (numbers >= Integer.MAX_VALUE) {
-      throw new ConfigurationException(
+      throw new InvalidInput(
+          "train.dimensions",
+          plan.dimension(),
           String.format(
               Locale.ROOT,
-              "Invalid option '--dimensions': %d (%,d words of so many floats are more than the 2^31 numbers that MLlib can hold; a larger --min-count leaves rare words out)",
-              plan.dimension(),
-              corpus.counts().size()));
+              "%,d words of so many floats are more than the 2^31 numbers that MLlib can hold",
+              corpus.counts().size()),
+          "a larger ‹train.min-count› leaves rare words out");
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.nightjar.vector;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.util.Optional;
 
 /**
@@ -17,15 +17,16 @@ public record WrittenPrecision(Precision vector, Optional<Precision> rescoring) 
   /**
    * Checks that the second is finer.
    *
-   * @throws ConfigurationException if it is not
+   * @throws InvalidInput if it is not
    */
   public WrittenPrecision {
     rescoring.ifPresent(
         finer -> {
           if (finer.bits() <= vector.bits()) {
-            throw new ConfigurationException(
-                "Invalid option '--rescoring': %s (finer than --precision %s, or none)"
-                    .formatted(finer.key(), vector.key()));
+            throw new InvalidInput(
+                "output.rescoring",
+                finer.key(),
+                "finer than ‹output.precision› %s, or none".formatted(vector.key()));
           }
         });
   }

@@ -3,6 +3,7 @@ package dev.nightjar.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nightjar.config.InvalidInput.Problem;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -92,13 +93,13 @@ class TestSettings {
   void credentialsInUrlsAreRefusedAndNotPrinted() {
     for (String url :
         List.of("s3a://key:s3c/r+t@bucket/x", "s3a://key@bucket/x", "http://key:s3cr+t@host/x")) {
-      ConfigurationException e =
+      InvalidInput e =
           catchThrowableOfType(
-              ConfigurationException.class,
+              InvalidInput.class,
               () -> resolve(Optional.empty(), List.of(), Map.of("output", url)));
       assertThat(e.problems()).as(url).hasSize(1);
-      assertThat(e.problems().getFirst())
-          .startsWith("Invalid option '--output': " + url.replaceAll("//.*@", "//***@"))
+      assertThat(e.problems().getFirst().text())
+          .startsWith("Invalid option ‹output›: " + url.replaceAll("//.*@", "//***@"))
           .contains("AWS_SECRET_ACCESS_KEY");
     }
     for (String url : List.of("s3a://bucket/a:b/c@d", "hdfs://host:8020/a@b", "/a:b@c")) {
@@ -110,9 +111,9 @@ class TestSettings {
 
   @Test
   void reportsAllProblemsAtOnceWithTheNearestKey() {
-    ConfigurationException e =
+    InvalidInput e =
         catchThrowableOfType(
-            ConfigurationException.class,
+            InvalidInput.class,
             () ->
                 Settings.resolve(
                     new Settings.Origins(
@@ -127,19 +128,20 @@ class TestSettings {
                             "nonsense",
                             "input",
                             "missing.jsonl"),
-                        List.of("first")),
+                        List.of(new Problem("flag", "first"))),
                     List.of(JobOptions.OUTPUT)));
     assertThat(e.problems())
+        .extracting(Problem::text)
         .containsExactlyInAnyOrder(
             "first",
             "Missing configuration file: none.conf",
             "Invalid option '--set': oops (key=value)",
             "Unknown key 'chunk.token'; did you mean 'chunk.tokens'?",
-            "Invalid option '--chunker': sentence (sentences, tokens, recursive, markdown, whole); did you mean 'sentences'?",
-            "Invalid option '--encoding': nonsense (a character set such as UTF-8 or GB18030)",
-            "Invalid option '--chunk-overlap': -1 (a number from 0 to 1048576)",
-            "Invalid option '--input': missing.jsonl (an existing path); there is no such file or folder",
-            "Missing option '--output': Folder to write, on any file system Hadoop knows");
+            "Invalid option ‹chunk.chunker›: sentence (sentences, tokens, recursive, markdown, whole); did you mean 'sentences'?",
+            "Invalid option ‹source.encoding›: nonsense (a character set such as UTF-8 or GB18030)",
+            "Invalid option ‹chunk.overlap›: -1 (a number from 0 to 1048576)",
+            "Invalid option ‹input›: missing.jsonl (an existing path); there is no such file or folder",
+            "Missing option ‹output›: Folder to write, on any file system Hadoop knows");
   }
 
   @Test

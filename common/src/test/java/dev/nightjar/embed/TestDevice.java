@@ -73,6 +73,6 @@ class TestDevice {
     assertThatThrownBy(() -> OnnxModel.verify(cuda(0)))
         .isInstanceOf(ModelException.class)
         .hasMessage(
-            "Cannot use --device cuda: this build has ONNX Runtime for the CPU alone; build with mvn -Pgpu -DskipTests package");
+            "Cannot use ‹engine.device› cuda: this build has ONNX Runtime for the CPU alone; build with mvn -Pgpu -DskipTests package");
   }
 }

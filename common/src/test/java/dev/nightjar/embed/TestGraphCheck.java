@@ -123,7 +123,7 @@ class TestGraphCheck {
     TinyModel.write(folder, TinyModel.graph().pooledOnly());
     assertThat(pooling(ModelOverrides.NONE)).isEqualTo("graph");
     assertThatThrownBy(() -> read(pooled("cls")))
-        .hasMessageContaining("Invalid option '--pooling': cls");
+        .hasMessageContaining("Invalid option ‹model.pooling›: cls");
     TinyModel.write(folder);
     assertThatThrownBy(() -> read(pooled("graph"))).hasMessageContaining("vectors of tokens only");
   }

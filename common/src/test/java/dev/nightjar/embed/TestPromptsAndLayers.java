@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.testing.ModelFolders;
 import dev.nightjar.testing.Overrides;
@@ -64,8 +64,8 @@ class TestPromptsAndLayers {
     assertThat(spec.prompt("查找：")).isEqualTo("查找：");
     assertThat(spec.prompt("")).isEmpty();
     assertThatThrownBy(() -> spec.prompt("qeury"))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("Invalid option '--prompt': qeury (STS, default, passage, query")
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("Invalid option ‹model.prompt›: qeury (STS, default, passage, query")
         .hasMessageContaining("did you mean 'query'?");
     assertThat(spec.withPassagePrefix("x: ").fingerprint()).isNotEqualTo(spec.fingerprint());
     assertThat(spec.withPassagePrefix("same? ")).isEqualTo(spec);
@@ -88,8 +88,8 @@ class TestPromptsAndLayers {
     assertThat(spec.fingerprint()).isNotEqualTo(read().fingerprint());
     assertThat(cut(TinyModel.DIMENSION)).isEqualTo(read());
     assertThatThrownBy(() -> cut(TinyModel.DIMENSION + 1))
-        .hasMessageContaining("Invalid option '--dimensions': 9 (1 to 8 for the model in");
-    assertThatThrownBy(() -> cut(0)).hasMessageContaining("'--dimensions': 0");
+        .hasMessageContaining("Invalid option ‹model.dimensions›: 9 (1 to 8 for the model in");
+    assertThatThrownBy(() -> cut(0)).hasMessageContaining("‹model.dimensions›: 0");
     file("config_sentence_transformers.json", "{\"truncate_dim\": 3}");
     assertThat(read()).isEqualTo(spec);
     assertThat(cut(TinyModel.DIMENSION).dimension()).isEqualTo(TinyModel.DIMENSION);

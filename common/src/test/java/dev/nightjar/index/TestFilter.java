@@ -3,7 +3,7 @@ package dev.nightjar.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -157,15 +157,15 @@ class TestFilter {
       })
   void namesThePlaceThatIsWrong(String filter, String message) {
     assertThatThrownBy(() -> Filter.parse(filter))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("Invalid option '--filter': " + filter)
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("Invalid option ‹search.filter›: " + filter)
         .hasMessageContaining(message);
   }
 
   @Test
   void anUnknownAttributeIsNamedWithTheNearest() {
     assertThatThrownBy(() -> passing("langs = 'en'"))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("unknown attribute 'langs'; did you mean 'lang'?")
         .hasMessageContaining("document_id, lang, my tag, year");
   }

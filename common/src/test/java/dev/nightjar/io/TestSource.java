@@ -3,7 +3,7 @@ package dev.nightjar.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.OtherFileSystem;
 import java.io.IOException;
@@ -93,7 +93,7 @@ class TestSource {
         .hasMessageEndingWith("none (it holds no files to read; hidden: .hidden.txt)");
     assertThatThrownBy(() -> read(folder.resolve("docs"), "jsonll", "UTF-8", false))
         .hasMessage(
-            "Invalid option '--format': jsonll (avro, csv, json, jsonl, orc, parquet, text, or the name of a Spark source); did you mean 'jsonl'?");
+            "Invalid option ‹source.format›: jsonll (avro, csv, json, jsonl, orc, parquet, text, or the name of a Spark source); did you mean 'jsonl'?");
   }
 
   @ParameterizedTest
@@ -190,7 +190,7 @@ class TestSource {
     spark.sql("select '1' id, 'one' txt").write().parquet(folder.resolve("table").toString());
     assertThatThrownBy(() -> read(folder.resolve("table"), "parquet", "UTF-8", false))
         .hasMessage(
-            "Invalid option '--text-columns': text (the input has id, txt); did you mean 'txt'?");
+            "Invalid option ‹source.text-columns›: text (the input has id, txt); did you mean 'txt'?");
     assertThatThrownBy(() -> read(folder.resolve("nowhere"), "auto", "UTF-8", false))
         .hasMessageContaining("nowhere (there is no such file or folder)");
   }
@@ -213,9 +213,9 @@ class TestSource {
               source.read().collectAsList();
               source.leftOut();
             })
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageMatching(
-            "Invalid option '--id-column': uuid \\(the input has (uid, text|text, uid)\\); did you mean 'uid'\\?");
+            "Invalid option ‹source.id-column›: uuid \\(the input has (uid, text|text, uid)\\); did you mean 'uid'\\?");
   }
 
   @Test
@@ -223,7 +223,7 @@ class TestSource {
     Files.writeString(folder.resolve("a.csv"), "key,text,lang\n1,one,en\n");
     Files.writeString(folder.resolve("b.tsv"), "text\tyear\tid\ntwo\t2020\t2\n");
     assertThatThrownBy(() -> source(folder, "key").read())
-        .hasMessage("Invalid option '--id-column': key (b.tsv has text, year, id)");
+        .hasMessage("Invalid option ‹source.id-column›: key (b.tsv has text, year, id)");
     Source source = source(folder, "id");
     assertThat(summary(source.read().orderBy("document_id").collectAsList()))
         .containsExactly("2 two {year=2020}", "a.csv#0 one {key=1, lang=en}");
@@ -245,7 +245,7 @@ class TestSource {
             "a.csv: "
                 + (encoding.equals("UTF-32LE")
                     ? "it is UTF-32, which Spark's CSV is not; write it as UTF-8"
-                    : "its header is not UTF-8; --encoding says what it is"));
+                    : "its header is not UTF-8; ‹source.encoding› says what it is"));
   }
 
   @Test
@@ -289,7 +289,7 @@ class TestSource {
     }
     assertThatThrownBy(() -> source(folder, "ids").read())
         .hasMessageStartingWith(
-            "Invalid option '--id-column': ids (a.parquet: its type optional group ids")
+            "Invalid option ‹source.id-column›: ids (a.parquet: its type optional group ids")
         .hasMessageEndingWith("cannot be read; write it as a string)");
   }
 
@@ -299,7 +299,7 @@ class TestSource {
     Files.writeString(folder.resolve("b.csv"), "id,text\n1,one\n");
     assertThatThrownBy(() -> read(folder, "auto", "UTF-8", false))
         .hasMessage(
-            "Invalid option '--format': auto (the input's files are csv (1, such as b.csv) and text (1, such as a.md); say which to read with --format)");
+            "Invalid option ‹source.format›: auto (the input's files are csv (1, such as b.csv) and text (1, such as a.md); say which to read with ‹source.format›)");
     assertThat(summary(read(folder, "csv", "UTF-8", false))).containsExactly("1 one {}");
   }
 

@@ -3,7 +3,7 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.RunReport;
 import dev.nightjar.testing.EmbedRuns;
@@ -92,6 +92,7 @@ class TestEmbedRun {
                 "{\"id\":\"bytes\",\"text\":\"\u00ff\"}")
             .getBytes(StandardCharsets.ISO_8859_1);
     Path input = Files.write(folder.resolve("bad.jsonl"), lines);
+    runs.with(new RunPolicy(128 << 20, 1, 0.5, false, false, text -> text.replace('‹', '<')));
     EmbedResult result = run(input, "r", 1000);
     assertThat(result.report().documents())
         .isEqualTo(new RunReport.Documents(12, 2, 8, 2, new RunReport.Changes(2, 0, 0, 0)));
@@ -110,6 +111,14 @@ class TestEmbedRun {
         .containsEntry("number", "WRONG_TYPE")
         .hasSize(10);
     assertThat(reasons.values()).contains("WRONG_TYPE", "CORRUPT_RECORD", "ENCODING");
+    assertThat(
+            spark
+                .read()
+                .parquet(folder.resolve("out/_rejects/run=r").toString())
+                .filter("reason = 'ENCODING'")
+                .head()
+                .<String>getAs("message"))
+        .endsWith("; <source.encoding› says what it is");
     assertThat(runs.rows("r"))
         .extracting(row -> row.getString(0))
         .contains(
@@ -250,12 +259,12 @@ class TestEmbedRun {
     Files.createDirectories(folder.resolve("mine"));
     Files.writeString(folder.resolve("mine/file.txt"), "x");
     assertThatThrownBy(() -> OutputDirectory.open(folder.resolve("mine").toString(), HADOOP))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("holds files that are not runs of vectors");
     Path input = corpus("g.jsonl", EmbedRuns.documents(2));
     run(input, "same", 1000);
     assertThatThrownBy(() -> run(input, "same", 1000))
-        .hasMessageContaining("Invalid option '--run-id': same");
+        .hasMessageContaining("Invalid option ‹output.run-id›: same");
     assertThat(runs.rows("same")).isNotEmpty();
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Quantization;
 import dev.nightjar.index.Question;
@@ -175,7 +175,7 @@ class TestIndexRun {
         .hasMessageContaining("Refused to publish index poor: recall@10 is 0.")
         .hasMessageContaining("at width 10, less than 0.999")
         .hasMessageContaining("; not reached: d")
-        .hasMessageContaining("--min-recall");
+        .hasMessageContaining("‹index.min-recall›");
     assertThat(current().id()).isEqualTo("good");
     assertThat(files()).noneMatch(name -> name.contains("poor"));
   }
@@ -418,22 +418,22 @@ class TestIndexRun {
   @Test
   void badInputIsNamed() throws IOException {
     assertThatThrownBy(() -> index("x", Optional.empty(), plan(1000, 1000, 0.9)))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("it has no current run; nightjar embed");
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("it has no current run; ‹nightjar embed output=");
     assertThatThrownBy(this::current)
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("has no current index; nightjar index");
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("has no current index; ‹nightjar index index.vectors=DIR output=");
     vectors("none", 10, NONE, i -> true);
     assertThatThrownBy(() -> index("x", Optional.empty(), plan(1000, 1000, 0.9)))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("Cannot index run none")
         .hasMessageContaining("it has no vectors");
     assertThatThrownBy(() -> IndexDirectory.current(folder.resolve("vectors").toString(), hadoop()))
-        .hasMessageContaining("it holds vectors: nightjar index --vectors");
+        .hasMessageContaining("it holds vectors: ‹nightjar index index.vectors=");
     vectors("few", 10, NONE, NONE);
     index("few", Optional.empty(), plan(1000, 1000, 0.9));
     assertThatThrownBy(() -> index("few", Optional.empty(), plan(1000, 1000, 0.9)))
-        .hasMessageContaining("Invalid option '--index-id': few");
+        .hasMessageContaining("Invalid option ‹index.index-id›: few");
   }
 
   @Test
@@ -463,14 +463,14 @@ class TestIndexRun {
         manifest, Files.readString(manifest).replace("\"format\" : 2", "\"format\" : 3"));
     Files.delete(manifest.resolveSibling(".a.json.crc"));
     assertThatThrownBy(this::current)
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("its format is 3, this Nightjar reads 2");
     Files.writeString(
         manifest, Files.readString(manifest).replace("\"format\" : 3", "\"format\" : 1"));
     assertThatThrownBy(this::current)
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining(
-            "its format is 1, this Nightjar reads 2; index again: nightjar index");
+            "its format is 1, this Nightjar reads 2; index again: ‹nightjar index index.vectors=");
     IndexResult anew =
         index("b", Optional.of(folder.resolve("index").toString()), plan(1000, 1000, 0.5));
     assertThat(anew.report().rebuilt()).isEqualTo("the base's format is 1, this Nightjar's is 2");

@@ -3,7 +3,7 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.OnnxEncoder;
@@ -93,7 +93,7 @@ class TestModelPreparation {
     Files.writeString(folder.resolve("made/mine.txt"), "mine");
 
     assertThatThrownBy(() -> preparation().write(Form.FP32, folder.resolve("made")))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("it holds files already");
   }
 }

@@ -3,7 +3,7 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Processor;
 import dev.nightjar.io.DirectoryLock;
 import dev.nightjar.io.OutputDirectory;
@@ -109,9 +109,10 @@ class TestNightlyRuns {
         .asString()
         .startsWith("the model is not that of run one (name other, not model, another model.onnx");
     EmbedResult third =
-        runs.with(new RunPolicy(128 << 20, 1, 0.5, true, false)).run(lines, "three");
+        runs.with(new RunPolicy(128 << 20, 1, 0.5, true, false, text -> text.replace('‹', '<')))
+            .run(lines, "three");
     assertThat(third.report().chunks().reused()).isZero();
-    assertThat(third.report().notes()).containsExactly("as --fresh asks for");
+    assertThat(third.report().notes()).containsExactly("as <output.fresh› asks for");
   }
 
   @Test
@@ -218,7 +219,7 @@ class TestNightlyRuns {
     assertThat(directory.rollback(Optional.of("two"))).isEqualTo("two");
     assertThat(directory.currentRun()).contains("two");
     assertThatThrownBy(() -> directory.rollback(Optional.of("tow")))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("did you mean 'two'");
   }
 
@@ -230,7 +231,7 @@ class TestNightlyRuns {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("run first on host ")
           .hasMessageContaining("(process " + ProcessHandle.current().pid() + ")")
-          .hasMessageContaining("--take-over");
+          .hasMessageContaining("use ‹output.take-over› if");
       runs.with(new RunPolicy(128 << 20, 1, 0.5, false, true)).run(lines, "second");
       assertThatThrownBy(held::verify).hasMessageContaining("taken over");
     }

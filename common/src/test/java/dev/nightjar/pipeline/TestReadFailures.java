@@ -54,7 +54,7 @@ class TestReadFailures {
                 corpus.toString(), "auto", "id", List.of("text"), "UTF-8", false, Map.of())),
         runs.plan(300),
         WrittenPrecision.FLOAT32,
-        false,
+        EmbedRuns.POLICY,
         Progress.SILENT);
   }
 

@@ -118,7 +118,7 @@ class TestRemoteRuns {
         source(),
         plan(Double.POSITIVE_INFINITY),
         WrittenPrecision.FLOAT32,
-        false,
+        EmbedRuns.POLICY,
         Progress.SILENT);
   }
 
@@ -247,7 +247,8 @@ class TestRemoteRuns {
     double limit = all / 3;
     assertThatThrownBy(() -> run("out", "r", limit))
         .isInstanceOf(ModelException.class)
-        .hasMessageStartingWith("The spending limit of $" + limit + " is reached (--max-cost)")
+        .hasMessageStartingWith(
+            "The spending limit of $" + limit + " is reached (‹remote.max-cost›)")
         .hasMessageContaining("the same command goes on from there");
     long paid = server.billed();
     assertThat(paid).isBetween((long) limit / 2, (long) limit);

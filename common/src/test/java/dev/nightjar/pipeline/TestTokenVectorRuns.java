@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Granularity;
-import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
@@ -126,8 +125,8 @@ class TestTokenVectorRuns {
   void aGraphThatPoolsHasNoneToGive() throws IOException {
     Path pooled = TinyModel.writePooled(folder.resolve("pooled"));
     assertThatThrownBy(() -> runs.with(pooled).run(LINES, "one"))
-        .isInstanceOf(ModelException.class)
-        .hasMessageContaining("Invalid option '--granularity': token (model 'pooled'");
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("Invalid option ‹model.granularity›: token (model 'pooled'");
   }
 
   @Test
@@ -151,8 +150,9 @@ class TestTokenVectorRuns {
     try (ChunkIndex open = IndexStore.open(without, runs.hadoop())) {
       Question question = new Question("cat", new float[TinyModel.DIMENSION]);
       assertThatThrownBy(() -> open.search(question, options(3)))
-          .isInstanceOf(ConfigurationException.class)
-          .hasMessageContaining("Invalid option '--rerank': 3 (the index has no vectors of tokens");
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining(
+              "Invalid option ‹search.rerank›: 3 (the index has no vectors of tokens");
     }
   }
 

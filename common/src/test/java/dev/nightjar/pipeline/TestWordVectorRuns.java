@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
@@ -100,9 +100,9 @@ class TestWordVectorRuns {
     QueryEncoder encoder = new QueryEncoder(model, "", new BatchPlan(64, 64, 1), hadoop());
     assertThat(encoder.find("the Cat").orElseThrow()[2]).isZero();
     assertThatThrownBy(() -> encoder.question("unknown"))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessage(
-            "Invalid QUERY 'unknown': it has no vector (none of its words has a vector in glove.txt); --mode text needs none");
+            "Invalid QUERY 'unknown': it has no vector (none of its words has a vector in glove.txt); ‹search.mode› text needs none");
   }
 
   @Test
@@ -118,7 +118,7 @@ class TestWordVectorRuns {
     assertThatThrownBy(() -> resolve(model.toString(), ModelOverrides.NONE))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("it holds several files of word vectors (")
-        .hasMessageContaining("pass --model with one of them");
+        .hasMessageContaining("pass ‹model.name› with one of them");
   }
 
   @Test
@@ -181,12 +181,12 @@ class TestWordVectorRuns {
         .isNotEqualTo(resolve(file.toString(), ModelOverrides.NONE).spec().fingerprint());
     String onnx = TinyModel.write(folder.resolve("onnx")).toString();
     assertThatThrownBy(() -> resolve(onnx, words(sif)))
-        .isInstanceOf(ModelException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("'model.weighting'")
         .hasMessageContaining("they are for files of word vectors");
     ModelOverrides cls = new Overrides().pooling(Pooling.CLS).made();
     assertThatThrownBy(() -> resolve(file.toString(), cls))
-        .isInstanceOf(ModelException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("Invalid option 'model.pooling': cls");
   }
 }

@@ -150,7 +150,7 @@ class TestWordVectorTraining {
                 new WordVectorTraining(LocalSpark.session(), plan(100_000, 1))
                     .train(read("text"), Progress.SILENT))
         .hasMessageStartingWith(
-            "Invalid option '--min-count': 100000 (the most frequent of the input's 16,800 words occurs 1,")
+            "Invalid option ‹train.min-count›: 100000 (the most frequent of the input's 16,800 words occurs 1,")
         .hasMessageEndingWith(" times; two words have to be frequent enough)");
     for (int i = 0; i < 8; i++) {
       Files.writeString(folder.resolve("in/" + i + ".txt"), "…");
@@ -159,7 +159,7 @@ class TestWordVectorTraining {
             () ->
                 new WordVectorTraining(LocalSpark.session(), plan(1, 1))
                     .train(read("text"), Progress.SILENT))
-        .hasMessage("Invalid option '--input': none of its 8 documents has a word");
+        .hasMessage("Invalid option ‹input›: none of its 8 documents has a word");
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -119,7 +119,8 @@ class TestPrecision {
   void rescoringIsFiner() {
     assertThat(WrittenPrecision.of(Precision.BINARY, Precision.INT8).bits()).isEqualTo(9);
     assertThatThrownBy(() -> WrittenPrecision.of(Precision.INT8, Precision.INT8))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessage("Invalid option '--rescoring': int8 (finer than --precision int8, or none)");
+        .isInstanceOf(InvalidInput.class)
+        .hasMessage(
+            "Invalid option ‹output.rescoring›: int8 (finer than ‹output.precision› int8, or none)");
   }
 }

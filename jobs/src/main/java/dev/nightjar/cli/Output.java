@@ -59,10 +59,10 @@ public final class Output {
     Table.lines(layout, headings, rows).forEach(row -> line("%s", row));
   }
 
-  /** A line for the user that is no result. */
+  /** A line for the user that is no result; options are named by their flags. */
   public synchronized void note(String text) {
     clear();
-    err.println(text);
+    err.println(Flags.NAMES.in(text));
   }
 
   /** Replaces the terminal's current line. */

@@ -1,6 +1,7 @@
 package dev.nightjar.cli;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.config.Suggestions;
@@ -23,7 +24,7 @@ public final class Parser {
    * Understands the arguments of one command.
    *
    * @return empty if help was asked for; it is then on {@code stdout}
-   * @throws ConfigurationException with all problems at once
+   * @throws InvalidInput with all problems at once
    */
   public static Optional<Invocation> parse(Command command, String... args) {
     CommandLine line = new CommandLine(spec(command));
@@ -35,8 +36,14 @@ public final class Parser {
       line.usage(line.getOut());
       return Optional.empty();
     }
-    List<String> problems = new ArrayList<>();
-    parsed.errors().forEach(e -> problems.add("Cannot read the command line: " + e.getMessage()));
+    List<Problem> problems = new ArrayList<>();
+    parsed
+        .errors()
+        .forEach(
+            e ->
+                problems.add(
+                    new Problem(
+                        "command line", "Cannot read the command line: " + e.getMessage())));
     problems.addAll(unknown(parsed.unmatched(), command));
     Map<String, String> given = new HashMap<>();
     for (Option<?> option : command.options()) {
@@ -64,21 +71,27 @@ public final class Parser {
             parsed.hasMatchedOption("--verbose")));
   }
 
-  private static List<String> unknown(List<String> unmatched, Command command) {
+  private static List<Problem> unknown(List<String> unmatched, Command command) {
     List<String> flags =
         new ArrayList<>(List.of("--config", "--set", "--json", "--verbose", "--help"));
     command.options().forEach(option -> flags.add(option.flag()));
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     boolean value = false;
     for (String word : unmatched) {
       if (word.startsWith("-")) {
         String flag = word.replaceFirst("=.*", "");
-        problems.add("Unknown option '%s'%s".formatted(flag, Suggestions.didYouMean(flag, flags)));
+        problems.add(
+            new Problem(
+                flag,
+                "Unknown option '%s'%s".formatted(flag, Suggestions.didYouMean(flag, flags))));
         value = !word.contains("=");
       } else if (value) {
         value = false;
       } else {
-        problems.add("Unknown argument '%s' (nightjar %s --help)".formatted(word, command.name()));
+        problems.add(
+            new Problem(
+                word,
+                "Unknown argument '%s' (nightjar %s --help)".formatted(word, command.name())));
       }
     }
     return problems;

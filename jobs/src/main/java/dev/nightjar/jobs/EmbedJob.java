@@ -132,7 +132,7 @@ public final class EmbedJob implements Job {
           new Source(spark, Plans.source(settings, JobOptions.INPUT)),
           Plans.embed(settings, model, hadoop),
           Plans.precision(settings),
-          settings.value(OutputOptions.FRESH),
+          Plans.policy(settings),
           Sessions.progress(spark, output));
     }
   }

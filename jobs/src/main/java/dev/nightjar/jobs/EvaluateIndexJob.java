@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.EvaluateOptions;
 import dev.nightjar.config.IndexOptions;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
@@ -83,9 +83,10 @@ final class EvaluateIndexJob implements Job {
       index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
       OutputDirectory vectors = OutputDirectory.open(settings.value(IndexOptions.VECTORS), hadoop);
       if (!vectors.hasRun(index.runId())) {
-        throw new ConfigurationException(
-            "Invalid option '--vectors': %s (it has no run %s, which index %s was made from)"
-                .formatted(settings.value(IndexOptions.VECTORS), index.runId(), index.id()));
+        throw new InvalidInput(
+            IndexOptions.VECTORS.key(),
+            settings.value(IndexOptions.VECTORS),
+            "it has no run %s, which index %s was made from".formatted(index.runId(), index.id()));
       }
       Dataset<Row> run =
           VectorLayout.read(spark, vectors.encoding(index.runId()), vectors.vectors(index.runId()));

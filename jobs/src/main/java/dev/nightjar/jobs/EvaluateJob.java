@@ -6,9 +6,9 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ChunkOptions;
-import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.EvaluateOptions;
 import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
@@ -103,7 +103,8 @@ public final class EvaluateJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     if (!invocation.arguments().equals(List.of("retrieval"))) {
-      throw new ConfigurationException(
+      throw InvalidInput.told(
+          "evaluation",
           "Unknown evaluation " + invocation.arguments() + " (retrieval, search, index, words)");
     }
     output.result(invocation, evaluate(invocation, output), 12);

@@ -3,8 +3,9 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.EvaluateOptions;
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.WordSimilarity;
@@ -72,14 +73,13 @@ final class EvaluateWordsJob implements Job {
   private static Map<String, List<WordSimilarity.Pair>> pairs(
       List<String> files, Configuration hadoop) {
     if (files.isEmpty()) {
-      throw new ConfigurationException(
-          "Missing option '--pairs': " + EvaluateOptions.PAIRS.description());
+      throw new InvalidInput(
+          Problem.missing(EvaluateOptions.PAIRS.key(), EvaluateOptions.PAIRS.description()));
     }
     Map<String, List<WordSimilarity.Pair>> lists = new LinkedHashMap<>();
     for (String file : files) {
       if (!Files.isRegularFile(Path.of(file))) {
-        throw new ConfigurationException(
-            "Invalid option '--pairs': %s (there is no such file)".formatted(file));
+        throw new InvalidInput(EvaluateOptions.PAIRS.key(), file, "there is no such file");
       }
       lists.put(file, WordSimilarity.parse(file, TextFile.lines(file, hadoop)));
     }

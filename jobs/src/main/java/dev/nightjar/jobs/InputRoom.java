@@ -1,7 +1,8 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.config.ChunkOptions;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.ModelSpec;
@@ -27,7 +28,7 @@ record InputRoom(String model, int fixed) {
    * The room behind a prefix.
    *
    * @param prefixes the options that may have set it, that which counts first
-   * @throws ConfigurationException if there is none in what the model reads at once
+   * @throws InvalidInput if there is none in what the model reads at once
    */
   static InputRoom of(
       Settings settings,
@@ -41,27 +42,28 @@ record InputRoom(String model, int fixed) {
       return new InputRoom(model.name(), fixed);
     }
     Optional<Option<?>> given = prefixes.stream().filter(settings::isGiven).findFirst();
-    throw new ConfigurationException(
-        given
-            .map(
-                option ->
+    throw given
+        .map(
+            option ->
+                new InvalidInput(
+                    option.key(),
+                    shown(prefix),
                     String.format(
                         Locale.ROOT,
-                        "Invalid option '%s': %s (with special tokens it is %d of the %d tokens that model '%s' reads; shorten it)",
-                        option.flag().isEmpty() ? option.key() : option.flag(),
-                        shown(prefix),
+                        "with special tokens it is %d of the %d tokens that model '%s' reads",
                         fixed,
                         model.maxTokens(),
-                        model.name()))
-            .orElseGet(
-                () ->
-                    String.format(
-                        Locale.ROOT,
-                        "Invalid option '--max-tokens': %d (prefix and special tokens of model '%s' are %d; %d or more)",
-                        model.maxTokens(),
-                        model.name(),
-                        fixed,
-                        fixed + 1)));
+                        model.name()),
+                    "shorten it"))
+        .orElseGet(() -> tooFew(ModelOptions.MAX_TOKENS, model.maxTokens(), model.name(), fixed));
+  }
+
+  private static InvalidInput tooFew(Option<?> option, int tokens, String model, int fixed) {
+    return new InvalidInput(
+        option.key(),
+        tokens,
+        String.format(Locale.ROOT, "prefix and special tokens of model '%s' are %d", model, fixed),
+        String.format(Locale.ROOT, "%d or more", fixed + 1));
   }
 
   private static String shown(String text) {
@@ -71,27 +73,19 @@ record InputRoom(String model, int fixed) {
   /**
    * Makes sure that chunks have room for a text, and for what they repeat of the one before.
    *
-   * @throws ConfigurationException if they have not
+   * @throws InvalidInput if they have not
    */
   void require(int tokens, int overlap) {
     if (fixed >= tokens) {
-      throw new ConfigurationException(
-          String.format(
-              Locale.ROOT,
-              "Invalid option '%s': %d (prefix and special tokens of model '%s' are %d; %d or more)",
-              ChunkOptions.TOKENS.flag(),
-              tokens,
-              model,
-              fixed,
-              fixed + 1));
+      throw tooFew(ChunkOptions.TOKENS, tokens, model, fixed);
     }
     if (overlap >= tokens - fixed) {
-      throw new ConfigurationException(
+      throw new InvalidInput(
+          ChunkOptions.OVERLAP.key(),
+          overlap,
           String.format(
               Locale.ROOT,
-              "Invalid option '%s': %d (less than the %d tokens that a chunk of %d has for its text)",
-              ChunkOptions.OVERLAP.flag(),
-              overlap,
+              "less than the %d tokens that a chunk of %d has for its text",
               tokens - fixed,
               tokens));
     }

@@ -4,7 +4,7 @@ import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.cli.Parser;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.pipeline.GateException;
 import java.io.PrintWriter;
@@ -28,9 +28,6 @@ interface Job {
   Pattern TASK_FAILURE =
       Pattern.compile(
           "most recent failure: Lost task .*? executor \\S+\\): (?:[\\w.$]+(?:Exception|Error): )?(.*)");
-
-  /** What is wrong with a model's name or options rather than with its files. */
-  Pattern WRONG_USE = Pattern.compile("Unknown model|Invalid option|Missing key");
 
   /** What the user types. */
   Command command();
@@ -71,8 +68,8 @@ interface Job {
   private static int told(Throwable e, boolean verbose, Output output) {
     Throwable cause = cause(e);
     switch (cause) {
-      case ConfigurationException wrong -> {
-        wrong.problems().forEach(problem -> output.note("nightjar: " + problem));
+      case InvalidInput wrong -> {
+        wrong.problems().forEach(problem -> output.note("nightjar: " + problem.text()));
         return 2;
       }
       case GateException refused -> {
@@ -81,7 +78,7 @@ interface Job {
       }
       case ModelException unusable -> {
         output.note("nightjar: " + unusable.getMessage());
-        return WRONG_USE.matcher(String.valueOf(unusable.getMessage())).lookingAt() ? 2 : 1;
+        return 1;
       }
       default -> {
         String message = cause.getMessage();

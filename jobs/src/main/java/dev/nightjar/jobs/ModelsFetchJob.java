@@ -3,7 +3,7 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.config.Suggestions;
@@ -36,7 +36,8 @@ final class ModelsFetchJob implements Job {
         BuiltInModel.named(name)
             .orElseThrow(
                 () ->
-                    new ConfigurationException(
+                    InvalidInput.told(
+                        "NAME",
                         "Unknown model '%s'%s (one of %s)"
                             .formatted(
                                 name,

@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
+import dev.nightjar.cli.Flags;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ModelOptions;
@@ -104,7 +105,7 @@ final class ModelsInspectJob implements Job {
             spec.queryPrefix(),
             spec.passagePrefix(),
             embed(location, settings, hadoop),
-            spec.warnings());
+            Flags.NAMES.in(spec.warnings()));
     if (invocation.json()) {
       output.json(result);
     } else {

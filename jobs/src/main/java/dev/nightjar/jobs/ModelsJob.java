@@ -3,7 +3,7 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +54,8 @@ public final class ModelsJob implements Job {
       return;
     }
     String action = invocation.arguments().getFirst();
-    throw new ConfigurationException(
+    throw InvalidInput.told(
+        "action",
         "Unknown action '%s'%s (list, fetch NAME, inspect NAME|DIR, check NAME|DIR or prepare)"
             .formatted(action, Suggestions.didYouMean(action, parts().keySet())));
   }
@@ -63,7 +64,8 @@ public final class ModelsJob implements Job {
   static String argument(Invocation invocation, String usage) {
     List<String> words = invocation.arguments();
     if (words.size() != 1) {
-      throw new ConfigurationException(
+      throw InvalidInput.told(
+          "argument",
           words.isEmpty()
               ? "Missing argument: nightjar models " + usage
               : "Unknown argument '%s' (nightjar models %s)".formatted(words.get(1), usage));

@@ -1,6 +1,6 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
@@ -162,22 +162,21 @@ final class ObjectStores {
     boolean reached = false;
     for (Option<?> option : Options.ALL) {
       String uri = settings.isGiven(option) ? settings.toMap().getOrDefault(option.key(), "") : "";
-      String name = option.flag().isEmpty() ? option.key() : option.flag();
       if (uri.matches("s3n?://.*")) {
-        throw invalid(name, uri, "Hadoop's name for S3 is s3a://");
+        throw new InvalidInput(option.key(), uri, "Hadoop's name for S3 is s3a://");
       }
       if (uri.startsWith("s3a://")) {
         if (!reached) {
-          endpoint(hadoop).ifPresent(endpoint -> reach(endpoint, name, uri, hadoop));
+          endpoint(hadoop).ifPresent(endpoint -> reach(endpoint, option.key(), uri, hadoop));
           reached = true;
         }
-        ask(name, uri, hadoop);
+        ask(option.key(), uri, hadoop);
       }
     }
   }
 
   /** Hadoop would try for minutes where nobody listens. */
-  private static void reach(String endpoint, String name, String uri, Configuration hadoop) {
+  private static void reach(String endpoint, String key, String uri, Configuration hadoop) {
     if (!hadoop.get("fs.s3a.proxy.host", "").isEmpty()) {
       return;
     }
@@ -188,7 +187,7 @@ final class ObjectStores {
     URI url = URI.create(endpoint.contains("://") ? endpoint : "s3://" + endpoint);
     int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
     if (url.getHost() == null) {
-      throw invalid(name, uri, "the endpoint is no URL: " + endpoint);
+      throw new InvalidInput(key, uri, "the endpoint is no URL: " + endpoint);
     }
     for (int attempt = 1; true; attempt++) {
       try (Socket socket = new Socket()) {
@@ -196,8 +195,8 @@ final class ObjectStores {
         return;
       } catch (IOException e) {
         if (attempt == 3) {
-          throw invalid(
-              name,
+          throw new InvalidInput(
+              key,
               uri,
               "nobody answers at the endpoint %s: %s; check AWS_ENDPOINT_URL or --set spark.hadoop.fs.s3a.endpoint"
                   .formatted(endpoint, e.getMessage()));
@@ -215,7 +214,7 @@ final class ObjectStores {
     }
   }
 
-  private static void ask(String name, String uri, Configuration hadoop) {
+  private static void ask(String key, String uri, Configuration hadoop) {
     Configuration patient = new Configuration(hadoop);
     patient.set("fs.s3a.retry.limit", "3"); // seconds, not minutes; the work itself tries longer
     try (FileSystem files = FileSystem.newInstance(URI.create(uri), patient)) {
@@ -223,11 +222,11 @@ final class ObjectStores {
     } catch (FileNotFoundException e) {
       // Whoever needs it there says so.
     } catch (IOException e) {
-      throw refusal(name, uri, e, hadoop);
+      throw refusal(key, uri, e, hadoop);
     } catch (RuntimeException e) {
       if (String.valueOf(e.getMessage()).contains("S3AFileSystem not found")) {
-        throw invalid(
-            name,
+        throw new InvalidInput(
+            key,
             uri,
             "Spark has no hadoop-aws; add --packages org.apache.hadoop:hadoop-aws:VERSION");
       }
@@ -236,34 +235,30 @@ final class ObjectStores {
   }
 
   private static RuntimeException refusal(
-      String name, String uri, IOException e, Configuration hadoop) {
+      String key, String uri, IOException e, Configuration hadoop) {
     String where = endpoint(hadoop).map(endpoint -> " at " + endpoint).orElse(" at Amazon");
     List<String> causes =
         Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
             .map(cause -> cause.getClass().getSimpleName())
             .toList();
     if (causes.contains("NoAuthWithAWSException")) {
-      return invalid(
-          name,
+      return new InvalidInput(
+          key,
           uri,
           "no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run where an instance role gives them");
     }
     if (causes.contains("UnknownStoreException")) {
-      return invalid(
-          name, uri, "there is no such bucket%s; create it, or check the name".formatted(where));
+      return new InvalidInput(
+          key, uri, "there is no such bucket%s; create it, or check the name".formatted(where));
     }
     if (e instanceof AccessDeniedException) {
-      return invalid(
-          name,
+      return new InvalidInput(
+          key,
           uri,
           "access denied%s; check the credentials, and what they may do in this bucket"
               .formatted(where));
     }
     return new UncheckedIOException(
         "Cannot read %s%s: %s".formatted(uri, where, e.getMessage()), e);
-  }
-
-  private static ConfigurationException invalid(String name, String uri, String why) {
-    return new ConfigurationException("Invalid option '%s': %s (%s)".formatted(name, uri, why));
   }
 }

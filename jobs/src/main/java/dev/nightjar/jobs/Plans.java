@@ -1,11 +1,12 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.cli.Flags;
 import dev.nightjar.cli.Output;
 import dev.nightjar.config.ChunkOptions;
-import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.EngineOptions;
 import dev.nightjar.config.IndexOptions;
 import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.OutputOptions;
@@ -118,8 +119,7 @@ final class Plans {
     for (String pair : settings.value(option)) {
       int equals = pair.indexOf('=');
       if (equals < 1) {
-        throw new ConfigurationException(
-            "Invalid option '%s': %s (name=value)".formatted(option.key(), pair));
+        throw new InvalidInput(option.key(), pair, "name=value");
       }
       pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
     }
@@ -164,9 +164,11 @@ final class Plans {
       return model;
     }
     if (settings.value(ModelOptions.PASSAGE_PREFIX).isPresent()) {
-      throw new ConfigurationException(
-          "Invalid option '--prompt': %s (model.passage-prefix says what stands before passages; give one)"
-              .formatted(prompt.get()));
+      throw new InvalidInput(
+          ModelOptions.PROMPT.key(),
+          prompt.get(),
+          "model.passage-prefix says what stands before passages",
+          "give one");
     }
     ModelSpec spec = model.spec();
     return new ModelLocation(model.uri(), spec.withPassagePrefix(spec.prompt(prompt.get())));
@@ -225,9 +227,8 @@ final class Plans {
         }
         prices.put(pair.substring(0, equals).strip(), price);
       } catch (NumberFormatException e) {
-        throw new ConfigurationException(
-            "Invalid option 'remote.prices': %s (NAME=DOLLARS for a million tokens)"
-                .formatted(pair));
+        throw new InvalidInput(
+            RemoteOptions.PRICES.key(), pair, "NAME=DOLLARS for a million tokens");
       }
     }
     return prices;
@@ -255,9 +256,10 @@ final class Plans {
     Device device = Device.named(settings.value(EngineOptions.DEVICE));
     boolean gpu = device == Device.CUDA || device == Device.TENSORRT;
     if (gpu && !(model.encoder() instanceof OnnxEncoder)) {
-      throw new ConfigurationException(
-          "Invalid option '--device': %s (model '%s' is no graph, which is what runs on a GPU)"
-              .formatted(device.key(), model.name()));
+      throw new InvalidInput(
+          EngineOptions.DEVICE.key(),
+          device.key(),
+          "model '%s' is no graph, which is what runs on a GPU".formatted(model.name()));
     }
     return device;
   }
@@ -309,7 +311,8 @@ final class Plans {
         settings.value(OutputOptions.MAX_REJECT_SHARE),
         settings.value(OutputOptions.MAX_DELETE_SHARE),
         settings.value(OutputOptions.FRESH),
-        settings.value(OutputOptions.TAKE_OVER));
+        settings.value(OutputOptions.TAKE_OVER),
+        Flags.NAMES);
   }
 
   static WrittenPrecision precision(Settings settings) {
@@ -327,13 +330,11 @@ final class Plans {
     int usual = whole ? limit : model.spec().encoder().chunkTokens(limit);
     int tokens = settings.value(ChunkOptions.TOKENS).map(Math::toIntExact).orElse(usual);
     if (tokens > limit) {
-      throw new ConfigurationException(
+      throw new InvalidInput(
+          ChunkOptions.TOKENS.key(),
+          tokens,
           String.format(
-              Locale.ROOT,
-              "Invalid option '--chunk-tokens': %d (model '%s' reads %d tokens at most)",
-              tokens,
-              model.spec().name(),
-              limit));
+              Locale.ROOT, "model '%s' reads %d tokens at most", model.spec().name(), limit));
     }
     int overlap = Math.toIntExact(settings.value(ChunkOptions.OVERLAP));
     boolean markdown = settings.value(ChunkOptions.CHUNKER).equals("markdown");

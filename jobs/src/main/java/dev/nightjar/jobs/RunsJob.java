@@ -3,7 +3,7 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.OutputDirectory;
 import java.util.LinkedHashMap;
@@ -54,14 +54,14 @@ public final class RunsJob implements Job {
             : "Unknown action '%s'%s"
                 .formatted(
                     words.getFirst(), Suggestions.didYouMean(words.getFirst(), parts().keySet()));
-    throw new ConfigurationException(problem + " (nightjar runs list|show|rollback|prune DIR)");
+    throw InvalidInput.told("action", problem + " (nightjar runs list|show|rollback|prune DIR)");
   }
 
   /** The directory that the first argument names. */
   static OutputDirectory directory(Invocation invocation, String action) {
     List<String> words = invocation.arguments();
     if (words.isEmpty()) {
-      throw new ConfigurationException("Missing argument: nightjar runs " + action + " DIR");
+      throw InvalidInput.told("DIR", "Missing argument: nightjar runs " + action + " DIR");
     }
     return OutputDirectory.existing(words.getFirst(), ObjectStores.hadoop(invocation.settings()));
   }

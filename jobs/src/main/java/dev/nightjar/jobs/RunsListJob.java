@@ -6,6 +6,7 @@ import dev.nightjar.cli.Output;
 import dev.nightjar.io.Json;
 import dev.nightjar.io.OutputDirectory;
 import dev.nightjar.io.RunManifest;
+import dev.nightjar.io.RunReport;
 import java.util.List;
 
 /** {@code runs list}: all runs, the newest first. */
@@ -53,7 +54,7 @@ final class RunsListJob implements Job {
   }
 
   private static Run run(String run, RunManifest manifest, String current) {
-    RunManifest.Chunks chunks = manifest.report().chunks();
+    RunReport.Chunks chunks = manifest.report().chunks();
     return new Run(
         run,
         run.equals(current) ? "current" : manifest.refused() == null ? "kept" : "refused",

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.OutputDirectory;
 import java.util.List;
@@ -37,10 +37,11 @@ final class RunsShowJob implements Job {
             .or(directory::currentRun)
             .orElseThrow(
                 () ->
-                    new ConfigurationException(
-                        "Missing run: %s has no current run".formatted(directory.path())));
+                    InvalidInput.told(
+                        "RUN", "Missing run: %s has no current run".formatted(directory.path())));
     if (!directory.hasRun(run)) {
-      throw new ConfigurationException(
+      throw InvalidInput.told(
+          "RUN",
           "Unknown run '%s'%s (nightjar runs list %s)"
               .formatted(run, Suggestions.didYouMean(run, directory.runs()), directory.path()));
     }

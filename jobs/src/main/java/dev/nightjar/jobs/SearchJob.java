@@ -5,8 +5,9 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.EvaluateOptions;
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
@@ -95,7 +96,8 @@ public final class SearchJob implements Job {
     Settings settings = invocation.settings();
     boolean many = settings.isGiven(EvaluateOptions.QUERIES);
     if (many == !invocation.arguments().isEmpty()) {
-      throw new ConfigurationException(
+      throw InvalidInput.told(
+          "QUERY",
           many
               ? "Unknown argument '%s' (with --queries, the file has all queries)"
                   .formatted(invocation.arguments().getFirst())
@@ -107,7 +109,7 @@ public final class SearchJob implements Job {
     }
     for (String query : invocation.arguments()) {
       if (query.isBlank()) {
-        throw new ConfigurationException("Invalid QUERY '%s': it is blank".formatted(query));
+        throw InvalidInput.told("QUERY", "Invalid QUERY '%s': it is blank".formatted(query));
       }
     }
     Configuration hadoop = ObjectStores.hadoop(settings);
@@ -149,7 +151,7 @@ public final class SearchJob implements Job {
   private static void searchAll(Invocation invocation, Output output) throws IOException {
     Settings settings = invocation.settings();
     if (!settings.isGiven(JobOptions.OUTPUT)) {
-      throw new ConfigurationException("Missing option '--output': where the hits go");
+      throw new InvalidInput(Problem.missing(JobOptions.OUTPUT.key(), "where the hits go"));
     }
     try (SparkSession spark = Sessions.open(invocation, "search")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();

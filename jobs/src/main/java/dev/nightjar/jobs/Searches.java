@@ -1,7 +1,7 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.SearchOptions;
@@ -59,9 +59,11 @@ final class Searches {
     Optional<Long> given = settings.value(SearchOptions.WIDTH);
     Optional<Double> recall = settings.value(SearchOptions.RECALL);
     if (given.isPresent() && recall.isPresent()) {
-      throw new ConfigurationException(
-          "Invalid option '--recall': %s (--width says what it would decide; give one)"
-              .formatted(recall.get()));
+      throw new InvalidInput(
+          SearchOptions.RECALL.key(),
+          recall.get(),
+          "--width says what it would decide",
+          "give one");
     }
     if (given.isPresent()) {
       return Math.toIntExact(given.get());
@@ -74,13 +76,15 @@ final class Searches {
                         .widthFor(wanted)
                         .orElseThrow(
                             () ->
-                                new ConfigurationException(
+                                new InvalidInput(
+                                    SearchOptions.RECALL.key(),
+                                    wanted,
                                     String.format(
                                         Locale.ROOT,
-                                        "Invalid option '--recall': %s (the index reached %.4f at width %d, the widest measured; --exact misses nothing)",
-                                        wanted,
+                                        "the index reached %.4f at width %d, the widest measured",
                                         index.recall().lastEntry().getValue(),
-                                        index.recall().lastKey()))))
+                                        index.recall().lastKey()),
+                                    "--exact misses nothing")))
             .orElse(index.width());
     long top = settings.value(SearchOptions.TOP);
     return Math.toIntExact(top <= 10 ? width : Math.min(100_000, width * top / 10));

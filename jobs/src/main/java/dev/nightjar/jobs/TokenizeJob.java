@@ -3,7 +3,7 @@ package dev.nightjar.jobs;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.Granularity;
@@ -73,7 +73,7 @@ public final class TokenizeJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) {
     if (invocation.arguments().isEmpty()) {
-      throw new ConfigurationException("Missing argument: the text to tokenize");
+      throw InvalidInput.told("TEXT", "Missing argument: the text to tokenize");
     }
     String text = String.join(" ", invocation.arguments());
     List<Token> tokens = tokens(invocation.settings(), text, output);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
-import dev.nightjar.config.ConfigurationException;
 import dev.nightjar.config.InputOptions;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Settings;
@@ -98,7 +98,8 @@ public final class TrainJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) throws IOException {
     if (!invocation.arguments().equals(List.of("word2vec"))) {
-      throw new ConfigurationException(
+      throw InvalidInput.told(
+          "training",
           "Unknown training %s (nightjar train word2vec)".formatted(invocation.arguments()));
     }
     Settings settings = invocation.settings();

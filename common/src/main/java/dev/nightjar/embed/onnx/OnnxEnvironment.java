@@ -95,7 +95,7 @@ final class OnnxEnvironment {
     } catch (OrtException e) {
       options.close();
       throw new ModelException(
-          "Cannot use --device %s: %s"
+          "Cannot use ‹engine.device› %s: %s"
               .formatted(
                   placement.provider().name().toLowerCase(Locale.ROOT),
                   obstacle(String.valueOf(e.getMessage()))),

@@ -1,5 +1,6 @@
 package dev.nightjar.embed.remote;
 
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.RemoteEndpoint;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
 final class ApiKey {
   /** Where a key is missing because nobody but an index named the place. */
   static final String NOT_SENT =
-      "the index names this place, and a key is sent only where --base-url says so: --base-url %s";
+      "the index names this place, and a key is sent only where ‹remote.base-url› says so: ‹remote.base-url› %s";
 
   private static final String MASK = "***";
 
@@ -30,13 +31,15 @@ final class ApiKey {
    * The key for an endpoint: that of its file, else {@code AZURE_OPENAI_KEY} at Azure, else {@code
    * OPENAI_API_KEY}; empty where a server of one's own needs none, or the user has not named it.
    *
-   * @throws ModelException if the file has none, or OpenAI or Azure want one and there is none
+   * @throws InvalidInput if the file has none, or OpenAI or Azure want one and there is none
+   * @throws ModelException if the file cannot be read
    */
   static Optional<ApiKey> find(RemoteEndpoint endpoint, Map<String, String> environment) {
     boolean azure = EndpointUrl.isAzure(endpoint.baseUrl());
     if (!endpoint.keyed()) {
       if (azure) {
-        throw new ModelException("Missing key: " + NOT_SENT.formatted(endpoint.baseUrl()));
+        throw InvalidInput.told(
+            "remote.base-url", "Missing key: " + NOT_SENT.formatted(endpoint.baseUrl()));
       }
       return Optional.empty();
     }
@@ -50,8 +53,9 @@ final class ApiKey {
             .filter(Predicate.not(String::isEmpty))
             .map(ApiKey::new);
     if (found.isEmpty() && (azure || endpoint.baseUrl().isEmpty())) {
-      throw new ModelException(
-          "Missing key for %s: set %s where this process runs, or name a file with remote.key-file"
+      throw InvalidInput.told(
+          "remote.key-file",
+          "Missing key for %s: set %s where this process runs, or name a file with ‹remote.key-file›"
               .formatted(
                   EndpointUrl.shown(endpoint.baseUrl()),
                   azure ? "AZURE_OPENAI_KEY" : "OPENAI_API_KEY"));
@@ -63,8 +67,7 @@ final class ApiKey {
     try {
       String key = Files.readString(file).strip();
       if (key.isEmpty() || key.lines().count() > 1) {
-        throw new ModelException(
-            "Invalid option 'remote.key-file': %s (one line with the key)".formatted(file));
+        throw new InvalidInput("remote.key-file", file, "one line with the key");
       }
       return key;
     } catch (IOException e) {

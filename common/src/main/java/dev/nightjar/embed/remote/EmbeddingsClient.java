@@ -15,6 +15,7 @@ import com.openai.models.embeddings.EmbeddingCreateParams.EncodingFormat;
 import com.openai.models.embeddings.EmbeddingValue;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.Stop;
 import dev.nightjar.embed.remote.Outcome.Reached;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -203,10 +204,13 @@ final class EmbeddingsClient implements AutoCloseable {
                       key.isPresent() ? "refused" : "missing",
                       why,
                       encoder.endpoint().keyed()
-                          ? "OPENAI_API_KEY, AZURE_OPENAI_KEY or remote.key-file give it"
+                          ? "OPENAI_API_KEY, AZURE_OPENAI_KEY or ‹remote.key-file› give it"
                           : ApiKey.NOT_SENT.formatted(place)));
       case 404 ->
-          new Outcome.Fatal("Unknown model '%s' at %s (%s)".formatted(encoder.model(), place, why));
+          new Outcome.Fatal(
+              new Stop(
+                  "Unknown model '%s' at %s (%s)".formatted(encoder.model(), place, why),
+                  "model.name"));
       case 408, 409, 425 -> later(e, why, Reached.SERVER);
       case 424, 500 -> later(e, why, Reached.ERROR);
       case 429 -> tooMany(e, why);

@@ -1,6 +1,6 @@
 package dev.nightjar.embed.remote;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +19,7 @@ final class EndpointUrl {
   /**
    * A base URL without the slash at its end.
    *
-   * @throws ConfigurationException if it is none that can be asked
+   * @throws InvalidInput if it is none that can be asked
    */
   static String checked(String url) {
     if (url.isEmpty()) {
@@ -38,9 +38,10 @@ final class EndpointUrl {
     } catch (IllegalArgumentException e) {
       // told below
     }
-    throw new ConfigurationException(
-        "Invalid option '--base-url': %s (http://HOST:PORT/v1 or https://HOST/v1, without a query or credentials)"
-            .formatted(url.replaceFirst("[?#].*|(?<=://)[^/@]*@", "…")));
+    throw new InvalidInput(
+        "remote.base-url",
+        url.replaceFirst("[?#].*|(?<=://)[^/@]*@", "…"),
+        "http://HOST:PORT/v1 or https://HOST/v1, without a query or credentials");
   }
 
   /** Whether Azure answers there, which has its own header for keys. */

@@ -1,5 +1,6 @@
 package dev.nightjar.embed.remote;
 
+import dev.nightjar.embed.Stop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,12 @@ sealed interface Outcome {
   record Passing(Reached reached, String why, Optional<Duration> after) implements Outcome {}
 
   /** No request will work. */
-  record Fatal(String why) implements Outcome {}
+  record Fatal(Stop why) implements Outcome {
+    /** For a reason that no option is to blame for. */
+    Fatal(String why) {
+      this(new Stop(why));
+    }
+  }
 
   /** It was not sent, since the run is to end. */
   record Unsent() implements Outcome {}

@@ -1,11 +1,13 @@
 package dev.nightjar.embed.remote;
 
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
+import dev.nightjar.embed.Stop;
 import dev.nightjar.vector.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +40,7 @@ public final class RemoteModel implements EmbeddingModel {
   private final ModelSpec spec;
   private final RemoteEndpoint endpoint;
   private final String place;
-  private final AtomicReference<@Nullable String> broken = new AtomicReference<>();
+  private final AtomicReference<@Nullable Stop> broken = new AtomicReference<>();
   private final AtomicInteger dimension;
   private final AtomicInteger refusedInARow = new AtomicInteger();
   private final @Nullable RequestSender sender;
@@ -69,8 +71,11 @@ public final class RemoteModel implements EmbeddingModel {
       RemoteEncoder encoder, JobLimits job, Map<String, String> environment) {
     try {
       return new RequestSender(encoder, ApiKey.find(endpoint, environment), job);
+    } catch (InvalidInput e) {
+      broken.set(new Stop(String.valueOf(e.getMessage()), e.subject()));
+      return null;
     } catch (ModelException e) {
-      broken.set(e.getMessage());
+      broken.set(new Stop(String.valueOf(e.getMessage())));
       return null;
     }
   }
@@ -108,8 +113,12 @@ public final class RemoteModel implements EmbeddingModel {
   }
 
   /** Nothing is sent from now on; the first reason counts. */
-  private void end(String why) {
+  private void end(Stop why) {
     broken.compareAndSet(null, why);
+  }
+
+  private void end(String why) {
+    end(new Stop(why));
   }
 
   /** One call's inputs, and what has become of them. Its requests' threads share it. */
@@ -189,7 +198,7 @@ public final class RemoteModel implements EmbeddingModel {
                   place,
                   vector.length,
                   dimension.get(),
-                  spec.dimension() > 0 ? "--dimensions or the model say" : "the first one"));
+                  spec.dimension() > 0 ? "‹model.dimensions› or the model say" : "the first one"));
           return;
         }
         if (spec.normalize()) {
@@ -243,14 +252,16 @@ public final class RemoteModel implements EmbeddingModel {
     }
 
     /** Why inputs of this call still wait for their vectors, if any do. */
-    private Optional<String> stop() {
-      Optional<String> why =
-          Optional.ofNullable(broken.get()).or(() -> Optional.ofNullable(away.get()));
-      return why.isPresent() || !poor ? why : Optional.of(limitReached());
+    private Optional<Stop> stop() {
+      Optional<Stop> why =
+          Optional.ofNullable(broken.get())
+              .or(() -> Optional.ofNullable(away.get()).map(Stop::new));
+      return why.isPresent() || !poor ? why : Optional.of(new Stop(limitReached()));
     }
 
     private String limitReached() {
-      return "The spending limit of $%s is reached (--max-cost)".formatted(endpoint.maxCost());
+      return "The spending limit of $%s is reached (‹remote.max-cost›)"
+          .formatted(endpoint.maxCost());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.nightjar.embed.remote;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
@@ -33,7 +34,7 @@ public final class RemoteModels {
    */
   private record Known(int maxTokens, int dimension, boolean shortens) {}
 
-  /** Whether {@code --model} names a hosted model. */
+  /** Whether {@code model.name} names a hosted model. */
   public static boolean isRemote(String reference) {
     return reference.startsWith(RemoteEncoder.SCHEME);
   }
@@ -41,14 +42,13 @@ public final class RemoteModels {
   /**
    * The spec of {@code openai:NAME}. Nothing is asked.
    *
-   * @throws ConfigurationException if options do not fit the model
+   * @throws InvalidInput if options do not fit the model
    */
   public static ModelSpec spec(String reference, ModelOverrides overrides) {
     String name = reference.substring(RemoteEncoder.SCHEME.length()).strip();
     if (name.isEmpty()) {
-      throw new ConfigurationException(
-          "Invalid option '--model': %s (openai:NAME, such as openai:text-embedding-3-small)"
-              .formatted(reference));
+      throw new InvalidInput(
+          "model.name", reference, "openai:NAME, such as openai:text-embedding-3-small");
     }
     @Nullable Known known = KNOWN.get(name);
     RemoteEndpoint endpoint = overrides.remote();
@@ -74,7 +74,7 @@ public final class RemoteModels {
    * Makes sure that a key is there, if the endpoint needs one, where that endpoint is asked by this
    * process; other models need none.
    *
-   * @throws dev.nightjar.embed.ModelException if it is missing
+   * @throws InvalidInput if it is missing
    */
   public static void requireKey(ModelSpec spec) {
     if (spec.encoder() instanceof RemoteEncoder remote) {
@@ -84,43 +84,46 @@ public final class RemoteModels {
 
   private static void check(
       RemoteEncoder encoder, @Nullable Known known, ModelOverrides overrides) {
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     overrides
         .pooling()
         .ifPresent(
             pooling ->
                 problems.add(
-                    "Invalid option '--pooling': %s (the endpoint pools by itself)"
-                        .formatted(pooling.key())));
+                    Problem.option(
+                        "model.pooling", pooling.key(), "the endpoint pools by itself")));
     if (known != null
         && encoder.dimensions() > 0
         && (encoder.dimensions() > known.dimension()
             || (!known.shortens() && encoder.dimensions() < known.dimension()))) {
       problems.add(
-          String.format(
-              Locale.ROOT,
-              "Invalid option '--dimensions': %d (%s gives %s%d)",
+          Problem.option(
+              "model.dimensions",
               encoder.dimensions(),
-              encoder.model(),
-              known.shortens() ? "at most " : "always ",
-              known.dimension()));
+              String.format(
+                  Locale.ROOT,
+                  "%s gives %s%d",
+                  encoder.model(),
+                  known.shortens() ? "at most " : "always ",
+                  known.dimension())));
     }
     if (known != null && overrides.maxTokens().orElse(0) > known.maxTokens()) {
       problems.add(
-          String.format(
-              Locale.ROOT,
-              "Invalid option '--max-tokens': %d (%s reads %d at most)",
+          Problem.option(
+              "model.max-tokens",
               overrides.maxTokens().orElse(0),
-              encoder.model(),
-              known.maxTokens()));
+              String.format(
+                  Locale.ROOT, "%s reads %d at most", encoder.model(), known.maxTokens())));
     }
     if (encoder.endpoint().maxCost() < Double.POSITIVE_INFINITY && Double.isNaN(encoder.price())) {
       problems.add(
-          "Missing price: remote.prices needs '%s=DOLLARS', for a million tokens, where --max-cost is given"
-              .formatted(encoder.model()));
+          new Problem(
+              "remote.prices",
+              "Missing price: ‹remote.prices› needs '%s=DOLLARS', for a million tokens, where ‹remote.max-cost› is given"
+                  .formatted(encoder.model())));
     }
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
+      throw new InvalidInput(problems);
     }
   }
 
@@ -129,14 +132,14 @@ public final class RemoteModels {
     List<String> warnings = new ArrayList<>();
     if (known == null && encoder.endpoint().tokenizerFile().isEmpty()) {
       warnings.add(
-          "%s: tokens are counted by %s, an estimate; model.tokenizer-file names the model's own tokenizer.json"
+          "%s: tokens are counted by %s, an estimate; ‹model.tokenizer-file› names the model's own tokenizer.json"
               .formatted(encoder.model(), TiktokenTokenizer.NAME));
     }
     if (known == null && overrides.maxTokens().isEmpty()) {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s: %d tokens at once assumed; --max-tokens says more or less",
+              "%s: %d tokens at once assumed; ‹model.max-tokens› says more or less",
               encoder.model(),
               USUAL_TOKENS));
     }

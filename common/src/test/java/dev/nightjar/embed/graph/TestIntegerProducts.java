@@ -128,7 +128,7 @@ class TestIntegerProducts {
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("it was prepared by an earlier Nightjar (int8, version 2)")
         .hasMessageContaining(
-            "prepare it again from the original: nightjar models prepare --model ORIGINAL --precision int8");
+            "prepare it again from the original: ‹nightjar models prepare model.name=ORIGINAL prepare.precision=int8");
   }
 
   private ModelSpec model(ModelProto graph) throws IOException {

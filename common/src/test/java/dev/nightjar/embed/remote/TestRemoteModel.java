@@ -3,7 +3,7 @@ package dev.nightjar.embed.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.config.ConfigurationException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.EmbeddingModel.Batches;
 import dev.nightjar.embed.ModelInput;
@@ -155,7 +155,7 @@ class TestRemoteModel {
         assertThat(batches.billedTokens()).isEqualTo(server.billed());
       }
     } else {
-      assertThat(batches.stopped().orElseThrow()).contains(expected).doesNotContain(KEY);
+      assertThat(batches.stopped().orElseThrow().why()).contains(expected).doesNotContain(KEY);
       assertThat(batches.billedTokens()).isLessThanOrEqualTo(server.billed());
       for (int i = 0; i < inputs.size(); i++) {
         assertThat(vectors.get(i))
@@ -188,8 +188,8 @@ class TestRemoteModel {
     try (RemoteModel model = model(endpoint(), 5)) {
       model.embed(inputs(2), batches);
     }
-    assertThat(batches.stopped().orElseThrow())
-        .contains("8 numbers, not 5 as --dimensions or the model say");
+    assertThat(batches.stopped().orElseThrow().why())
+        .contains("8 numbers, not 5 as ‹model.dimensions› or the model say");
   }
 
   @Test
@@ -230,7 +230,7 @@ class TestRemoteModel {
     try (RemoteModel model = model(endpoint())) {
       model.embed(inputs(60), batches);
     }
-    assertThat(batches.stopped().orElseThrow())
+    assertThat(batches.stopped().orElseThrow().why())
         .contains("it refuses one text after the other, 8 so far and a harmless one");
     assertThat(server.requests()).isLessThan(60);
   }
@@ -244,7 +244,7 @@ class TestRemoteModel {
       model.embed(inputs(9).subList(4, 9), batches);
     }
     assertThat(batches.refusals()).isEmpty();
-    assertThat(batches.stopped().orElseThrow())
+    assertThat(batches.stopped().orElseThrow().why())
         .startsWith("Gave up on " + server.url() + " after 1 tries: 500: too long for the batch");
   }
 
@@ -307,7 +307,7 @@ class TestRemoteModel {
     try (RemoteModel model = model(endpoint())) {
       model.embed(inputs(1), batches);
     }
-    assertThat(batches.stopped().orElseThrow())
+    assertThat(batches.stopped().orElseThrow().why())
         .startsWith("Gave up on " + server.url() + " after 4 tries: 503: Injected");
     assertThat(batches.requests()).isEqualTo(4);
     assertThat(batches.retries()).isEqualTo(3);
@@ -341,7 +341,7 @@ class TestRemoteModel {
     try (RemoteModel model = model(endpoint(12.0 * each + 1, 0))) {
       vectors = model.embed(inputs, batches);
     }
-    assertThat(batches.stopped().orElseThrow()).startsWith("The spending limit of $");
+    assertThat(batches.stopped().orElseThrow().why()).startsWith("The spending limit of $");
     assertThat(server.billed()).isEqualTo(12L * each).isEqualTo(batches.billedTokens());
     assertThat(vectors.stream().filter(vector -> vector.length > 0)).hasSize(12);
   }
@@ -358,7 +358,7 @@ class TestRemoteModel {
       assertThat(first.embed(inputs)).hasSize(40);
       Batches batches = new Batches();
       second.embed(inputs, batches);
-      assertThat(batches.stopped().orElseThrow()).startsWith("The spending limit of $");
+      assertThat(batches.stopped().orElseThrow().why()).startsWith("The spending limit of $");
       assertThat(batches.billedTokens()).isEqualTo(20L * each);
     }
     assertThat(server.billed()).isEqualTo(60L * each);
@@ -412,7 +412,7 @@ class TestRemoteModel {
       assertThat(model.embed(inputs(1), batches)).containsOnly(EmbeddingModel.NO_VECTOR);
       assertThatThrownBy(() -> model.embed(inputs(1))).hasMessageContaining("OPENAI_API_KEY");
     }
-    assertThat(batches.stopped().orElseThrow()).startsWith("Missing key for api.openai.com");
+    assertThat(batches.stopped().orElseThrow().why()).startsWith("Missing key for api.openai.com");
   }
 
   @Test
@@ -449,7 +449,7 @@ class TestRemoteModel {
     RemoteEndpoint azure = endpoint().withoutKeyAt("https://theirs.openai.azure.com/openai/v1");
     assertThatThrownBy(() -> ApiKey.find(azure, environment))
         .hasMessageStartingWith("Missing key: the index names this place")
-        .hasMessageEndingWith("--base-url https://theirs.openai.azure.com/openai/v1");
+        .hasMessageEndingWith("‹remote.base-url› https://theirs.openai.azure.com/openai/v1");
   }
 
   @Test
@@ -461,7 +461,7 @@ class TestRemoteModel {
     try (RemoteModel model = model(endpoint(limit, 0))) {
       assertThat(model.embed(inputs, batches)).containsExactly(EmbeddingModel.NO_VECTOR);
     }
-    assertThat(batches.stopped().orElseThrow()).startsWith("The spending limit of $");
+    assertThat(batches.stopped().orElseThrow().why()).startsWith("The spending limit of $");
     assertThat(server.requests()).isOne();
   }
 
@@ -472,7 +472,7 @@ class TestRemoteModel {
     try (RemoteModel model = model(endpoint())) {
       model.embed(inputs(1), batches);
     }
-    assertThat(batches.stopped().orElseThrow())
+    assertThat(batches.stopped().orElseThrow().why())
         .startsWith("Gave up on " + server.url() + " after 3 tries: no answer from ");
   }
 
@@ -496,17 +496,17 @@ class TestRemoteModel {
             .remote(endpoint(5, 0))
             .made();
     assertThatThrownBy(() -> RemoteModels.spec("openai:text-embedding-3-small", wrong))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessage(
             """
-            Invalid option '--pooling': cls (the endpoint pools by itself)
-            Invalid option '--dimensions': 2000 (text-embedding-3-small gives at most 1536)
-            Invalid option '--max-tokens': 9000 (text-embedding-3-small reads 8191 at most)
-            Missing price: remote.prices needs 'text-embedding-3-small=DOLLARS', for a million tokens, where --max-cost is given""");
+            Invalid option ‹model.pooling›: cls (the endpoint pools by itself)
+            Invalid option ‹model.dimensions›: 2000 (text-embedding-3-small gives at most 1536)
+            Invalid option ‹model.max-tokens›: 9000 (text-embedding-3-small reads 8191 at most)
+            Missing price: ‹remote.prices› needs 'text-embedding-3-small=DOLLARS', for a million tokens, where ‹remote.max-cost› is given""");
     for (String url :
         List.of("ftp://x/v1", "localhost:8080", "http://x/v1?key=1", "http://u:p@x")) {
       assertThatThrownBy(() -> EndpointUrl.checked(url))
-          .hasMessageContaining("Invalid option '--base-url'")
+          .hasMessageContaining("Invalid option ‹remote.base-url›")
           .message()
           .doesNotContain("u:p", "key=1");
     }
