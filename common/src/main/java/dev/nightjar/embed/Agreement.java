@@ -25,7 +25,7 @@ public record Agreement(int texts, double least, double mean) {
     double sum = 0;
     for (int i = 0; i < ones.size(); i++) {
       double cosine = cosine(ones.get(i), others.get(i));
-      least = cosine >= least ? least : cosine;
+      least = Math.min(least, cosine); // NaN, if either is
       sum += cosine;
     }
     return new Agreement(ones.size(), least, sum / ones.size());

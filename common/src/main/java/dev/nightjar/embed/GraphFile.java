@@ -1,71 +1,104 @@
 package dev.nightjar.embed;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * An ONNX graph as a file: a protobuf message, nearly all of it in one field. Walking its outermost
- * fields costs nothing and finds files that were cut off before anything is read or chunked; what
- * else may be wrong ONNX Runtime says.
+ * An ONNX graph as a file: a protobuf message, nearly all of it in one field. Weights stay in the
+ * file, mapped, until somebody asks for them.
  */
 final class GraphFile {
   private GraphFile() {}
 
   /**
-   * Makes sure that a file is there to its end.
+   * The graph, without the weights that lie in other files.
    *
-   * @throws ModelException if it is not
+   * @throws ModelException if the file is no graph, or not there to its end
    */
-  static void requireWhole(Path file) throws IOException {
-    long size = Files.size(file);
-    long end = 0;
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      while (end < size) {
-        in.seek(end);
-        long tag = varint(in);
-        long value = (tag & 7) == 0 || (tag & 7) == 2 ? varint(in) : 0;
-        long after = in.getFilePointer();
-        switch ((int) (tag & 7)) {
-          case 0 -> end = after;
-          case 1 -> end = after + Long.BYTES;
-          case 2 -> end = after + value;
-          case 5 -> end = after + Integer.BYTES;
-          default -> {
-            return; // no message of today
-          }
-        }
-        if (end < after) {
-          return; // no length of a file
-        }
+  static ModelProto read(Path file) throws IOException {
+    return parsed(
+        file,
+        bytes -> {
+          CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+          in.enableAliasing(true);
+          return ModelProto.parseFrom(in);
+        });
+  }
+
+  /** Makes something of a graph's bytes. */
+  interface Parser<T> {
+    T parse(ByteBuffer bytes) throws IOException;
+  }
+
+  /**
+   * What a parser makes of the file, which is mapped.
+   *
+   * @throws ModelException if the file is no graph, or not there to its end
+   */
+  static <T> T parsed(Path file, Parser<T> parser) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new ModelException(
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: %d bytes are more than protobuf allows; keep the weights beside it as external data",
+                file,
+                channel.size()));
+      }
+      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+      refusePointers(file, bytes);
+      requireWhole(file, bytes);
+      return parser.parse(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new ModelException(
+          "Cannot read %s: it is no ONNX graph, or was cut short (%s)"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Folders cloned without Git LFS have small texts in place of large files. */
+  private static void refusePointers(Path file, ByteBuffer bytes) {
+    byte[] front = new byte[Math.min(bytes.remaining(), 40)];
+    bytes.get(0, front);
+    if (new String(front, StandardCharsets.ISO_8859_1).startsWith("version https://git-lfs")) {
+      throw new ModelException(
+          "Cannot read %s: it is only Git LFS's pointer to the graph; run 'git lfs pull' in its folder"
+              .formatted(file));
+    }
+  }
+
+  /** Walking the outermost fields costs nothing and finds files that were cut off. */
+  private static void requireWhole(Path file, ByteBuffer bytes) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(bytes.duplicate());
+    long end = bytes.remaining() == 0 ? 1 : 0;
+    while (end <= bytes.remaining() && !in.isAtEnd()) {
+      int tag = in.readTag();
+      if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+        long length = in.readRawVarint64();
+        end = in.getTotalBytesRead() + length;
+        in.skipRawBytes((int) Math.clamp(length, 0, bytes.remaining() - in.getTotalBytesRead()));
+      } else if (!in.skipField(tag)) {
+        return; // no message of today
       }
     }
-    if (size == 0 || end > size) {
+    if (end > bytes.remaining()) {
       throw new ModelException(
           String.format(
               Locale.ROOT,
               "Cannot use %s: it is not a whole ONNX graph (%d bytes are there, at least %d belong to it); put the whole file there",
               file,
-              size,
-              Math.max(end, 1)));
+              bytes.remaining(),
+              end));
     }
-  }
-
-  /** A number of up to ten bytes, the lowest seven bits first; the rest counts as 0 at the end. */
-  private static long varint(RandomAccessFile in) throws IOException {
-    long value = 0;
-    for (int shift = 0; shift < Long.SIZE; shift += 7) {
-      int next = in.read();
-      if (next < 0) {
-        return value;
-      }
-      value |= (next & 0x7fL) << shift;
-      if (next < 0x80) {
-        return value;
-      }
-    }
-    return value;
   }
 }

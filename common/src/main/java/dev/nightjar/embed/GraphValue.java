@@ -1,5 +1,6 @@
 package dev.nightjar.embed;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ record GraphValue(String name, int elementType, List<String> axes) {
   }
 
   /** Reads a ValueInfoProto. */
-  static GraphValue read(ProtobufReader value) {
+  static GraphValue read(ProtobufReader value) throws IOException {
     String name = "";
     GraphValue tensor = new GraphValue("", 0, List.of());
     while (value.next()) {
@@ -67,7 +68,7 @@ record GraphValue(String name, int elementType, List<String> axes) {
     return new GraphValue(name, tensor.elementType, tensor.axes);
   }
 
-  private static GraphValue type(ProtobufReader type) {
+  private static GraphValue type(ProtobufReader type) throws IOException {
     int element = 0;
     List<String> axes = new ArrayList<>();
     while (type.next()) {
@@ -85,7 +86,7 @@ record GraphValue(String name, int elementType, List<String> axes) {
     return new GraphValue("", element, List.copyOf(axes));
   }
 
-  private static void axes(ProtobufReader shape, List<String> axes) {
+  private static void axes(ProtobufReader shape, List<String> axes) throws IOException {
     while (shape.next()) {
       if (shape.field() == 1) {
         ProtobufReader axis = shape.message();

@@ -121,7 +121,6 @@ public final class ModelFolder {
     names.addAll(GRAPHS);
     Optional<String> usual = files.first(names);
     String file = usual.isPresent() ? usual.get() : onlyGraph(transformer);
-    GraphFile.requireWhole(files.path(file));
     GraphCheck check = new GraphCheck(files, file, OnnxHeader.read(files.path(file)));
     check.check();
     return check;

@@ -1,15 +1,11 @@
 package dev.nightjar.embed;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,40 +39,16 @@ record OnnxHeader(
    * @throws ModelException if it is no ONNX graph
    */
   static OnnxHeader read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.size() > Integer.MAX_VALUE) {
-        throw new ModelException(
-            String.format(
-                Locale.ROOT,
-                "Cannot read %s: %d bytes are more than protobuf allows; keep the weights beside it as external data",
-                file,
-                channel.size()));
-      }
-      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      refusePointers(file, bytes);
-      Reading reading = new Reading();
-      reading.model(new ProtobufReader(bytes));
-      if (reading.outputs.isEmpty()) {
-        throw new IllegalArgumentException("no graph with outputs");
-      }
-      return reading.header();
-    } catch (IllegalArgumentException | BufferUnderflowException e) {
-      throw new ModelException(
-          "Cannot read %s: it is no ONNX graph, or was cut short (%s)"
-              .formatted(file, e.getMessage() == null ? "unexpected end" : e.getMessage()),
-          e);
-    }
-  }
-
-  /** Folders cloned without Git LFS have small texts in place of large files. */
-  private static void refusePointers(Path file, ByteBuffer bytes) {
-    byte[] front = new byte[Math.min(bytes.remaining(), 40)];
-    bytes.get(0, front);
-    if (new String(front, StandardCharsets.ISO_8859_1).startsWith("version https://git-lfs")) {
-      throw new ModelException(
-          "Cannot read %s: it is only Git LFS's pointer to the graph; run 'git lfs pull' in its folder"
-              .formatted(file));
-    }
+    return GraphFile.parsed(
+        file,
+        bytes -> {
+          Reading reading = new Reading();
+          reading.model(new ProtobufReader(bytes));
+          if (reading.outputs.isEmpty()) {
+            throw new InvalidProtocolBufferException("no graph with outputs");
+          }
+          return reading.header();
+        });
   }
 
   /** Gathers what the fields say. */
@@ -103,7 +75,7 @@ record OnnxHeader(
           externalFiles);
     }
 
-    void model(ProtobufReader model) {
+    void model(ProtobufReader model) throws IOException {
       while (model.next()) {
         switch (model.field()) {
           case 1 -> irVersion = model.number();
@@ -117,7 +89,7 @@ record OnnxHeader(
       }
     }
 
-    private void opset(ProtobufReader opset) {
+    private void opset(ProtobufReader opset) throws IOException {
       String domain = "";
       long version = 0;
       while (opset.next()) {
@@ -130,7 +102,7 @@ record OnnxHeader(
       opsets.put(domain.equals("ai.onnx") ? "" : domain, version);
     }
 
-    private void graph(ProtobufReader graph, boolean outermost) {
+    private void graph(ProtobufReader graph, boolean outermost) throws IOException {
       while (graph.next()) {
         switch (graph.field()) {
           case 1 -> node(graph.message());
@@ -150,7 +122,7 @@ record OnnxHeader(
       }
     }
 
-    private void nodes(ProtobufReader function, int field) {
+    private void nodes(ProtobufReader function, int field) throws IOException {
       while (function.next()) {
         if (function.field() == field) {
           node(function.message());
@@ -158,7 +130,7 @@ record OnnxHeader(
       }
     }
 
-    private void node(ProtobufReader node) {
+    private void node(ProtobufReader node) throws IOException {
       while (node.next()) {
         switch (node.field()) {
           case 4 -> operators.add(node.text());
@@ -168,7 +140,7 @@ record OnnxHeader(
       }
     }
 
-    private void attribute(ProtobufReader attribute) {
+    private void attribute(ProtobufReader attribute) throws IOException {
       while (attribute.next()) {
         switch (attribute.field()) {
           case 5, 10 -> weight(attribute.message());
@@ -178,7 +150,7 @@ record OnnxHeader(
       }
     }
 
-    private void weight(ProtobufReader tensor) {
+    private void weight(ProtobufReader tensor) throws IOException {
       while (tensor.next()) {
         switch (tensor.field()) {
           case 2 -> weightTypes.add((int) tensor.number());
@@ -189,7 +161,7 @@ record OnnxHeader(
       }
     }
 
-    private void external(ProtobufReader entry) {
+    private void external(ProtobufReader entry) throws IOException {
       String key = "";
       String value = "";
       while (entry.next()) {

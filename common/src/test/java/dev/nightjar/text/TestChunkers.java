@@ -10,10 +10,8 @@ import dev.nightjar.tokenize.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,30 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract of all chunkers, and what each promises besides. */
+/** What each chunker promises beside the contract of all. */
 class TestChunkers {
-  private static final String[] PIECES = {
-    "The cat sat on the mat. ",
-    "我喜欢学习技术。",
-    "今天天气很好，你们好！",
-    "\n\n",
-    "\n",
-    " ",
-    "　",
-    "unbelievable ",
-    "😀 ",
-    "e.g. this one. ",
-    "# Title\n\n",
-    "```\ncode here\n```\n",
-    "| a | b |\n|---|---|\n| 1 | 2 |\n",
-    "- item one\n- item two\n",
-    "naïve café ",
-    "x".repeat(150) + " ",
-    "y".repeat(70),
-    "\u200b",
-    "Dr. Who came. "
-  };
-
   @TempDir static Path folder;
   private static Tokenizer tokenizer;
 
@@ -71,68 +47,6 @@ class TestChunkers {
             Objects.requireNonNull(Chunker.byName().get(chunker)), counting, "", limits)
         .of(text)
         .toList();
-  }
-
-  private static String randomText(Random random) {
-    StringBuilder text = new StringBuilder();
-    int pieces = 1 + random.nextInt(40);
-    for (int i = 0; i < pieces; i++) {
-      text.append(PIECES[random.nextInt(PIECES.length)]);
-    }
-    return text.toString();
-  }
-
-  private static String slice(String text, Chunk chunk) {
-    return text.substring(
-        text.offsetByCodePoints(0, chunk.start()), text.offsetByCodePoints(0, chunk.end()));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"tokens", "sentences", "recursive", "markdown", "whole"})
-  void chunksAreSlicesWithinTheLimitAndTheirIdsDependOnTheirTextAlone(String name) {
-    for (int seed = 0; seed < 300; seed++) {
-      Random random = new Random(seed);
-      String text = randomText(random);
-      int limit = 8 + random.nextInt(40);
-      int overlap = random.nextInt(5);
-      for (Chunk chunk : chunks(name, text, limit, overlap)) {
-        assertThat(chunk.text()).as("seed %d", seed).isEqualTo(slice(text, chunk));
-        assertThat(chunk.tokenIds().length).as("seed %d", seed).isLessThanOrEqualTo(limit);
-        int[] alone = tokenizer.tokenize(chunk.input()).ids();
-        assertThat(chunk.tokenIds()).as("seed %d: %s", seed, chunk).startsWith(2).endsWith(3);
-        assertThat(chunk.tokenIds())
-            .as("seed %d: %s", seed, chunk)
-            .containsSubsequence(alone)
-            .hasSize(alone.length + 2);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"tokens", "sentences", "recursive", "markdown"})
-  void withoutOverlapNothingIsLostOrRepeated(String name) {
-    for (int seed = 0; seed < 300; seed++) {
-      Random random = new Random(seed);
-      String text = randomText(random);
-      BitSet covered = new BitSet();
-      int end = 0;
-      List<Chunk> chunks = chunks(name, text, 8 + random.nextInt(40), 0);
-      for (Chunk chunk : chunks) {
-        assertThat(chunk.start()).as("seed %d", seed).isGreaterThanOrEqualTo(end);
-        end = chunk.end();
-        covered.set(chunk.start(), chunk.end());
-      }
-      int[] codePoints = text.codePoints().toArray();
-      for (int i = 0; i < codePoints.length && !chunks.isEmpty(); i++) {
-        boolean silent =
-            Character.isWhitespace(codePoints[i])
-                || Character.isSpaceChar(codePoints[i])
-                || codePoints[i] == 0x200b;
-        if (!silent) {
-          assertThat(covered.get(i)).as("seed %d, code point %d of %s", seed, i, text).isTrue();
-        }
-      }
-    }
   }
 
   @Test
@@ -243,7 +157,8 @@ class TestChunkers {
             """
             {"version":"1.0","added_tokens":[],
              "normalizer":{"type":"Replace","pattern":{"String":" "},"content":"▁"},
-             "model":{"type":"BPE","unk_token":"<unk>","merges":[],"vocab":{%s}}}"""
+             "model":{"type":"BPE","unk_token":"<unk>","merges":[],"vocab":{%s}}}\
+            """
                 .formatted(letters));
     try (Tokenizer one = SubwordTokenizer.open(file)) {
       assertThat(chunks(one, "tokens", "a house in the wood", new ChunkLimits(6, 0)))
@@ -285,10 +200,5 @@ class TestChunkers {
   void refusesLimitsThatLeaveNoRoom() {
     assertThatThrownBy(() -> chunks("tokens", "a", 2, 0))
         .hasMessageContaining("2 tokens leave no room beside 2");
-  }
-
-  @Test
-  void blankTextHasNoChunks() {
-    assertThat(chunks("sentences", " \n　\r\n", 8, 0)).isEmpty();
   }
 }

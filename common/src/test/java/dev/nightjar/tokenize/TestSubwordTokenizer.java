@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The kinds of tokenizer.json, by hand-made files whose ids can be told by eye. */
 class TestSubwordTokenizer {
   /** Bytes as characters: a space is Ġ. Merges: l+o, lo+w, Ġ+low, e+r, the first two of 😀. */
-  private static final String BPE =
+  static final String BPE =
       """
       {"version": "1.0", "truncation": {"direction": "Right", "max_length": 2, "strategy": "LongestFirst", "stride": 0},
        "padding": {"strategy": {"Fixed": 16}, "direction": "Right", "pad_to_multiple_of": null, "pad_id": 0, "pad_type_id": 0, "pad_token": "<pad>"},
@@ -34,7 +34,7 @@ class TestSubwordTokenizer {
          "merges": [["l", "o"], ["lo", "w"], ["Ġ", "low"], ["e", "r"], ["ð", "Ł"]]}}
       """;
 
-  private static final String UNIGRAM =
+  static final String UNIGRAM =
       """
       {"version": "1.0", "truncation": null, "padding": null,
        "added_tokens": [
@@ -161,11 +161,16 @@ class TestSubwordTokenizer {
         "{'add_eos_token': true, 'eos_token': {'content': '[MASK]'}} | 2 | 4",
         "{'add_eos_token': false, 'eos_token': '[MASK]'} | 2 | 3",
         "{'add_eos_token': true, 'eos_token': 'unknown'} | 2 | 3",
-        "{'add_bos_token': true, 'add_eos_token': true, 'bos_token': 'of', 'eos_token': 'and'} | of | and",
-        "{'add_eos_token': false, 'eos_token': '[SEP]', 'tokenizer_class': 'GemmaTokenizerFast'} | 2 |",
-        "{'add_eos_token': false, 'eos_token': '[SEP]', 'tokenizer_class': 'RobertaTokenizer'} | 2 | 3",
-        "{'add_eos_token': true, 'eos_token': 'and', 'tokenizer_class': 'PreTrainedTokenizerFast'} | 2 | 3",
-        "{'add_eos_token': true, 'eos_token': 'and', 'tokenizer_class': 'Mine', 'auto_map': {}} | 2 | and"
+        "{'add_bos_token': true, 'add_eos_token': true, 'bos_token': 'of', 'eos_token': 'and'} | of"
+            + " | and",
+        "{'add_eos_token': false, 'eos_token': '[SEP]', 'tokenizer_class': 'GemmaTokenizerFast'} |"
+            + " 2 |",
+        "{'add_eos_token': false, 'eos_token': '[SEP]', 'tokenizer_class': 'RobertaTokenizer'} | 2"
+            + " | 3",
+        "{'add_eos_token': true, 'eos_token': 'and', 'tokenizer_class': 'PreTrainedTokenizerFast'}"
+            + " | 2 | 3",
+        "{'add_eos_token': true, 'eos_token': 'and', 'tokenizer_class': 'Mine', 'auto_map': {}} | 2"
+            + " | and"
       })
   void tokensAtBothEndsAreThoseOfTheConfiguration(String config, String first, String last)
       throws IOException {

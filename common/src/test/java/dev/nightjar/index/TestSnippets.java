@@ -1,0 +1,57 @@
+package dev.nightjar.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The sentences that answer best, and where chunks keep their vectors. */
+class TestSnippets {
+  private final Snippets snippets = new Snippets(TextAnalysis.ENGLISH_CJK);
+
+  private static String filler(int sentences) {
+    return "Something else is said in this sentence here. ".repeat(sentences);
+  }
+
+  @Test
+  void theSentenceThatSharesMostIsShown() {
+    String text = filler(8) + "The nightjar hunts moths at dusk. " + filler(8);
+    assertThat(snippets.of("what does a nightjar hunt?", text))
+        .contains("The nightjar hunts moths at dusk.")
+        .hasSizeLessThanOrEqualTo(301);
+  }
+
+  @Test
+  void chineseSentencesAreFoundToo() {
+    String text = "今天天气很好。".repeat(30) + "夜鹰在黄昏捕食飞蛾。" + "我们学习技术。".repeat(30);
+    assertThat(snippets.of("夜鹰捕食什么", text)).contains("夜鹰在黄昏捕食飞蛾。");
+  }
+
+  @Test
+  void theBeginningIsShownWhereNothingIsShared() {
+    assertThat(snippets.of("zebra", "First one. Second one. Third one. Fourth one."))
+        .startsWith("First one.");
+    assertThat(snippets.of("", "All of it.")).isEqualTo("All of it.");
+  }
+
+  @Test
+  void whiteSpaceIsOneBlankAndLongTextsAreCut() {
+    assertThat(snippets.of("a", "a\n\n  b\t\tc ")).isEqualTo("a b c");
+    String cut = snippets.of("word", "word".repeat(400));
+    assertThat(cut).hasSize(301).endsWith("…");
+    String pairs = snippets.of("x", "😀".repeat(400));
+    assertThat(pairs.codePointCount(0, pairs.length())).isEqualTo(301);
+    assertThat(pairs).endsWith("😀…");
+  }
+
+  @Test
+  void aPlaceIsANodeAndPerhapsAVariant() {
+    for (int node : new int[] {0, 1, 77, Integer.MAX_VALUE}) {
+      for (int variant : new int[] {Members.NO_VARIANT, 0, 5, Integer.MAX_VALUE - 1}) {
+        long kept = Members.kept(node, variant);
+        assertThat(Members.node(kept)).isEqualTo(node);
+        assertThat(Members.variant(kept)).isEqualTo(variant);
+      }
+    }
+    assertThat(Members.kept(9, Members.NO_VARIANT)).as("readable by itself").isEqualTo(9);
+  }
+}
