@@ -14,6 +14,8 @@ import java.util.Map;
 final class RunsListJob implements Job {
   private static final String FORMAT = "%-24s %-9s %-20s %-16s %10s %10s %10s %10s";
 
+  private record Result(String directory, List<Map<String, Object>> runs) {}
+
   @Override
   public Command command() {
     return new Command(
@@ -34,7 +36,7 @@ final class RunsListJob implements Job {
       rows.add(row(run, directory.readManifest(run), current));
     }
     if (invocation.json()) {
-      output.json(Map.of("directory", directory.path(), "runs", rows));
+      output.json(new Result(directory.path(), rows));
       return;
     }
     output.line(
