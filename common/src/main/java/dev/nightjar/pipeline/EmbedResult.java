@@ -1,7 +1,9 @@
 package dev.nightjar.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.nightjar.io.RunManifest;
 import dev.nightjar.io.RunReport;
+import dev.nightjar.io.VectorEncoding;
 import dev.nightjar.vector.Precision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,4 +26,16 @@ public record EmbedResult(
     Precision precision,
     @Nullable Precision rescoring,
     @JsonUnwrapped RunReport report,
-    @Nullable List<String> warnings) {}
+    @Nullable List<String> warnings) {
+  static EmbedResult of(RunManifest run, List<String> warnings) {
+    VectorEncoding finer = run.encoding().rescoring();
+    return new EmbedResult(
+        run.runId(),
+        run.model().name(),
+        run.output(),
+        run.encoding().precision(),
+        finer == null ? null : finer.precision(),
+        run.report(),
+        warnings.isEmpty() ? null : warnings);
+  }
+}

@@ -135,7 +135,7 @@ public final class EmbedRun {
         unusual.addAll(policy.names().in(ChunkWarnings.of(pipeline.counters(), plan)));
         List<String> warnings = Stream.concat(unusual.stream(), warnings(executions)).toList();
         progress.stage("Publishing");
-        publish(
+        RunManifest manifest =
             new RunManifest(
                 id,
                 model,
@@ -154,15 +154,9 @@ public final class EmbedRun {
                 versions(executions),
                 Instant.now().toString(),
                 output.files(id),
-                refusal(accounts, changes, leftOut).map(policy.names()::in).orElse(null)));
-        return new EmbedResult(
-            id,
-            model.name(),
-            output.path(),
-            precision.vector(),
-            precision.rescoring().orElse(null),
-            report,
-            warnings.isEmpty() ? null : warnings);
+                refusal(accounts, changes, leftOut).map(policy.names()::in).orElse(null));
+        publish(manifest);
+        return EmbedResult.of(manifest, warnings);
       } finally {
         if (!recorded && lock.isHeld()) {
           output.discard(id);

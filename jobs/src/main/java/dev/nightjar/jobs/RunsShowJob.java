@@ -1,7 +1,6 @@
 package dev.nightjar.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.cli.Command;
 import dev.nightjar.cli.Invocation;
 import dev.nightjar.cli.Output;
@@ -10,7 +9,6 @@ import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.OutputDirectory;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** {@code runs show}: the manifest of a run. */
 final class RunsShowJob implements Job {
@@ -29,7 +27,6 @@ final class RunsShowJob implements Job {
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public void run(Invocation invocation, Output output) {
     OutputDirectory directory = RunsJob.directory(invocation, "show");
     String run =
@@ -47,7 +44,7 @@ final class RunsShowJob implements Job {
     }
     JsonNode manifest = directory.manifestFile(run);
     if (invocation.json()) {
-      output.json(new ObjectMapper().convertValue(manifest, Map.class));
+      output.json(manifest);
       return;
     }
     manifest.properties().forEach(entry -> print(entry.getKey(), entry.getValue(), "", output));
