@@ -131,9 +131,8 @@ public final class QueryEncoder {
       ModelLocation model = ModelStore.resolve(name, index.model().overrides(remote), hadoop);
       return new ModelLocation(model.uri(), model.spec().with(index.model().granularity()));
     } catch (ModelException | InvalidInput e) {
-      boolean hosted = RemoteModels.isRemote(name); // whose name cannot be wrong before it is asked
-      if (!given || hosted || e.getCause() != null) { // what has a cause is no wrong name
-        throw e;
+      if (!given || e.getCause() != null || RemoteModels.isRemote(name)) {
+        throw e; // neither what has a cause nor what a hosted model is told is a wrong name
       }
       throw new InvalidInput(
           "model.name",
