@@ -36,6 +36,22 @@ public final class RecallPlot {
         "<text x=\"%d\" y=\"26\" font-size=\"15\">%s</text>",
         LEFT,
         title.replace("&", "&amp;").replace("<", "&lt;"));
+    addRecalls(svg, left);
+    addDecades(svg, low, high);
+    add(
+        svg,
+        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">recall@10</text>",
+        (LEFT + WIDTH - RIGHT) / 2,
+        HEIGHT - 18);
+    add(
+        svg,
+        "<text transform=\"translate(20 %d) rotate(-90)\" text-anchor=\"middle\">queries a second, one thread</text>",
+        (TOP + HEIGHT - BOTTOM) / 2);
+    addPoints(svg, points, left, low, high);
+    return svg.append("</svg>\n").toString();
+  }
+
+  private static void addRecalls(StringBuilder svg, double left) {
     double step = (1 - left) / 5;
     for (int i = 0; i <= 5; i++) {
       double x = x(left + i * step, left);
@@ -53,6 +69,9 @@ public final class RecallPlot {
           HEIGHT - BOTTOM + 18,
           left + i * step);
     }
+  }
+
+  private static void addDecades(StringBuilder svg, int low, int high) {
     for (int decade = low; decade <= high; decade++) {
       double y = y(Math.pow(10, decade), low, high);
       add(
@@ -69,15 +88,10 @@ public final class RecallPlot {
           y + 4,
           Math.pow(10, decade));
     }
-    add(
-        svg,
-        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">recall@10</text>",
-        (LEFT + WIDTH - RIGHT) / 2,
-        HEIGHT - 18);
-    add(
-        svg,
-        "<text transform=\"translate(20 %d) rotate(-90)\" text-anchor=\"middle\">queries a second, one thread</text>",
-        (TOP + HEIGHT - BOTTOM) / 2);
+  }
+
+  private static void addPoints(
+      StringBuilder svg, List<IndexSweep.Point> points, double left, int low, int high) {
     StringBuilder line = new StringBuilder();
     for (IndexSweep.Point point : points) {
       double x = x(point.recall(), left);
@@ -96,7 +110,6 @@ public final class RecallPlot {
         svg,
         "<polyline points=\"%s\" fill=\"none\" stroke=\"#1f77b4\" stroke-width=\"1.5\"/>",
         line.toString().strip());
-    return svg.append("</svg>\n").toString();
   }
 
   private static void add(StringBuilder svg, String format, Object... values) {

@@ -38,7 +38,7 @@ class TestPrompts {
     assertThat(read("{\"prompts\": {\"corpus\": \"c: \"}}").passage()).isEqualTo("c: ");
     assertThat(
             read("{\"prompts\": {\"corpus\": \"c: \", \"document\": \"d: \", \"passage\": \"p:"
-                     + " \"}}")
+                    + " \"}}")
                 .passage())
         .isEqualTo("p: ");
   }

@@ -51,28 +51,32 @@ final class AttentionReader {
     if (value.isEmpty() || query.isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
-    Heads q = query.get();
-    String input = graph.behind(q.product().input());
+    return attention(scores.orElseThrow().scale(), query.get(), key.get(), value.get());
+  }
+
+  private Optional<Attention> attention(
+      OptionalDouble scaled, Heads query, Heads key, Heads value) {
+    String input = graph.behind(query.product().input());
     boolean alike =
-        graph.behind(key.get().product().input()).equals(input)
-            && graph.behind(value.get().product().input()).equals(input)
-            && key.get().heads() == q.heads()
-            && value.get().heads() == q.heads()
-            && q.product().linear().out() == q.heads() * q.width()
-            && value.get().scale().orElse(0) == 1;
+        graph.behind(key.product().input()).equals(input)
+            && graph.behind(value.product().input()).equals(input)
+            && key.heads() == query.heads()
+            && value.heads() == query.heads()
+            && query.product().linear().out() == query.heads() * query.width()
+            && value.scale().orElse(0) == 1;
     if (!alike) {
       return Optional.empty();
     }
-    OptionalDouble scale = times(scores.orElseThrow().scale(), times(q.scale(), key.get().scale()));
-    double usual = 1 / Math.sqrt(q.width());
+    OptionalDouble scale = times(scaled, times(query.scale(), key.scale()));
+    double usual = 1 / Math.sqrt(query.width());
     boolean isUsual = scale.isEmpty() || Math.abs(scale.getAsDouble() / usual - 1) < 1e-4;
     return Optional.of(
         new Attention(
             input,
-            q.product().linear(),
-            key.get().product().linear(),
-            value.get().product().linear(),
-            q.heads(),
+            query.product().linear(),
+            key.product().linear(),
+            value.product().linear(),
+            query.heads(),
             isUsual ? 0 : (float) scale.getAsDouble()));
   }
 

@@ -93,31 +93,30 @@ final class FastTextReader {
               start + 20));
     }
     for (int i = 0; i < size; i++) {
-      long at = in.offset();
       String what = String.format(Locale.ROOT, "entry %d of %d of the dictionary", i + 1, size);
-      byte[] word = word(what);
-      long count = int64(what);
-      int type = in.read();
-      if (type < 0) {
-        throw in.damaged(
-            String.format(Locale.ROOT, "it ends at byte %d, in %s", in.offset(), what));
+      entry(what, i < words, out);
+    }
+  }
+
+  /** Adds a word; labels, which stand behind the words, are read over. */
+  private void entry(String what, boolean isWord, TableWriter out) throws IOException {
+    long at = in.offset();
+    byte[] word = word(what);
+    long count = int64(what);
+    int type = in.read();
+    if (type < 0) {
+      throw in.damaged(String.format(Locale.ROOT, "it ends at byte %d, in %s", in.offset(), what));
+    }
+    if (type != (isWord ? 0 : 1) || count < 0) {
+      throw in.damaged(
+          String.format(
+              Locale.ROOT, "%s (byte %d) is of type %d with a count of %d", what, at, type, count));
+    }
+    if (isWord) {
+      if (!out.addWord(word, 0, word.length)) {
+        throw in.damaged(String.format(Locale.ROOT, "%s (byte %d) is there twice", what, at));
       }
-      if (type != (i < words ? 0 : 1) || count < 0) {
-        throw in.damaged(
-            String.format(
-                Locale.ROOT,
-                "%s (byte %d) is of type %d with a count of %d",
-                what,
-                at,
-                type,
-                count));
-      }
-      if (i < words) {
-        if (!out.addWord(word, 0, word.length)) {
-          throw in.damaged(String.format(Locale.ROOT, "%s (byte %d) is there twice", what, at));
-        }
-        out.addCount(count);
-      }
+      out.addCount(count);
     }
   }
 

@@ -37,24 +37,7 @@ final class TextReader {
     }
     TableWriter out = new TableWriter(folder, format, dimension);
     try {
-      float[] vector = new float[dimension];
-      long rows = 0;
-      for (; length >= 0; length = next()) {
-        if (trimmed(length) == 0) {
-          blank = blank == 0 ? lineNumber : blank;
-          continue;
-        }
-        if (rows == promised) {
-          throw in.damaged(
-              String.format(
-                  Locale.ROOT,
-                  "line %d goes on behind the %d words that line 1 promises; correct line 1 if they belong to it",
-                  lineNumber,
-                  promised));
-        }
-        rows++;
-        row(length, vector, out);
-      }
+      long rows = rows(length, promised, new float[dimension], out);
       if (promised > rows) {
         throw in.damaged(
             String.format(
@@ -74,6 +57,33 @@ final class TextReader {
       out.close();
       throw e;
     }
+  }
+
+  /**
+   * Copies the rows.
+   *
+   * @param first length of the first one
+   * @return how many there were
+   */
+  private long rows(int first, long promised, float[] vector, TableWriter out) throws IOException {
+    long rows = 0;
+    for (int length = first; length >= 0; length = next()) {
+      if (trimmed(length) == 0) {
+        blank = blank == 0 ? lineNumber : blank;
+        continue;
+      }
+      if (rows == promised) {
+        throw in.damaged(
+            String.format(
+                Locale.ROOT,
+                "line %d goes on behind the %d words that line 1 promises; correct line 1 if they belong to it",
+                lineNumber,
+                promised));
+      }
+      rows++;
+      row(length, vector, out);
+    }
+    return rows;
   }
 
   /** Adds a row, or leaves it out. */
