@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Stop;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordEncoder;
@@ -152,7 +153,7 @@ class TestSmallParts {
     assertThat(batches.billedTokens()).isEqualTo(150);
     assertThat(batches.refusals()).containsEntry(7, "too long");
     assertThat(batches.stopped()).isEmpty();
-    batches.stop("no money");
-    assertThat(batches.stopped()).contains("no money");
+    batches.stop(new Stop("no money"));
+    assertThat(batches.stopped()).contains(new Stop("no money"));
   }
 }
