@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The library's texts name options by their keys; flags are the command line's. */
 class TestOptionNames {
-  private static final Path SOURCES = Path.of("src/main/java/dev/nightjar");
+  private static final Path SOURCES =
+      Path.of(System.getProperty("nightjar.root"), "common/src/main/java/dev/nightjar");
   private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"");
   private static final Pattern FLAG = Pattern.compile("--[a-z][a-z_-]*");
 

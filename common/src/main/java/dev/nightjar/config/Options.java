@@ -1,6 +1,5 @@
 package dev.nightjar.config;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,11 +27,5 @@ public final class Options {
   /** The keys of all options. */
   public static List<String> keys() {
     return ALL.stream().map(Option::key).toList();
-  }
-
-  /** The section of an option in files: the key's front. */
-  static String section(Option<?> option) {
-    String[] parts = option.key().split("\\.");
-    return String.join(".", Arrays.copyOf(parts, parts.length - 1));
   }
 }

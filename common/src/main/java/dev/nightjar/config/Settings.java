@@ -21,10 +21,13 @@ import java.util.TreeMap;
 public final class Settings {
   private static final String SPARK = "spark.";
 
+  private final List<Option<?>> catalogue;
   private final Map<String, Object> values;
   private final Map<String, String> given;
 
-  private Settings(Map<String, Object> values, Map<String, String> given) {
+  private Settings(
+      List<Option<?>> catalogue, Map<String, Object> values, Map<String, String> given) {
+    this.catalogue = catalogue;
     this.values = values;
     this.given = given;
   }
@@ -39,10 +42,12 @@ public final class Settings {
   /**
    * Resolves all options.
    *
+   * @param catalogue every option there is
    * @param required options the command cannot do without
    * @throws InvalidInput with every problem at once
    */
-  public static Settings resolve(Origins origins, List<Option<?>> required) {
+  public static Settings resolve(
+      Origins origins, List<Option<?>> catalogue, List<Option<?>> required) {
     List<Problem> problems = new ArrayList<>(origins.problems());
     Map<String, String> given = new TreeMap<>();
     origins.file().ifPresent(file -> given.putAll(read(file, problems)));
@@ -55,23 +60,23 @@ public final class Settings {
       }
     }
     given.putAll(origins.commandLine());
+    List<String> keys = catalogue.stream().<String>map(Option::key).toList();
     for (String key : given.keySet()) {
-      if (!key.startsWith(SPARK) && !Options.keys().contains(key)) {
+      if (!key.startsWith(SPARK) && !keys.contains(key)) {
         problems.add(
             new Problem(
-                key,
-                "Unknown key '%s'%s".formatted(key, Suggestions.didYouMean(key, Options.keys()))));
+                key, "Unknown key '%s'%s".formatted(key, Suggestions.didYouMean(key, keys))));
       }
     }
     Map<String, Object> values = new TreeMap<>();
-    for (Option<?> option : Options.ALL) {
+    for (Option<?> option : catalogue) {
       value(option, given, required.contains(option), problems)
           .ifPresent(value -> values.put(option.key(), value));
     }
     if (!problems.isEmpty()) {
       throw new InvalidInput(problems).edited(UrlCredentials::masked);
     }
-    return new Settings(values, given);
+    return new Settings(catalogue, values, given);
   }
 
   /** A value is what is written; only "key = value" has a blank that is nobody's. */
@@ -166,7 +171,7 @@ public final class Settings {
    */
   public Map<String, String> toMap() {
     Map<String, String> map = new TreeMap<>();
-    for (Option<?> option : Options.ALL) {
+    for (Option<?> option : catalogue) {
       String text = given.getOrDefault(option.key(), option.fallback().orElse(null));
       if (text != null) {
         map.put(option.key(), text);
@@ -179,6 +184,6 @@ public final class Settings {
   public Settings with(Option<?> option, String text) {
     Map<String, String> more = new TreeMap<>(given);
     more.put(option.key(), text);
-    return resolve(new Origins(Optional.empty(), List.of(), more, List.of()), List.of());
+    return resolve(new Origins(Optional.empty(), List.of(), more, List.of()), catalogue, List.of());
   }
 }

@@ -67,8 +67,7 @@ public final class QueryEncoder {
           "model.name",
           name,
           "its fingerprint is %.12s, index %s was made with '%s' of fingerprint %.12s"
-              .formatted(
-                  model.spec().fingerprint(), index.id(), index.model().name(), wanted));
+              .formatted(model.spec().fingerprint(), index.id(), index.model().name(), wanted));
     }
     return model;
   }

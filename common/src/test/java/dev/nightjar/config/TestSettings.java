@@ -19,7 +19,8 @@ class TestSettings {
 
   private static Settings resolve(
       Optional<String> file, List<String> sets, Map<String, String> line) {
-    return Settings.resolve(new Settings.Origins(file, sets, line, List.of()), List.of());
+    return Settings.resolve(
+        new Settings.Origins(file, sets, line, List.of()), Options.ALL, List.of());
   }
 
   @Test
@@ -129,6 +130,7 @@ class TestSettings {
                             "input",
                             "missing.jsonl"),
                         List.of(new Problem("flag", "first"))),
+                    Options.ALL,
                     List.of(JobOptions.OUTPUT)));
     assertThat(e.problems())
         .extracting(Problem::text)

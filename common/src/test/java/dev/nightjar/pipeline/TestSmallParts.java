@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.Stop;
 import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.Stop;
 import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordEncoder;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.nightjar.cli;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Option;
+import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import dev.nightjar.config.Suggestions;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ public final class Parser {
                 parsed.matchedOptionValue("--set", List.of()),
                 given,
                 problems),
+            Options.ALL,
             command.required());
     return Optional.of(
         new Invocation(

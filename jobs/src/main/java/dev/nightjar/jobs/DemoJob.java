@@ -95,7 +95,7 @@ public final class DemoJob implements Job {
   private static void answer(SparkSession spark, Settings settings, Output output, boolean json)
       throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    ModelLocation model = Plans.model(settings, hadoop, output);
+    ModelLocation model = Plans.model(settings, hadoop, output::note);
     EmbedPlan plan = Plans.embed(settings, model, hadoop);
     OutputDirectory directory = OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop);
     EmbedResult run =

@@ -124,7 +124,7 @@ public final class EmbedJob implements Job {
     Settings settings = invocation.settings();
     try (SparkSession spark = Sessions.open(invocation, "embed --dry-run")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
-      ModelLocation model = Plans.passages(settings, hadoop, output);
+      ModelLocation model = Plans.passages(settings, hadoop, output::note);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       return EmbedEstimate.of(
           spark,
@@ -142,7 +142,7 @@ public final class EmbedJob implements Job {
     try (SparkSession spark = Sessions.open(invocation, "embed")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       OutputDirectory directory = OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop);
-      ModelLocation model = Plans.passages(settings, hadoop, output);
+      ModelLocation model = Plans.passages(settings, hadoop, output::note);
       EmbedPlan plan = Plans.embed(settings, model, hadoop);
       model.spec().warnings().forEach(warning -> output.note("Model: " + warning));
       if (spark.sparkContext().isLocal()) { // elsewhere executors have it, not this process

@@ -115,7 +115,7 @@ public final class EvaluateJob implements Job {
     try (SparkSession spark = Sessions.open(invocation, "evaluate")) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       Judgements judgements = Judgements.of(settings, hadoop);
-      ModelLocation model = Plans.model(settings, hadoop, output);
+      ModelLocation model = Plans.model(settings, hadoop, output::note);
       EmbedPlan passages = Plans.embed(settings, model, hadoop);
       EmbedPlan questions = Plans.queries(settings, passages, hadoop);
       if (!settings.isGiven(ChunkOptions.CHUNKER)) {

@@ -51,7 +51,7 @@ final class EvaluateWordsJob implements Job {
     Configuration hadoop = ObjectStores.hadoop(settings);
     Map<String, List<WordSimilarity.Pair>> lists =
         pairs(settings.value(EvaluateOptions.PAIRS), hadoop);
-    ModelLocation model = Plans.model(settings, hadoop, output);
+    ModelLocation model = Plans.model(settings, hadoop, output::note);
     QueryEncoder encoder = Plans.queryEncoder(settings, model, hadoop);
     Map<String, Optional<float[]>> vectors = new HashMap<>();
     Map<String, WordSimilarity> results = new LinkedHashMap<>();

@@ -59,7 +59,7 @@ final class ModelsCheckJob implements Job {
     String name = ModelsJob.argument(invocation, "check NAME|DIR --reference FILE");
     Settings settings = invocation.settings().with(ModelOptions.MODEL, name);
     Configuration hadoop = ObjectStores.hadoop(settings);
-    ModelLocation location = Plans.model(settings, hadoop, output);
+    ModelLocation location = Plans.model(settings, hadoop, output::note);
     ModelSpec spec = location.spec();
     String prefix =
         settings.value(ModelOptions.PROMPT).map(spec::prompt).orElseGet(spec::defaultPrompt);

@@ -90,7 +90,7 @@ final class ModelsInspectJob implements Job {
     String name = ModelsJob.argument(invocation, "inspect NAME|DIR");
     Settings settings = invocation.settings().with(ModelOptions.MODEL, name);
     Configuration hadoop = ObjectStores.hadoop(settings);
-    ModelLocation location = Plans.passages(settings, hadoop, output);
+    ModelLocation location = Plans.passages(settings, hadoop, output::note);
     ModelSpec spec = location.spec();
     Result result =
         new Result(

@@ -64,7 +64,7 @@ final class ModelsPrepareJob implements Job {
     Settings settings = invocation.settings();
     Configuration hadoop = ObjectStores.hadoop(settings);
     String name = settings.value(ModelOptions.MODEL);
-    Plans.announceFetch(name, output);
+    Plans.announceFetch(name, output::note);
     ModelLocation location = ModelStore.find(name, ModelOverrides.NONE, hadoop);
     ModelPreparation.Form form =
         ModelPreparation.Form.named(settings.value(ModelOptions.GRAPH_PRECISION));

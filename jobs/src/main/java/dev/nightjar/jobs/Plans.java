@@ -1,7 +1,6 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.cli.Flags;
-import dev.nightjar.cli.Output;
 import dev.nightjar.config.ChunkOptions;
 import dev.nightjar.config.EngineOptions;
 import dev.nightjar.config.IndexOptions;
@@ -54,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /** Turns settings into what the library takes. */
@@ -127,11 +127,11 @@ final class Plans {
   }
 
   /** The model that the settings name; says so when it has to be fetched first. */
-  static ModelLocation model(Settings settings, Configuration hadoop, Output output) {
+  static ModelLocation model(Settings settings, Configuration hadoop, Consumer<String> told) {
     String name = settings.value(ModelOptions.MODEL);
-    announceFetch(name, output);
+    announceFetch(name, told);
     if (ModelStore.isUnread(name, hadoop)) {
-      output.note("Reading the word vectors of %s (once) …".formatted(name));
+      told.accept("Reading the word vectors of %s (once) …".formatted(name));
     }
     ModelOverrides overrides =
         new ModelOverrides(
@@ -153,8 +153,8 @@ final class Plans {
   }
 
   /** The model that embeds passages, with the prompt and granularity that the settings say. */
-  static ModelLocation passages(Settings settings, Configuration hadoop, Output output) {
-    ModelLocation found = model(settings, hadoop, output);
+  static ModelLocation passages(Settings settings, Configuration hadoop, Consumer<String> told) {
+    ModelLocation found = model(settings, hadoop, told);
     ModelLocation model =
         new ModelLocation(
             found.uri(),
@@ -235,7 +235,7 @@ final class Plans {
   }
 
   /** Says that a built-in model has to be fetched first. */
-  static void announceFetch(String name, Output output) {
+  static void announceFetch(String name, Consumer<String> told) {
     if (name.contains("://") || Files.isDirectory(Path.of(name))) {
       return;
     }
@@ -243,7 +243,7 @@ final class Plans {
         .filter(model -> !BuiltInModels.isCached(model))
         .ifPresent(
             model ->
-                output.note(
+                told.accept(
                     "Fetching model '%s' with Maven into %s (once) …"
                         .formatted(name, BuiltInModels.cache())));
   }

@@ -97,7 +97,7 @@ final class Searches {
         settings.isGiven(ModelOptions.MODEL)
             ? Optional.of(settings.value(ModelOptions.MODEL))
             : Optional.empty();
-    Plans.announceFetch(given.orElse(index.model().reference()), output);
+    Plans.announceFetch(given.orElse(index.model().reference()), output::note);
     return QueryEncoder.model(index, given, Plans.remote(settings), hadoop);
   }
 

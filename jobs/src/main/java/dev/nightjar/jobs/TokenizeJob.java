@@ -101,7 +101,7 @@ public final class TokenizeJob implements Job {
       return tokens(WordTokenizer.of(WordBreaks.named(words.get())), text);
     }
     Configuration hadoop = ObjectStores.hadoop(settings);
-    ModelLocation model = Plans.model(settings, hadoop, output);
+    ModelLocation model = Plans.model(settings, hadoop, output::note);
     List<Token> tokens = tokens(ExecutorModels.tokenizer(model, hadoop), text);
     if (settings.value(ModelOptions.SHOW_VECTORS)) {
       ModelLocation ofTokens = new ModelLocation(model.uri(), model.spec().with(Granularity.TOKEN));

@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.cli.Invocation;
+import dev.nightjar.config.Options;
 import dev.nightjar.config.Settings;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,9 @@ class TestSessions {
   private static SparkConf configured(String... sets) {
     Settings settings =
         Settings.resolve(
-            new Settings.Origins(Optional.empty(), List.of(sets), Map.of(), List.of()), List.of());
+            new Settings.Origins(Optional.empty(), List.of(sets), Map.of(), List.of()),
+            Options.ALL,
+            List.of());
     return Sessions.configured(new Invocation(settings, List.of(), false, false), "test");
   }
 
