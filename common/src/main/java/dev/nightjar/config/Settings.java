@@ -105,7 +105,7 @@ public final class Settings {
     try {
       return Optional.of(option.parser().apply(text));
     } catch (IllegalArgumentException e) {
-      String hint = e instanceof NumberFormatException ? "" : e.getMessage();
+      String hint = e instanceof NumberFormatException ? "" : String.valueOf(e.getMessage());
       problems.add(Problem.option(option.key(), text, option.allowed()).and(hint));
       return Optional.empty();
     }

@@ -46,7 +46,7 @@ class TestFlags {
     assertThat(wrong.subject()).isEqualTo("output.run-id");
     assertThat(wrong)
         .hasMessage("Invalid option ‹output.run-id›: $1 ‹x› (there is one; names are given once)");
-    assertThat(Flags.NAMES.in(wrong.getMessage()))
+    assertThat(Flags.NAMES.in(wrong.problems().getFirst().text()))
         .isEqualTo("Invalid option '--run-id': $1 ‹x› (there is one; names are given once)");
     assertThat(Flags.NAMES.in(Problem.missing("engine.gpu-share", "a part").text()))
         .isEqualTo("Missing option 'engine.gpu-share': a part");
