@@ -47,7 +47,7 @@ class TestInputLimit {
   void somePositionsBeginBehindThePadding(String type, int pad, int tokens) throws IOException {
     file(
         "config.json",
-        "{'model_type': '%s', 'pad_token_id': %d, 'max_position_embeddings': 512}"
+        "{'model_type': '%s', 'pad_token_id': %s, 'max_position_embeddings': 512}"
             .formatted(type, pad));
     assertThat(read("").tokens()).isEqualTo(tokens);
     assertThat(read("").origin()).isEqualTo("max_position_embeddings in config.json");

@@ -53,7 +53,7 @@ class TestDirectoryLock {
     Files.writeString(
         file,
         """
-        {"run_id": "other", "host": "%s", "pid": %d, "process_started": "%s",
+        {"run_id": "other", "host": "%s", "pid": %s, "process_started": "%s",
          "token": "t", "since": "%s", "renewed": "%s"}\
         """
             .formatted(host, pid, started, ago(since), ago(renewed)));

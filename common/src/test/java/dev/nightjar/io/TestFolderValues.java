@@ -3,6 +3,7 @@ package dev.nightjar.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the names of partition folders say. */
 class TestFolderValues {
   private static Map<String, String> one(String folder) {
-    return FolderValues.of(Set.of(folder)).get(folder);
+    return Objects.requireNonNull(FolderValues.of(Set.of(folder)).get(folder));
   }
 
   @Test

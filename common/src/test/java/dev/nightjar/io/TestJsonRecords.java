@@ -7,6 +7,7 @@ import dev.nightjar.io.ReadNotes.Note;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,10 @@ class TestJsonRecords {
       notes.put(note, new Names());
     }
     return new ReadNotes.Task(0, notes);
+  }
+
+  private Names noted(Note note) {
+    return Objects.requireNonNull(notes.notes().get(note));
   }
 
   private static SourceOptions options(String id, String... texts) {
@@ -84,11 +89,11 @@ class TestJsonRecords {
   @Test
   void rowsNamedByTheirPlaceAreNoted() {
     parse("{'text': 'x'}");
-    assertThat(notes.notes().get(Note.PLACED).first()).containsExactly("in.jsonl#17");
+    assertThat(noted(Note.PLACED).first()).containsExactly("in.jsonl#17");
     parse("{'id': 'a', 'text': 'x'}");
-    assertThat(notes.notes().get(Note.PLACED).count()).isEqualTo(1);
-    assertThat(notes.notes().get(Note.COLUMN).first()).containsExactly("id", "text");
-    assertThat(notes.notes().get(Note.ASKED).first()).containsExactly("text");
+    assertThat(noted(Note.PLACED).count()).isEqualTo(1);
+    assertThat(noted(Note.COLUMN).first()).containsExactly("id", "text");
+    assertThat(noted(Note.ASKED).first()).containsExactly("text");
   }
 
   @ParameterizedTest

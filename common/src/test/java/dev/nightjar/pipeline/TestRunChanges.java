@@ -36,7 +36,7 @@ class TestRunChanges {
 
   private static String between(List<String> before, List<String> now) {
     RunChanges changes = RunChanges.between(run(before), run(now));
-    return "documents +%d ~%d =%d -%d, chunks +%d ~%d =%d -%d"
+    return "documents +%s ~%s =%s -%s, chunks +%s ~%s =%s -%s"
         .formatted(
             changes.documents().added(),
             changes.documents().changed(),

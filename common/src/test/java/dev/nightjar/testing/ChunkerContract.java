@@ -98,7 +98,7 @@ public abstract class ChunkerContract {
       List<Chunk> chunks) {
     @Override
     public String toString() {
-      return "seed %d, %s, %s: %s"
+      return "seed %s, %s, %s: %s"
           .formatted(seed, tokenizer.getClass().getSimpleName(), limits, text);
     }
 

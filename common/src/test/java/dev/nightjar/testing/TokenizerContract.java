@@ -63,7 +63,7 @@ public abstract class TokenizerContract {
   private record Drawn(int seed, String text, Random random) {
     @Override
     public String toString() {
-      return "seed %d: %s".formatted(seed, text);
+      return "seed %s: %s".formatted(seed, text);
     }
   }
 
