@@ -1,7 +1,5 @@
 package dev.nightjar.io;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +42,8 @@ public record RunManifest(
     Map<String, String> options,
     String inputFingerprint,
     Map<String, Long> tokenHistogram,
-    Map<String, Counts> executors,
-    Balance balance,
+    Map<String, RunCounters.Counts> executors,
+    RunCounters.Balance balance,
     Map<String, String> versions,
     String finished,
     Map<String, Long> files,
@@ -58,22 +56,4 @@ public record RunManifest(
     model = Objects.requireNonNullElse(model, ModelCard.NONE);
     files = Objects.requireNonNullElse(files, Map.of());
   }
-
-  /**
-   * What the tasks of an executor counted.
-   *
-   * @param processor that executor's kind of processor; null in earlier manifests
-   * @param counts by metric, times in seconds
-   */
-  public record Counts(
-      @Nullable String processor, @JsonAnyGetter @JsonAnySetter Map<String, Number> counts) {}
-
-  /**
-   * How evenly the tokens that the model read were spread over the tasks that had any.
-   *
-   * @param tasks that had any
-   * @param medianTokens of these tasks; null if there are none
-   * @param longestTokens of these tasks; null if there are none
-   */
-  public record Balance(int tasks, @Nullable Long medianTokens, @Nullable Long longestTokens) {}
 }

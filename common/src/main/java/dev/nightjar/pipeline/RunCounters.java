@@ -1,7 +1,8 @@
 package dev.nightjar.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import dev.nightjar.embed.Processor;
-import dev.nightjar.io.RunManifest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,12 +18,13 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.AccumulatorV2;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts by task, exact whatever fails: a partition that runs again replaces what it had counted.
  * Added to on the executors, merged on the driver.
  */
-final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long>> {
+public final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long>> {
   private static final long serialVersionUID = 1L;
 
   private final Map<String, Task> tasks = new ConcurrentHashMap<>();
@@ -51,6 +53,24 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
       return stage + " " + partition;
     }
   }
+
+  /**
+   * What the tasks of an executor counted.
+   *
+   * @param processor that executor's kind of processor; null in earlier manifests
+   * @param counts by metric, times in seconds
+   */
+  public record Counts(
+      @Nullable String processor, @JsonAnyGetter @JsonAnySetter Map<String, Number> counts) {}
+
+  /**
+   * How evenly the tokens that the model read were spread over the tasks that had any.
+   *
+   * @param tasks that had any
+   * @param medianTokens of these tasks; null if there are none
+   * @param longestTokens of these tasks; null if there are none
+   */
+  public record Balance(int tasks, @Nullable Long medianTokens, @Nullable Long longestTokens) {}
 
   /** Counters that Spark knows. */
   static RunCounters in(SparkContext spark) {
@@ -125,22 +145,21 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
   }
 
   /** The counts of each executor, as manifests show them. */
-  Map<String, RunManifest.Counts> byExecutor() {
+  Map<String, Counts> byExecutor() {
     Map<String, List<Task>> grouped = new TreeMap<>();
     tasks
         .values()
         .forEach(
             task -> grouped.computeIfAbsent(task.executor(), e -> new ArrayList<>()).add(task));
-    Map<String, RunManifest.Counts> shown = new TreeMap<>();
+    Map<String, Counts> shown = new TreeMap<>();
     grouped.forEach(
         (executor, all) ->
-            shown.put(
-                executor, new RunManifest.Counts(all.getFirst().processor(), shown(sum(all)))));
+            shown.put(executor, new Counts(all.getFirst().processor(), shown(sum(all)))));
     return shown;
   }
 
   /** How evenly the tokens that the model read were spread over the tasks that had any. */
-  RunManifest.Balance balance() {
+  Balance balance() {
     long[] tokens =
         tasks.values().stream()
             .mapToLong(task -> task.value(Metric.TOKENS_EMBEDDED))
@@ -148,9 +167,8 @@ final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long
             .sorted()
             .toArray();
     return tokens.length == 0
-        ? new RunManifest.Balance(0, null, null)
-        : new RunManifest.Balance(
-            tokens.length, tokens[tokens.length / 2], tokens[tokens.length - 1]);
+        ? new Balance(0, null, null)
+        : new Balance(tokens.length, tokens[tokens.length / 2], tokens[tokens.length - 1]);
   }
 
   /** Counts as manifests show them. */

@@ -72,7 +72,7 @@ class TestNightlyRuns {
     RunManifest manifest = runs.directory().readManifest("two");
     assertThat(manifest.model().fingerprint()).hasSize(64);
     assertThat(manifest.previousRun()).isEqualTo("one");
-    RunManifest.Counts driver = Objects.requireNonNull(manifest.executors().get("driver"));
+    RunCounters.Counts driver = Objects.requireNonNull(manifest.executors().get("driver"));
     assertThat(driver.processor()).isEqualTo(Processor.kind());
     assertThat(driver.counts()).containsEntry("documents_read", 60);
     assertThat(folder.resolve("out/_staging")).doesNotExist();

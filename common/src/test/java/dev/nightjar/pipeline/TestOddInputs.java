@@ -3,7 +3,6 @@ package dev.nightjar.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nightjar.io.RunManifest;
 import dev.nightjar.io.RunReport;
 import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
@@ -92,7 +91,7 @@ class TestOddInputs {
     lines.add(EmbedRuns.document("longest", words(1_000_000, random)));
     Path input = Files.write(folder.resolve("lengths.jsonl"), lines);
     runs.run(input, "lengths", 40_000, Progress.SILENT);
-    RunManifest.Balance balance = runs.directory().readManifest("lengths").balance();
+    RunCounters.Balance balance = runs.directory().readManifest("lengths").balance();
     assertThat(balance.tasks()).isGreaterThan(20);
     assertThat(10 * Objects.requireNonNull(balance.longestTokens()))
         .isLessThanOrEqualTo(13 * Objects.requireNonNull(balance.medianTokens()));
