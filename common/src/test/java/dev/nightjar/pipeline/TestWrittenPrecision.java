@@ -102,7 +102,8 @@ class TestWrittenPrecision {
       long bytes = writing.each(TaskMetrics::resultSize).stream().mapToLong(n -> n).sum();
       assertThat(bytes).isLessThan(4000 * 32);
     }
-    assertThat(runs("out").directory().encoding("one").calibration().vectors()).isEqualTo(4);
+    VectorEncoding.Calibration made = runs("out").directory().encoding("one").calibration();
+    assertThat(Objects.requireNonNull(made).vectors()).isEqualTo(4);
   }
 
   @ParameterizedTest
