@@ -80,11 +80,6 @@ public record RunReport(
    * @param deleted that only the run before has
    */
   public record Changes(long added, long changed, long kept, long deleted) {
-    /** Whether everything is as it was. */
-    public boolean areNone() {
-      return added + changed + deleted == 0;
-    }
-
     /** The share of what the run before has that is gone. */
     public double deleteShare() {
       long before = changed + kept + deleted;

@@ -197,9 +197,6 @@ final class IndexUpdate {
   /** Makes the shards of the new index; those without changes are used as they are. */
   List<ShardFiles> apply(Changes changes, String folder) {
     List<ShardFiles> shards = base.shards();
-    if (changes.chunks().areNone()) { // of no rows, a plan that adapts makes no partitions
-      return shards;
-    }
     String directory = base.directory();
     ShardTasks work = tasks;
     Dataset<Row> partitioned =

@@ -223,9 +223,6 @@ class TestIndexRun {
     List<String> now = current().shards().stream().map(ShardFiles::path).toList();
     assertThat(now).hasSize(3);
     assertThat(now.stream().filter(paths::contains)).hasSize(2);
-    vectors("same", 3060, i -> i % 100 == 5 || i == 1, i -> i % 100 == 7);
-    index("same", Optional.of(directory), plan(1500, 1_000_000, 0.9));
-    assertThat(current().shards()).extracting(ShardFiles::path).isEqualTo(now);
     // Two indexes are kept: the first has gone, the shards that others share have not.
     assertThat(files()).noneMatch(name -> name.contains("index=base"));
     try (ChunkIndex index = IndexStore.open(current(), hadoop())) {
