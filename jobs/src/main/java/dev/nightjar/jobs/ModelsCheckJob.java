@@ -74,7 +74,7 @@ final class ModelsCheckJob implements Job {
       throw new GateException(
           String.format(
               Locale.ROOT,
-              "Model '%s' is not that of %s: the least cosine is %.6f, at %s (--min-cosine %s)",
+              "Model '%s' is not that of %s: the least cosine is %.6f, at %s (‹models.min-cosine› %s)",
               spec.name(),
               file,
               found.leastCosine(),

@@ -167,7 +167,7 @@ final class Plans {
       throw new InvalidInput(
           ModelOptions.PROMPT.key(),
           prompt.get(),
-          "model.passage-prefix says what stands before passages",
+          "‹model.passage-prefix› says what stands before passages",
           "give one");
     }
     ModelSpec spec = model.spec();

@@ -99,9 +99,9 @@ public final class SearchJob implements Job {
       throw InvalidInput.told(
           "QUERY",
           many
-              ? "Unknown argument '%s' (with --queries, the file has all queries)"
+              ? "Unknown argument '%s' (with ‹evaluate.queries›, the file has all queries)"
                   .formatted(invocation.arguments().getFirst())
-              : "Missing QUERY: a question in quotes, or --queries FILE --output PATH");
+              : "Missing QUERY: a question in quotes, or ‹evaluate.queries› FILE ‹output› PATH");
     }
     if (many) {
       searchAll(invocation, output);

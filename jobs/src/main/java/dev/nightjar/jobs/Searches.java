@@ -62,7 +62,7 @@ final class Searches {
       throw new InvalidInput(
           SearchOptions.RECALL.key(),
           recall.get(),
-          "--width says what it would decide",
+          "‹search.width› says what it would decide",
           "give one");
     }
     if (given.isPresent()) {
@@ -84,7 +84,7 @@ final class Searches {
                                         "the index reached %.4f at width %d, the widest measured",
                                         index.recall().lastEntry().getValue(),
                                         index.recall().lastKey()),
-                                    "--exact misses nothing")))
+                                    "‹search.exact› misses nothing")))
             .orElse(index.width());
     long top = settings.value(SearchOptions.TOP);
     return Math.toIntExact(top <= 10 ? width : Math.min(100_000, width * top / 10));
