@@ -33,10 +33,10 @@ class TestOnnxHeader {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (Object axis : axes) {
       TensorShapeProto.Dimension.Builder dimension = shape.addDimBuilder();
-      switch (axis) {
-        case Integer size -> dimension.setDimValue(size);
-        case String text when text.isEmpty() -> dimension.clear();
-        default -> dimension.setDimParam(axis.toString());
+      if (axis instanceof Integer size) {
+        dimension.setDimValue(size);
+      } else if (!axis.equals("")) {
+        dimension.setDimParam(axis.toString());
       }
     }
     return ValueInfoProto.newBuilder()
