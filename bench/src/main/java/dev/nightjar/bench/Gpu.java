@@ -54,6 +54,8 @@ final class Gpu {
   }
 
   /**
+   * Measures and prints.
+   *
    * @param args a folder of {@code models prepare}, seconds of each row, and the lengths to measure
    *     or {@code mixed} where not all are; {@code cpu} at the end to try it without a GPU
    */

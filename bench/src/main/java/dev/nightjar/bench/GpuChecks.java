@@ -55,6 +55,8 @@ final class GpuChecks {
   }
 
   /**
+   * Checks and prints.
+   *
    * @param args a folder of {@code models prepare}, another of the same model in floats, and for
    *     how many seconds to look at memory; then {@code cpu} to try it without a GPU
    */
@@ -161,7 +163,7 @@ final class GpuChecks {
       }
       for (int minute = 1; minute * REPORT_SECONDS <= seconds; minute++) {
         long passed = (System.nanoTime() - start) / 1_000_000;
-        Thread.sleep(Math.max(0, minute * REPORT_SECONDS * 1000L - passed));
+        Thread.sleep(Math.max(0, (long) minute * REPORT_SECONDS * 1000 - passed));
         System.out.printf(
             "minute %d: %,d calls of up to %,d texts; memory of the GPU %s, of the process %,d MiB%n",
             minute, calls.get(), texts, cpu ? "not used" : gpuMemory(), resident());

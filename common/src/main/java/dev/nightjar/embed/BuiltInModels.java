@@ -151,7 +151,7 @@ public final class BuiltInModels {
         "config_sentence_transformers.json",
         Map.of("prompts", Map.of("query", model.queryPrefix(), "passage", model.passagePrefix())));
     Path pooling = Files.createDirectory(folder.resolve("1_Pooling"));
-    String mode = model.pooling() == Pooling.CLS ? "cls_token" : "mean_tokens";
+    String mode = model.pooling().equals(Pooling.CLS) ? "cls_token" : "mean_tokens";
     write(
         pooling,
         "config.json",

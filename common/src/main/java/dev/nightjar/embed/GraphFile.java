@@ -86,7 +86,7 @@ final class GraphFile {
       if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
         long length = in.readRawVarint64();
         end = in.getTotalBytesRead() + length;
-        in.skipRawBytes((int) Math.clamp(length, 0, bytes.remaining() - in.getTotalBytesRead()));
+        in.skipRawBytes(Math.clamp(length, 0, bytes.remaining() - in.getTotalBytesRead()));
       } else if (!in.skipField(tag)) {
         return; // no message of today
       }

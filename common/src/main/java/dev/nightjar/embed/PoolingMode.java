@@ -45,7 +45,7 @@ public enum PoolingMode {
     @Override
     void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at) {
       double[] sum = new double[dimension];
-      long weights = 0;
+      double weights = 0;
       for (int t = from; t < to; t++) {
         weights += t + 1;
         for (int d = 0; d < dimension; d++) {

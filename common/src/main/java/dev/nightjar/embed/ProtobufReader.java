@@ -1,6 +1,7 @@
 package dev.nightjar.embed;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ final class ProtobufReader {
    * Goes to the next field.
    *
    * @return whether there is one
-   * @throws com.google.protobuf.InvalidProtocolBufferException if the bytes are no message
+   * @throws InvalidProtocolBufferException if the bytes are no message
    */
   boolean next() throws IOException {
     int tag = in.readTag();
@@ -34,7 +35,11 @@ final class ProtobufReader {
     switch (WireFormat.getTagWireType(tag)) {
       case WireFormat.WIRETYPE_LENGTH_DELIMITED -> body = in.readByteBuffer();
       case WireFormat.WIRETYPE_VARINT -> number = tag == 0 ? 0 : in.readInt64();
-      default -> in.skipField(tag);
+      default -> {
+        if (!in.skipField(tag)) {
+          throw new InvalidProtocolBufferException("the end of a group that never began");
+        }
+      }
     }
     return tag != 0;
   }

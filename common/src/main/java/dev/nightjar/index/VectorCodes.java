@@ -74,7 +74,8 @@ final class VectorCodes implements Closeable {
    */
   static VectorCodes open(Directory shard, int dimension, int count) throws IOException {
     IndexInput file = shard.openInput(FILE, IOContext.DEFAULT);
-    if (file.length() != count * recordBytes(dimension)) {
+    long length = file.length();
+    if (length != count * recordBytes(dimension)) {
       file.close();
       throw new IOException(
           String.format(
@@ -82,7 +83,7 @@ final class VectorCodes implements Closeable {
               "Cannot read %s of %s: %d bytes are not %d vectors of dimension %d",
               FILE,
               shard,
-              file.length(),
+              length,
               count,
               dimension));
     }

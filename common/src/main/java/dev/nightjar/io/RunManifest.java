@@ -1,6 +1,7 @@
 package dev.nightjar.io;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.nightjar.pipeline.RunCounters;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -156,7 +156,7 @@ final class WordTables {
     }
     overrides
         .pooling()
-        .filter(pooling -> pooling != Pooling.MEAN)
+        .filter(pooling -> !pooling.equals(Pooling.MEAN))
         .ifPresent(
             pooling -> {
               throw InvalidInput.told(

@@ -184,6 +184,9 @@ class TestWordVectorRuns {
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("'model.weighting'")
         .hasMessageContaining("they are for files of word vectors");
+    ModelOverrides mean = new Overrides().pooling(Pooling.named("mean")).made();
+    assertThat(resolve(file.toString(), mean).spec().fingerprint())
+        .isEqualTo(resolve(file.toString(), ModelOverrides.NONE).spec().fingerprint());
     ModelOverrides cls = new Overrides().pooling(Pooling.CLS).made();
     assertThatThrownBy(() -> resolve(file.toString(), cls))
         .isInstanceOf(InvalidInput.class)

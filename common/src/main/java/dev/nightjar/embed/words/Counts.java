@@ -19,7 +19,7 @@ record Counts(long words, int dimension) {
    * @throws ModelException if the counts cannot be
    */
   static Counts of(WordInput in, String line) {
-    String[] parts = line.strip().split("[ \\t]+");
+    String[] parts = line.strip().split("[ \\t]+", -1);
     long words = Long.parseLong(parts[0]);
     long dimension = Long.parseLong(parts[1]);
     if (words < 1 || words >= Integer.MAX_VALUE || dimension < 1 || dimension > MOST_DIMENSIONS) {
