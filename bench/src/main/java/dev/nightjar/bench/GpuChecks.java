@@ -1,14 +1,14 @@
 package dev.nightjar.bench;
 
-import dev.nightjar.embed.Agreement;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.GpuSettings;
-import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.models.Agreement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

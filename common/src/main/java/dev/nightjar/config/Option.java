@@ -41,7 +41,7 @@ public record Option<T>(
   private static final String TOGGLE = "true or false";
 
   /** Something that is off unless its flag is given. */
-  static Option<Boolean> toggle(String key, String flag, String description) {
+  public static Option<Boolean> toggle(String key, String flag, String description) {
     return new Option<>(
         key,
         flag,
@@ -62,12 +62,12 @@ public record Option<T>(
     return allowed.equals(TOGGLE);
   }
 
-  static Option<String> text(String key, String flag, String what, String description) {
+  public static Option<String> text(String key, String flag, String what, String description) {
     return new Option<>(key, flag, what, Optional.empty(), description, Function.identity());
   }
 
   /** A path that must exist; paths with a scheme or a pattern are left to their file system. */
-  static Option<String> existing(String key, String flag, String description) {
+  public static Option<String> existing(String key, String flag, String description) {
     return new Option<>(
         key,
         flag,
@@ -82,7 +82,8 @@ public record Option<T>(
         });
   }
 
-  static Option<String> choice(String key, String flag, String description, List<String> values) {
+  public static Option<String> choice(
+      String key, String flag, String description, List<String> values) {
     return new Option<>(
         key,
         flag,
@@ -98,7 +99,7 @@ public record Option<T>(
         });
   }
 
-  static Option<Long> number(
+  public static Option<Long> number(
       String key, String flag, long least, long most, long fallback, String description) {
     return new Option<>(
         key,
@@ -109,7 +110,7 @@ public record Option<T>(
         value -> bounded(value, least, most));
   }
 
-  static Option<Double> share(String key, String flag, String fallback, String description) {
+  public static Option<Double> share(String key, String flag, String fallback, String description) {
     return new Option<>(
         key,
         flag,
@@ -126,7 +127,7 @@ public record Option<T>(
   }
 
   /** A number that is not negative, not necessarily whole. */
-  static Option<Double> amount(
+  public static Option<Double> amount(
       String key, String flag, String what, String fallback, String description) {
     return new Option<>(
         key,
@@ -143,7 +144,8 @@ public record Option<T>(
         });
   }
 
-  static Option<List<String>> list(String key, String flag, String description, String fallback) {
+  public static Option<List<String>> list(
+      String key, String flag, String description, String fallback) {
     return new Option<>(
         key,
         flag,
@@ -154,12 +156,12 @@ public record Option<T>(
             Arrays.stream(value.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList());
   }
 
-  Option<T> withDefault(String text) {
+  public Option<T> withDefault(String text) {
     return new Option<>(key, flag, allowed, Optional.of(text), description, parser);
   }
 
   /** The same option with {@code auto}, its default, for what the model or the machine decides. */
-  Option<Optional<T>> orAuto() {
+  public Option<Optional<T>> orAuto() {
     return new Option<>(
         key,
         flag,
@@ -170,7 +172,7 @@ public record Option<T>(
   }
 
   /** The same option with {@code none}, its default, for doing without. */
-  Option<Optional<T>> orNone() {
+  public Option<Optional<T>> orNone() {
     return new Option<>(
         key,
         flag,

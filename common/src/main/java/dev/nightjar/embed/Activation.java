@@ -8,7 +8,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.special.Erf;
 
 /** What a dense module does to each number, as PyTorch's module of that name with its defaults. */
-enum Activation {
+public enum Activation {
   /** Nothing. */
   IDENTITY("Identity", x -> x),
   /** The hyperbolic tangent. */
@@ -33,7 +33,7 @@ enum Activation {
   }
 
   /** The one that a class such as {@code torch.nn.modules.activation.Tanh} stands for. */
-  static Optional<Activation> ofTorch(String type) {
+  public static Optional<Activation> ofTorch(String type) {
     String name = type.substring(type.lastIndexOf('.') + 1);
     return Arrays.stream(values())
         .filter(one -> one.torchName.equals(name) && type.startsWith("torch."))
@@ -41,7 +41,7 @@ enum Activation {
   }
 
   /** The names that PyTorch has for those that are known. */
-  static List<String> torchNames() {
+  public static List<String> torchNames() {
     return Arrays.stream(values()).map(one -> one.torchName).toList();
   }
 
@@ -49,7 +49,7 @@ enum Activation {
     return function.applyAsDouble(x);
   }
 
-  String key() {
+  public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -50,7 +50,7 @@ public record Pooling(List<PoolingMode> modes) implements Serializable {
   }
 
   /** Floats of a vector that is pooled from tokens of {@code dimension} floats. */
-  int width(int dimension) {
+  public int width(int dimension) {
     return this.equals(GRAPH) ? dimension : modes.size() * dimension;
   }
 

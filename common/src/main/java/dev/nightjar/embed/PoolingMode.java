@@ -81,17 +81,17 @@ public enum PoolingMode {
   abstract void pool(float[] hidden, int row, int from, int to, int dimension, float[] out, int at);
 
   /** The name in options and manifests. */
-  String key() {
+  public String key() {
     return key;
   }
 
   /** The switch of older pooling configs. */
-  String switchName() {
+  public String switchName() {
     return switchName;
   }
 
   /** The mode that options, manifests or {@code pooling_mode} of a pooling config call so. */
-  static Optional<PoolingMode> named(String name) {
+  public static Optional<PoolingMode> named(String name) {
     for (PoolingMode mode : values()) {
       if (mode.key.equals(name) || mode.folderName.equals(name)) {
         return Optional.of(mode);

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param named each prompt's text by its name, {@value #DEFAULT} for the default one
  * @param byDefault the one for texts of no stated kind; empty for none
  */
-record Prompts(Map<String, String> named, String byDefault) {
+public record Prompts(Map<String, String> named, String byDefault) {
   /** The name of the prompt that {@code default_prompt_name} says. */
   static final String DEFAULT = "default";
 
@@ -26,7 +26,7 @@ record Prompts(Map<String, String> named, String byDefault) {
   private static final String PASSAGE = "passage";
 
   /** Reads what the file says. */
-  static Prompts read(Path folder, JsonNode config) {
+  public static Prompts read(Path folder, JsonNode config) {
     Map<String, String> named = new TreeMap<>();
     config
         .path("prompts")
@@ -46,12 +46,12 @@ record Prompts(Map<String, String> named, String byDefault) {
   }
 
   /** What stands before a query. */
-  String query() {
+  public String query() {
     return first(List.of(QUERY));
   }
 
   /** What stands before a passage. */
-  String passage() {
+  public String passage() {
     return first(List.of(PASSAGE, "document", "corpus"));
   }
 

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param folder where they are
  * @param digests in hexadecimal, by path relative to the folder
  */
-record DigestedFiles(Path folder, Map<String, String> digests) {
+public record DigestedFiles(Path folder, Map<String, String> digests) {
   /**
    * A file that has another digest.
    *
@@ -24,7 +24,7 @@ record DigestedFiles(Path folder, Map<String, String> digests) {
    * @param found its SHA-256
    * @param expected the one it must have
    */
-  record Differing(Path path, String found, String expected) {}
+  public record Differing(Path path, String found, String expected) {}
 
   /**
    * What there is to check, and how the files look from outside. Who has checked it need not read
@@ -32,7 +32,7 @@ record DigestedFiles(Path folder, Map<String, String> digests) {
    *
    * @throws IOException if a file is missing
    */
-  String state() throws IOException {
+  public String state() throws IOException {
     StringBuilder state = new StringBuilder(folder.toRealPath().toString());
     for (Map.Entry<String, String> file : new TreeMap<>(digests).entrySet()) {
       BasicFileAttributes seen =
@@ -44,7 +44,7 @@ record DigestedFiles(Path folder, Map<String, String> digests) {
   }
 
   /** Reads all of them, and tells the first that differs. */
-  Optional<Differing> differing() throws IOException {
+  public Optional<Differing> differing() throws IOException {
     for (Map.Entry<String, String> file : digests.entrySet()) {
       Path path = folder.resolve(file.getKey());
       try (InputStream in = Files.newInputStream(path)) {

@@ -22,9 +22,9 @@ import java.util.List;
  * @param charset by its name
  * @param mark bytes of the mark before the text
  */
-record Encodings(String charset, int mark) implements Serializable {
+public record Encodings(String charset, int mark) implements Serializable {
   /** So much of a file's beginning tells. */
-  static final int HEAD = 4096;
+  public static final int HEAD = 4096;
 
   private record Mark(Charset charset, byte... bytes) {}
 
@@ -69,7 +69,7 @@ record Encodings(String charset, int mark) implements Serializable {
   }
 
   /** Whether line ends, quotes and separators are single bytes of their own. */
-  boolean isAscii() {
+  public boolean isAscii() {
     return isAscii(charset);
   }
 
@@ -78,7 +78,7 @@ record Encodings(String charset, int mark) implements Serializable {
   }
 
   /** Refuses what is not of its encoding. */
-  CharsetDecoder decoder() {
+  public CharsetDecoder decoder() {
     return Charset.forName(charset)
         .newDecoder()
         .onMalformedInput(CodingErrorAction.REPORT)
@@ -86,7 +86,7 @@ record Encodings(String charset, int mark) implements Serializable {
   }
 
   /** A whole file's text without its mark. */
-  static String decode(byte[] file, String given) throws CharacterCodingException {
+  public static String decode(byte[] file, String given) throws CharacterCodingException {
     Encodings encoding = of(file, file.length, given);
     CharBuffer text =
         encoding
@@ -96,9 +96,9 @@ record Encodings(String charset, int mark) implements Serializable {
   }
 
   /** A file's beginning, and the whole of it again. */
-  record Opened(Encodings encoding, InputStream in) implements AutoCloseable {
+  public record Opened(Encodings encoding, InputStream in) implements AutoCloseable {
     /** The text behind the mark. */
-    Reader reader() throws IOException {
+    public Reader reader() throws IOException {
       in.skipNBytes(encoding.mark);
       return new InputStreamReader(in, encoding.decoder());
     }
@@ -110,7 +110,7 @@ record Encodings(String charset, int mark) implements Serializable {
   }
 
   /** Looks at the beginning of a stream. */
-  static Opened open(InputStream in, String given) throws IOException {
+  public static Opened open(InputStream in, String given) throws IOException {
     PushbackInputStream whole = new PushbackInputStream(in, HEAD);
     byte[] head = new byte[HEAD];
     int length = whole.readNBytes(head, 0, HEAD);

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * fails because a byte did not come has found nothing. A checksum of the file system that does not
  * fit is damage.
  */
-final class FileCheck {
+public final class FileCheck {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private FileCheck() {}
 
   /** Reads a file as what it should be. */
-  interface Reading {
+  public interface Reading {
     /** Throws what it likes if it is not. */
     void read(FSDataInputStream in, long length) throws IOException;
   }
@@ -36,7 +36,8 @@ final class FileCheck {
    *
    * @throws IOException if that cannot be told, as its bytes cannot be read
    */
-  static boolean isDamaged(Path file, Configuration hadoop, Reading reading) throws IOException {
+  public static boolean isDamaged(Path file, Configuration hadoop, Reading reading)
+      throws IOException {
     FileSystem files = file.getFileSystem(hadoop);
     FileStatus status = files.getFileStatus(file);
     Watched watched = new Watched(files.open(file), status);
@@ -63,7 +64,7 @@ final class FileCheck {
    *
    * @throws IOException if they cannot
    */
-  static void requireReadable(Path file, Configuration hadoop) throws IOException {
+  public static void requireReadable(Path file, Configuration hadoop) throws IOException {
     var unused =
         isDamaged(
             file,

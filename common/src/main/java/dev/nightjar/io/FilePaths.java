@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
  * Paths whatever characters their names have. Hadoop takes a colon in a relative path for a scheme
  * and cannot open a local file with one for its checksums; Spark takes brackets for a pattern.
  */
-final class FilePaths {
+public final class FilePaths {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
   /** Spark's own option by which its file index reads a path to the letter. */
@@ -30,13 +30,13 @@ final class FilePaths {
   private FilePaths() {}
 
   /** What a user has written: a URI if it begins with a scheme and a slash, else a local path. */
-  static Path of(String written) {
+  public static Path of(String written) {
     boolean local = !SCHEME.matcher(written).matches() && !written.startsWith("/");
     return new Path(local ? "./" + written : written);
   }
 
   /** A file or folder of a folder. */
-  static Path child(Path folder, String name) {
+  public static Path child(Path folder, String name) {
     return new Path(folder, new Path(null, null, name));
   }
 
@@ -46,7 +46,7 @@ final class FilePaths {
   }
 
   /** Settings by which a file can be opened. */
-  static Configuration opening(String path, Configuration hadoop) {
+  public static Configuration opening(String path, Configuration hadoop) {
     if (!isOdd(path)) {
       return hadoop;
     }
@@ -59,7 +59,7 @@ final class FilePaths {
    * What Spark reads at paths, each taken to the letter: in one table, and in one for each path
    * that cannot be written as a pattern.
    */
-  static List<Dataset<Row>> load(DataFrameReader reader, Collection<String> paths) {
+  public static List<Dataset<Row>> load(DataFrameReader reader, Collection<String> paths) {
     List<String> patterns = new ArrayList<>();
     List<String> alone = new ArrayList<>();
     DataFrameReader opening = reader;

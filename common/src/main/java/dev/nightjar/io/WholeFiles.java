@@ -27,7 +27,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * Small files that readers see whole or not at all, on any file system Hadoop knows: by a rename
  * where that is one step, by a single put on object stores, which show nothing before its end.
  */
-final class WholeFiles {
+public final class WholeFiles {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private static final ObjectMapper TREES = new ObjectMapper();
@@ -39,18 +39,18 @@ final class WholeFiles {
   private final FileSystem files;
   private final Configuration hadoop;
 
-  WholeFiles(FileSystem files, Configuration hadoop) {
+  public WholeFiles(FileSystem files, Configuration hadoop) {
     this.files = files;
     this.hadoop = hadoop;
   }
 
   /** Whether renames are copies, so that they are neither cheap nor one step. */
-  boolean isObjectStore() {
+  public boolean isObjectStore() {
     return OBJECT_STORES.contains(String.valueOf(files.getUri().getScheme()));
   }
 
   /** Writes a file over what is there. */
-  void write(Path file, String text) throws IOException {
+  public void write(Path file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (isObjectStore()) {
       put(file, bytes);
@@ -63,12 +63,12 @@ final class WholeFiles {
   }
 
   /** What is written piece by piece. */
-  interface Content {
+  public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
   /** Writes a file that may be large over what is there. */
-  void write(Path file, Content content) throws IOException {
+  public void write(Path file, Content content) throws IOException {
     Path part =
         isObjectStore()
             ? file
@@ -92,7 +92,7 @@ final class WholeFiles {
   }
 
   /** Writes a record as JSON over what is there. */
-  void write(Path file, Record record) throws IOException {
+  public void write(Path file, Record record) throws IOException {
     write(file, Json.lines(record));
   }
 
@@ -106,7 +106,7 @@ final class WholeFiles {
    * Opens a new file. A local one has the permissions of this process: Hadoop starts two processes
    * for each file that shall have others.
    */
-  FSDataOutputStream open(Path file) throws IOException {
+  public FSDataOutputStream open(Path file) throws IOException {
     return files instanceof LocalFileSystem
         ? files.create(
             file,
@@ -131,7 +131,7 @@ final class WholeFiles {
    * Moves a file or folder to where nothing is; a file may be there that is as good. (The way over
    * {@link FileContext} starts processes on local disks.)
    */
-  void move(Path from, Path to) throws IOException {
+  public void move(Path from, Path to) throws IOException {
     files.mkdirs(to.getParent());
     if (!files.rename(from, to)) {
       if (!files.exists(to)) {
@@ -159,7 +159,7 @@ final class WholeFiles {
    * @return false if it is there; of two writers at once, one gets false wherever the file system
    *     decides it, else the caller has to read it again
    */
-  boolean create(Path file, Record record) throws IOException {
+  public boolean create(Path file, Record record) throws IOException {
     FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
     builder.recursive().overwrite(false);
     builder.opt(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
@@ -179,7 +179,7 @@ final class WholeFiles {
   /**
    * The record that a file holds, with nothing in it if the file is empty; empty if there is none.
    */
-  <T> Optional<T> read(Path file, Class<T> type) throws IOException {
+  public <T> Optional<T> read(Path file, Class<T> type) throws IOException {
     try (InputStream in = files.open(file)) {
       JsonNode json = TREES.readTree(in);
       return Optional.of(Json.read(json.isMissingNode() ? TREES.createObjectNode() : json, type));

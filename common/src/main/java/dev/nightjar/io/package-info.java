@@ -1,4 +1,7 @@
-/** Sources, the layout of an output directory, run manifests, rejects, model fetching. */
+/**
+ * What all readers and writers share: paths of any name, files that are seen whole or not at all,
+ * records as JSON.
+ */
 @NullMarked
 package dev.nightjar.io;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.testing.ModelFolders;
 import dev.nightjar.testing.Overrides;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.embed.onnx.OnnxModel;
-import dev.nightjar.io.ModelLocation;
-import dev.nightjar.io.ModelStore;
+import dev.nightjar.models.ModelStore;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.testing.ModelFolders;
 import dev.nightjar.text.ChunkLimits;

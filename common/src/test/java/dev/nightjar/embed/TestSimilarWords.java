@@ -3,6 +3,9 @@ package dev.nightjar.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.embed.folder.BuiltInModel;
+import dev.nightjar.embed.folder.BuiltInModels;
+import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;

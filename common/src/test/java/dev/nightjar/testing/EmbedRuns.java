@@ -4,17 +4,17 @@ import dev.nightjar.embed.Device;
 import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.GpuSettings;
 import dev.nightjar.embed.Granularity;
-import dev.nightjar.io.ModelLocation;
-import dev.nightjar.io.ModelStore;
-import dev.nightjar.io.OutputDirectory;
-import dev.nightjar.io.Source;
-import dev.nightjar.io.SourceOptions;
-import dev.nightjar.pipeline.EmbedPlan;
-import dev.nightjar.pipeline.EmbedResult;
-import dev.nightjar.pipeline.EmbedRun;
-import dev.nightjar.pipeline.EngineSettings;
-import dev.nightjar.pipeline.Progress;
-import dev.nightjar.pipeline.RunPolicy;
+import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.source.Source;
+import dev.nightjar.io.source.SourceOptions;
+import dev.nightjar.models.ModelStore;
+import dev.nightjar.pipeline.embed.EmbedResult;
+import dev.nightjar.pipeline.embed.EmbedRun;
+import dev.nightjar.pipeline.embed.EmbedSpec;
+import dev.nightjar.pipeline.embed.EngineSettings;
+import dev.nightjar.pipeline.embed.RunPolicy;
+import dev.nightjar.spark.Progress;
 import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,10 +94,10 @@ public final class EmbedRuns {
   }
 
   /** How documents are embedded. */
-  public EmbedPlan plan(long taskTokens) {
+  public EmbedSpec plan(long taskTokens) {
     ModelLocation found =
         ModelStore.resolve(model.toString(), new Overrides().layer(layer).made(), hadoop());
-    return new EmbedPlan(
+    return new EmbedSpec(
         new ModelLocation(found.uri(), found.spec().with(granularity)),
         "",
         "sentences",

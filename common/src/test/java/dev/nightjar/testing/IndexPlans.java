@@ -1,7 +1,7 @@
 package dev.nightjar.testing;
 
 import dev.nightjar.index.Quantization;
-import dev.nightjar.pipeline.IndexPlan;
+import dev.nightjar.pipeline.index.IndexSpec;
 import dev.nightjar.vector.Similarity;
 import java.util.Optional;
 
@@ -57,8 +57,8 @@ public final class IndexPlans {
   }
 
   /** What was said, with texts stored and 200 queries to measure recall. */
-  public IndexPlan made() {
-    return new IndexPlan(
+  public IndexSpec made() {
+    return new IndexSpec(
         similarity,
         maxConnections,
         beamWidth,

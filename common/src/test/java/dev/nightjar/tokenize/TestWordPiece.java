@@ -2,8 +2,8 @@ package dev.nightjar.tokenize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.embed.BuiltInModel;
-import dev.nightjar.embed.BuiltInModels;
+import dev.nightjar.embed.folder.BuiltInModel;
+import dev.nightjar.embed.folder.BuiltInModels;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;

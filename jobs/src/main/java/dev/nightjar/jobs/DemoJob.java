@@ -1,32 +1,35 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
-import dev.nightjar.config.InputOptions;
-import dev.nightjar.config.JobOptions;
-import dev.nightjar.config.ModelOptions;
-import dev.nightjar.config.OutputOptions;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
-import dev.nightjar.io.IndexDirectory;
-import dev.nightjar.io.IndexManifest;
-import dev.nightjar.io.IndexStore;
 import dev.nightjar.io.Json;
-import dev.nightjar.io.ModelLocation;
-import dev.nightjar.io.OutputDirectory;
-import dev.nightjar.io.RunReport;
-import dev.nightjar.io.Source;
-import dev.nightjar.pipeline.EmbedPlan;
-import dev.nightjar.pipeline.EmbedResult;
-import dev.nightjar.pipeline.EmbedRun;
-import dev.nightjar.pipeline.IndexResult;
-import dev.nightjar.pipeline.IndexRun;
-import dev.nightjar.pipeline.Progress;
-import dev.nightjar.pipeline.QueryEncoder;
+import dev.nightjar.io.indexes.IndexDirectory;
+import dev.nightjar.io.indexes.IndexManifest;
+import dev.nightjar.io.indexes.IndexStore;
+import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.run.RunReport;
+import dev.nightjar.io.source.Source;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.Sessions;
+import dev.nightjar.jobs.cli.options.InputOptions;
+import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.cli.options.ModelOptions;
+import dev.nightjar.jobs.cli.options.OutputOptions;
+import dev.nightjar.jobs.cli.options.Plans;
+import dev.nightjar.pipeline.embed.EmbedResult;
+import dev.nightjar.pipeline.embed.EmbedRun;
+import dev.nightjar.pipeline.embed.EmbedSpec;
+import dev.nightjar.pipeline.index.IndexResult;
+import dev.nightjar.pipeline.index.IndexRun;
+import dev.nightjar.query.QueryEncoder;
+import dev.nightjar.spark.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +99,7 @@ public final class DemoJob implements Job {
       throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     ModelLocation model = Plans.model(settings, hadoop, output::note);
-    EmbedPlan plan = Plans.embed(settings, model, hadoop);
+    EmbedSpec plan = Plans.embed(settings, model, hadoop);
     OutputDirectory directory = OutputDirectory.open(settings.value(JobOptions.OUTPUT), hadoop);
     EmbedResult run =
         new EmbedRun(

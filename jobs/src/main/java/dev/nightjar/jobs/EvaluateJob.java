@@ -2,26 +2,29 @@ package dev.nightjar.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
-import dev.nightjar.config.ChunkOptions;
-import dev.nightjar.config.EvaluateOptions;
-import dev.nightjar.config.InputOptions;
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.evaluate.RetrievalMetrics;
-import dev.nightjar.io.LeftOut;
-import dev.nightjar.io.ModelLocation;
-import dev.nightjar.io.Source;
-import dev.nightjar.pipeline.EmbedPlan;
-import dev.nightjar.pipeline.EmbeddedCorpus;
-import dev.nightjar.pipeline.Progress;
-import dev.nightjar.pipeline.ProgressListener;
-import dev.nightjar.pipeline.Rankings;
-import dev.nightjar.pipeline.SharedLimits;
+import dev.nightjar.io.source.LeftOut;
+import dev.nightjar.io.source.Source;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.Sessions;
+import dev.nightjar.jobs.cli.options.ChunkOptions;
+import dev.nightjar.jobs.cli.options.EvaluateOptions;
+import dev.nightjar.jobs.cli.options.InputOptions;
+import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.cli.options.Plans;
+import dev.nightjar.pipeline.embed.EmbedSpec;
+import dev.nightjar.pipeline.embed.SharedLimits;
+import dev.nightjar.pipeline.search.EmbeddedCorpus;
+import dev.nightjar.pipeline.search.ExactRanking;
+import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.ProgressListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,8 +119,8 @@ public final class EvaluateJob implements Job {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       Judgements judgements = Judgements.of(settings, hadoop);
       ModelLocation model = Plans.model(settings, hadoop, output::note);
-      EmbedPlan passages = Plans.embed(settings, model, hadoop);
-      EmbedPlan questions = Plans.queries(settings, passages, hadoop);
+      EmbedSpec passages = Plans.embed(settings, model, hadoop);
+      EmbedSpec questions = Plans.queries(settings, passages, hadoop);
       if (!settings.isGiven(ChunkOptions.CHUNKER)) {
         passages = passages.whole(model.spec().passagePrefix());
       }
@@ -140,7 +143,7 @@ public final class EvaluateJob implements Job {
             EmbeddedCorpus.of(spark, limits.plan(), progress, documentRows)) {
           judgements.documents(corpus);
           Map<String, List<String>> rankings =
-              Rankings.exact(corpus.vectors(), queries.vectors(), Judgements.RANKED);
+              ExactRanking.exact(corpus.vectors(), queries.vectors(), Judgements.RANKED);
           return new Result(
               judgements.figures(rankings),
               queries.accounts().rejectsByReason(),

@@ -1,18 +1,21 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
-import dev.nightjar.config.EvaluateOptions;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.evaluate.WordSimilarity;
 import dev.nightjar.io.Json;
-import dev.nightjar.io.ModelLocation;
-import dev.nightjar.io.TextFile;
-import dev.nightjar.pipeline.QueryEncoder;
+import dev.nightjar.io.source.TextFile;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.ObjectStores;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.options.EvaluateOptions;
+import dev.nightjar.jobs.cli.options.Plans;
+import dev.nightjar.query.QueryEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** {@code evaluate words}: a model's vectors of words against people's judgements of similarity. */
-final class EvaluateWordsJob implements Job {
+public final class EvaluateWordsJob implements Job {
   @Override
   public Command command() {
     List<Option<?>> options = new ArrayList<>(Plans.MODEL);

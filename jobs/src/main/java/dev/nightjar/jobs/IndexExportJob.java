@@ -1,15 +1,17 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
-import dev.nightjar.config.IndexOptions;
-import dev.nightjar.config.JobOptions;
-import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.index.GraphFormat;
-import dev.nightjar.io.IndexDirectory;
-import dev.nightjar.pipeline.IndexExport;
+import dev.nightjar.io.indexes.IndexDirectory;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.Sessions;
+import dev.nightjar.jobs.cli.options.IndexOptions;
+import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.cli.options.SearchOptions;
+import dev.nightjar.pipeline.index.IndexExport;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;

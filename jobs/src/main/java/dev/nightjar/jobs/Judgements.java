@@ -1,12 +1,12 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.config.EvaluateOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.Qrels;
 import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.evaluate.Unmatched;
-import dev.nightjar.io.TextFile;
-import dev.nightjar.pipeline.EmbeddedCorpus;
+import dev.nightjar.io.source.TextFile;
+import dev.nightjar.jobs.cli.options.EvaluateOptions;
+import dev.nightjar.pipeline.search.EmbeddedCorpus;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,14 +1,15 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.config.JobOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.config.Suggestions;
-import dev.nightjar.embed.BuiltInModel;
-import dev.nightjar.embed.BuiltInModels;
+import dev.nightjar.embed.folder.BuiltInModel;
+import dev.nightjar.embed.folder.BuiltInModels;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.options.JobOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

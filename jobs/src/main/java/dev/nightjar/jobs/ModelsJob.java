@@ -1,10 +1,11 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,12 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
-import dev.nightjar.embed.BuiltInModel;
-import dev.nightjar.embed.BuiltInModels;
+import dev.nightjar.embed.folder.BuiltInModel;
+import dev.nightjar.embed.folder.BuiltInModels;
 import dev.nightjar.io.Json;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
 import java.util.List;
 
 /** {@code models list}: the models that are known by name. */

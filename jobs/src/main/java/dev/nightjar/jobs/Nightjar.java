@@ -1,7 +1,8 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Output;
 import dev.nightjar.config.Suggestions;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,12 +1,13 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
 import dev.nightjar.io.Json;
-import dev.nightjar.io.OutputDirectory;
-import dev.nightjar.io.RunManifest;
-import dev.nightjar.io.RunReport;
+import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.run.RunManifest;
+import dev.nightjar.io.run.RunReport;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
 import java.util.List;
 
 /** {@code runs list}: all runs, the newest first. */

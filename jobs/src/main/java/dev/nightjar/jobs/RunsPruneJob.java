@@ -1,11 +1,12 @@
 package dev.nightjar.jobs;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
-import dev.nightjar.config.OutputOptions;
-import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.options.OutputOptions;
 import java.util.List;
 
 /** {@code runs prune}: old runs go. */

@@ -1,9 +1,10 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
-import dev.nightjar.io.OutputDirectory;
+import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
 import java.util.List;
 
 /** {@code runs rollback}: readers use an earlier run again. */

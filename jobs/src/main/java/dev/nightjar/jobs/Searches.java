@@ -1,21 +1,22 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Output;
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Option;
-import dev.nightjar.config.SearchOptions;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Filter;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
-import dev.nightjar.io.IndexManifest;
-import dev.nightjar.io.ModelLocation;
-import dev.nightjar.pipeline.EmbedPlan;
-import dev.nightjar.pipeline.QueryEncoder;
+import dev.nightjar.io.indexes.IndexManifest;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.options.ModelOptions;
+import dev.nightjar.jobs.cli.options.Plans;
+import dev.nightjar.jobs.cli.options.SearchOptions;
+import dev.nightjar.pipeline.embed.EmbedSpec;
+import dev.nightjar.query.QueryEncoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -102,7 +103,7 @@ final class Searches {
   }
 
   /** How the queries of a file are embedded; empty where the mode needs no vectors. */
-  static Optional<EmbedPlan> plan(
+  static Optional<EmbedSpec> plan(
       Settings settings, IndexManifest index, Configuration hadoop, Output output) {
     if (!options(settings, index).needsModel()) {
       return Optional.empty();

@@ -1,15 +1,18 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.Granularity;
-import dev.nightjar.io.ModelLocation;
-import dev.nightjar.pipeline.ExecutorModels;
-import dev.nightjar.pipeline.QueryEncoder;
+import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.ObjectStores;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.options.ModelOptions;
+import dev.nightjar.jobs.cli.options.Plans;
+import dev.nightjar.models.ExecutorModels;
+import dev.nightjar.query.QueryEncoder;
 import dev.nightjar.tokenize.Spellings;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.Tokens;

@@ -1,23 +1,26 @@
 package dev.nightjar.jobs;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.nightjar.cli.Command;
-import dev.nightjar.cli.Invocation;
-import dev.nightjar.cli.Output;
-import dev.nightjar.config.InputOptions;
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.config.JobOptions;
-import dev.nightjar.config.ModelOptions;
 import dev.nightjar.config.Settings;
-import dev.nightjar.config.TrainOptions;
 import dev.nightjar.evaluate.NearestWords;
-import dev.nightjar.io.LeftOut;
-import dev.nightjar.io.Source;
-import dev.nightjar.io.WordVectorFile;
-import dev.nightjar.pipeline.ProgressListener;
-import dev.nightjar.pipeline.TrainedWords;
-import dev.nightjar.pipeline.WordVectorPlan;
-import dev.nightjar.pipeline.WordVectorTraining;
+import dev.nightjar.io.export.WordVectorFile;
+import dev.nightjar.io.source.LeftOut;
+import dev.nightjar.io.source.Source;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.Sessions;
+import dev.nightjar.jobs.cli.options.InputOptions;
+import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.cli.options.ModelOptions;
+import dev.nightjar.jobs.cli.options.Plans;
+import dev.nightjar.jobs.cli.options.TrainOptions;
+import dev.nightjar.pipeline.train.TrainedWords;
+import dev.nightjar.pipeline.train.WordVectorSpec;
+import dev.nightjar.pipeline.train.WordVectorTraining;
+import dev.nightjar.spark.ProgressListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +111,7 @@ public final class TrainJob implements Job {
           WordVectorFile.at(
               settings.value(JobOptions.OUTPUT), spark.sessionState().newHadoopConf());
       ProgressListener progress = Sessions.progress(spark, output);
-      WordVectorPlan plan = Plans.training(settings, spark.sparkContext().defaultParallelism());
+      WordVectorSpec plan = Plans.training(settings, spark.sparkContext().defaultParallelism());
       Source source = new Source(spark, Plans.source(settings, JobOptions.INPUT));
       TrainedWords trained = new WordVectorTraining(spark, plan).train(source.read(), progress);
       LeftOut leftOut = source.leftOut();
@@ -127,7 +130,7 @@ public final class TrainJob implements Job {
   }
 
   private static Result result(
-      WordVectorPlan plan, TrainedWords trained, WordVectorFile file, LeftOut leftOut) {
+      WordVectorSpec plan, TrainedWords trained, WordVectorFile file, LeftOut leftOut) {
     double seconds = Math.max(1e-3, trained.seconds().train());
     return new Result(
         file.path(),

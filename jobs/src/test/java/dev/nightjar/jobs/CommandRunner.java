@@ -1,22 +1,23 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.jobs.cli.Job;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 
 /** Runs commands in this process and keeps what they print. */
-final class CommandRunner {
+public final class CommandRunner {
   private CommandRunner() {}
 
-  record Ran(int code, String out, String err) {}
+  public record Ran(int code, String out, String err) {}
 
-  static Ran run(Job job, String... args) {
+  public static Ran run(Job job, String... args) {
     return run(() -> job.execute(args));
   }
 
   /** The same of whatever prints. */
-  static Ran run(IntSupplier prints) {
+  public static Ran run(IntSupplier prints) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream stdout = new ByteArrayOutputStream();

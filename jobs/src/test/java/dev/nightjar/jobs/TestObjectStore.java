@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.jobs.CommandRunner.Ran;
+import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.testing.ChildJvm;
 import dev.nightjar.testing.FaultProxy;
 import dev.nightjar.testing.FaultProxy.Fault;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.jobs.CommandRunner.Ran;
+import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;

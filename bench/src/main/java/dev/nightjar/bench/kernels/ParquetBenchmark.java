@@ -1,7 +1,7 @@
 package dev.nightjar.bench.kernels;
 
-import dev.nightjar.io.VectorEncoding;
-import dev.nightjar.io.VectorLayout;
+import dev.nightjar.io.vectors.VectorEncoding;
+import dev.nightjar.io.vectors.VectorLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

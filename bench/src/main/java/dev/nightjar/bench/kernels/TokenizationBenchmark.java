@@ -1,7 +1,7 @@
 package dev.nightjar.bench.kernels;
 
-import dev.nightjar.embed.BuiltInModel;
-import dev.nightjar.embed.BuiltInModels;
+import dev.nightjar.embed.folder.BuiltInModel;
+import dev.nightjar.embed.folder.BuiltInModels;
 import dev.nightjar.tokenize.SubwordTokenizer;
 import dev.nightjar.tokenize.Tokens;
 import java.util.concurrent.TimeUnit;

@@ -15,7 +15,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.embed.onnx.PairSums;
-import dev.nightjar.io.ModelStore;
+import dev.nightjar.models.ModelStore;
 import dev.nightjar.testing.Overrides;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.testing.ChildJvm;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.nightjar.embed.onnx;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.ModelFolder;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.testing.EmbeddingModelContract;
 import dev.nightjar.testing.TinyGraph;
 import dev.nightjar.testing.TinyModel;

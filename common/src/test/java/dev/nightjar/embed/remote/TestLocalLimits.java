@@ -2,11 +2,11 @@ package dev.nightjar.embed.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.embed.BuiltInModel;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.embed.folder.BuiltInModel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;

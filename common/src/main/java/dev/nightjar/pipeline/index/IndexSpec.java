@@ -1,0 +1,40 @@
+package dev.nightjar.pipeline.index;
+
+import dev.nightjar.index.Quantization;
+import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.vector.Similarity;
+import java.util.Optional;
+
+/**
+ * How an index is to be made.
+ *
+ * @param similarity what near means
+ * @param maxConnections neighbours of a node
+ * @param beamWidth candidates kept while a node's neighbours are sought
+ * @param quantization what the graph is searched with
+ * @param analysis how texts become terms; empty to let the texts decide
+ * @param storeText whether hits carry their text
+ * @param maxShardVectors most vectors of a shard, about
+ * @param partitionVectors vectors of a segment, about; what one task builds
+ * @param width candidates that a search keeps unless told otherwise
+ * @param minRecall least recall@10 at that width
+ * @param sample queries that recall is measured with
+ * @param rebuildShare share of a base's chunks that may go before it is built anew
+ * @param keep indexes that stay in the directory, this one included
+ * @param takeOver whether a lock counts whose holder seems alive
+ */
+public record IndexSpec(
+    Similarity similarity,
+    int maxConnections,
+    int beamWidth,
+    Quantization quantization,
+    Optional<TextAnalysis> analysis,
+    boolean storeText,
+    long maxShardVectors,
+    long partitionVectors,
+    int width,
+    double minRecall,
+    int sample,
+    double rebuildShare,
+    int keep,
+    boolean takeOver) {}

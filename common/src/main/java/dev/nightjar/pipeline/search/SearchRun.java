@@ -1,0 +1,258 @@
+package dev.nightjar.pipeline.search;
+
+import dev.nightjar.embed.TokenVectors;
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Question;
+import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SearchParameters;
+import dev.nightjar.io.export.SearchResults;
+import dev.nightjar.io.indexes.IndexManifest;
+import dev.nightjar.io.source.DocumentRow;
+import dev.nightjar.io.source.RejectReason;
+import dev.nightjar.pipeline.embed.EmbedSpec;
+import dev.nightjar.pipeline.embed.VectorRow;
+import dev.nightjar.spark.Flattened;
+import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.NamedStages;
+import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.SharedConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/** Answers many queries on the executors, each of which opens the index once. */
+public final class SearchRun {
+  /** Questions that are answered together. */
+  private static final int BLOCK = 256;
+
+  /** A hit in the results. */
+  private static final StructType HIT =
+      new StructType()
+          .add("rank", DataTypes.IntegerType)
+          .add("score", DataTypes.DoubleType)
+          .add("chunk_id", DataTypes.StringType)
+          .add("document_id", DataTypes.StringType)
+          .add("chunk_index", DataTypes.IntegerType)
+          .add("start", DataTypes.IntegerType)
+          .add("end", DataTypes.IntegerType)
+          .add("text", DataTypes.StringType)
+          .add("vector_rank", DataTypes.IntegerType)
+          .add("similarity", DataTypes.DoubleType)
+          .add("text_rank", DataTypes.IntegerType)
+          .add("bm25", DataTypes.DoubleType);
+
+  private static final StructType ANSWER =
+      new StructType()
+          .add(SearchResults.NUMBER, DataTypes.LongType)
+          .add("hits", DataTypes.createArrayType(HIT));
+
+  private static final StructType NUMBERED =
+      DocumentRow.SCHEMA
+          .add(SearchResults.NUMBER, DataTypes.LongType)
+          .add("query_id", DataTypes.StringType);
+
+  private final SparkSession spark;
+  private final IndexManifest index;
+  private final SearchParameters options;
+
+  /** Nothing runs before {@link #search}. */
+  public SearchRun(SparkSession spark, IndexManifest index, SearchParameters options) {
+    this.spark = spark;
+    this.index = index;
+    this.options = options;
+  }
+
+  /**
+   * What became of queries.
+   *
+   * @param rows the hits of every query that is not blank, a row each whatever its id and text:
+   *     query_id, query, hits, and its number in the source; kept on the executors' disks until
+   *     unpersisted
+   * @param rejects rows of the source that are no queries, blank ones aside, by reason
+   * @param blank queries that are not answered
+   */
+  public record Answered(Dataset<Row> rows, Map<String, Long> rejects, long blank) {}
+
+  /** Questions with their vectors, and the rows that are none by reason. */
+  private record Asked(Dataset<Row> rows, Map<String, Long> rejects) {}
+
+  /**
+   * Answers every query.
+   *
+   * @param queries rows of a source
+   * @param plan how their vectors are made; empty where the mode needs none
+   */
+  public Answered search(Dataset<Row> queries, Optional<EmbedSpec> plan, Progress told) {
+    Progress progress = new NamedStages(spark.sparkContext(), told);
+    Dataset<Row> numbered = numbered(queries).persist(StorageLevel.DISK_ONLY());
+    Dataset<Row> questions = numbered.drop("query_id", SearchResults.NUMBER);
+    Asked asked =
+        plan.isPresent() ? embedded(questions, plan.get(), progress) : asTheyAre(questions);
+    progress.stage("Searching");
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
+    IndexManifest manifest = index;
+    SearchParameters how = options;
+    Dataset<Row> answers =
+        spark.createDataFrame(
+            InternalRows.of(asked.rows())
+                .mapPartitions(
+                    rows -> answers(rows, ExecutorIndexes.open(manifest, hadoop.value()), how)),
+            ANSWER);
+    Dataset<Row> found =
+        numbered
+            .select(SearchResults.NUMBER, "query_id", "text")
+            .join(answers, SearchResults.NUMBER)
+            .selectExpr("query_id", "text as query", "hits", SearchResults.NUMBER)
+            .persist(StorageLevel.DISK_ONLY());
+    Map<String, Long> rejects = new TreeMap<>(asked.rejects());
+    rejects.remove(RejectReason.EMPTY_TEXT.name());
+    long rejected = rejects.values().stream().mapToLong(n -> n).sum();
+    long blank = numbered.count() - found.count() - rejected;
+    progress.finished();
+    asked.rows().unpersist(false);
+    numbered.unpersist(false);
+    return new Answered(found, rejects, blank);
+  }
+
+  /** Ids may be given again; the numbers that stand for them here are not. */
+  private Dataset<Row> numbered(Dataset<Row> queries) {
+    JavaRDD<Row> rows =
+        queries
+            .orderBy("source", "position")
+            .javaRDD()
+            .zipWithIndex()
+            .map(
+                numbered -> {
+                  Object[] values = new Object[NUMBERED.size()];
+                  for (int c = 0; c < DocumentRow.SCHEMA.size(); c++) {
+                    values[c] = numbered._1().get(c);
+                  }
+                  values[values.length - 1] = values[0];
+                  values[values.length - 2] = numbered._2();
+                  values[0] = numbered._2().toString();
+                  return RowFactory.create(values);
+                });
+    return spark.createDataFrame(rows, NUMBERED);
+  }
+
+  private static Asked asTheyAre(Dataset<Row> queries) {
+    Map<String, Long> byReason = new TreeMap<>();
+    queries
+        .filter("reason is not null")
+        .groupBy("reason")
+        .count()
+        .collectAsList()
+        .forEach(row -> byReason.put(row.getString(0), row.getLong(1)));
+    return new Asked(
+        queries
+            .filter("reason is null and length(trim(text)) > 0")
+            .selectExpr(
+                "document_id", "text", "cast(null as array<float>) as vector", "0 as tokens"),
+        byReason);
+  }
+
+  private Asked embedded(Dataset<Row> queries, EmbedSpec plan, Progress progress) {
+    try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, plan, progress, queries)) {
+      progress.stage("Spreading the questions");
+      int tasks = 4 * JavaSparkContext.fromSparkContext(spark.sparkContext()).defaultParallelism();
+      Dataset<Row> asked =
+          corpus
+              .vectors()
+              .selectExpr("document_id", "text", "vector", "coalesce(size(tokens), 0) as tokens")
+              .repartition(tasks, functions.col("document_id"))
+              .persist(StorageLevel.DISK_ONLY());
+      asked.count();
+      return new Asked(asked, corpus.accounts().rejectsByReason());
+    }
+  }
+
+  /**
+   * Answers rows of number, text and vector a block at a time, so that blocks share what they read.
+   */
+  private static Iterator<Row> answers(
+      Iterator<InternalRow> rows, ChunkIndex index, SearchParameters options) {
+    return new Flattened<>(
+        new Iterator<List<Row>>() {
+          @Override
+          public boolean hasNext() {
+            return rows.hasNext();
+          }
+
+          @Override
+          public List<Row> next() {
+            List<Long> numbers = new ArrayList<>();
+            List<Question> questions = new ArrayList<>();
+            while (rows.hasNext() && questions.size() < BLOCK) {
+              InternalRow row = rows.next();
+              numbers.add(Long.valueOf(InternalRows.text(row, 0)));
+              questions.add(question(row, index.parameters().dimension()));
+            }
+            return answer(numbers, questions, index, options);
+          }
+        },
+        List::iterator);
+  }
+
+  /** A question of a row of number, text, vector and number of tokens that have vectors too. */
+  private static Question question(InternalRow row, int dimension) {
+    String text = InternalRows.text(row, 1);
+    int tokens = row.getInt(3);
+    if (row.isNullAt(2)) {
+      return new Question(text, null);
+    }
+    float[] vector = VectorRow.vector(row, 2);
+    return tokens <= 0
+        ? new Question(text, vector)
+        : new Question(
+            text,
+            TokenVectors.text(vector, dimension),
+            TokenVectors.tokens(vector, dimension, tokens));
+  }
+
+  private static List<Row> answer(
+      List<Long> numbers, List<Question> questions, ChunkIndex index, SearchParameters options) {
+    try {
+      List<List<SearchHit>> answers = index.search(questions, options);
+      List<Row> rows = new ArrayList<>();
+      for (int q = 0; q < numbers.size(); q++) {
+        Row[] hits = answers.get(q).stream().map(SearchRun::row).toArray(Row[]::new);
+        rows.add(RowFactory.create(numbers.get(q), hits));
+      }
+      return rows;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot search: " + e.getMessage(), e);
+    }
+  }
+
+  private static Row row(SearchHit hit) {
+    return RowFactory.create(
+        hit.rank(),
+        hit.score(),
+        hit.chunkId(),
+        hit.documentId(),
+        hit.chunkIndex(),
+        hit.start(),
+        hit.end(),
+        hit.text().orElse(null),
+        hit.vectorRank().orElse(null),
+        hit.similarity().orElse(null),
+        hit.textRank().orElse(null),
+        hit.bm25().orElse(null));
+  }
+}

@@ -1,0 +1,5 @@
+/** Word vectors learned from a corpus by MLlib. */
+@NullMarked
+package dev.nightjar.pipeline.train;
+
+import org.jspecify.annotations.NullMarked;

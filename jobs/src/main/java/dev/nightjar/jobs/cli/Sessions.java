@@ -1,0 +1,89 @@
+package dev.nightjar.jobs.cli;
+
+import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.spark.ProgressListener;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens the Spark session of a job. What the options or spark-submit set for Spark stays. */
+public final class Sessions {
+  private static final String OWN = Sessions.class.getPackageName() + ".";
+  private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
+
+  private static final Map<String, String> ANYWHERE =
+      Map.of(
+          "spark.ui.showConsoleProgress",
+          "false",
+          // Spark's own pattern does not know OPENAI_API_KEY.
+          "spark.redaction.regex",
+          "(?i)secret|password|token|access[.]?key|api[._]?key",
+          "spark.rdd.compress",
+          "true",
+          "spark.sql.inMemoryColumnarStorage.batchSize",
+          "500");
+
+  /** Where driver and tasks are one process; on a cluster Spark's own fit, or its operator's. */
+  private static final Map<String, String> ONE_MACHINE =
+      Map.of(
+          "spark.ui.enabled",
+          "false",
+          "spark.driver.maxResultSize",
+          "0",
+          "spark.sql.shuffle.partitions",
+          "16",
+          "spark.sql.adaptive.coalescePartitions.enabled",
+          "false");
+
+  private Sessions() {}
+
+  /** A session where the options, spark-submit or else this machine's cores say. */
+  public static SparkSession open(Invocation invocation, String name) {
+    return open(invocation, name, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param wants what else the job needs of Spark, unless the user says otherwise
+   */
+  public static SparkSession open(Invocation invocation, String name, Map<String, String> wants) {
+    SparkConf conf = configured(invocation, name);
+    wants.forEach(conf::setIfMissing);
+    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    spark.sparkContext().setLogLevel(invocation.verbose() ? "INFO" : "ERROR");
+    return spark;
+  }
+
+  /** Spark's settings for a job: the user's, and what is better here than Spark's own. */
+  static SparkConf configured(Invocation invocation, String name) {
+    SparkConf conf = new SparkConf();
+    ObjectStores.configure(conf, invocation.settings());
+    invocation.settings().value(JobOptions.MASTER).ifPresent(conf::setMaster);
+    conf.setIfMissing("spark.master", "local[*]");
+    if (conf.get("spark.app.name", OWN).startsWith(OWN)) { // SparkSubmit's, for want of a name
+      conf.setAppName("nightjar " + name);
+    }
+    conf.setExecutorEnv("ORT_DISABLE_TELEMETRY", "1"); // ONNX Runtime's, which is on by default
+    ANYWHERE.forEach(conf::setIfMissing);
+    if (conf.get("spark.master").matches("local(\\[.*])?")) {
+      ONE_MACHINE.forEach(conf::setIfMissing);
+    } else if (conf.contains(TASK_GPUS)) { // executors have what a task needs
+      int gpus = (int) Math.ceil(conf.getDouble(TASK_GPUS, 1));
+      conf.setIfMissing("spark.executor.resource.gpu.amount", Integer.toString(gpus));
+    }
+    return conf;
+  }
+
+  /** Progress of a session's jobs: one line that changes on a terminal, else one a minute. */
+  public static ProgressListener progress(SparkSession spark, Output output) {
+    boolean terminal = Boolean.getBoolean("nightjar.terminal");
+    ProgressListener progress =
+        terminal
+            ? new ProgressListener(output::status, Duration.ofMillis(200))
+            : new ProgressListener(output::note, Duration.ofMinutes(1));
+    spark.sparkContext().addSparkListener(progress);
+    return progress;
+  }
+}

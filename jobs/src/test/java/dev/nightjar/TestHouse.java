@@ -1,0 +1,111 @@
+package dev.nightjar;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The house, both modules: what may import what, and in which rooms each foreign library stays. The
+ * picture is in {@code docs/architecture.md}.
+ */
+class TestHouse {
+  /** From the roof down: each imports only what stands below it. */
+  private static final List<String> STOREYS =
+      List.of(
+          "jobs",
+          "pipeline",
+          "query",
+          "models",
+          "evaluate",
+          "io",
+          "spark",
+          "index",
+          "embed",
+          "text",
+          "tokenize",
+          "vector",
+          "config");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.nightjar");
+
+  private static String[] inside(Stream<String> rooms) {
+    return rooms.map(room -> "dev.nightjar." + room).toArray(String[]::new);
+  }
+
+  @Test
+  void importsPointDown() {
+    for (int i = 1; i < STOREYS.size(); i++) {
+      noClasses()
+          .that()
+          .resideInAPackage("dev.nightjar." + STOREYS.get(i) + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(inside(STOREYS.subList(0, i).stream().map(room -> room + "..")))
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void everyRoomIsInTheHouse() {
+    classes()
+        .should()
+        .resideInAnyPackage(inside(STOREYS.stream().map(room -> room + "..")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void noRoomsGoRoundInCircles() {
+    slices().matching("dev.nightjar.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "org.apache.spark..,           jobs jobs.cli pipeline.. io.. spark",
+    "org.apache.spark.sql.catalyst.., pipeline.. io.. spark",
+    "org.apache.hadoop..,          jobs.. pipeline.. query models io.. spark",
+    "org.apache.lucene..,          index",
+    "ai.onnxruntime..,             embed.onnx",
+    "com.openai..,                 embed.remote",
+    "com.hankcs..,                 tokenize",
+    "picocli..,                    jobs.cli",
+    "com.typesafe.config..,        config jobs.cli..",
+  })
+  void foreignLibrariesStayInTheirRooms(String library, String rooms) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(inside(Stream.of(rooms.split(" "))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  /**
+   * Its library loads with the first of its classes, and then it is too late to forbid telemetry.
+   */
+  @Test
+  void onnxRuntimeStartsInOnePlace() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.nightjar.embed.onnx.OnnxEnvironment")
+        .should()
+        .callMethod(OrtEnvironment.class, "getEnvironment")
+        .orShould()
+        .callConstructor(OrtSession.SessionOptions.class)
+        .check(CLASSES);
+  }
+}
