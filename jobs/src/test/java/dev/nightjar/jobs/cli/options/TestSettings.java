@@ -172,7 +172,7 @@ class TestSettings {
     }
     assertThat(file)
         .as(
-            "write it anew: mvn -pl common test -Dtest=TestSettings -Dnightjar.write-reference=true")
+            "write it anew: see CONTRIBUTING.md")
         .hasContent(text);
   }
 
