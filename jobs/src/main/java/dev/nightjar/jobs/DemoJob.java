@@ -2,14 +2,10 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.folder.ModelLocation;
-import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.Json;
 import dev.nightjar.io.indexes.IndexDirectory;
-import dev.nightjar.io.indexes.IndexManifest;
-import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.io.source.Source;
@@ -28,7 +24,8 @@ import dev.nightjar.pipeline.embed.EmbedRun;
 import dev.nightjar.pipeline.embed.EmbedSpec;
 import dev.nightjar.pipeline.index.IndexResult;
 import dev.nightjar.pipeline.index.IndexRun;
-import dev.nightjar.query.QueryEncoder;
+import dev.nightjar.query.Answer;
+import dev.nightjar.query.Searcher;
 import dev.nightjar.spark.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,8 +119,8 @@ public final class DemoJob implements Job {
                 Plans.index(settings),
                 Progress.SILENT)
             .run(Optional.empty(), Optional.empty(), Optional.empty(), settings.toMap());
-    IndexManifest index = IndexDirectory.current(home.resolve("index").toString(), hadoop);
-    Map<String, Map<String, List<Answer.Hit>>> answers = answers(index, model, settings, hadoop);
+    Map<String, Map<String, List<Answer.Hit>>> answers =
+        answers(home.resolve("index").toString(), model, settings, hadoop);
     if (json) {
       output.json(new Result(run, built, answers));
       return;
@@ -139,18 +136,17 @@ public final class DemoJob implements Job {
   }
 
   private static Map<String, Map<String, List<Answer.Hit>>> answers(
-      IndexManifest index, ModelLocation model, Settings settings, Configuration hadoop)
+      String directory, ModelLocation model, Settings settings, Configuration hadoop)
       throws IOException {
-    QueryEncoder encoder =
-        new QueryEncoder(model, model.spec().queryPrefix(), Plans.batches(settings), hadoop);
     Map<String, Map<String, List<Answer.Hit>>> answers = new LinkedHashMap<>();
-    try (ChunkIndex open = IndexStore.open(index, hadoop)) {
+    try (Searcher searcher =
+        Searcher.open(directory, index -> Plans.queryEncoder(settings, model, hadoop), hadoop)) {
       for (String question : QUESTIONS) {
-        Question asked = encoder.question(question);
         Map<String, List<Answer.Hit>> byMode = new LinkedHashMap<>();
         for (SearchMode mode : SearchMode.values()) {
-          SearchParameters how = new SearchParameters(mode, SHOWN, index.width(), "", false, false);
-          byMode.put(mode.key(), Answer.of(asked, open.search(asked, how), open, true).hits());
+          SearchParameters how =
+              new SearchParameters(mode, SHOWN, searcher.manifest().width(), "", false, false);
+          byMode.put(mode.key(), searcher.find(question, how).answer(true).hits());
         }
         answers.put(question, byMode);
       }

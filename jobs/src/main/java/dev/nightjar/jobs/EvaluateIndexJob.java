@@ -10,7 +10,6 @@ import dev.nightjar.io.indexes.IndexDirectory;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.run.OutputDirectory;
-import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
@@ -90,8 +89,7 @@ final class EvaluateIndexJob implements Job {
             settings.value(IndexOptions.VECTORS),
             "it has no run %s, which index %s was made from".formatted(index.runId(), index.id()));
       }
-      Dataset<Row> run =
-          VectorLayout.read(spark, vectors.encoding(index.runId()), vectors.vectors(index.runId()));
+      Dataset<Row> run = vectors.run(index.runId()).rows(spark);
       IndexGate.Sample sample =
           IndexGate.sample(run, Math.toIntExact(settings.value(IndexOptions.SAMPLE)));
       float[][] exact = IndexGate.exact(run, index.parameters().similarity(), sample.queries());

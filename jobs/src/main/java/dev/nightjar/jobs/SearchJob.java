@@ -6,15 +6,10 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
-import dev.nightjar.embed.folder.ModelLocation;
-import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.Question;
-import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.export.SearchResults;
 import dev.nightjar.io.indexes.IndexDirectory;
 import dev.nightjar.io.indexes.IndexManifest;
-import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
 import dev.nightjar.jobs.cli.Command;
@@ -30,14 +25,13 @@ import dev.nightjar.jobs.cli.options.Plans;
 import dev.nightjar.jobs.cli.options.RemoteOptions;
 import dev.nightjar.jobs.cli.options.SearchOptions;
 import dev.nightjar.pipeline.search.SearchRun;
-import dev.nightjar.query.QueryEncoder;
+import dev.nightjar.query.Searcher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /** {@code search}: answers questions from an index; those of a file on Spark. */
 public final class SearchJob implements Job {
@@ -109,46 +103,36 @@ public final class SearchJob implements Job {
     }
     if (many) {
       searchAll(invocation, output);
-      return;
+    } else {
+      search(invocation, output);
     }
+  }
+
+  private static void search(Invocation invocation, Output output) throws IOException {
+    Settings settings = invocation.settings();
     for (String query : invocation.arguments()) {
       if (query.isBlank()) {
         throw InvalidInput.told("QUERY", "Invalid QUERY '%s': it is blank".formatted(query));
       }
     }
     Configuration hadoop = ObjectStores.hadoop(settings);
-    try (IndexStore.Opened open =
-        IndexStore.openCurrent(settings.value(SearchOptions.INDEX), hadoop)) {
-      SearchParameters how = Searches.options(settings, open.manifest());
-      QueryEncoder encoder =
-          how.needsModel() ? encoder(settings, open.manifest(), hadoop, output) : null;
+    try (Searcher searcher =
+        Searcher.open(
+            settings.value(SearchOptions.INDEX),
+            index ->
+                Plans.queryEncoder(
+                    settings, Searches.model(settings, index, hadoop, output), hadoop),
+            hadoop)) {
+      SearchParameters how = Searches.options(settings, searcher.manifest());
+      boolean explain = settings.value(SearchOptions.EXPLAIN);
       for (String query : invocation.arguments()) {
-        answer(query, open.index(), encoder, how, invocation, output);
+        Searcher.Found found = searcher.find(query, how);
+        if (invocation.json()) {
+          output.json(found.answer(explain));
+        } else {
+          Searches.print(found, explain, output);
+        }
       }
-    }
-  }
-
-  private static QueryEncoder encoder(
-      Settings settings, IndexManifest index, Configuration hadoop, Output output) {
-    ModelLocation model = Searches.model(settings, index, hadoop, output);
-    return Plans.queryEncoder(settings, model, hadoop);
-  }
-
-  private static void answer(
-      String query,
-      ChunkIndex index,
-      @Nullable QueryEncoder encoder,
-      SearchParameters how,
-      Invocation invocation,
-      Output output)
-      throws IOException {
-    boolean explain = invocation.settings().value(SearchOptions.EXPLAIN);
-    Question question = encoder == null ? new Question(query, null) : encoder.question(query);
-    List<SearchHit> hits = index.search(question, how);
-    if (invocation.json()) {
-      output.json(Answer.of(question, hits, index, explain));
-    } else {
-      Searches.print(question, hits, index, explain, output);
     }
   }
 

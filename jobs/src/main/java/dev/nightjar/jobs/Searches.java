@@ -4,9 +4,7 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.folder.ModelLocation;
-import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Filter;
-import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
@@ -17,6 +15,7 @@ import dev.nightjar.jobs.cli.options.Plans;
 import dev.nightjar.jobs.cli.options.SearchOptions;
 import dev.nightjar.pipeline.embed.EmbedSpec;
 import dev.nightjar.query.QueryEncoder;
+import dev.nightjar.query.Searcher;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -113,14 +112,13 @@ final class Searches {
   }
 
   /** A table of hits for people. */
-  static void print(
-      Question question, List<SearchHit> hits, ChunkIndex index, boolean explain, Output output) {
+  static void print(Searcher.Found found, boolean explain, Output output) {
     output.line("");
-    output.line("Q: %s", question.text());
-    if (hits.isEmpty()) {
+    output.line("Q: %s", found.question().text());
+    if (found.hits().isEmpty()) {
       output.line("   nothing found");
     }
-    for (SearchHit hit : hits) {
+    for (SearchHit hit : found.hits()) {
       output.line(
           "%4d  %.4f  %s  [%d–%d]", hit.rank(), hit.score(), hit.chunkId(), hit.start(), hit.end());
       if (explain) {
@@ -129,7 +127,7 @@ final class Searches {
             found(hit.vectorRank(), "similarity", hit.similarity()),
             found(hit.textRank(), "BM25", hit.bm25()));
       }
-      index.snippet(question, hit).ifPresent(snippet -> wrapped(snippet, output));
+      found.index().snippet(found.question(), hit).ifPresent(snippet -> wrapped(snippet, output));
     }
   }
 

@@ -5,7 +5,6 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.WholeFiles;
-import dev.nightjar.io.vectors.VectorEncoding;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -224,9 +223,9 @@ public final class OutputDirectory {
     return manifests.read(run, JsonNode.class);
   }
 
-  /** How a run's vectors are written. */
-  public VectorEncoding encoding(String run) {
-    return readManifest(run).encoding();
+  /** A run to read vectors of. */
+  public VectorRun run(String run) {
+    return new VectorRun(this, readManifest(run));
   }
 
   /** The sizes of a run's files by name. */

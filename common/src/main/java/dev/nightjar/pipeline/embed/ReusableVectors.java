@@ -4,6 +4,7 @@ import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.StagedVectors;
+import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.spark.InternalRows;
@@ -11,10 +12,8 @@ import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -36,9 +35,7 @@ final class ReusableVectors {
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final StagedVectors staged;
-  private final Optional<String> run;
-  private final List<String> runFiles;
-  private final VectorEncoding runEncoding;
+  private final Optional<VectorRun.SoundFiles> current;
   private final Wanted wanted;
   private final boolean isFit;
   private final List<String> leftovers;
@@ -47,9 +44,7 @@ final class ReusableVectors {
   private ReusableVectors(
       SparkSession spark,
       StagedVectors staged,
-      Optional<String> run,
-      List<String> runFiles,
-      VectorEncoding runEncoding,
+      Optional<VectorRun.SoundFiles> current,
       Wanted wanted,
       boolean isFit,
       List<String> leftovers,
@@ -57,9 +52,7 @@ final class ReusableVectors {
     this.spark = spark;
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.staged = staged;
-    this.run = run;
-    this.runFiles = runFiles;
-    this.runEncoding = runEncoding;
+    this.current = current;
     this.wanted = wanted;
     this.isFit = isFit;
     this.leftovers = leftovers;
@@ -91,22 +84,23 @@ final class ReusableVectors {
     damaged.forEach(path -> notes.add(path + " is damaged: its vectors are made again"));
     List<String> sound = new ArrayList<>(leftovers);
     sound.removeAll(damaged);
-    Optional<String> run = output.currentRun();
-    List<String> files = new ArrayList<>();
-    VectorEncoding encoding = VectorEncoding.FLOAT32;
-    Optional<String> obstacle = Optional.of("it is the first run");
-    if (run.isPresent()) {
-      RunManifest manifest = output.readManifest(run.get());
-      files.addAll(soundFiles(context, output, run.get(), manifest, hadoop, notes));
-      encoding = manifest.encoding();
-      obstacle =
-          fresh
-              ? Optional.of("as ‹output.fresh› asks for")
-              : otherModel(manifest, model).or(() -> otherEncoding(manifest, wanted));
-    }
+    Optional<VectorRun.SoundFiles> current =
+        output.currentRun().map(run -> output.run(run).soundFiles(spark));
+    current.ifPresent(
+        files ->
+            files.damage().forEach(file -> notes.add(file + ": its chunks are embedded again")));
+    Optional<String> obstacle =
+        current.isEmpty()
+            ? Optional.of("it is the first run")
+            : fresh
+                ? Optional.of("as ‹output.fresh› asks for")
+                : obstacle(current.get().run().manifest(), model, wanted);
     obstacle.ifPresent(notes::add);
-    return new ReusableVectors(
-        spark, staged, run, files, encoding, wanted, obstacle.isEmpty(), sound, notes);
+    return new ReusableVectors(spark, staged, current, wanted, obstacle.isEmpty(), sound, notes);
+  }
+
+  private static Optional<String> obstacle(RunManifest run, ModelCard model, Wanted wanted) {
+    return otherModel(run, model).or(() -> otherEncoding(run, wanted));
   }
 
   private static JavaRDD<String> spread(JavaSparkContext context, Collection<String> paths) {
@@ -150,44 +144,6 @@ final class ReusableVectors {
         : Optional.empty();
   }
 
-  /** The files of a run that are as long as its manifest says, and end as Parquet files do. */
-  private static List<String> soundFiles(
-      JavaSparkContext context,
-      OutputDirectory output,
-      String run,
-      RunManifest manifest,
-      SharedConfiguration hadoop,
-      List<String> notes) {
-    Map<String, Long> found = output.files(run);
-    Map<String, Long> expected = new LinkedHashMap<>(found);
-    expected.putAll(manifest.files());
-    List<String> whole = new ArrayList<>();
-    expected.forEach(
-        (name, bytes) -> {
-          if (bytes.equals(found.get(name))) {
-            whole.add(output.vectors(run) + "/" + name);
-          } else {
-            notes.add(
-                damage(
-                    output.vectors(run) + "/" + name,
-                    found.containsKey(name)
-                        ? String.format(Locale.ROOT, "has %d bytes, not %d", found.get(name), bytes)
-                        : "is missing"));
-          }
-        });
-    List<String> damaged =
-        spread(context, whole)
-            .filter(path -> VectorLayout.isDamaged(path, hadoop.value()))
-            .collect();
-    damaged.forEach(path -> notes.add(damage(path, "is damaged")));
-    whole.removeAll(damaged);
-    return whole;
-  }
-
-  private static String damage(String path, String what) {
-    return "%s %s: its chunks are embedded again".formatted(path, what);
-  }
-
   /** Why vectors are made that could have been used again; empty if all is well. */
   List<String> notes() {
     return notes;
@@ -195,29 +151,27 @@ final class ReusableVectors {
 
   /** The run whose vectors are used; empty if none are. */
   Optional<String> run() {
-    return isUsed() ? run : Optional.empty();
+    return used().map(files -> files.run().id());
   }
 
-  private boolean isUsed() {
-    return isFit && !runFiles.isEmpty();
+  private Optional<VectorRun.SoundFiles> used() {
+    return current.filter(files -> isFit && !files.paths().isEmpty());
   }
 
   /**
    * The encoding to go on with, so that vectors stay the same from run to run; empty for a new one.
    */
   Optional<VectorEncoding> encoding() {
-    return isFit
-            && runEncoding.written().equals(wanted.precision())
-            && !Calibration.isOutgrown(runEncoding, wanted.chunks())
-        ? Optional.of(runEncoding)
-        : Optional.empty();
+    return current
+        .filter(files -> isFit)
+        .map(files -> files.run().encoding())
+        .filter(encoding -> encoding.written().equals(wanted.precision()))
+        .filter(encoding -> !Calibration.isOutgrown(encoding, wanted.chunks()));
   }
 
   /** The chunks of the current run, whatever model it is of; empty if there is none. */
   Optional<Dataset<Row>> before() {
-    return runFiles.isEmpty()
-        ? Optional.empty()
-        : Optional.of(VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new)));
+    return current.filter(files -> !files.paths().isEmpty()).map(files -> files.rows(spark));
   }
 
   /** Where new vectors go. */
@@ -228,14 +182,7 @@ final class ReusableVectors {
   /** The vectors ({@link EmbedRows#KNOWN}), or empty if there are none. */
   Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
-    if (isUsed()) {
-      Dataset<Row> files = VectorLayout.read(spark, runEncoding, runFiles.toArray(String[]::new));
-      parts.add(
-          files.select(
-              functions.col("content_hash"),
-              functions.lit(EmbedRows.IN_RUN).as("origin"),
-              VectorLayout.hasTokens(files) ? TokenRows.joined() : functions.col("vector")));
-    }
+    used().map(files -> files.rows(spark)).map(ReusableVectors::inRun).ifPresent(parts::add);
     if (!leftovers.isEmpty()) {
       StagedVectors files = staged;
       parts.add(
@@ -245,6 +192,13 @@ final class ReusableVectors {
               EmbedRows.KNOWN));
     }
     return parts.stream().reduce(Dataset::unionByName);
+  }
+
+  private static Dataset<Row> inRun(Dataset<Row> rows) {
+    return rows.select(
+        functions.col("content_hash"),
+        functions.lit(EmbedRows.IN_RUN).as("origin"),
+        VectorLayout.hasTokens(rows) ? TokenRows.joined() : functions.col("vector"));
   }
 
   private static InternalRow row(StagedVectors.Entry entry) {

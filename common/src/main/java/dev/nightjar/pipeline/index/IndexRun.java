@@ -11,9 +11,8 @@ import dev.nightjar.io.indexes.ShardFiles;
 import dev.nightjar.io.run.DirectoryLock;
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.OutputDirectory;
-import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.RunReport;
-import dev.nightjar.io.vectors.VectorLayout;
+import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.pipeline.GateException;
 import dev.nightjar.pipeline.RunNames;
 import dev.nightjar.pipeline.Stopwatch;
@@ -102,12 +101,12 @@ public final class IndexRun {
     if (!vectors.hasRun(run)) {
       throw new InvalidInput("index.run", run, vectors.path() + " has no such run");
     }
-    RunManifest source = vectors.readManifest(run);
-    if (vectors.files(run).isEmpty()) {
+    VectorRun source = vectors.run(run);
+    if (source.isEmpty()) {
       throw empty(run);
     }
     progress.stage("Reading");
-    Dataset<Row> rows = VectorLayout.read(spark, source.encoding(), vectors.vectors(run));
+    Dataset<Row> rows = source.rows(spark);
     long count = rows.count();
     if (count == 0) {
       throw empty(run);
@@ -116,7 +115,7 @@ public final class IndexRun {
     output.claim(id);
     try (DirectoryLock lock = output.lock(id, plan.takeOver());
         Remains remains = new Remains(lock, id)) {
-      ModelCard model = source.model().writtenAs(source.encoding());
+      ModelCard model = source.manifest().model().writtenAs(source.encoding());
       IndexParameters parameters = parameters(rows, model, base);
       Map<String, Double> seconds = new LinkedHashMap<>();
       Stopwatch watch = new Stopwatch();

@@ -81,11 +81,11 @@ class TestAccounts {
   void aVectorThatWasNotWrittenIsRefused() {
     refused(
         off(10, -1),
-        "Cannot publish: 18 chunks have a vector, but 17 were written; --fresh embeds everything"
+        "Cannot publish: 18 chunks have a vector, but 17 were written; ‹output.fresh› embeds everything"
             + " anew");
     refused(
         off(10, 1),
-        "Cannot publish: 18 chunks have a vector, but 19 were written; --fresh embeds everything"
+        "Cannot publish: 18 chunks have a vector, but 19 were written; ‹output.fresh› embeds everything"
             + " anew");
   }
 

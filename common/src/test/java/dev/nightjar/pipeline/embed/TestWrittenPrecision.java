@@ -87,8 +87,7 @@ class TestWrittenPrecision {
   private Map<String, List<Float>> read(EmbedRuns runs, String run) {
     Map<String, List<Float>> read = new TreeMap<>();
     OutputDirectory directory = runs.directory();
-    for (Row row :
-        VectorLayout.read(spark, directory.encoding(run), directory.vectors(run)).collectAsList()) {
+    for (Row row : directory.run(run).rows(spark).collectAsList()) {
       assertThat(row.schema().fieldNames()).containsExactlyElementsOf(VectorLayout.COLUMNS);
       read.put(row.getAs("chunk_id"), row.getList(row.fieldIndex("vector")));
     }
@@ -106,7 +105,7 @@ class TestWrittenPrecision {
       long bytes = writing.each(TaskMetrics::resultSize).stream().mapToLong(n -> n).sum();
       assertThat(bytes).isLessThan(4000 * 32);
     }
-    VectorEncoding.Calibration made = runs("out").directory().encoding("one").calibration();
+    VectorEncoding.Calibration made = runs("out").directory().run("one").encoding().calibration();
     assertThat(Objects.requireNonNull(made).vectors()).isEqualTo(4);
   }
 
@@ -142,7 +141,8 @@ class TestWrittenPrecision {
     EmbedResult second = runs.run(lines, "two");
     assertThat(second.report().chunks().embedded()).isEqualTo(1);
     assertThat(second.report().reusedRun()).isEqualTo("one");
-    assertThat(runs.directory().encoding("two")).isEqualTo(runs.directory().encoding("one"));
+    assertThat(runs.directory().run("two").encoding())
+        .isEqualTo(runs.directory().run("one").encoding());
     Map<String, String> before = written(runs, "one");
     Map<String, String> now = written(runs, "two");
     before.keySet().removeIf(chunk -> chunk.startsWith("d0#") || chunk.equals("d0"));

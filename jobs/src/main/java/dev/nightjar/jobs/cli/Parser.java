@@ -37,15 +37,6 @@ public final class Parser {
       line.usage(line.getOut());
       return Optional.empty();
     }
-    List<Problem> problems = new ArrayList<>();
-    parsed
-        .errors()
-        .forEach(
-            e ->
-                problems.add(
-                    new Problem(
-                        "command line", "Cannot read the command line: " + e.getMessage())));
-    problems.addAll(unknown(parsed.unmatched(), command));
     Map<String, String> given = new HashMap<>();
     for (Option<?> option : command.options()) {
       if (!option.flag().isEmpty() && parsed.hasMatchedOption(option.flag())) {
@@ -60,7 +51,7 @@ public final class Parser {
                 Optional.ofNullable(parsed.matchedOptionValue("--config", (String) null)),
                 parsed.matchedOptionValue("--set", List.of()),
                 given,
-                problems),
+                problems(parsed, command)),
             Options.ALL,
             command.required());
     return Optional.of(
@@ -71,6 +62,16 @@ public final class Parser {
                 : parsed.matchedPositionalValue(0, List.<String>of()),
             parsed.hasMatchedOption("--json"),
             parsed.hasMatchedOption("--verbose")));
+  }
+
+  private static List<Problem> problems(ParseResult parsed, Command command) {
+    List<Problem> problems = new ArrayList<>();
+    for (Exception error : parsed.errors()) {
+      problems.add(
+          new Problem("command line", "Cannot read the command line: " + error.getMessage()));
+    }
+    problems.addAll(unknown(parsed.unmatched(), command));
+    return problems;
   }
 
   private static List<Problem> unknown(List<String> unmatched, Command command) {

@@ -170,10 +170,7 @@ class TestSettings {
     if (Boolean.getBoolean("nightjar.write-reference")) {
       Files.writeString(file, text);
     }
-    assertThat(file)
-        .as(
-            "write it anew: see CONTRIBUTING.md")
-        .hasContent(text);
+    assertThat(file).as("write it anew: see CONTRIBUTING.md").hasContent(text);
   }
 
   @Test

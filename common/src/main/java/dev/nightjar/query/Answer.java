@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.query;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A question with what an index has for it, as JSON. */
-record Answer(String query, List<Hit> hits) {
+public record Answer(String query, List<Hit> hits) {
   /**
    * A chunk that was found.
    *
@@ -19,7 +19,7 @@ record Answer(String query, List<Hit> hits) {
    * @param explanation null unless it was asked for
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  record Hit(
+  public record Hit(
       int rank,
       double score,
       String chunkId,
@@ -34,7 +34,7 @@ record Answer(String query, List<Hit> hits) {
 
   /** By what a chunk was found; null where it was not found by that. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  record Explanation(
+  public record Explanation(
       @Nullable Integer vectorRank,
       @Nullable Double similarity,
       @Nullable Integer textRank,

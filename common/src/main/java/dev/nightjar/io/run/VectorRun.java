@@ -1,0 +1,92 @@
+package dev.nightjar.io.run;
+
+import dev.nightjar.io.vectors.VectorEncoding;
+import dev.nightjar.io.vectors.VectorLayout;
+import dev.nightjar.spark.SharedConfiguration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A run that can be read: its manifest and its files. Whoever reads vectors of a run, reads them
+ * here. Immutable; where the run is pruned meanwhile, reading fails.
+ *
+ * @param directory that it is in
+ * @param manifest what it is
+ */
+public record VectorRun(OutputDirectory directory, RunManifest manifest) {
+  /** Its name. */
+  public String id() {
+    return manifest.runId();
+  }
+
+  /** How its vectors are written. */
+  public VectorEncoding encoding() {
+    return manifest.encoding();
+  }
+
+  /** Whether it has no vectors. */
+  public boolean isEmpty() {
+    return directory.files(id()).isEmpty();
+  }
+
+  /** Its chunks with their vectors as floats; columns as {@link VectorLayout#COLUMNS} has them. */
+  public Dataset<Row> rows(SparkSession spark) {
+    return VectorLayout.read(spark, encoding(), directory.vectors(id()));
+  }
+
+  /**
+   * The files of a run that can be read.
+   *
+   * @param paths of these
+   * @param damage what is wrong with the others, a sentence's beginning each
+   */
+  public record SoundFiles(VectorRun run, List<String> paths, List<String> damage) {
+    /** {@link VectorRun#rows} of these. */
+    public Dataset<Row> rows(SparkSession spark) {
+      return VectorLayout.read(spark, run.encoding(), paths.toArray(String[]::new));
+    }
+  }
+
+  /** Finds the files that are as long as the manifest says and end as Parquet files do. */
+  public SoundFiles soundFiles(SparkSession spark) {
+    Map<String, Long> found = directory.files(id());
+    Map<String, Long> expected = new LinkedHashMap<>(found);
+    expected.putAll(manifest.files());
+    List<String> whole = new ArrayList<>();
+    List<String> damage = new ArrayList<>();
+    expected.forEach(
+        (name, bytes) -> {
+          String path = directory.vectors(id()) + "/" + name;
+          Long has = found.get(name);
+          if (bytes.equals(has)) {
+            whole.add(path);
+          } else {
+            damage.add(
+                has == null
+                    ? path + " is missing"
+                    : String.format(Locale.ROOT, "%s has %d bytes, not %d", path, has, bytes));
+          }
+        });
+    List<String> cut = cut(spark, whole);
+    cut.forEach(path -> damage.add(path + " is damaged"));
+    whole.removeAll(cut);
+    return new SoundFiles(this, whole, damage);
+  }
+
+  private static List<String> cut(SparkSession spark, List<String> paths) {
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int tasks = Math.clamp(paths.size(), 1, 4 * context.defaultParallelism());
+    return context
+        .parallelize(new ArrayList<>(paths), tasks)
+        .filter(path -> VectorLayout.isDamaged(path, hadoop.value()))
+        .collect();
+  }
+}

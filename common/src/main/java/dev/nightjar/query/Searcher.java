@@ -1,0 +1,83 @@
+package dev.nightjar.query;
+
+import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Question;
+import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SearchParameters;
+import dev.nightjar.io.indexes.IndexManifest;
+import dev.nightjar.io.indexes.IndexStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index that is open for questions, with the model that turns them into vectors. Whoever answers
+ * single questions, answers them here: commands and servers alike.
+ *
+ * <p>Thread-safe. Holds the index's files open until closed, which nobody may do while a question
+ * is answered; the model stays open as long as the process.
+ */
+public final class Searcher implements AutoCloseable {
+  private final IndexStore.Opened opened;
+  private final Function<IndexManifest, QueryEncoder> encoders;
+  private @Nullable QueryEncoder encoder;
+
+  private Searcher(IndexStore.Opened opened, Function<IndexManifest, QueryEncoder> encoders) {
+    this.opened = opened;
+    this.encoders = encoders;
+  }
+
+  /**
+   * Opens the current index of a directory.
+   *
+   * @param encoders opens the model of an index; called once, for the first question that needs it
+   * @throws java.io.UncheckedIOException if a shard's file is missing or damaged
+   */
+  public static Searcher open(
+      String directory, Function<IndexManifest, QueryEncoder> encoders, Configuration hadoop) {
+    return new Searcher(IndexStore.openCurrent(directory, hadoop), encoders);
+  }
+
+  /** What the index is. */
+  public IndexManifest manifest() {
+    return opened.manifest();
+  }
+
+  /** A question and what the index has for it, the best first. */
+  public record Found(Question question, List<SearchHit> hits, ChunkIndex index) {
+    /**
+     * The same for programs.
+     *
+     * @param explain whether to say by what each hit was found
+     */
+    public Answer answer(boolean explain) {
+      return Answer.of(question, hits, index, explain);
+    }
+  }
+
+  /**
+   * Answers a question.
+   *
+   * @throws dev.nightjar.config.InvalidInput if it has no vector and the mode needs one
+   */
+  public Found find(String query, SearchParameters how) throws IOException {
+    Question question = how.needsModel() ? encoder().question(query) : new Question(query, null);
+    return new Found(question, opened.index().search(question, how), opened.index());
+  }
+
+  private synchronized QueryEncoder encoder() {
+    QueryEncoder open = encoder;
+    if (open == null) {
+      open = encoders.apply(manifest());
+      encoder = open;
+    }
+    return open;
+  }
+
+  @Override
+  public void close() throws IOException {
+    opened.close();
+  }
+}
