@@ -44,7 +44,7 @@ public final class OnnxFiles {
    * @throws IOException if it cannot be read, or is no graph
    */
   public static ModelProto readAlone(Path file) throws IOException {
-    CodedInputStream in = UnsafeByteOperations.unsafeWrap(map(file)).newCodedInput();
+    CodedInputStream in = CodedInputStream.newInstance(map(file));
     in.enableAliasing(true);
     return ModelProto.parseFrom(in);
   }

@@ -3,7 +3,7 @@ package dev.nightjar.embed.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.embed.ModelException;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.RequestLimits;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class TestApiKey {
   @Test
   void othersDo() {
     assertThatThrownBy(() -> find("", true, Map.of()))
-        .isInstanceOf(ModelException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("Missing key for api.openai.com: set OPENAI_API_KEY");
     assertThatThrownBy(() -> find(AZURE, true, Map.of()))
         .hasMessageContaining("Missing key for " + AZURE + ": set AZURE_OPENAI_KEY");
@@ -68,7 +68,7 @@ class TestApiKey {
     assertThat(find("http://somewhere/v1", false, BOTH)).isEqualTo("none");
     assertThat(find("", false, BOTH)).isEqualTo("none");
     assertThatThrownBy(() -> find(AZURE, false, BOTH))
-        .isInstanceOf(ModelException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("the index names this place");
   }
 
@@ -77,7 +77,7 @@ class TestApiKey {
     assertThat(fromFile("  sk-file\n")).isEqualTo("sk-file");
     assertThatThrownBy(() -> fromFile("\n")).hasMessageContaining("one line with the key");
     assertThatThrownBy(() -> fromFile("one\ntwo"))
-        .isInstanceOf(ModelException.class)
+        .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("one line with the key")
         .hasMessageNotContaining("two");
     assertThatThrownBy(() -> ApiKey.find(endpoint("", true, folder.resolve("no").toString()), BOTH))
