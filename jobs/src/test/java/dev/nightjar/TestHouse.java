@@ -40,6 +40,7 @@ class TestHouse {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("dev.nightjar");
 
   private static String[] inside(Stream<String> rooms) {
