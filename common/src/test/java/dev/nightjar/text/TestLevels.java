@@ -53,6 +53,12 @@ class TestLevels {
   void sentencesMindAbbreviationsAndWrappedLines() {
     assertThat(cut(Levels.SENTENCES, WORDS, "See Fig. Three of it. Mr. Smith came. Then left."))
         .isEqualTo("See Fig. Three of it. |Mr. Smith came. |Then left.");
+    assertThat(
+            cut(
+                Levels.SENTENCES,
+                WORDS,
+                "Take one (e.g. This). Dr. Go and Ph.D. He go. We do NOT. They do."))
+        .isEqualTo("Take one (e.g. This). |Dr. Go and Ph.D. He go. |We do NOT. |They do.");
     assertThat(cut(Levels.SENTENCES, WORDS, "One that\nwraps. Two.\nThree"))
         .isEqualTo("One that/wraps. |Two./|Three");
     assertThat(cut(Levels.SENTENCES, WORDS, "今天天气很好！我们学习。对吗？")).isEqualTo("今天天气很好！|我们学习。|对吗？");
