@@ -225,7 +225,7 @@ public final class OutputDirectory {
 
   /** A run to read vectors of. */
   public VectorRun run(String run) {
-    return new VectorRun(this, readManifest(run));
+    return new VectorRun(this, run, readManifest(run));
   }
 
   /** The sizes of a run's files by name. */

@@ -18,14 +18,10 @@ import org.apache.spark.sql.SparkSession;
  * here. Immutable; where the run is pruned meanwhile, reading fails.
  *
  * @param directory that it is in
+ * @param id its name
  * @param manifest what it is
  */
-public record VectorRun(OutputDirectory directory, RunManifest manifest) {
-  /** Its name. */
-  public String id() {
-    return manifest.runId();
-  }
-
+public record VectorRun(OutputDirectory directory, String id, RunManifest manifest) {
   /** How its vectors are written. */
   public VectorEncoding encoding() {
     return manifest.encoding();
@@ -33,12 +29,12 @@ public record VectorRun(OutputDirectory directory, RunManifest manifest) {
 
   /** Whether it has no vectors. */
   public boolean isEmpty() {
-    return directory.files(id()).isEmpty();
+    return directory.files(id).isEmpty();
   }
 
   /** Its chunks with their vectors as floats; columns as {@link VectorLayout#COLUMNS} has them. */
   public Dataset<Row> rows(SparkSession spark) {
-    return VectorLayout.read(spark, encoding(), directory.vectors(id()));
+    return VectorLayout.read(spark, encoding(), directory.vectors(id));
   }
 
   /**
@@ -56,14 +52,14 @@ public record VectorRun(OutputDirectory directory, RunManifest manifest) {
 
   /** Finds the files that are as long as the manifest says and end as Parquet files do. */
   public SoundFiles soundFiles(SparkSession spark) {
-    Map<String, Long> found = directory.files(id());
+    Map<String, Long> found = directory.files(id);
     Map<String, Long> expected = new LinkedHashMap<>(found);
     expected.putAll(manifest.files());
     List<String> whole = new ArrayList<>();
     List<String> damage = new ArrayList<>();
     expected.forEach(
         (name, bytes) -> {
-          String path = directory.vectors(id()) + "/" + name;
+          String path = directory.vectors(id) + "/" + name;
           Long has = found.get(name);
           if (bytes.equals(has)) {
             whole.add(path);
