@@ -237,6 +237,16 @@ class TestIndexRun {
     }
   }
 
+  @Test
+  void anUpdateWithoutChangesKeepsTheShard() {
+    vectors("one", 300, NONE, NONE);
+    IndexSpec plan = plan(1_000_000, 1_000_000, 0.5);
+    index("base", Optional.empty(), plan);
+    List<ShardFiles> before = current().shards();
+    index("same", Optional.of(folder.resolve("index").toString()), plan);
+    assertThat(current().shards()).isEqualTo(before);
+  }
+
   private static double cosine(int a, int b) {
     float[] x = VectorRuns.vector(a);
     float[] y = VectorRuns.vector(b);
