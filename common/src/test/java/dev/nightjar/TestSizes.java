@@ -40,7 +40,6 @@ class TestSizes {
           "EvaluateIndexJob.run",
           "EvaluateJob.evaluate",
           "EvaluateSearchJob.run",
-          "IndexManifest.of",
           "IndexRun.run",
           "IndexUpdate.compare",
           "IndexUpdate.obstacle",

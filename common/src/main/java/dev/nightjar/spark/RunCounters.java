@@ -12,22 +12,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
-import org.apache.spark.util.AccumulatorV2;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts by task, exact whatever fails: a partition that runs again replaces what it had counted.
  * Added to on the executors, merged on the driver.
  */
-public final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metric, Long>> {
+public final class RunCounters extends TaskAccumulator<RunCounters.Task, Map<Metric, Long>> {
   private static final long serialVersionUID = 1L;
-
-  private final Map<String, Task> tasks = new ConcurrentHashMap<>();
 
   /**
    * What one task has counted. Not thread-safe.
@@ -47,10 +43,6 @@ public final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metri
 
     long value(Metric metric) {
       return Objects.requireNonNull(values.get(metric))[0];
-    }
-
-    private String key() {
-      return stage + " " + partition;
     }
   }
 
@@ -101,35 +93,18 @@ public final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metri
   }
 
   @Override
-  public boolean isZero() {
-    return tasks.isEmpty();
+  protected RunCounters none() {
+    return new RunCounters();
   }
 
   @Override
-  public AccumulatorV2<Task, Map<Metric, Long>> copy() {
-    RunCounters copy = new RunCounters();
-    copy.tasks.putAll(tasks);
-    return copy;
-  }
-
-  @Override
-  public void reset() {
-    tasks.clear();
-  }
-
-  @Override
-  public void add(Task task) {
-    tasks.put(task.key(), task);
-  }
-
-  @Override
-  public void merge(AccumulatorV2<Task, Map<Metric, Long>> other) {
-    tasks.putAll(((RunCounters) other).tasks);
+  protected Serializable key(Task task) {
+    return task.stage() + " " + task.partition();
   }
 
   @Override
   public Map<Metric, Long> value() {
-    return sum(tasks.values());
+    return sum(tasks());
   }
 
   public long value(Metric metric) {
@@ -138,7 +113,7 @@ public final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metri
 
   /** The partitions of a stage that have any of this. */
   public Set<Integer> partitions(String stage, Metric metric) {
-    return tasks.values().stream()
+    return tasks().stream()
         .filter(task -> task.stage().equals(stage) && task.value(metric) > 0)
         .map(Task::partition)
         .collect(Collectors.toSet());
@@ -147,8 +122,7 @@ public final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metri
   /** The counts of each executor, as manifests show them. */
   public Map<String, Counts> byExecutor() {
     Map<String, List<Task>> grouped = new TreeMap<>();
-    tasks
-        .values()
+    tasks()
         .forEach(
             task -> grouped.computeIfAbsent(task.executor(), e -> new ArrayList<>()).add(task));
     Map<String, Counts> shown = new TreeMap<>();
@@ -161,7 +135,7 @@ public final class RunCounters extends AccumulatorV2<RunCounters.Task, Map<Metri
   /** How evenly the tokens that the model read were spread over the tasks that had any. */
   public Balance balance() {
     long[] tokens =
-        tasks.values().stream()
+        tasks().stream()
             .mapToLong(task -> task.value(Metric.TOKENS_EMBEDDED))
             .filter(count -> count > 0)
             .sorted()

@@ -1,19 +1,18 @@
 package dev.nightjar.io.source;
 
+import dev.nightjar.spark.TaskAccumulator;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
-import org.apache.spark.util.AccumulatorV2;
 
 /**
  * What the tasks of a source notice, exact whatever fails: a partition that is read again replaces
  * what it had noted.
  */
-final class ReadNotes extends AccumulatorV2<ReadNotes.Task, Map<ReadNotes.Note, Names>> {
+final class ReadNotes extends TaskAccumulator<ReadNotes.Task, Map<ReadNotes.Note, Names>> {
   private static final long serialVersionUID = 1L;
   private static final int COLUMNS = 100;
 
@@ -30,8 +29,6 @@ final class ReadNotes extends AccumulatorV2<ReadNotes.Task, Map<ReadNotes.Note, 
     /** Those of them that are asked for. */
     ASKED
   }
-
-  private final Map<Integer, Task> tasks = new ConcurrentHashMap<>();
 
   /** What one task notes; its map never changes, so that heartbeats may read it meanwhile. */
   record Task(int partition, Map<Note, Names> notes) implements Serializable {
@@ -73,36 +70,19 @@ final class ReadNotes extends AccumulatorV2<ReadNotes.Task, Map<ReadNotes.Note, 
   }
 
   @Override
-  public boolean isZero() {
-    return tasks.isEmpty();
+  protected ReadNotes none() {
+    return new ReadNotes();
   }
 
   @Override
-  public AccumulatorV2<Task, Map<Note, Names>> copy() {
-    ReadNotes copy = new ReadNotes();
-    copy.tasks.putAll(tasks);
-    return copy;
-  }
-
-  @Override
-  public void reset() {
-    tasks.clear();
-  }
-
-  @Override
-  public void add(Task task) {
-    tasks.put(task.partition(), task);
-  }
-
-  @Override
-  public void merge(AccumulatorV2<Task, Map<Note, Names>> other) {
-    tasks.putAll(((ReadNotes) other).tasks);
+  protected Serializable key(Task task) {
+    return task.partition();
   }
 
   @Override
   public Map<Note, Names> value() {
     Map<Note, Names> all = new EnumMap<>(Note.class);
-    for (Task task : tasks.values()) {
+    for (Task task : tasks()) {
       task.notes()
           .forEach(
               (note, names) -> {
