@@ -11,9 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +129,50 @@ class TestLauncher {
               "--conf spark.yarn.appMasterEnv.ORT_DISABLE_TELEMETRY=1",
               "--conf spark.kubernetes.driverEnv.ORT_DISABLE_TELEMETRY=1");
     }
+  }
+
+  @Test
+  void theFirstAnswerKeepsTheClassesForLaterStarts() throws Exception {
+    jar("any");
+    for (String tool : List.of("bin/java", "bin/javac", "bin/jar")) {
+      Files.createDirectories(root.resolve("bin"));
+      script(
+          tool,
+          """
+          #!/usr/bin/env bash
+          echo "$@"
+          for word in "$@"; do
+            case "$word" in
+              -XX:ArchiveClassesAtExit=*) touch "${word#*=}" ;;
+              missing) exit 1 ;;
+            esac
+          done
+          """);
+    }
+    Files.writeString(root.resolve("release"), "JAVA_VERSION=\"25\"\n");
+
+    assertThat(archiving("search", "--help")).isEmpty();
+    assertThat(archiving("runs")).isEmpty();
+    assertThat(archiving("search", "missing")).contains("ArchiveClassesAtExit");
+    assertThat(archiving("search", "question")).contains("ArchiveClassesAtExit");
+    assertThat(archiving("search", "question")).contains("SharedArchiveFile");
+    assertThat(archiving("runs")).contains("SharedArchiveFile");
+    try (Stream<Path> kept = Files.list(root.resolve(".nightjar/spark"))) {
+      assertThat(kept).hasSize(2); // the archive beside the JARs
+    }
+    Files.setLastModifiedTime(
+        root.resolve("jobs/target/nightjar.jar"),
+        FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+    assertThat(archiving("search", "question")).contains("ArchiveClassesAtExit");
+  }
+
+  /** What a start is told about an archive of classes. */
+  private Optional<String> archiving(String... arguments) throws Exception {
+    run(Map.of("JAVA_HOME", root.toString()), arguments);
+    Matcher flag =
+        Pattern.compile("-XX:(\\w+)=\\S+\\.jsa")
+            .matcher(Files.readAllLines(root.resolve("output")).getLast());
+    return flag.find() ? Optional.of(flag.group(1)) : Optional.empty();
   }
 
   @Test
