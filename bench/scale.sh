@@ -104,4 +104,4 @@ done | tee -a "$work/table.md"
 awk -F '\t' '{ each[$1 FS $2] = $3; names[$1] } END { for (name in names) if ((name FS 100000) in each && (name FS 1000000) in each)
   printf "\n%s: a chunk of 1,000,000 costs %+.1f %% of CPU time against one of 100,000 (bar: within 5)\n", name, 100 * (each[name FS 1000000] / each[name FS 100000] - 1) }' \
   "$work/points.tsv" | tee -a "$work/table.md"
-bench LinePlot "$work/points.tsv" "$plots/scale.svg" "CPU time a chunk by the size of the corpus" "chunks" "CPU microseconds a chunk, start-up apart" 2>/dev/null
+bench TablePlot "$work/points.tsv" "$plots/scale.svg" "CPU time a chunk by the size of the corpus" "chunks" "CPU microseconds a chunk, start-up apart" 2>/dev/null

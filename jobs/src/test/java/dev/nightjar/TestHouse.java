@@ -26,6 +26,7 @@ class TestHouse {
           "jobs",
           "pipeline",
           "query",
+          "report",
           "models",
           "evaluate",
           "io",

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.w3c.dom.Document;
-import org.xml.sax.InputSource;
 
 /** Recall, its picture, judgements, and ids that are on one side only. */
 class TestIndexRecall {
@@ -65,49 +62,6 @@ class TestIndexRecall {
       assertThat(widths).contains(width).doesNotHaveDuplicates().isSorted();
       assertThat(widths).contains(10, 1024);
     }
-  }
-
-  private static IndexSweep.Point point(int width, double recall, double queries) {
-    return new IndexSweep.Point(width, recall, queries, 1, 2, 3);
-  }
-
-  private static Document parsed(String svg) throws Exception {
-    return DocumentBuilderFactory.newInstance()
-        .newDocumentBuilder()
-        .parse(new InputSource(new java.io.StringReader(svg)));
-  }
-
-  @Test
-  void thePictureHasAPointForEachWidthWithinItsFrame() throws Exception {
-    Document svg =
-        parsed(
-            RecallPlot.svg(
-                "a < b & c",
-                List.of(point(10, 0.83, 20_000), point(64, 0.97, 3_000), point(1024, 1, 120))));
-    var circles = svg.getElementsByTagName("circle");
-    assertThat(circles.getLength()).isEqualTo(3);
-    double last = 0;
-    for (int i = 0; i < 3; i++) {
-      double x =
-          Double.parseDouble(circles.item(i).getAttributes().getNamedItem("cx").getNodeValue());
-      double y =
-          Double.parseDouble(circles.item(i).getAttributes().getNamedItem("cy").getNodeValue());
-      assertThat(x).isBetween(80.0, 690.0).isGreaterThan(last);
-      assertThat(y).isBetween(50.0, 380.0);
-      last = x;
-    }
-    assertThat(svg.getElementsByTagName("text").item(0).getTextContent()).isEqualTo("a < b & c");
-  }
-
-  @Test
-  void onePointAndNoneArePicturesToo() throws Exception {
-    assertThat(
-            parsed(RecallPlot.svg("one", List.of(point(10, 1, 100))))
-                .getElementsByTagName("circle")
-                .getLength())
-        .isEqualTo(1);
-    assertThat(parsed(RecallPlot.svg("none", List.of())).getElementsByTagName("circle").getLength())
-        .isZero();
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.nightjar.bench.peers;
 
-import dev.nightjar.bench.BarPlot;
 import dev.nightjar.bench.peers.Contender.Kind;
+import dev.nightjar.report.BarPlot;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package dev.nightjar.bench;
+package dev.nightjar.report;
 
 import java.util.List;
 import java.util.Locale;
