@@ -12,10 +12,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A page of Markdown, in the parts that a test can check.
+ * A page of Markdown, in the parts that a test can check; its table of commands is not among them,
+ * as that is made from the commands.
  *
  * @param file where it is
- * @param shell lines of fenced blocks without a language, or of a shell's; continued ones are joined
+ * @param shell lines of fenced blocks without a language, or of a shell's; continued ones are
+ *     joined
  * @param spans code within sentences
  * @param prose everything outside of fenced blocks
  */
@@ -48,6 +50,8 @@ record MarkdownPage(Path file, List<Line> shell, List<Line> spans, List<Line> pr
       int number = i + 1;
       if (text.startsWith("```")) {
         language = language == null ? text.substring(3).strip() : null;
+      } else if (text.equals("<!-- commands -->")) {
+        i = Math.max(i, lines.indexOf("<!-- /commands -->"));
       } else if (language == null) {
         page.prose.add(new Line(number, text));
         SPAN.matcher(text)

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * A line of shell in a page: whether the commands of this project in it would be understood.
- * Nothing is run. Files that it names need not exist, and {@code …} stands for whatever is left out.
+ * Nothing is run. Files that it names need not exist, and {@code …} stands for what is left out.
  */
 final class ShellLine {
   private static final Pattern WORD =
@@ -64,11 +64,11 @@ final class ShellLine {
       return rest.isEmpty() ? List.of() : submitted(rest);
     }
     if (first.equals("nightjar") || first.equals("./nightjar")) {
-      return rest.isEmpty() || rest.getFirst().matches("--help|COMMAND")
+      return rest.isEmpty() || rest.getFirst().matches("--help|COMMAND|…")
           ? List.of()
           : rest.getFirst().equals("spark-submit") ? problems(rest) : command(rest);
     }
-    if (first.endsWith(".sh") && !Files.exists(root.resolve(first))) {
+    if (first.matches("[\\w/]+/\\w+\\.sh") && !Files.exists(root.resolve(first))) {
       return List.of("There is no " + first);
     }
     return List.of();
@@ -112,7 +112,8 @@ final class ShellLine {
         || literal.startsWith("[") && !words.isEmpty()) {
       return List.of(job.command().name() + " does not know " + words.getFirst());
     }
-    boolean whole = words.stream().noneMatch(word -> word.matches(".*(…|\\.\\.\\.).*|--help"));
+    boolean whole =
+        words.stream().noneMatch(word -> word.matches(".*(…|\\.\\.\\.).*|--help|--config"));
     String[] given =
         words.stream()
             .filter(word -> !word.equals("--help"))
@@ -124,8 +125,12 @@ final class ShellLine {
     } catch (InvalidInput e) {
       return e.problems().stream()
           .map(Problem::text)
-          .filter(text -> !text.matches("(?s).*there is no such file or folder|Missing configuration.*"))
-          .filter(text -> whole || !text.matches("(?s)Missing option.*|Unknown argument '(…|\\.\\.\\.)'.*"))
+          .filter(
+              text ->
+                  !text.matches("(?s).*there is no such file or folder|Missing configuration.*"))
+          .filter(
+              text ->
+                  whole || !text.matches("(?s)Missing option.*|Unknown argument '(…|\\.\\.\\.)'.*"))
           .toList();
     }
   }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README and the pages of docs: commands, links, options and classes in them exist. */
 class TestDocumentation {
@@ -37,7 +38,7 @@ class TestDocumentation {
           .toList();
 
   private static final Pattern COMMAND =
-      Pattern.compile("([A-Z_]+=\\S* )*((\\./)?nightjar |spark-submit |[\\w/]+\\.sh).*");
+      Pattern.compile("([A-Z_]+=\\S* )*((\\./)?nightjar \\S+ |spark-submit |[\\w/]+/\\w+\\.sh).*");
   private static final Pattern KEY = Pattern.compile("([a-z]+)\\.(?!onnx|safetensors)[a-z0-9-]+");
   private static final Pattern FLAG = Pattern.compile("(--[a-z][a-z-]+)([ =].*)?");
   private static final Pattern CLASS = Pattern.compile("[A-Z][a-z]\\w+");
@@ -45,8 +46,21 @@ class TestDocumentation {
   /** Flags of Spark, the JVM, this project's scripts and other people's servers. */
   private static final Set<String> FOREIGN_FLAGS =
       Set.of(
-          "--config", "--set", "--json", "--verbose", "--help", "--conf", "--class", "--supervise",
-          "--add-modules", "--enable-native-access", "--illegal-native-access", "--max-client-batch-size", "--url-prefix", "--task", "--python");
+          "--config",
+          "--set",
+          "--json",
+          "--verbose",
+          "--help",
+          "--conf",
+          "--class",
+          "--supervise",
+          "--add-modules",
+          "--enable-native-access",
+          "--illegal-native-access",
+          "--max-client-batch-size",
+          "--url-prefix",
+          "--task",
+          "--python");
 
   private static Stream<Path> files(Path folder, int depth) {
     try (Stream<Path> files = Files.walk(folder, depth)) {
@@ -89,15 +103,18 @@ class TestDocumentation {
       quoteCharacter = '`',
       value = {
         "./nightjar embde --input a                        | There is no command embde",
-        "nightjar embed --input a --output b --modle x     | Unknown option '--modle'; did you mean '--model'?",
+        "nightjar embed --input a --output b --modle x     | Unknown option '--modle'; did you mean"
+            + " '--model'?",
         "nightjar embed --input a                          | Missing option ‹output›",
         "cd x && ./nightjar search --index i --mode both q | Invalid option ‹search.mode›: both",
         "nightjar embed --set chunk.token=5 …              | Unknown key 'chunk.token'",
         "nightjar runs lst DIR                             | runs does not know lst",
         "nightjar index --vectors v --output o more        | Unknown argument 'more'",
         "nightjar train glove --input a --output b         | train does not know glove",
-        "spark-submit --class dev.nightjar.jobs.EmbdeJob nightjar.jar | There is no class dev.nightjar.jobs.EmbdeJob",
-        "./nightjar spark-submit --class dev.nightjar.jobs.IndexJob nightjar.jar --output o | Missing option ‹index.vectors›",
+        "spark-submit --class dev.nightjar.jobs.EmbdeJob nightjar.jar | There is no class"
+            + " dev.nightjar.jobs.EmbdeJob",
+        "./nightjar spark-submit --class dev.nightjar.jobs.IndexJob nightjar.jar --output o |"
+            + " Missing option ‹index.vectors›",
         "A=1 bench/rum.sh --x                              | There is no bench/rum.sh",
       })
   void aWrongCommandLineIsRefused(String line, String problem) {
@@ -105,13 +122,13 @@ class TestDocumentation {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
+  @ValueSource(
+      strings = {
         "./nightjar embed … --master local[2]   # less is left out",
         "$ time ./nightjar search --index missing \"a | b\" > hits.txt",
         "0 2 * * *  cd /opt && ./nightjar runs prune /data/vectors --keep 7 2>>log",
+        "nightjar embed --config corpus.conf --json",
+        "nightjar evaluate search --index i --queries q --qrels r [--rerank 100]",
         "nightjar evaluate retrieval --help",
         "curl http://localhost",
       })
@@ -124,7 +141,8 @@ class TestDocumentation {
     MarkdownPage page =
         MarkdownPage.of(
             Path.of("docs", "page.md"),
-            List.of("# Title", "```python", "no()", "```", "```", "a \\", "  b", "c", "```", "`d`"));
+            List.of(
+                "# Title", "```python", "no()", "```", "```", "a \\", "  b", "c", "```", "`d`"));
     assertThat(page.shell()).containsExactly(new Line(6, "a b"), new Line(8, "c"));
     assertThat(page.spans()).containsExactly(new Line(10, "d"));
     assertThat(page.at(page.spans().getFirst())).isEqualTo("page.md:10");
@@ -134,7 +152,8 @@ class TestDocumentation {
   void everyLinkLeadsSomewhere() {
     assertThat(problems(MarkdownPage::links, TestDocumentation::broken)).isEmpty();
     MarkdownPage page =
-        MarkdownPage.of(ROOT.resolve("docs/page.md"), List.of("## How? `x` and y", "[a](#how-x-and-y)"));
+        MarkdownPage.of(
+            ROOT.resolve("docs/page.md"), List.of("## How? `x` and y", "[a](#how-x-and-y)"));
     assertThat(page.links()).containsExactly(new Line(2, "#how-x-and-y"));
     assertThat(broken(page, "#how-x-and-y")).isEmpty();
     assertThat(broken(page, "#how")).isEqualTo("There is no #how");
@@ -144,21 +163,19 @@ class TestDocumentation {
 
   private static String broken(MarkdownPage page, String link) {
     String[] parts = link.split("#", 2);
-    Path file = parts[0].isEmpty() ? page.file() : page.file().resolveSibling(parts[0]);
+    Path file = parts[0].isEmpty() ? page.file() : page.file().resolveSibling(parts[0]).normalize();
     boolean found =
-        parts[0].isEmpty() || Files.exists(file);
-    if (found && parts.length == 2) {
-      MarkdownPage target = parts[0].isEmpty() ? page : MarkdownPage.read(file);
-      found = target.anchors().contains(parts[1]);
-    }
+        parts.length == 1
+            ? Files.exists(file)
+            : Stream.concat(Stream.of(page), PAGES.stream())
+                .anyMatch(to -> to.file().equals(file) && to.anchors().contains(parts[1]));
     return found ? "" : "There is no " + link;
   }
 
   @Test
   void everyOptionNamedExists() {
     List<String> keys = Options.keys();
-    Set<String> groups =
-        keys.stream().map(key -> key.split("\\.")[0]).collect(Collectors.toSet());
+    Set<String> groups = keys.stream().map(key -> key.split("\\.")[0]).collect(Collectors.toSet());
     Set<String> flags = Options.ALL.stream().map(Option::flag).collect(Collectors.toSet());
     flags.addAll(FOREIGN_FLAGS);
     assertThat(
