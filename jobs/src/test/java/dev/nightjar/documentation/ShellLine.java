@@ -4,12 +4,11 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Parser;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,10 +26,13 @@ final class ShellLine {
 
   private static final String JOBS = "dev.nightjar.jobs.";
 
-  private final Path root;
+  private final Set<String> profiles;
 
-  ShellLine(Path root) {
-    this.root = root;
+  /**
+   * @param profiles those that Maven knows
+   */
+  ShellLine(Set<String> profiles) {
+    this.profiles = profiles;
   }
 
   /** What is wrong with a line; empty for nothing. */
@@ -68,8 +70,11 @@ final class ShellLine {
           ? List.of()
           : rest.getFirst().equals("spark-submit") ? problems(rest) : command(rest);
     }
-    if (first.matches("[\\w/]+/\\w+\\.sh") && !Files.exists(root.resolve(first))) {
-      return List.of("There is no " + first);
+    if (first.equals("mvn")) {
+      return rest.stream()
+          .filter(word -> word.startsWith("-P") && !profiles.contains(word.substring(2)))
+          .map(word -> "There is no profile " + word.substring(2))
+          .toList();
     }
     return List.of();
   }

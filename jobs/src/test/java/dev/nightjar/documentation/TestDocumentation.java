@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,34 +39,43 @@ class TestDocumentation {
           .map(ROOT::relativize)
           .toList();
 
+  private static final ShellLine SHELL = new ShellLine(profiles());
+
   private static final Pattern COMMAND =
-      Pattern.compile("([A-Z_]+=\\S* )*((\\./)?nightjar \\S+ |spark-submit |[\\w/]+/\\w+\\.sh).*");
+      Pattern.compile("([A-Z_]+=\\S* )*((\\./)?nightjar \\S+ |spark-submit |mvn ).*");
   private static final Pattern KEY = Pattern.compile("([a-z]+)\\.(?!onnx|safetensors)[a-z0-9-]+");
   private static final Pattern FLAG = Pattern.compile("(--[a-z][a-z-]+)([ =].*)?");
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(?<![\\w/.])(bench|deploy|docs|findings|(common|jobs|bench)/src)/[\\w./-]+\\.[a-z]+");
   private static final Pattern CLASS = Pattern.compile("[A-Z][a-z]\\w+");
 
-  /** Flags of Spark, the JVM, this project's scripts and other people's servers. */
-  private static final Set<String> FOREIGN_FLAGS =
-      Set.of(
-          "--config",
-          "--set",
-          "--json",
-          "--verbose",
-          "--help",
-          "--conf",
-          "--class",
-          "--supervise",
-          "--add-modules",
-          "--enable-native-access",
-          "--illegal-native-access",
-          "--max-client-batch-size",
-          "--url-prefix",
-          "--task",
-          "--python");
+  /** Of this project's commands; of Spark, the JVM, scripts and other people's servers. */
+  private static final Set<String> FLAGS =
+      Stream.concat(
+              Options.ALL.stream().map(Option::flag),
+              Stream.of(
+                  "--config --set --json --verbose --help --conf --class --supervise --add-modules",
+                  "--enable-native-access --illegal-native-access --max-client-batch-size",
+                  "--url-prefix --task --python"))
+          .flatMap(flags -> Stream.of(flags.split(" ")))
+          .collect(Collectors.toSet());
 
   private static Stream<Path> files(Path folder, int depth) {
     try (Stream<Path> files = Files.walk(folder, depth)) {
       return files.filter(Files::isRegularFile).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Set<String> profiles() {
+    try {
+      return Pattern.compile("<id>(.*)</id>")
+          .matcher(Files.readString(ROOT.resolve("pom.xml")))
+          .results()
+          .map(id -> id.group(1))
+          .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -91,9 +102,8 @@ class TestDocumentation {
 
   @Test
   void everyCommandLineIsUnderstood() {
-    ShellLine shell = new ShellLine(ROOT);
     assertThat(PAGES.stream().flatMap(page -> commands(page).stream())).hasSizeGreaterThan(100);
-    assertThat(problems(TestDocumentation::commands, (page, line) -> shell.problem(line)))
+    assertThat(problems(TestDocumentation::commands, (page, line) -> SHELL.problem(line)))
         .isEmpty();
   }
 
@@ -115,10 +125,10 @@ class TestDocumentation {
             + " dev.nightjar.jobs.EmbdeJob",
         "./nightjar spark-submit --class dev.nightjar.jobs.IndexJob nightjar.jar --output o |"
             + " Missing option ‹index.vectors›",
-        "A=1 bench/rum.sh --x                              | There is no bench/rum.sh",
+        "mvn -Pspark-3.5 verify                            | There is no profile spark-3.5",
       })
   void aWrongCommandLineIsRefused(String line, String problem) {
-    assertThat(new ShellLine(ROOT).problem(line)).startsWith(problem);
+    assertThat(SHELL.problem(line)).startsWith(problem);
   }
 
   @ParameterizedTest
@@ -133,7 +143,7 @@ class TestDocumentation {
         "curl http://localhost",
       })
   void aRightCommandLineIsNot(String line) {
-    assertThat(new ShellLine(ROOT).problem(line)).isEmpty();
+    assertThat(SHELL.problem(line)).isEmpty();
   }
 
   @Test
@@ -173,23 +183,43 @@ class TestDocumentation {
   }
 
   @Test
-  void everyOptionNamedExists() {
-    List<String> keys = Options.keys();
-    Set<String> groups = keys.stream().map(key -> key.split("\\.")[0]).collect(Collectors.toSet());
-    Set<String> flags = Options.ALL.stream().map(Option::flag).collect(Collectors.toSet());
-    flags.addAll(FOREIGN_FLAGS);
+  void everyFileNamedExists() {
     assertThat(
             problems(
-                MarkdownPage::spans,
-                (page, code) -> {
-                  var key = KEY.matcher(code);
-                  var flag = FLAG.matcher(code);
-                  boolean unknown =
-                      key.matches() && groups.contains(key.group(1)) && !keys.contains(code)
-                          || flag.matches() && !flags.contains(flag.group(1));
-                  return unknown ? "There is no option " + code : "";
-                }))
+                page -> Stream.concat(page.shell().stream(), page.spans().stream()).toList(),
+                (page, code) -> missing(code)))
         .isEmpty();
+    assertThat(missing("A=1 bench/rum.sh x; bench/run.sh")).isEqualTo("There is no bench/rum.sh");
+  }
+
+  private static String missing(String code) {
+    return FILE.matcher(code)
+        .results()
+        .map(MatchResult::group)
+        .filter(file -> !Files.exists(ROOT.resolve(file)))
+        .map(file -> "There is no " + file)
+        .collect(Collectors.joining("; "));
+  }
+
+  @Test
+  void everyOptionNamedExists() {
+    assertThat(problems(MarkdownPage::spans, (page, code) -> unknownOption(code))).isEmpty();
+    assertThat(unknownOption("--modle x")).isEqualTo("There is no option --modle");
+    assertThat(unknownOption("chunk.token")).isEqualTo("There is no option chunk.token");
+    assertThat(unknownOption("model.onnx")).isEmpty();
+  }
+
+  private static String unknownOption(String code) {
+    Matcher flag = FLAG.matcher(code);
+    if (flag.matches()) {
+      return FLAGS.contains(flag.group(1)) ? "" : "There is no option " + flag.group(1);
+    }
+    Matcher key = KEY.matcher(code);
+    boolean unknown =
+        key.matches()
+            && !Options.keys().contains(code)
+            && Options.keys().stream().anyMatch(known -> known.startsWith(key.group(1) + "."));
+    return unknown ? "There is no option " + code : "";
   }
 
   @Test
