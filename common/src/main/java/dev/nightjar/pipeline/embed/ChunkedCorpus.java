@@ -1,6 +1,5 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.spark.InternalRows;
 import dev.nightjar.spark.SpilledRows;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,11 +85,7 @@ public record ChunkedCorpus(
   ChunkedCorpus sample(int count) {
     String every = "reason is null and pmod(xxhash64(chunk_id), %d) = 0";
     long step = Math.max(1, chunks / Math.max(1, count));
-    return of(
-        SpilledRows.of(
-            stored.spark(),
-            InternalRows.of(rows().filter(every.formatted(step))),
-            stored.schema()));
+    return of(SpilledRows.of(rows().filter(every.formatted(step))));
   }
 
   @Override

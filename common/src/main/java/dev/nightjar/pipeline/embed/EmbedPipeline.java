@@ -8,17 +8,18 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.Stop;
 import dev.nightjar.io.run.RemoteBill;
-import dev.nightjar.io.source.DocumentRow;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.spark.ProgressListener;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.spark.SpilledRows;
 import dev.nightjar.spark.TimedIterator;
 import dev.nightjar.vector.WrittenPrecision;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -27,14 +28,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.CollectionAccumulator;
 
@@ -81,24 +79,20 @@ public final class EmbedPipeline {
   public ChunkedCorpus chunk(Dataset<Row> documents) {
     progress.stage("Reading and chunking");
     RunCounters counted = counters;
-    Dataset<Row> read =
-        InternalRows.frame(
-            spark,
-            InternalRows.of(documents).mapPartitions(rows -> read(rows, counted.begin("read"))),
-            DocumentRow.SCHEMA);
     Dataset<Row> together =
-        read.repartition(documentPartitions(), functions.col("document_id"))
+        HeldRows.of(documents, RowLayout.DOCUMENT)
+            .pass((partition, rows) -> read(rows, counted.begin("read")))
+            .frame()
+            .repartition(documentPartitions(), functions.col("document_id"))
             .sortWithinPartitions("document_id", "source", "position");
     ChunkStage stage = new ChunkStage(plan, hadoop, counters);
     return ChunkedCorpus.of(
         SpilledRows.of(
-            spark,
-            InternalRows.of(together).mapPartitionsWithIndex(stage::chunk, true),
-            ChunkRow.SCHEMA));
+            HeldRows.of(together, RowLayout.DOCUMENT).make(RowLayout.CHUNK, stage::chunk).frame()));
   }
 
-  private static Iterator<InternalRow> read(Iterator<InternalRow> rows, RunCounters.Task task) {
-    Iterator<InternalRow> timed = TimedIterator.of(() -> rows, task, Metric.READ_NANOS);
+  private static Iterator<HeldRow> read(Iterator<HeldRow> rows, RunCounters.Task task) {
+    Iterator<HeldRow> timed = TimedIterator.of(() -> rows, task, Metric.READ_NANOS);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -106,7 +100,7 @@ public final class EmbedPipeline {
       }
 
       @Override
-      public InternalRow next() {
+      public HeldRow next() {
         task.add(Metric.DOCUMENTS_READ, 1);
         return timed.next();
       }
@@ -118,15 +112,15 @@ public final class EmbedPipeline {
   }
 
   /**
-   * The chunks with their vectors ({@link EmbedRows#OUTPUT}); nothing runs before they are asked
+   * The chunks with their vectors ({@link RowLayout#EMBEDDED}); nothing runs before they are asked
    * for.
    *
-   * @param known vectors that need not be made ({@link EmbedRows#KNOWN})
+   * @param known vectors that need not be made ({@link RowLayout#KNOWN})
    * @param staging keeps those that are made
    */
   public Dataset<Row> embed(
       ChunkedCorpus chunks, Optional<Dataset<Row>> known, Optional<EmbedStage.Staging> staging) {
-    return InternalRows.frame(spark, rows(chunks, known, staging, false), EmbedRows.OUTPUT);
+    return rows(chunks, known, staging, false).frame();
   }
 
   /** Counts what {@link #embed} would do, and does not do it. */
@@ -134,7 +128,7 @@ public final class EmbedPipeline {
     rows(chunks, known, Optional.empty(), true).count();
   }
 
-  private JavaRDD<InternalRow> rows(
+  private HeldRows rows(
       ChunkedCorpus chunks,
       Optional<Dataset<Row>> known,
       Optional<EmbedStage.Staging> staging,
@@ -145,23 +139,20 @@ public final class EmbedPipeline {
         chunks
             .rows()
             .filter("reason is null")
-            .withColumn("origin", functions.lit(EmbedRows.CHUNK))
-            .withColumn("vector", functions.lit(null).cast(EmbedRows.KNOWN.apply(2).dataType()));
+            .withColumn("origin", functions.lit(Origin.CHUNK.ordinal()))
+            .withColumn("vector", functions.lit(null).cast(RowColumn.VECTOR.type()));
     Dataset<Row> rows =
         known
             .map(vectors -> wanting.unionByName(vectors, true))
             .orElse(wanting)
-            .select(
-                Arrays.stream(EmbedRows.INPUT.fieldNames())
-                    .map(functions::col)
-                    .toArray(Column[]::new))
+            .select(RowLayout.INPUT.selection())
             .repartition(embedTasks(chunks), functions.col("content_hash"))
             .sortWithinPartitions("content_hash", "origin");
-    JavaRDD<InternalRow> ordered = InternalRows.of(rows);
+    HeldRows ordered = HeldRows.of(rows, RowLayout.INPUT);
     EmbedStage stage =
         new EmbedStage(
             plan, hadoop, staging, new EmbedStage.Told(shown, counters, stops, executions), dry);
-    return withGpus(ordered.mapPartitions(stage::embed));
+    return withGpus(ordered.make(RowLayout.EMBEDDED, (partition, part) -> stage.embed(part)));
   }
 
   /** What encoder graphs ran by, in each process once; empty where nothing was embedded. */
@@ -218,7 +209,7 @@ public final class EmbedPipeline {
   }
 
   /** Gives the tasks of this stage their part of a GPU, which those of others do not hold. */
-  private <T> JavaRDD<T> withGpus(JavaRDD<T> stage) {
+  private HeldRows withGpus(HeldRows stage) {
     double share = plan.engine().gpuShare();
     if (share == 0) {
       return stage;

@@ -17,10 +17,11 @@ import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.pipeline.GateException;
 import dev.nightjar.pipeline.RunNames;
 import dev.nightjar.pipeline.Stopwatch;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
 import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
@@ -37,9 +38,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /**
@@ -126,7 +125,7 @@ public final class EmbedRun {
         seconds.put("chunk", watch.lap());
         LeftOut leftOut = source.leftOut();
         ReusableVectors known = known(chunks);
-        JavaRDD<InternalRow> rows = embed(chunks, known);
+        HeldRows rows = embed(chunks, known);
         seconds.put("embed", watch.lap());
         pipeline.verify(KEPT);
         progress.stage("Writing");
@@ -200,29 +199,30 @@ public final class EmbedRun {
     }
 
     /** The chunks with their vectors, brought together as the files will have them. */
-    private JavaRDD<InternalRow> embed(ChunkedCorpus chunks, ReusableVectors known) {
+    private HeldRows embed(ChunkedCorpus chunks, ReusableVectors known) {
       String name = UUID.randomUUID().toString().substring(0, 8);
       int files =
           Math.clamp(pipeline.bytes(chunks, precision) / policy.fileBytes() + 1, 1, 100_000);
-      JavaRDD<InternalRow> rows =
-          InternalRows.shuffled(
+      HeldRows rows =
+          HeldRows.shuffled(
               pipeline
                   .embed(
                       chunks,
                       known.vectors(),
                       Optional.of(new EmbedStage.Staging(known.staged(), name)))
                   .repartition(files, functions.col("document_id"))
-                  .sortWithinPartitions("document_id", "chunk_index"));
+                  .sortWithinPartitions("document_id", "chunk_index"),
+              RowLayout.EMBEDDED);
       progress.finished();
       int dimension = plan.model().spec().dimension();
       return plan.model().spec().granularity() == Granularity.TOKEN
-          ? rows.map(row -> TokenRows.divided(row, dimension))
+          ? TokenRows.divided(rows, dimension)
           : rows;
     }
 
-    private void write(ChunkedCorpus chunks, JavaRDD<InternalRow> rows, VectorEncoding encoding) {
+    private void write(ChunkedCorpus chunks, HeldRows rows, VectorEncoding encoding) {
       ModelSpec model = plan.model().spec();
-      unusual.addAll(runFiles.writeVectors(rows, model.granularity(), encoding));
+      unusual.addAll(runFiles.writeVectors(rows, encoding));
       pipeline.verify(KEPT);
       long rejects = pipeline.counters().value(Metric.ROWS_REJECTED) + pipeline.withoutVector();
       runFiles.writeRejects(chunks, rows, model, rejects);

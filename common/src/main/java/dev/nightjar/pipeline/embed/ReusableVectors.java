@@ -7,7 +7,10 @@ import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRows;
+import dev.nightjar.spark.NewRow;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.ArrayList;
@@ -21,11 +24,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.functions;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Vectors that need no model: those of the current run, if the same model made them, and those that
@@ -179,17 +178,18 @@ final class ReusableVectors {
     return staged;
   }
 
-  /** The vectors ({@link EmbedRows#KNOWN}), or empty if there are none. */
+  /** The vectors ({@link RowLayout#KNOWN}), or empty if there are none. */
   Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
     used().map(files -> files.rows(spark)).map(ReusableVectors::inRun).ifPresent(parts::add);
     if (!leftovers.isEmpty()) {
       StagedVectors files = staged;
       parts.add(
-          InternalRows.frame(
-              spark,
-              spread(context, leftovers).flatMap(files::read).map(ReusableVectors::row),
-              EmbedRows.KNOWN));
+          HeldRows.of(
+                  spark,
+                  spread(context, leftovers).flatMap(files::read).map(ReusableVectors::row),
+                  RowLayout.KNOWN)
+              .frame());
     }
     return parts.stream().reduce(Dataset::unionByName);
   }
@@ -197,16 +197,14 @@ final class ReusableVectors {
   private static Dataset<Row> inRun(Dataset<Row> rows) {
     return rows.select(
         functions.col("content_hash"),
-        functions.lit(EmbedRows.IN_RUN).as("origin"),
+        functions.lit(Origin.IN_RUN.ordinal()).as("origin"),
         VectorLayout.hasTokens(rows) ? TokenRows.joined() : functions.col("vector"));
   }
 
-  private static InternalRow row(StagedVectors.Entry entry) {
-    return new GenericInternalRow(
-        new Object[] {
-          UTF8String.fromString(entry.hash()),
-          EmbedRows.STAGED,
-          UnsafeArrayData.fromPrimitiveArray(entry.vector())
-        });
+  private static NewRow row(StagedVectors.Entry entry) {
+    return new NewRow(RowLayout.KNOWN)
+        .with(RowColumn.CONTENT_HASH, entry.hash())
+        .with(RowColumn.ORIGIN, Origin.STAGED.ordinal())
+        .with(RowColumn.VECTOR, entry.vector());
   }
 }
