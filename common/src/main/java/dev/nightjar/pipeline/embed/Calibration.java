@@ -22,12 +22,6 @@ final class Calibration {
   /** Vectors of a sample, about, where there are so many. */
   static final int SAMPLE = 4096;
 
-  /** Vectors from which on a calibration stays, however many there are later. */
-  private static final int ENOUGH = SAMPLE / 2;
-
-  /** Times as many chunks for which one by fewer is made again. */
-  private static final int OUTGROWN = 2;
-
   private static final int HEX_DIGITS = 8;
 
   private Calibration() {}
@@ -53,14 +47,6 @@ final class Calibration {
     Map<String, float[]> byHash = new TreeMap<>();
     sampled.forEach(one -> byHash.put(one._1(), one._2()));
     return VectorEncoding.fitting(precision, List.copyOf(byHash.values()), chunks);
-  }
-
-  /**
-   * Whether an encoding was calibrated on so few vectors that it is not to be trusted with more.
-   */
-  static boolean isOutgrown(VectorEncoding encoding, long chunks) {
-    VectorEncoding.Calibration made = encoding.calibration();
-    return made != null && made.vectors() < ENOUGH && chunks > OUTGROWN * made.chunks();
   }
 
   /** The hash and vector of a row, if it has one and the hash is among the least. */

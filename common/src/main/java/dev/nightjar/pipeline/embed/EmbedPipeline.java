@@ -2,7 +2,6 @@ package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Execution;
-import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
@@ -19,14 +18,10 @@ import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.spark.SpilledRows;
 import dev.nightjar.spark.TimedIterator;
-import dev.nightjar.vector.WrittenPrecision;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
@@ -49,8 +44,6 @@ import org.apache.spark.util.CollectionAccumulator;
  * <p>Not thread-safe.
  */
 public final class EmbedPipeline {
-  private static final long TASK_BYTES = 64L << 20;
-
   private final SparkSession spark;
   private final EmbedSpec plan;
   private final Progress progress;
@@ -83,7 +76,7 @@ public final class EmbedPipeline {
         HeldRows.of(documents, RowLayout.DOCUMENT)
             .pass((partition, rows) -> read(rows, counted.begin("read")))
             .frame()
-            .repartition(documentPartitions(), functions.col("document_id"))
+            .repartition(Spreading.documentTasks(cores()), functions.col("document_id"))
             .sortWithinPartitions("document_id", "source", "position");
     ChunkStage stage = new ChunkStage(plan, hadoop, counters);
     return ChunkedCorpus.of(
@@ -105,10 +98,6 @@ public final class EmbedPipeline {
         return timed.next();
       }
     };
-  }
-
-  private int documentPartitions() {
-    return Math.max(8, 4 * spark.sparkContext().defaultParallelism());
   }
 
   /**
@@ -134,7 +123,8 @@ public final class EmbedPipeline {
       Optional<EmbedStage.Staging> staging,
       boolean dry) {
     ProgressListener.Counters shown = ProgressListener.Counters.in(spark.sparkContext());
-    progress.stage("Embedding", chunks.chunks(), chunks.tokens());
+    progress.stage("Embedding", chunks.counts().chunks(), chunks.counts().tokens());
+    int tasks = spreading(chunks).embedTasks(cores(), plan.engine().task(expectsGpu()));
     Dataset<Row> wanting =
         chunks
             .rows()
@@ -146,7 +136,7 @@ public final class EmbedPipeline {
             .map(vectors -> wanting.unionByName(vectors, true))
             .orElse(wanting)
             .select(RowLayout.INPUT.selection())
-            .repartition(embedTasks(chunks), functions.col("content_hash"))
+            .repartition(tasks, functions.col("content_hash"))
             .sortWithinPartitions("content_hash", "origin");
     HeldRows ordered = HeldRows.of(rows, RowLayout.INPUT);
     EmbedStage stage =
@@ -155,9 +145,9 @@ public final class EmbedPipeline {
     return withGpus(ordered.make(RowLayout.EMBEDDED, (partition, part) -> stage.embed(part)));
   }
 
-  /** What encoder graphs ran by, in each process once; empty where nothing was embedded. */
-  Set<Execution> executions() {
-    return new LinkedHashSet<>(executions.value());
+  /** What encoder graphs ran by so far. */
+  Executions executions() {
+    return new Executions(new LinkedHashSet<>(executions.value()));
   }
 
   /** What a hosted model has cost so far; empty for others. */
@@ -194,13 +184,14 @@ public final class EmbedPipeline {
     }
   }
 
-  private int embedTasks(ChunkedCorpus chunks) {
-    int cores = spark.sparkContext().defaultParallelism();
-    long tasks =
-        Math.max(
-            chunks.tokens() / plan.engine().task(expectsGpu()),
-            bytes(chunks, WrittenPrecision.FLOAT32) / TASK_BYTES);
-    return Math.clamp(tasks, 4 * cores, Math.max(10_000, 8 * cores));
+  private int cores() {
+    return spark.sparkContext().defaultParallelism();
+  }
+
+  /** How its work is spread. */
+  Spreading spreading(ChunkedCorpus chunks) {
+    ModelSpec model = plan.model().spec();
+    return new Spreading(model.dimension(), model.granularity(), chunks.counts());
   }
 
   private boolean expectsGpu() {
@@ -232,18 +223,6 @@ public final class EmbedPipeline {
     return counters.value(Metric.CHUNKS_INVALID) + counters.value(Metric.CHUNKS_REFUSED);
   }
 
-  /** Bytes of chunks with their vectors, about. */
-  long bytes(ChunkedCorpus chunks, WrittenPrecision precision) {
-    ModelSpec model = plan.model().spec();
-    long dimension = Math.max(1, model.dimension());
-    long tokens =
-        model.granularity() == Granularity.TEXT ? 0 : chunks.tokens() * dimension * Float.BYTES;
-    // About four bytes of text a token.
-    return chunks.chunks() * dimension * precision.bits() / Byte.SIZE
-        + tokens
-        + chunks.tokens() * 4;
-  }
-
   /**
    * What became of everything.
    *
@@ -253,35 +232,6 @@ public final class EmbedPipeline {
    */
   public Accounts accounts(ChunkedCorpus chunks, long written, LongSupplier documents) {
     verify("");
-    Map<Metric, Long> counted = counters.value();
-    long refused = counted.getOrDefault(Metric.CHUNKS_REFUSED, 0L);
-    long unusable = counted.getOrDefault(Metric.CHUNKS_INVALID, 0L);
-    long invalid = refused + unusable;
-    Map<String, Long> reasons = new TreeMap<>(chunks.rejects());
-    if (unusable > 0) {
-      reasons.put("INVALID_VECTOR", unusable);
-    }
-    if (refused > 0) {
-      reasons.put("REFUSED", refused);
-    }
-    long empty = reasons.getOrDefault("EMPTY_TEXT", 0L);
-    long rejected = chunks.rejects().values().stream().mapToLong(Long::longValue).sum() - empty;
-    long embedded = invalid == 0 ? chunks.documents() : documents.getAsLong();
-    return new Accounts(
-            counted.getOrDefault(Metric.DOCUMENTS_READ, 0L),
-            embedded,
-            rejected + chunks.documents() - embedded,
-            empty,
-            chunks.chunks(),
-            counted.getOrDefault(Metric.CHUNKS_EMBEDDED, 0L),
-            counted.getOrDefault(Metric.CHUNKS_REUSED, 0L),
-            counted.getOrDefault(Metric.CHUNKS_RESUMED, 0L),
-            counted.getOrDefault(Metric.CHUNKS_DEDUPLICATED, 0L),
-            invalid,
-            written,
-            chunks.tokens(),
-            counted.getOrDefault(Metric.TOKENS_EMBEDDED, 0L),
-            reasons)
-        .balanced();
+    return Accounts.of(chunks.counts(), counters.value(), written, documents);
   }
 }
