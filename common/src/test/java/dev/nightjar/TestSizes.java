@@ -36,7 +36,6 @@ class TestSizes {
           "BuiltInModels.download",
           "DemoJob.answer",
           "EmbedJob.command",
-          "EmbedRun.run",
           "EvaluateIndexJob.run",
           "EvaluateJob.evaluate",
           "EvaluateSearchJob.run",

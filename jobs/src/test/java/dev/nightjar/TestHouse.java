@@ -77,7 +77,7 @@ class TestHouse {
   @ParameterizedTest
   @CsvSource({
     "org.apache.spark..,           jobs jobs.cli pipeline.. io.. spark",
-    "org.apache.spark.sql.catalyst.., pipeline.. io.. spark",
+    "org.apache.spark.sql.catalyst.., io.vectors spark",
     "org.apache.hadoop..,          jobs.. pipeline.. query models io.. spark",
     "org.apache.lucene..,          index",
     "ai.onnxruntime..,             embed.onnx",

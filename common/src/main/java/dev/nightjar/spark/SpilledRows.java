@@ -28,25 +28,24 @@ public record SpilledRows(
   /** Serializers hold on to a hundred blocks or so. */
   private static final int BLOCK_BYTES = 1 << 16;
 
-  /** Rows of any class. */
-  public static SpilledRows of(SparkSession spark, JavaRDD<InternalRow> lazy, StructType schema) {
+  /** The rows of a dataset. */
+  public static SpilledRows of(Dataset<Row> rows) {
     JavaRDD<byte[]> blocks =
-        InternalRows.of(InternalRows.frame(spark, lazy, schema))
-            .<byte[]>mapPartitions(Packed::new)
-            .persist(StorageLevel.DISK_ONLY());
-    return new SpilledRows(spark, unpacked(spark, blocks, schema), blocks, schema);
+        HeldRows.rdd(rows).<byte[]>mapPartitions(Packed::new).persist(StorageLevel.DISK_ONLY());
+    SparkSession spark = rows.sparkSession();
+    return new SpilledRows(spark, unpacked(spark, blocks, rows.schema()), blocks, rows.schema());
   }
 
   private static Dataset<Row> unpacked(
       SparkSession spark, JavaRDD<byte[]> blocks, StructType schema) {
     int fields = schema.length();
     JavaRDD<InternalRow> rows = blocks.flatMap(block -> new Unpacked(block, fields));
-    return InternalRows.frame(spark, rows, schema);
+    return HeldRows.frame(spark, rows, schema);
   }
 
   /** The rows of some partitions; the others are not read. */
   public Dataset<Row> rows(Set<Integer> partitions) {
-    return unpacked(spark, InternalRows.only(partitions, blocks), schema);
+    return unpacked(spark, HeldRows.only(partitions, blocks), schema);
   }
 
   @Override

@@ -28,7 +28,7 @@ class TestSpilledRows {
   @Test
   void rowsComeBackAsTheyWereInTheirPartitions() {
     Dataset<Row> rows = rows(5000);
-    try (SpilledRows stored = SpilledRows.of(SPARK, InternalRows.of(rows), rows.schema())) {
+    try (SpilledRows stored = SpilledRows.of(rows)) {
       assertThat(stored.rows().schema()).isEqualTo(rows.schema());
       assertThat(stored.rows().collectAsList()).isEqualTo(rows.collectAsList());
       assertThat(stored.blocks().getNumPartitions()).isEqualTo(4);

@@ -1,41 +1,18 @@
 package dev.nightjar.io.source;
 
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The rows that sources give: a document, or the reason why there is none. */
+/** Makes the rows that sources give ({@link RowLayout#DOCUMENT}). */
 public final class DocumentRow {
-  /** The columns, in order. {@code reason} is null for documents. */
-  public static final StructType SCHEMA =
-      new StructType(
-          new StructField[] {
-            field("document_id", false),
-            field("text", true),
-            new StructField(
-                "attributes",
-                DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false),
-                true,
-                Metadata.empty()),
-            field("source", false),
-            new StructField("position", DataTypes.LongType, false, Metadata.empty()),
-            field("reason", true),
-            field("message", true)
-          });
-
   private static final int SHOWN = 80;
 
   private DocumentRow() {}
-
-  private static StructField field(String name, boolean nullable) {
-    return new StructField(name, DataTypes.StringType, nullable, Metadata.empty());
-  }
 
   /** A row of the source at a place: {@code position} is a byte offset or a count from 0. */
   record Place(String source, long position) {
@@ -46,25 +23,27 @@ public final class DocumentRow {
   }
 
   static Row document(String id, String text, Map<String, String> attributes, Place place) {
-    return RowFactory.create(
+    return row(
         id,
-        text,
-        CollectionConverters.asScala(attributes),
-        place.source(),
-        place.position(),
-        null,
-        null);
+        place,
+        Map.of(
+            RowColumn.TEXT, text, RowColumn.ATTRIBUTES, CollectionConverters.asScala(attributes)));
   }
 
   static Row reject(@Nullable String id, Place place, RejectReason reason, String message) {
-    return RowFactory.create(
+    return row(
         id == null ? place.id() : id,
-        null,
-        null,
-        place.source(),
-        place.position(),
-        reason.name(),
-        message);
+        place,
+        Map.of(RowColumn.REASON, reason.name(), RowColumn.MESSAGE, message));
+  }
+
+  private static Row row(String id, Place place, Map<RowColumn, Object> others) {
+    Object[] values = new Object[RowLayout.DOCUMENT.size()];
+    values[RowLayout.DOCUMENT.position(RowColumn.DOCUMENT_ID)] = id;
+    values[RowLayout.DOCUMENT.position(RowColumn.SOURCE)] = place.source();
+    values[RowLayout.DOCUMENT.position(RowColumn.POSITION)] = place.position();
+    others.forEach((column, value) -> values[RowLayout.DOCUMENT.position(column)] = value);
+    return RowFactory.create(values);
   }
 
   /** At most the first 80 characters of a document's text. */

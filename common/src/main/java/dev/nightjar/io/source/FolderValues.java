@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
 /**
  * What the names of partition folders ({@code lang=de/year=2024/}) say of the files in them. A
@@ -24,6 +24,9 @@ final class FolderValues {
       Pattern.compile("[+-]?(NaN|Infinity|(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?)");
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?");
+
+  /** A character that a name cannot have, as Hive writes it. */
+  private static final Pattern ESCAPED = Pattern.compile("%([0-9A-Fa-f]{2})");
 
   private FolderValues() {}
 
@@ -63,12 +66,18 @@ final class FolderValues {
     for (String name : List.of(folder.split("/", -1))) {
       int equals = name.indexOf('=');
       if (equals > 0) {
-        written.put(
-            ExternalCatalogUtils.unescapePathName(name.substring(0, equals)),
-            ExternalCatalogUtils.unescapePathName(name.substring(equals + 1)));
+        written.put(unescaped(name.substring(0, equals)), unescaped(name.substring(equals + 1)));
       }
     }
     return written;
+  }
+
+  private static String unescaped(String name) {
+    return ESCAPED
+        .matcher(name)
+        .replaceAll(
+            hex ->
+                Matcher.quoteReplacement(Character.toString(Integer.parseInt(hex.group(1), 16))));
   }
 
   private static UnaryOperator<String> type(Set<String> values) {

@@ -4,6 +4,7 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.io.FileCheck;
 import dev.nightjar.io.source.SourceFiles.SourceFile;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a corpus: any format in, {@link DocumentRow}s out. */
+/** Reads a corpus: any format in, {@link RowLayout#DOCUMENT}s out. */
 public final class Source {
   static final Set<String> FILE_FORMATS =
       Set.of("jsonl", "json", "csv", "parquet", "orc", "avro", "text");
@@ -64,7 +65,7 @@ public final class Source {
     notes = ReadNotes.in(spark.sparkContext()); // without what was noted on trial
     List<SourceFile> sound =
         files.files().stream().filter(file -> !corrupt.contains(file)).toList();
-    Dataset<Row> rejected = spark.createDataFrame(rejects, DocumentRow.SCHEMA);
+    Dataset<Row> rejected = spark.createDataFrame(rejects, RowLayout.DOCUMENT.schema());
     return sound.isEmpty()
         ? rejected
         : frame(rows(format, new SourceFiles(sound), found)).union(rejected);
@@ -241,6 +242,6 @@ public final class Source {
   }
 
   private Dataset<Row> frame(JavaRDD<Row> rows) {
-    return spark.createDataFrame(rows, DocumentRow.SCHEMA);
+    return spark.createDataFrame(rows, RowLayout.DOCUMENT.schema());
   }
 }

@@ -2,6 +2,8 @@ package dev.nightjar.io.vectors;
 
 import dev.nightjar.io.FileCheck;
 import dev.nightjar.io.FilePaths;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.vector.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,30 +32,19 @@ import org.apache.spark.sql.types.StructType;
 
 /** The Parquet files of a run. */
 public final class VectorLayout {
-  private static final String VECTOR = "vector";
+  private static final String VECTOR = RowColumn.VECTOR.column();
 
   /** The column of vectors that are written once more, at the end. */
   private static final String RESCORING = "rescoring";
 
   /** The columns of a run's files, in order. */
-  public static final List<String> COLUMNS =
-      List.of(
-          "document_id",
-          "chunk_id",
-          "chunk_index",
-          "start",
-          "end",
-          "text",
-          "content_hash",
-          "token_count",
-          VECTOR,
-          "attributes");
+  public static final List<String> COLUMNS = RowLayout.FILED.names();
 
   /** The spellings of a chunk's tokens, and a vector for each, in runs that have them. */
-  public static final String TOKENS = "tokens";
+  public static final String TOKENS = RowColumn.TOKENS.column();
 
   /** See {@link #TOKENS}. */
-  public static final String TOKEN_VECTORS = "token_vectors";
+  public static final String TOKEN_VECTORS = RowColumn.TOKEN_VECTORS.column();
 
   /**
    * The columns of rejects: the document, why it or one of its chunks has no vector, where it came

@@ -1,8 +1,11 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.io.run.RunReport;
+import dev.nightjar.spark.Metric;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * What became of every document and chunk.
@@ -37,6 +40,45 @@ public record Accounts(
     long tokens,
     long tokensEmbedded,
     Map<String, Long> rejectsByReason) {
+
+  /**
+   * The accounts of a run.
+   *
+   * @param chunks what the corpus was cut into
+   * @param counted what the tasks counted
+   * @param written chunks with a vector that were found in the end
+   * @param documents counts the documents with a vector; asked only if some chunk has none
+   * @throws IllegalStateException if they do not balance
+   */
+  static Accounts of(
+      ChunkCounts chunks, Map<Metric, Long> counted, long written, LongSupplier documents) {
+    long refused = counted.getOrDefault(Metric.CHUNKS_REFUSED, 0L);
+    long unusable = counted.getOrDefault(Metric.CHUNKS_INVALID, 0L);
+    Map<String, Long> reasons = new TreeMap<>(chunks.rejects());
+    if (unusable > 0) {
+      reasons.put("INVALID_VECTOR", unusable);
+    }
+    if (refused > 0) {
+      reasons.put("REFUSED", refused);
+    }
+    long embedded = refused + unusable == 0 ? chunks.documents() : documents.getAsLong();
+    return new Accounts(
+            counted.getOrDefault(Metric.DOCUMENTS_READ, 0L),
+            embedded,
+            chunks.rejectedDocuments() + chunks.documents() - embedded,
+            chunks.emptyDocuments(),
+            chunks.chunks(),
+            counted.getOrDefault(Metric.CHUNKS_EMBEDDED, 0L),
+            counted.getOrDefault(Metric.CHUNKS_REUSED, 0L),
+            counted.getOrDefault(Metric.CHUNKS_RESUMED, 0L),
+            counted.getOrDefault(Metric.CHUNKS_DEDUPLICATED, 0L),
+            refused + unusable,
+            written,
+            chunks.tokens(),
+            counted.getOrDefault(Metric.TOKENS_EMBEDDED, 0L),
+            reasons)
+        .balanced();
+  }
 
   /**
    * Makes sure that nothing was lost.
@@ -78,6 +120,21 @@ public record Accounts(
               chunksWritten));
     }
     return this;
+  }
+
+  /**
+   * Makes sure that the files have every reject.
+   *
+   * @param written those they have, by reason
+   * @param folder where they are
+   * @throws IllegalStateException if they have not
+   */
+  void requireRejects(Map<String, Long> written, String folder) {
+    if (!written.equals(rejectsByReason)) {
+      throw new IllegalStateException(
+          "Cannot publish: rejected are %s, but %s has %s; start the run again"
+              .formatted(rejectsByReason, folder, written));
+    }
   }
 
   /** The share of documents that have no vector. */

@@ -1,13 +1,17 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.io.vectors.VectorEncoding;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.Flattened;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.HeldRows;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.vector.WrittenPrecision;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.catalyst.InternalRow;
 import scala.Tuple2;
 
 /**
@@ -18,26 +22,17 @@ final class Calibration {
   /** Vectors of a sample, about, where there are so many. */
   static final int SAMPLE = 4096;
 
-  /** Vectors from which on a calibration stays, however many there are later. */
-  private static final int ENOUGH = SAMPLE / 2;
-
-  /** Times as many chunks for which one by fewer is made again. */
-  private static final int OUTGROWN = 2;
-
   private static final int HEX_DIGITS = 8;
-  private static final int HASH = EmbedRows.OUTPUT.fieldIndex("content_hash");
-  private static final int VECTOR = EmbedRows.OUTPUT.fieldIndex("vector");
 
   private Calibration() {}
 
   /**
    * The encoding for these vectors; nothing runs if the precision needs no calibration.
    *
-   * @param rows {@link EmbedRows#OUTPUT}
+   * @param rows {@link RowLayout#EMBEDDED}
    * @param chunks how many rows
    */
-  static VectorEncoding fitting(
-      WrittenPrecision precision, JavaRDD<InternalRow> rows, long chunks) {
+  static VectorEncoding fitting(WrittenPrecision precision, HeldRows rows, long chunks) {
     if (!VectorEncoding.isCalibrated(precision)) {
       return VectorEncoding.fitting(precision, List.of(), chunks);
     }
@@ -45,9 +40,8 @@ final class Calibration {
     long below = chunks <= SAMPLE ? range : (long) ((double) SAMPLE / chunks * range);
     // A text may be there a million times.
     List<Tuple2<String, float[]>> sampled =
-        rows.filter(row -> !row.isNullAt(VECTOR) && front(row) < below)
-            .mapToPair(
-                row -> new Tuple2<>(InternalRows.text(row, HASH), VectorRow.vector(row, VECTOR)))
+        rows.mapPartitions(part -> new Flattened<>(part, row -> sampled(row, below)))
+            .mapToPair(entry -> entry)
             .reduceByKey((vector, same) -> vector)
             .collect();
     Map<String, float[]> byHash = new TreeMap<>();
@@ -55,15 +49,14 @@ final class Calibration {
     return VectorEncoding.fitting(precision, List.copyOf(byHash.values()), chunks);
   }
 
-  /**
-   * Whether an encoding was calibrated on so few vectors that it is not to be trusted with more.
-   */
-  static boolean isOutgrown(VectorEncoding encoding, long chunks) {
-    VectorEncoding.Calibration made = encoding.calibration();
-    return made != null && made.vectors() < ENOUGH && chunks > OUTGROWN * made.chunks();
-  }
-
-  private static long front(InternalRow row) {
-    return Long.parseLong(InternalRows.text(row, HASH).substring(0, HEX_DIGITS), 16);
+  /** The hash and vector of a row, if it has one and the hash is among the least. */
+  private static Iterator<Tuple2<String, float[]>> sampled(HeldRow row, long below) {
+    if (!row.has(RowColumn.VECTOR)) {
+      return Collections.emptyIterator();
+    }
+    String hash = row.text(RowColumn.CONTENT_HASH);
+    return Long.parseLong(hash.substring(0, HEX_DIGITS), 16) < below
+        ? List.of(new Tuple2<>(hash, row.vector(RowColumn.VECTOR))).iterator()
+        : Collections.emptyIterator();
   }
 }

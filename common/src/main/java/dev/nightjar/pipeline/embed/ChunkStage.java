@@ -1,13 +1,19 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.embed.Digests;
 import dev.nightjar.io.source.RejectReason;
 import dev.nightjar.models.ExecutorModels;
+import dev.nightjar.spark.Attributes;
 import dev.nightjar.spark.Flattened;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.Metric;
+import dev.nightjar.spark.NewRow;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.spark.TimedIterator;
+import dev.nightjar.text.Chunk;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.text.FrontMatter;
@@ -15,14 +21,9 @@ import dev.nightjar.text.TextException;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
-import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +50,8 @@ final class ChunkStage implements Serializable {
     this.counters = counters;
   }
 
-  /**
-   * The chunks and rejects ({@link ChunkRow}) of documents ({@link
-   * dev.nightjar.io.source.DocumentRow}).
-   */
-  Iterator<InternalRow> chunk(int partition, Iterator<InternalRow> documents) {
+  /** The chunks and rejects ({@link RowLayout#CHUNK}) of documents. */
+  Iterator<NewRow> chunk(int partition, Iterator<HeldRow> documents) {
     RunCounters.Task task = counters.begin(NAME, partition);
     DocumentChunks chunks =
         new DocumentChunks(
@@ -68,12 +66,13 @@ final class ChunkStage implements Serializable {
             TimedIterator.of(() -> rows(document, chunks, seen, task), task, Metric.CHUNK_NANOS));
   }
 
-  private Iterator<InternalRow> rows(
-      InternalRow document, DocumentChunks chunks, Seen seen, RunCounters.Task task) {
-    if (!document.isNullAt(5)) {
-      return reject(document, document.getUTF8String(5), document.getUTF8String(6), task);
+  private Iterator<NewRow> rows(
+      HeldRow document, DocumentChunks chunks, Seen seen, RunCounters.Task task) {
+    if (document.has(RowColumn.REASON)) {
+      return reject(
+          document, document.utf8(RowColumn.REASON), document.utf8(RowColumn.MESSAGE), task);
     }
-    UTF8String id = document.getUTF8String(0);
+    UTF8String id = document.utf8(RowColumn.DOCUMENT_ID);
     if (id.equals(seen.id)) {
       return reject(
           document,
@@ -86,10 +85,10 @@ final class ChunkStage implements Serializable {
           task);
     }
     seen.id = id.copy();
-    seen.source = document.getUTF8String(3).copy();
-    seen.position = document.getLong(4);
+    seen.source = document.utf8(RowColumn.SOURCE).copy();
+    seen.position = document.large(RowColumn.POSITION);
     try {
-      Iterator<InternalRow> rows = chunks(document, chunks, task);
+      Iterator<NewRow> rows = chunks(document, chunks, task);
       return rows.hasNext()
           ? rows
           : reject(document, RejectReason.EMPTY_TEXT, "the text has no token of the model", task);
@@ -98,24 +97,39 @@ final class ChunkStage implements Serializable {
     }
   }
 
-  private Iterator<InternalRow> chunks(
-      InternalRow document, DocumentChunks chunks, RunCounters.Task task) {
-    String text = InternalRows.text(document, 1);
+  private Iterator<NewRow> chunks(HeldRow document, DocumentChunks chunks, RunCounters.Task task) {
+    String text = document.text(RowColumn.TEXT);
     FrontMatter front = plan.frontMatter() ? FrontMatter.of(text) : FrontMatter.NONE;
     task.add(Metric.FRONT_MATTER_UNREAD, front.isRead() ? 0 : 1);
-    MapData attributes = with(document.getMap(2), front.values());
+    Attributes attributes = document.attributes(RowColumn.ATTRIBUTES).with(front.values());
     return chunks
         .of(front.masked(text))
         .peek(chunk -> count(chunk.tokenIds(), task))
-        .map(
-            chunk ->
-                ChunkRow.chunk(
-                    document,
-                    chunk,
-                    chunk.context().isEmpty()
-                        ? attributes
-                        : with(attributes, Map.of(HEADINGS, chunk.context()))))
+        .map(chunk -> row(document, chunk, attributes))
         .iterator();
+  }
+
+  private static NewRow row(HeldRow document, Chunk chunk, Attributes attributes) {
+    UTF8String id = document.utf8(RowColumn.DOCUMENT_ID);
+    String context = chunk.context();
+    NewRow row =
+        new NewRow(RowLayout.CHUNK)
+            .with(RowColumn.DOCUMENT_ID, id)
+            .with(
+                RowColumn.CHUNK_ID,
+                UTF8String.concat(id, UTF8String.fromString("#" + chunk.index())))
+            .with(RowColumn.CHUNK_INDEX, chunk.index())
+            .with(RowColumn.START, chunk.start())
+            .with(RowColumn.END, chunk.end())
+            .with(RowColumn.TEXT, chunk.text())
+            .with(RowColumn.CONTENT_HASH, Digests.sha256(chunk.input()))
+            .with(RowColumn.TOKEN_COUNT, chunk.tokenIds().length)
+            .with(RowColumn.SOURCE, document.utf8(RowColumn.SOURCE))
+            .with(RowColumn.TOKEN_IDS, chunk.tokenIds());
+    return context.isEmpty()
+        ? row.with(RowColumn.ATTRIBUTES, attributes)
+        : row.with(RowColumn.ATTRIBUTES, attributes.with(Map.of(HEADINGS, context)))
+            .with(RowColumn.CONTEXT, context);
   }
 
   private void count(int[] ids, RunCounters.Task task) {
@@ -131,32 +145,22 @@ final class ChunkStage implements Serializable {
     return unknown;
   }
 
-  /** More attributes, where there are none of their names. */
-  private static MapData with(MapData attributes, Map<String, String> more) {
-    if (more.isEmpty()) {
-      return attributes;
-    }
-    Map<Object, Object> all = new LinkedHashMap<>();
-    for (int i = 0; i < attributes.numElements(); i++) {
-      all.put(attributes.keyArray().getUTF8String(i), attributes.valueArray().getUTF8String(i));
-    }
-    more.forEach(
-        (name, value) ->
-            all.putIfAbsent(UTF8String.fromString(name), UTF8String.fromString(value)));
-    return new ArrayBasedMapData(
-        new GenericArrayData(all.keySet().toArray()), new GenericArrayData(all.values().toArray()));
-  }
-
-  private static Iterator<InternalRow> reject(
-      InternalRow document, RejectReason reason, String message, RunCounters.Task task) {
+  private static Iterator<NewRow> reject(
+      HeldRow document, RejectReason reason, String message, RunCounters.Task task) {
     return reject(
         document, UTF8String.fromString(reason.name()), UTF8String.fromString(message), task);
   }
 
-  private static Iterator<InternalRow> reject(
-      InternalRow document, UTF8String reason, UTF8String message, RunCounters.Task task) {
+  private static Iterator<NewRow> reject(
+      HeldRow document, UTF8String reason, UTF8String message, RunCounters.Task task) {
     task.add(Metric.ROWS_REJECTED, 1);
-    return Collections.singleton(ChunkRow.reject(document, reason, message)).iterator();
+    NewRow row =
+        new NewRow(RowLayout.CHUNK)
+            .with(RowColumn.DOCUMENT_ID, document.utf8(RowColumn.DOCUMENT_ID))
+            .with(RowColumn.SOURCE, document.utf8(RowColumn.SOURCE))
+            .with(RowColumn.REASON, reason)
+            .with(RowColumn.MESSAGE, message);
+    return Collections.singleton(row).iterator();
   }
 
   /** The last document that was taken. */

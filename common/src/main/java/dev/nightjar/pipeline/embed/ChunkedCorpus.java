@@ -1,6 +1,5 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.spark.InternalRows;
 import dev.nightjar.spark.SpilledRows;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,20 +15,9 @@ import org.apache.spark.sql.functions;
  * A corpus cut into chunks, kept on the executors' disks until closed.
  *
  * @param stored chunks, and rejects (those have a {@code reason})
- * @param documents documents with at least one chunk
- * @param chunks how many there are
- * @param tokens of all chunks, special ones included
- * @param tokenHistogram chunks by the power of two that their token counts do not exceed
- * @param rejects rows that are no chunks, by reason
+ * @param counts what they come to
  */
-public record ChunkedCorpus(
-    SpilledRows stored,
-    long documents,
-    long chunks,
-    long tokens,
-    Map<String, Long> tokenHistogram,
-    Map<String, Long> rejects)
-    implements AutoCloseable {
+public record ChunkedCorpus(SpilledRows stored, ChunkCounts counts) implements AutoCloseable {
 
   /** Cuts, keeps and counts. */
   static ChunkedCorpus of(SpilledRows stored) {
@@ -60,7 +48,8 @@ public record ChunkedCorpus(
         rejects.put(sum.getString(0), sum.getLong(2));
       }
     }
-    return new ChunkedCorpus(stored, documents, chunks, tokens, histogram, rejects);
+    return new ChunkedCorpus(
+        stored, new ChunkCounts(documents, chunks, tokens, histogram, rejects));
   }
 
   /** All rows. */
@@ -85,12 +74,8 @@ public record ChunkedCorpus(
   /** About so many of the chunks, of all lengths, kept as these are; the caller closes it. */
   ChunkedCorpus sample(int count) {
     String every = "reason is null and pmod(xxhash64(chunk_id), %d) = 0";
-    long step = Math.max(1, chunks / Math.max(1, count));
-    return of(
-        SpilledRows.of(
-            stored.spark(),
-            InternalRows.of(rows().filter(every.formatted(step))),
-            stored.schema()));
+    long step = Math.max(1, counts.chunks() / Math.max(1, count));
+    return of(SpilledRows.of(rows().filter(every.formatted(step))));
   }
 
   @Override

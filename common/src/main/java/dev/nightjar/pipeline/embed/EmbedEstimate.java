@@ -66,9 +66,8 @@ public final class EmbedEstimate {
               : ReusableVectors.of(
                       spark,
                       output,
-                      ModelCard.of(plan.model()),
-                      false,
-                      new ReusableVectors.Wanted(precision, chunks.chunks()))
+                      new ReuseRules.Wanted(
+                          ModelCard.of(plan.model()), precision, chunks.counts().chunks(), false))
                   .vectors();
       estimate.pipeline.count(chunks, known);
       progress.finished();
@@ -89,8 +88,8 @@ public final class EmbedEstimate {
         plan.model().spec().name(),
         documents(chunks),
         chunks(chunks),
-        chunks.rejects(),
-        chunks.tokens(),
+        chunks.counts().rejects(),
+        chunks.counts().tokens(),
         tokens,
         remote != null
             ? null
@@ -103,16 +102,18 @@ public final class EmbedEstimate {
   }
 
   private EstimateResult.Documents documents(ChunkedCorpus chunks) {
-    long empty = chunks.rejects().getOrDefault("EMPTY_TEXT", 0L);
-    long rejected = chunks.rejects().values().stream().mapToLong(Long::longValue).sum() - empty;
+    ChunkCounts counts = chunks.counts();
     return new EstimateResult.Documents(
-        pipeline.counters().value(Metric.DOCUMENTS_READ), chunks.documents(), rejected, empty);
+        pipeline.counters().value(Metric.DOCUMENTS_READ),
+        counts.documents(),
+        counts.rejectedDocuments(),
+        counts.emptyDocuments());
   }
 
   private EstimateResult.Chunks chunks(ChunkedCorpus chunks) {
     RunCounters counters = pipeline.counters();
     return new EstimateResult.Chunks(
-        chunks.chunks(),
+        chunks.counts().chunks(),
         counters.value(Metric.CHUNKS_LEFT_OUT),
         counters.value(Metric.CHUNKS_REUSED) + counters.value(Metric.CHUNKS_RESUMED),
         counters.value(Metric.CHUNKS_DEDUPLICATED));

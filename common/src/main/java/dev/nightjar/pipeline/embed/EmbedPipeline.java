@@ -2,39 +2,32 @@ package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Execution;
-import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.Stop;
 import dev.nightjar.io.run.RemoteBill;
-import dev.nightjar.io.source.DocumentRow;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.spark.ProgressListener;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.spark.SpilledRows;
 import dev.nightjar.spark.TimedIterator;
-import dev.nightjar.vector.WrittenPrecision;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.CollectionAccumulator;
 
@@ -51,8 +44,6 @@ import org.apache.spark.util.CollectionAccumulator;
  * <p>Not thread-safe.
  */
 public final class EmbedPipeline {
-  private static final long TASK_BYTES = 64L << 20;
-
   private final SparkSession spark;
   private final EmbedSpec plan;
   private final Progress progress;
@@ -81,24 +72,20 @@ public final class EmbedPipeline {
   public ChunkedCorpus chunk(Dataset<Row> documents) {
     progress.stage("Reading and chunking");
     RunCounters counted = counters;
-    Dataset<Row> read =
-        InternalRows.frame(
-            spark,
-            InternalRows.of(documents).mapPartitions(rows -> read(rows, counted.begin("read"))),
-            DocumentRow.SCHEMA);
     Dataset<Row> together =
-        read.repartition(documentPartitions(), functions.col("document_id"))
+        HeldRows.of(documents, RowLayout.DOCUMENT)
+            .pass((partition, rows) -> read(rows, counted.begin("read")))
+            .frame()
+            .repartition(Spreading.documentTasks(cores()), functions.col("document_id"))
             .sortWithinPartitions("document_id", "source", "position");
     ChunkStage stage = new ChunkStage(plan, hadoop, counters);
     return ChunkedCorpus.of(
         SpilledRows.of(
-            spark,
-            InternalRows.of(together).mapPartitionsWithIndex(stage::chunk, true),
-            ChunkRow.SCHEMA));
+            HeldRows.of(together, RowLayout.DOCUMENT).make(RowLayout.CHUNK, stage::chunk).frame()));
   }
 
-  private static Iterator<InternalRow> read(Iterator<InternalRow> rows, RunCounters.Task task) {
-    Iterator<InternalRow> timed = TimedIterator.of(() -> rows, task, Metric.READ_NANOS);
+  private static Iterator<HeldRow> read(Iterator<HeldRow> rows, RunCounters.Task task) {
+    Iterator<HeldRow> timed = TimedIterator.of(() -> rows, task, Metric.READ_NANOS);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -106,27 +93,23 @@ public final class EmbedPipeline {
       }
 
       @Override
-      public InternalRow next() {
+      public HeldRow next() {
         task.add(Metric.DOCUMENTS_READ, 1);
         return timed.next();
       }
     };
   }
 
-  private int documentPartitions() {
-    return Math.max(8, 4 * spark.sparkContext().defaultParallelism());
-  }
-
   /**
-   * The chunks with their vectors ({@link EmbedRows#OUTPUT}); nothing runs before they are asked
+   * The chunks with their vectors ({@link RowLayout#EMBEDDED}); nothing runs before they are asked
    * for.
    *
-   * @param known vectors that need not be made ({@link EmbedRows#KNOWN})
+   * @param known vectors that need not be made ({@link RowLayout#KNOWN})
    * @param staging keeps those that are made
    */
   public Dataset<Row> embed(
       ChunkedCorpus chunks, Optional<Dataset<Row>> known, Optional<EmbedStage.Staging> staging) {
-    return InternalRows.frame(spark, rows(chunks, known, staging, false), EmbedRows.OUTPUT);
+    return rows(chunks, known, staging, false).frame();
   }
 
   /** Counts what {@link #embed} would do, and does not do it. */
@@ -134,39 +117,37 @@ public final class EmbedPipeline {
     rows(chunks, known, Optional.empty(), true).count();
   }
 
-  private JavaRDD<InternalRow> rows(
+  private HeldRows rows(
       ChunkedCorpus chunks,
       Optional<Dataset<Row>> known,
       Optional<EmbedStage.Staging> staging,
       boolean dry) {
     ProgressListener.Counters shown = ProgressListener.Counters.in(spark.sparkContext());
-    progress.stage("Embedding", chunks.chunks(), chunks.tokens());
+    progress.stage("Embedding", chunks.counts().chunks(), chunks.counts().tokens());
+    int tasks = spreading(chunks).embedTasks(cores(), plan.engine().task(expectsGpu()));
     Dataset<Row> wanting =
         chunks
             .rows()
             .filter("reason is null")
-            .withColumn("origin", functions.lit(EmbedRows.CHUNK))
-            .withColumn("vector", functions.lit(null).cast(EmbedRows.KNOWN.apply(2).dataType()));
+            .withColumn("origin", functions.lit(Origin.CHUNK.ordinal()))
+            .withColumn("vector", functions.lit(null).cast(RowColumn.VECTOR.type()));
     Dataset<Row> rows =
         known
             .map(vectors -> wanting.unionByName(vectors, true))
             .orElse(wanting)
-            .select(
-                Arrays.stream(EmbedRows.INPUT.fieldNames())
-                    .map(functions::col)
-                    .toArray(Column[]::new))
-            .repartition(embedTasks(chunks), functions.col("content_hash"))
+            .select(RowLayout.INPUT.selection())
+            .repartition(tasks, functions.col("content_hash"))
             .sortWithinPartitions("content_hash", "origin");
-    JavaRDD<InternalRow> ordered = InternalRows.of(rows);
+    HeldRows ordered = HeldRows.of(rows, RowLayout.INPUT);
     EmbedStage stage =
         new EmbedStage(
             plan, hadoop, staging, new EmbedStage.Told(shown, counters, stops, executions), dry);
-    return withGpus(ordered.mapPartitions(stage::embed));
+    return withGpus(ordered.make(RowLayout.EMBEDDED, (partition, part) -> stage.embed(part)));
   }
 
-  /** What encoder graphs ran by, in each process once; empty where nothing was embedded. */
-  Set<Execution> executions() {
-    return new LinkedHashSet<>(executions.value());
+  /** What encoder graphs ran by so far. */
+  Executions executions() {
+    return new Executions(new LinkedHashSet<>(executions.value()));
   }
 
   /** What a hosted model has cost so far; empty for others. */
@@ -203,13 +184,14 @@ public final class EmbedPipeline {
     }
   }
 
-  private int embedTasks(ChunkedCorpus chunks) {
-    int cores = spark.sparkContext().defaultParallelism();
-    long tasks =
-        Math.max(
-            chunks.tokens() / plan.engine().task(expectsGpu()),
-            bytes(chunks, WrittenPrecision.FLOAT32) / TASK_BYTES);
-    return Math.clamp(tasks, 4 * cores, Math.max(10_000, 8 * cores));
+  private int cores() {
+    return spark.sparkContext().defaultParallelism();
+  }
+
+  /** How its work is spread. */
+  Spreading spreading(ChunkedCorpus chunks) {
+    ModelSpec model = plan.model().spec();
+    return new Spreading(model.dimension(), model.granularity(), chunks.counts());
   }
 
   private boolean expectsGpu() {
@@ -218,7 +200,7 @@ public final class EmbedPipeline {
   }
 
   /** Gives the tasks of this stage their part of a GPU, which those of others do not hold. */
-  private <T> JavaRDD<T> withGpus(JavaRDD<T> stage) {
+  private HeldRows withGpus(HeldRows stage) {
     double share = plan.engine().gpuShare();
     if (share == 0) {
       return stage;
@@ -241,18 +223,6 @@ public final class EmbedPipeline {
     return counters.value(Metric.CHUNKS_INVALID) + counters.value(Metric.CHUNKS_REFUSED);
   }
 
-  /** Bytes of chunks with their vectors, about. */
-  long bytes(ChunkedCorpus chunks, WrittenPrecision precision) {
-    ModelSpec model = plan.model().spec();
-    long dimension = Math.max(1, model.dimension());
-    long tokens =
-        model.granularity() == Granularity.TEXT ? 0 : chunks.tokens() * dimension * Float.BYTES;
-    // About four bytes of text a token.
-    return chunks.chunks() * dimension * precision.bits() / Byte.SIZE
-        + tokens
-        + chunks.tokens() * 4;
-  }
-
   /**
    * What became of everything.
    *
@@ -262,35 +232,6 @@ public final class EmbedPipeline {
    */
   public Accounts accounts(ChunkedCorpus chunks, long written, LongSupplier documents) {
     verify("");
-    Map<Metric, Long> counted = counters.value();
-    long refused = counted.getOrDefault(Metric.CHUNKS_REFUSED, 0L);
-    long unusable = counted.getOrDefault(Metric.CHUNKS_INVALID, 0L);
-    long invalid = refused + unusable;
-    Map<String, Long> reasons = new TreeMap<>(chunks.rejects());
-    if (unusable > 0) {
-      reasons.put("INVALID_VECTOR", unusable);
-    }
-    if (refused > 0) {
-      reasons.put("REFUSED", refused);
-    }
-    long empty = reasons.getOrDefault("EMPTY_TEXT", 0L);
-    long rejected = chunks.rejects().values().stream().mapToLong(Long::longValue).sum() - empty;
-    long embedded = invalid == 0 ? chunks.documents() : documents.getAsLong();
-    return new Accounts(
-            counted.getOrDefault(Metric.DOCUMENTS_READ, 0L),
-            embedded,
-            rejected + chunks.documents() - embedded,
-            empty,
-            chunks.chunks(),
-            counted.getOrDefault(Metric.CHUNKS_EMBEDDED, 0L),
-            counted.getOrDefault(Metric.CHUNKS_REUSED, 0L),
-            counted.getOrDefault(Metric.CHUNKS_RESUMED, 0L),
-            counted.getOrDefault(Metric.CHUNKS_DEDUPLICATED, 0L),
-            invalid,
-            written,
-            chunks.tokens(),
-            counted.getOrDefault(Metric.TOKENS_EMBEDDED, 0L),
-            reasons)
-        .balanced();
+    return Accounts.of(chunks.counts(), counters.value(), written, documents);
   }
 }

@@ -1,14 +1,11 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.WordEncoder;
-import dev.nightjar.io.run.DirectoryLock;
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.OutputDirectory;
-import dev.nightjar.io.run.PrometheusText;
 import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.io.source.LeftOut;
@@ -17,29 +14,23 @@ import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.pipeline.GateException;
 import dev.nightjar.pipeline.RunNames;
 import dev.nightjar.pipeline.Stopwatch;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
 import dev.nightjar.vector.WrittenPrecision;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /**
@@ -47,7 +38,10 @@ import org.apache.spark.sql.functions;
  * directory.
  *
  * <p>New vectors go to the staging area task by task; a run that is cut off there is gone on with
- * by the next. Then everything is joined and written, and the manifest makes it a run.
+ * by the next. Then everything is joined and written, and the manifest makes it a run. What is used
+ * again is for {@link ReuseRules} to say, whether everything is accounted for for {@link Accounts},
+ * whether the run becomes current for {@link RunGates}, and what readers see when for {@link
+ * RunPublication}.
  */
 public final class EmbedRun {
   private static final String KEPT =
@@ -87,12 +81,11 @@ public final class EmbedRun {
    */
   public EmbedResult run(
       Source source, EmbedSpec plan, Map<String, String> options, Progress progress) {
-    wantedId.ifPresent(output::claim);
     String id = wantedId.orElseGet(() -> RunNames.free(started, output::hasRun));
-    try (DirectoryLock lock = output.lock(id, policy.takeOver());
+    try (RunPublication publication = RunPublication.begin(output, id, policy.takeOver());
         SharedLimits limits = SharedLimits.of(plan)) {
-      output.claim(id); // another run may have ended meanwhile
-      return new Attempt(id, lock, limits.plan(), new NamedStages(spark.sparkContext(), progress))
+      return new Attempt(
+              publication, limits.plan(), new NamedStages(spark.sparkContext(), progress))
           .run(source, options);
     } finally {
       NamedStages.clear(spark.sparkContext());
@@ -101,8 +94,7 @@ public final class EmbedRun {
 
   /** The work under the lock. */
   private final class Attempt {
-    private final String id;
-    private final DirectoryLock lock;
+    private final RunPublication publication;
     private final EmbedSpec plan;
     private final Progress progress;
     private final EmbedPipeline pipeline;
@@ -110,70 +102,42 @@ public final class EmbedRun {
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final List<String> unusual = new ArrayList<>();
     private final Stopwatch watch = new Stopwatch();
-    private boolean recorded;
 
-    Attempt(String id, DirectoryLock lock, EmbedSpec plan, Progress progress) {
-      this.id = id;
-      this.lock = lock;
+    Attempt(RunPublication publication, EmbedSpec plan, Progress progress) {
+      this.publication = publication;
       this.plan = plan;
       this.progress = progress;
       this.pipeline = new EmbedPipeline(spark, plan, progress);
-      this.runFiles = new RunFiles(spark, output, id, pipeline.counters(), policy.names());
+      this.runFiles =
+          new RunFiles(spark, output, publication.id(), pipeline.counters(), policy.names());
     }
 
     EmbedResult run(Source source, Map<String, String> options) {
       try (ChunkedCorpus chunks = pipeline.chunk(source.read())) {
         seconds.put("chunk", watch.lap());
         LeftOut leftOut = source.leftOut();
-        ReusableVectors known = known(chunks);
-        JavaRDD<InternalRow> rows = embed(chunks, known);
+        ReusableVectors known = known(chunks.counts());
+        HeldRows rows = embed(chunks, known);
         seconds.put("embed", watch.lap());
         pipeline.verify(KEPT);
-        progress.stage("Writing");
-        Optional<String> before = output.currentRun();
-        VectorEncoding encoding =
-            known.encoding().orElseGet(() -> Calibration.fitting(precision, rows, chunks.chunks()));
-        write(chunks, rows, encoding);
-        progress.stage("Counting");
-        Accounts accounts = count(chunks, encoding);
-        Set<Execution> executions = pipeline.executions();
-        ModelCard model = model(accounts, encoding, executions);
-        RunChanges changes = changes(accounts, known, encoding);
+        Made made = write(chunks, rows, known);
         seconds.put("write", watch.lap());
-        RunReport report = report(accounts, changes, known, leftOut);
+        RunReport report = report(made, known, leftOut);
         unusual.addAll(policy.names().in(ChunkWarnings.of(pipeline.counters(), plan)));
-        List<String> warnings = Stream.concat(unusual.stream(), warnings(executions)).toList();
+        unusual.addAll(made.executions().warnings());
         progress.stage("Publishing");
+        Optional<String> refusal =
+            new RunGates(policy)
+                .refusal(made.accounts(), made.changes().documents(), leftOut.noDocuments());
         RunManifest manifest =
-            new RunManifest(
-                id,
-                model,
-                output.path(),
-                encoding,
-                report,
-                RunManifest.FORMAT,
-                Stream.concat(modelWarnings().stream(), warnings.stream()).toList(),
-                before.orElse(null),
-                started.toString(),
-                options,
-                source.fingerprint(),
-                chunks.tokenHistogram(),
-                pipeline.counters().byExecutor(),
-                pipeline.counters().balance(),
-                versions(executions),
-                Instant.now().toString(),
-                output.files(id),
-                refusal(accounts, changes, leftOut).map(policy.names()::in).orElse(null));
-        publish(manifest);
-        return EmbedResult.of(manifest, warnings);
-      } finally {
-        if (!recorded && lock.isHeld()) {
-          output.discard(id);
-        }
+            manifest(
+                source, options, chunks.counts(), made, report, refusal.map(policy.names()::in));
+        publication.publish(manifest);
+        return EmbedResult.of(manifest, unusual);
       }
     }
 
-    private ReusableVectors known(ChunkedCorpus chunks) {
+    private ReusableVectors known(ChunkCounts counts) {
       progress.stage("Looking for vectors to use again");
       if (policy.fresh()) {
         output.discardStaged(plan.model().spec().fingerprint());
@@ -181,13 +145,64 @@ public final class EmbedRun {
       return ReusableVectors.of(
           spark,
           output,
-          ModelCard.of(plan.model()),
-          policy.fresh(),
-          new ReusableVectors.Wanted(precision, chunks.chunks()));
+          new ReuseRules.Wanted(
+              ModelCard.of(plan.model()), precision, counts.chunks(), policy.fresh()));
+    }
+
+    /** The chunks with their vectors, brought together as the files will have them. */
+    private HeldRows embed(ChunkedCorpus chunks, ReusableVectors known) {
+      String name = UUID.randomUUID().toString().substring(0, 8);
+      int files = pipeline.spreading(chunks).files(precision, policy.fileBytes());
+      HeldRows rows =
+          HeldRows.shuffled(
+              pipeline
+                  .embed(
+                      chunks,
+                      known.vectors(),
+                      Optional.of(new EmbedStage.Staging(known.staged(), name)))
+                  .repartition(files, functions.col("document_id"))
+                  .sortWithinPartitions("document_id", "chunk_index"),
+              RowLayout.EMBEDDED);
+      progress.finished();
+      ModelSpec model = plan.model().spec();
+      return model.granularity() == Granularity.TOKEN
+          ? TokenRows.divided(rows, model.dimension())
+          : rows;
+    }
+
+    /** Writes the files, and counts what they have. */
+    private Made write(ChunkedCorpus chunks, HeldRows rows, ReusableVectors known) {
+      progress.stage("Writing");
+      VectorEncoding encoding =
+          known
+              .encoding()
+              .orElseGet(() -> Calibration.fitting(precision, rows, chunks.counts().chunks()));
+      unusual.addAll(runFiles.writeVectors(rows, encoding));
+      pipeline.verify(KEPT);
+      long rejects = pipeline.counters().value(Metric.ROWS_REJECTED) + pipeline.withoutVector();
+      runFiles.writeRejects(chunks, rows, plan.model().spec(), rejects);
+      boolean any = chunks.counts().chunks() > pipeline.withoutVector();
+      if (any) {
+        output.finish(publication.id());
+      }
+      progress.stage("Counting");
+      Accounts accounts =
+          pipeline.accounts(
+              chunks,
+              any ? runFiles.vectors(encoding).count() : 0,
+              () -> any ? runFiles.vectors(encoding).select("document_id").distinct().count() : 0);
+      accounts.requireRejects(runFiles.rejects(), output.rejects(publication.id()));
+      Executions executions = pipeline.executions();
+      return new Made(
+          encoding,
+          accounts,
+          executions,
+          model(accounts, encoding, executions),
+          changes(accounts, known, encoding));
     }
 
     /** The model, and what is known of it now that it was run. */
-    private ModelCard model(Accounts accounts, VectorEncoding encoding, Set<Execution> executions) {
+    private ModelCard model(Accounts accounts, VectorEncoding encoding, Executions executions) {
       ModelCard model = ModelCard.of(plan.model());
       if (accounts.chunksWritten() > 0) {
         model =
@@ -195,51 +210,8 @@ public final class EmbedRun {
                 runFiles.vectors(encoding).selectExpr("size(vector)").head().getInt(0));
       }
       return plan.model().spec().encoder() instanceof OnnxEncoder
-          ? model.ranBy(joined(executions.stream().map(Execution::provider)))
+          ? model.ranBy(executions.providers())
           : model;
-    }
-
-    /** The chunks with their vectors, brought together as the files will have them. */
-    private JavaRDD<InternalRow> embed(ChunkedCorpus chunks, ReusableVectors known) {
-      String name = UUID.randomUUID().toString().substring(0, 8);
-      int files =
-          Math.clamp(pipeline.bytes(chunks, precision) / policy.fileBytes() + 1, 1, 100_000);
-      JavaRDD<InternalRow> rows =
-          InternalRows.shuffled(
-              pipeline
-                  .embed(
-                      chunks,
-                      known.vectors(),
-                      Optional.of(new EmbedStage.Staging(known.staged(), name)))
-                  .repartition(files, functions.col("document_id"))
-                  .sortWithinPartitions("document_id", "chunk_index"));
-      progress.finished();
-      int dimension = plan.model().spec().dimension();
-      return plan.model().spec().granularity() == Granularity.TOKEN
-          ? rows.map(row -> TokenRows.divided(row, dimension))
-          : rows;
-    }
-
-    private void write(ChunkedCorpus chunks, JavaRDD<InternalRow> rows, VectorEncoding encoding) {
-      ModelSpec model = plan.model().spec();
-      unusual.addAll(runFiles.writeVectors(rows, model.granularity(), encoding));
-      pipeline.verify(KEPT);
-      long rejects = pipeline.counters().value(Metric.ROWS_REJECTED) + pipeline.withoutVector();
-      runFiles.writeRejects(chunks, rows, model, rejects);
-      if (chunks.chunks() > pipeline.withoutVector()) {
-        output.finish(id);
-      }
-    }
-
-    private Accounts count(ChunkedCorpus chunks, VectorEncoding encoding) {
-      boolean any = chunks.chunks() > pipeline.withoutVector();
-      Accounts accounts =
-          pipeline.accounts(
-              chunks,
-              any ? runFiles.vectors(encoding).count() : 0,
-              () -> any ? runFiles.vectors(encoding).select("document_id").distinct().count() : 0);
-      runFiles.verifyRejects(accounts);
-      return accounts;
     }
 
     private RunChanges changes(Accounts accounts, ReusableVectors known, VectorEncoding encoding) {
@@ -251,70 +223,14 @@ public final class EmbedRun {
               () -> RunChanges.first(accounts.documentsEmbedded(), accounts.chunksWritten()));
     }
 
-    private Optional<String> refusal(Accounts accounts, RunChanges changes, LeftOut leftOut) {
-      if (accounts.documentsRead() == 0) {
-        return Optional.of(leftOut.noDocuments());
-      }
-      if (accounts.documentsEmbedded() == 0) {
-        return Optional.of(
-            String.format(
-                Locale.ROOT,
-                "none of %d documents could be embedded (%s)",
-                accounts.documentsRead(),
-                accounts.rejectsByReason()));
-      }
-      if (accounts.rejectShare() > policy.maxRejectShare()) {
-        return Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%.1f %% of %d documents have no vector (%s), more than ‹output.max-reject-share› %s allows",
-                100 * accounts.rejectShare(),
-                accounts.documentsRead(),
-                accounts.rejectsByReason(),
-                policy.maxRejectShare()));
-      }
-      double deleted = changes.documents().deleteShare();
-      return deleted <= policy.maxDeleteShare()
-          ? Optional.empty()
-          : Optional.of(
-              String.format(
-                  Locale.ROOT,
-                  "%d documents of the run before are gone, %.1f %%, more than ‹output.max-delete-share› %s allows",
-                  changes.documents().deleted(),
-                  100 * deleted,
-                  policy.maxDeleteShare()));
-    }
-
-    /** The manifest makes it a run; then it becomes current, if nothing speaks against it. */
-    private void publish(RunManifest manifest) {
-      try {
-        lock.verify();
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot publish to " + output.path() + ": " + e, e);
-      }
-      output.record(id, manifest, PrometheusText.of(manifest));
-      recorded = true;
-      if (manifest.refused() != null) {
-        throw new GateException(
-            "Refused to publish run %s: %s; it is kept (nightjar runs show %s %s), its rejects are in %s"
-                .formatted(id, manifest.refused(), output.path(), id, output.rejects(id)));
-      }
-      output.makeCurrent(id);
-      output.discardStaging();
-    }
-
-    private List<String> modelWarnings() {
-      return policy.names().in(plan.model().spec().warnings());
-    }
-
-    private RunReport report(
-        Accounts accounts, RunChanges changes, ReusableVectors known, LeftOut leftOut) {
+    private RunReport report(Made made, ReusableVectors known, LeftOut leftOut) {
       ModelSpec model = plan.model().spec();
+      Accounts accounts = made.accounts();
       RunCounters counters = pipeline.counters();
       seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
       return new RunReport(
-          accounts.documents(changes),
-          accounts.chunks(changes),
+          accounts.documents(made.changes()),
+          accounts.chunks(made.changes()),
           accounts.tokens(),
           accounts.tokensEmbedded(),
           model.encoder() instanceof WordEncoder
@@ -327,36 +243,59 @@ public final class EmbedRun {
           known.run().orElse(null),
           policy.names().in(known.notes()),
           RunCounters.shown(counters.value()),
-          lock.predecessor().orElse(null),
+          publication.predecessor().orElse(null),
           leftOut.counts());
+    }
+
+    private List<String> modelWarnings() {
+      return policy.names().in(plan.model().spec().warnings());
+    }
+
+    private RunManifest manifest(
+        Source source,
+        Map<String, String> options,
+        ChunkCounts counts,
+        Made made,
+        RunReport report,
+        Optional<String> refusal) {
+      String id = publication.id();
+      return new RunManifest(
+          id,
+          made.model(),
+          output.path(),
+          made.encoding(),
+          report,
+          RunManifest.FORMAT,
+          Stream.concat(modelWarnings().stream(), unusual.stream()).toList(),
+          output.currentRun().orElse(null),
+          started.toString(),
+          options,
+          source.fingerprint(),
+          counts.tokenHistogram(),
+          pipeline.counters().byExecutor(),
+          pipeline.counters().balance(),
+          versions(made.executions()),
+          Instant.now().toString(),
+          output.files(id),
+          refusal.orElse(null));
     }
   }
 
-  private static Stream<String> warnings(Set<Execution> executions) {
-    return executions.stream().flatMap(execution -> execution.warnings().stream()).distinct();
-  }
+  /** What the files of a run have, and by what they were made. */
+  private record Made(
+      VectorEncoding encoding,
+      Accounts accounts,
+      Executions executions,
+      ModelCard model,
+      RunChanges changes) {}
 
-  /** Executors may differ. */
-  private static String joined(Stream<String> values) {
-    return values.distinct().sorted().collect(Collectors.joining(", "));
-  }
-
-  private Map<String, String> versions(Set<Execution> executions) {
+  private Map<String, String> versions(Executions executions) {
     Map<String, String> versions = new LinkedHashMap<>();
     String own = EmbedRun.class.getPackage().getImplementationVersion();
     versions.put("nightjar", own == null ? "unpackaged" : own);
     versions.put("spark", spark.version());
     versions.put("java", Runtime.version().toString());
-    executions.stream()
-        .flatMap(execution -> execution.versions().keySet().stream())
-        .distinct()
-        .forEach(
-            name ->
-                versions.put(
-                    name,
-                    joined(
-                        executions.stream()
-                            .flatMap(each -> Stream.ofNullable(each.versions().get(name))))));
+    versions.putAll(executions.versions());
     return versions;
   }
 }

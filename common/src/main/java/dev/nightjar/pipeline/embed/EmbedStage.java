@@ -3,9 +3,12 @@ package dev.nightjar.pipeline.embed;
 import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.Stop;
 import dev.nightjar.io.run.StagedVectors;
+import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.Latest;
 import dev.nightjar.spark.Metric;
+import dev.nightjar.spark.NewRow;
 import dev.nightjar.spark.ProgressListener;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.spark.TimedIterator;
@@ -16,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.CollectionAccumulator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Gives chunks their vectors: those that are known, and for the others those that the model makes,
  * a window of inputs at a time.
  *
- * <p>Rows are {@link EmbedRows#INPUT}, in the order of hash and origin: the vector that is known of
+ * <p>Rows are {@link RowLayout#INPUT}, in the order of hash and origin: the vector that is known of
  * a hash comes before the chunks that want it, and chunks of equal inputs come one after the other.
  * What the model makes is kept in the staging area, if there is one; a task that has ended and must
  * run again, because a machine was lost, finds it there.
@@ -110,7 +112,7 @@ final class EmbedStage implements Serializable {
   }
 
   /** The chunks of a partition with their vectors. */
-  Iterator<InternalRow> embed(Iterator<InternalRow> rows) {
+  Iterator<NewRow> embed(Iterator<HeldRow> rows) {
     RunCounters.Task task = told.counters().begin("embed");
     return TimedIterator.of(
         () -> new EmbedTask(rows, task, plan, hadoop, staging, told, dry),

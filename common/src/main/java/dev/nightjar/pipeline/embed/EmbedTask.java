@@ -10,9 +10,14 @@ import dev.nightjar.models.ContentTokens;
 import dev.nightjar.models.CountingModel;
 import dev.nightjar.models.ExecutorModels;
 import dev.nightjar.spark.ExecutorMetrics;
+import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.Metric;
+import dev.nightjar.spark.NewRow;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
+import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Spellings;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
@@ -26,9 +31,6 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
@@ -37,21 +39,21 @@ import org.jspecify.annotations.Nullable;
  * The chunks of one task of {@link EmbedStage}: those whose vector is known go through, the others
  * wait for their window. Not thread-safe.
  */
-final class EmbedTask implements Iterator<InternalRow> {
+final class EmbedTask implements Iterator<NewRow> {
   /** An input that is not known, and the chunks that have it. */
   private static final class Wanted {
     private final UTF8String hash;
     private final ModelInput input;
-    private final List<InternalRow> rows = new ArrayList<>(1);
+    private final List<HeldRow> rows = new ArrayList<>(1);
 
-    Wanted(InternalRow row, int[] ids, String prefix, int promptTokens) {
-      this.hash = row.getUTF8String(0);
-      this.input = new ModelInput(EmbedRows.input(row, prefix), ids, promptTokens);
+    Wanted(HeldRow row, int[] ids, String prefix, int promptTokens) {
+      this.hash = row.utf8(RowColumn.CONTENT_HASH);
+      this.input = new ModelInput(input(row, prefix), ids, promptTokens);
       rows.add(row);
     }
   }
 
-  private final Iterator<InternalRow> rows;
+  private final Iterator<HeldRow> rows;
   private final RunCounters.Task task;
   private final EmbedSpec plan;
   private final SharedConfiguration hadoop;
@@ -66,7 +68,7 @@ final class EmbedTask implements Iterator<InternalRow> {
   private final Placement placement;
   private final long windowTokens;
   private final ContentTokens own;
-  private final Deque<InternalRow> ready = new ArrayDeque<>();
+  private final Deque<NewRow> ready = new ArrayDeque<>();
   private long held;
   private boolean said;
   private @Nullable UTF8String known;
@@ -76,7 +78,7 @@ final class EmbedTask implements Iterator<InternalRow> {
   private Metric knownAs = Metric.CHUNKS_REUSED;
 
   EmbedTask(
-      Iterator<InternalRow> rows,
+      Iterator<HeldRow> rows,
       RunCounters.Task task,
       EmbedSpec plan,
       SharedConfiguration hadoop,
@@ -124,23 +126,23 @@ final class EmbedTask implements Iterator<InternalRow> {
   }
 
   @Override
-  public InternalRow next() {
+  public NewRow next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
     return ready.remove();
   }
 
-  private void take(InternalRow row) {
-    UTF8String hash = row.getUTF8String(0);
-    int origin = row.getInt(1);
-    if (origin != EmbedRows.CHUNK) {
+  private void take(HeldRow row) {
+    UTF8String hash = row.utf8(RowColumn.CONTENT_HASH);
+    int origin = row.number(RowColumn.ORIGIN);
+    if (origin != Origin.CHUNK.ordinal()) {
       if (!hash.equals(known)) {
         known(
             hash.copy(),
-            row.getArray(2).toFloatArray(),
+            row.vector(RowColumn.VECTOR),
             null,
-            origin == EmbedRows.IN_RUN ? Metric.CHUNKS_REUSED : Metric.CHUNKS_RESUMED);
+            origin == Origin.IN_RUN.ordinal() ? Metric.CHUNKS_REUSED : Metric.CHUNKS_RESUMED);
       }
     } else if (hash.equals(known)) {
       task.add(knownAs, 1);
@@ -150,10 +152,10 @@ final class EmbedTask implements Iterator<InternalRow> {
       hold(1);
     } else if (isMade(hash)) {
       task.add(Metric.CHUNKS_EMBEDDED, 1);
-      task.add(Metric.TOKENS_EMBEDDED, row.getBinary(EmbedRows.TOKEN_IDS).length / Integer.BYTES);
+      task.add(Metric.TOKENS_EMBEDDED, row.number(RowColumn.TOKEN_COUNT));
       ready.add(chunk(row));
     } else {
-      int[] ids = EmbedRows.tokenIds(row);
+      int[] ids = row.numbers(RowColumn.TOKEN_IDS);
       window.add(new Wanted(row.copy(), ids, plan.prefix(), promptTokens));
       hold(ids.length);
     }
@@ -177,16 +179,22 @@ final class EmbedTask implements Iterator<InternalRow> {
   }
 
   /** A chunk with what is known of its hash. */
-  private InternalRow chunk(InternalRow row) {
-    return EmbedRows.output(
-        row, vector, problem, wantsTokens && vector != null ? spellings(row) : null);
+  private NewRow chunk(HeldRow row) {
+    NewRow chunk =
+        new NewRow(RowLayout.EMBEDDED)
+            .copy(row)
+            .with(RowColumn.VECTOR, vector)
+            .with(RowColumn.PROBLEM, problem);
+    return wantsTokens && vector != null ? chunk.with(RowColumn.TOKENS, spellings(row)) : chunk;
   }
 
-  private ArrayData spellings(InternalRow row) {
-    int[] ids = EmbedRows.tokenIds(row);
-    String text = EmbedRows.input(row, "");
-    return new GenericArrayData(
-        Spellings.of(tokenizer, text, own.of(ids)).stream().map(UTF8String::fromString).toArray());
+  private List<String> spellings(HeldRow row) {
+    return Spellings.of(tokenizer, input(row, ""), own.of(row.numbers(RowColumn.TOKEN_IDS)));
+  }
+
+  /** The text that the model reads. */
+  private static String input(HeldRow row, String prefix) {
+    return DocumentChunks.input(prefix, row.text(RowColumn.CONTEXT), row.text(RowColumn.TEXT));
   }
 
   private List<float[]> ofOwnTokens(List<float[]> vectors) {
@@ -227,7 +235,7 @@ final class EmbedTask implements Iterator<InternalRow> {
       } else {
         without(wanted, vectors.get(i), batches.refusals().get(i));
       }
-      for (InternalRow row : wanted.rows) {
+      for (HeldRow row : wanted.rows) {
         ready.add(chunk(row));
       }
     }

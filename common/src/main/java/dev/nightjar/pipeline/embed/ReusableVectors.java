@@ -1,147 +1,80 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.OutputDirectory;
-import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRows;
+import dev.nightjar.spark.NewRow;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.SharedConfiguration;
-import dev.nightjar.vector.WrittenPrecision;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.functions;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Vectors that need no model: those of the current run, if the same model made them, and those that
- * a run made before it was cut off.
+ * Vectors that need no model: those of the current run, as far as {@link ReuseRules} go, and those
+ * that a run made before it was cut off.
  */
 final class ReusableVectors {
   private final SparkSession spark;
-  private final JavaSparkContext context;
   private final StagedVectors staged;
-  private final Optional<VectorRun.SoundFiles> current;
-  private final Wanted wanted;
-  private final boolean isFit;
   private final List<String> leftovers;
-  private final List<String> notes;
+  private final Optional<VectorRun.SoundFiles> current;
+  private final ReuseRules rules;
+  private final List<String> notes = new ArrayList<>();
 
   private ReusableVectors(
       SparkSession spark,
       StagedVectors staged,
       Optional<VectorRun.SoundFiles> current,
-      Wanted wanted,
-      boolean isFit,
-      List<String> leftovers,
-      List<String> notes) {
+      ReuseRules.Wanted wanted) {
     this.spark = spark;
-    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.staged = staged;
+    this.leftovers = wanted.fresh() ? new ArrayList<>() : new ArrayList<>(staged.list());
     this.current = current;
-    this.wanted = wanted;
-    this.isFit = isFit;
-    this.leftovers = leftovers;
-    this.notes = notes;
+    this.rules = new ReuseRules(current.map(files -> files.run().manifest()), wanted);
   }
 
-  /**
-   * What is to be written.
-   *
-   * @param precision how exactly
-   * @param chunks how many
-   */
-  record Wanted(WrittenPrecision precision, long chunks) {}
+  /** Looks for what can be used again. Damaged files are left out, and left where they are. */
+  static ReusableVectors of(SparkSession spark, OutputDirectory output, ReuseRules.Wanted wanted) {
+    StagedVectors staged =
+        new StagedVectors(
+            output.stagedVectors(wanted.model().fingerprint()), SharedConfiguration.of(spark));
+    ReusableVectors found =
+        new ReusableVectors(
+            spark,
+            staged,
+            output.currentRun().map(run -> output.run(run).soundFiles(spark)),
+            wanted);
+    found.check();
+    return found;
+  }
 
-  /**
-   * Looks for what can be used again. Damaged files are left out, and left where they are.
-   *
-   * @param fresh whether to embed everything anew
-   * @param model as the manifest will have it
-   */
-  static ReusableVectors of(
-      SparkSession spark, OutputDirectory output, ModelCard model, boolean fresh, Wanted wanted) {
-    SharedConfiguration hadoop = SharedConfiguration.of(spark);
-    StagedVectors staged = new StagedVectors(output.stagedVectors(model.fingerprint()), hadoop);
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    List<String> notes = new ArrayList<>();
-    List<String> leftovers = fresh ? List.of() : staged.list();
-    List<String> damaged = spread(context, leftovers).filter(staged::isDamaged).collect();
+  /** Leaves out what is damaged, and notes why. */
+  private void check() {
+    List<String> damaged = spread(leftovers).filter(staged::isDamaged).collect();
+    leftovers.removeAll(damaged);
     damaged.forEach(path -> notes.add(path + " is damaged: its vectors are made again"));
-    List<String> sound = new ArrayList<>(leftovers);
-    sound.removeAll(damaged);
-    Optional<VectorRun.SoundFiles> current =
-        output.currentRun().map(run -> output.run(run).soundFiles(spark));
     current.ifPresent(
         files ->
             files.damage().forEach(file -> notes.add(file + ": its chunks are embedded again")));
-    Optional<String> obstacle =
-        current.isEmpty()
-            ? Optional.of("it is the first run")
-            : fresh
-                ? Optional.of("as ‹output.fresh› asks for")
-                : obstacle(current.get().run().manifest(), model, wanted);
-    obstacle.ifPresent(notes::add);
-    return new ReusableVectors(spark, staged, current, wanted, obstacle.isEmpty(), sound, notes);
+    rules.obstacle().ifPresent(notes::add);
   }
 
-  private static Optional<String> obstacle(RunManifest run, ModelCard model, Wanted wanted) {
-    return otherModel(run, model).or(() -> otherEncoding(run, wanted));
-  }
-
-  private static JavaRDD<String> spread(JavaSparkContext context, Collection<String> paths) {
+  private JavaRDD<String> spread(Collection<String> paths) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int tasks = Math.clamp(paths.size(), 1, 4 * context.defaultParallelism());
     return context.parallelize(new ArrayList<>(paths), tasks);
-  }
-
-  private static Optional<String> otherModel(RunManifest manifest, ModelCard model) {
-    if (manifest.model().fingerprint().equals(model.fingerprint())) {
-      return Optional.empty();
-    }
-    List<String> differing = model.differences(manifest.model());
-    return Optional.of(
-        "the model is not that of run %s (%s)"
-            .formatted(
-                manifest.runId(),
-                differing.isEmpty() ? "another fingerprint" : String.join(", ", differing)));
-  }
-
-  /** Vectors that have lost something are good only for what lost the same. */
-  private static Optional<String> otherEncoding(RunManifest manifest, Wanted wanted) {
-    VectorEncoding before = manifest.encoding();
-    String run = manifest.runId();
-    if (before.isExact()) {
-      return Optional.empty();
-    }
-    if (!before.written().equals(wanted.precision())) {
-      return Optional.of(
-          "run %s has its vectors as %s, which is not enough to make %s of them"
-              .formatted(run, before.written(), wanted.precision()));
-    }
-    return Calibration.isOutgrown(before, wanted.chunks())
-        ? Optional.of(
-            String.format(
-                Locale.ROOT,
-                "run %s has its vectors as %s calibrated on %d vectors only, and there are %d chunks now",
-                run,
-                before.written(),
-                Objects.requireNonNull(before.calibration()).vectors(),
-                wanted.chunks()))
-        : Optional.empty();
   }
 
   /** Why vectors are made that could have been used again; empty if all is well. */
@@ -155,18 +88,12 @@ final class ReusableVectors {
   }
 
   private Optional<VectorRun.SoundFiles> used() {
-    return current.filter(files -> isFit && !files.paths().isEmpty());
+    return current.filter(files -> rules.obstacle().isEmpty() && !files.paths().isEmpty());
   }
 
-  /**
-   * The encoding to go on with, so that vectors stay the same from run to run; empty for a new one.
-   */
+  /** {@link ReuseRules#encoding}. */
   Optional<VectorEncoding> encoding() {
-    return current
-        .filter(files -> isFit)
-        .map(files -> files.run().encoding())
-        .filter(encoding -> encoding.written().equals(wanted.precision()))
-        .filter(encoding -> !Calibration.isOutgrown(encoding, wanted.chunks()));
+    return rules.encoding();
   }
 
   /** The chunks of the current run, whatever model it is of; empty if there is none. */
@@ -179,17 +106,18 @@ final class ReusableVectors {
     return staged;
   }
 
-  /** The vectors ({@link EmbedRows#KNOWN}), or empty if there are none. */
+  /** The vectors ({@link RowLayout#KNOWN}), or empty if there are none. */
   Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
     used().map(files -> files.rows(spark)).map(ReusableVectors::inRun).ifPresent(parts::add);
     if (!leftovers.isEmpty()) {
       StagedVectors files = staged;
       parts.add(
-          InternalRows.frame(
-              spark,
-              spread(context, leftovers).flatMap(files::read).map(ReusableVectors::row),
-              EmbedRows.KNOWN));
+          HeldRows.of(
+                  spark,
+                  spread(leftovers).flatMap(files::read).map(ReusableVectors::row),
+                  RowLayout.KNOWN)
+              .frame());
     }
     return parts.stream().reduce(Dataset::unionByName);
   }
@@ -197,16 +125,14 @@ final class ReusableVectors {
   private static Dataset<Row> inRun(Dataset<Row> rows) {
     return rows.select(
         functions.col("content_hash"),
-        functions.lit(EmbedRows.IN_RUN).as("origin"),
+        functions.lit(Origin.IN_RUN.ordinal()).as("origin"),
         VectorLayout.hasTokens(rows) ? TokenRows.joined() : functions.col("vector"));
   }
 
-  private static InternalRow row(StagedVectors.Entry entry) {
-    return new GenericInternalRow(
-        new Object[] {
-          UTF8String.fromString(entry.hash()),
-          EmbedRows.STAGED,
-          UnsafeArrayData.fromPrimitiveArray(entry.vector())
-        });
+  private static NewRow row(StagedVectors.Entry entry) {
+    return new NewRow(RowLayout.KNOWN)
+        .with(RowColumn.CONTENT_HASH, entry.hash())
+        .with(RowColumn.ORIGIN, Origin.STAGED.ordinal())
+        .with(RowColumn.VECTOR, entry.vector());
   }
 }

@@ -1,26 +1,25 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.config.OptionNames;
-import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.spark.Flattened;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
+import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RunCounters;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -41,7 +40,6 @@ record RunFiles(
     RunCounters counters,
     OptionNames names) {
   private static final String WRITE = "write";
-  private static final int VECTOR = EmbedRows.OUTPUT.fieldIndex("vector");
 
   /**
    * Writes the chunks that have a vector to where what is not finished lies.
@@ -49,26 +47,21 @@ record RunFiles(
    * @param rows all chunks, as the files shall have them
    * @return what to warn of
    */
-  List<String> writeVectors(
-      JavaRDD<InternalRow> rows, Granularity granularity, VectorEncoding encoding) {
+  List<String> writeVectors(HeldRows rows, VectorEncoding encoding) {
     RunCounters told = counters;
-    JavaRDD<InternalRow> usable =
-        rows.mapPartitionsWithIndex(
-            (partition, part) -> usable(part, told.begin(WRITE, partition)), true);
     return VectorLayout.write(
-        InternalRows.frame(
-            spark,
-            usable,
-            granularity == Granularity.TOKEN ? TokenRows.WRITTEN : EmbedRows.WRITTEN),
+        rows.pass((partition, part) -> usable(part, told.begin(WRITE, partition)))
+            .requiring(RowColumn.VECTOR)
+            .frame(),
         output.unfinished(run),
         encoding);
   }
 
-  private static Iterator<InternalRow> usable(Iterator<InternalRow> rows, RunCounters.Task task) {
+  private static Iterator<HeldRow> usable(Iterator<HeldRow> rows, RunCounters.Task task) {
     return new Flattened<>(
         rows,
         row -> {
-          if (row.isNullAt(VECTOR)) {
+          if (!row.has(RowColumn.VECTOR)) {
             task.add(Metric.CHUNKS_UNWRITTEN, 1);
             return Collections.emptyIterator();
           }
@@ -81,7 +74,7 @@ record RunFiles(
    *
    * @param count how many rows and chunks
    */
-  void writeRejects(ChunkedCorpus chunks, JavaRDD<InternalRow> rows, ModelSpec model, long count) {
+  void writeRejects(ChunkedCorpus chunks, HeldRows rows, ModelSpec model, long count) {
     Dataset<Row> documents =
         chunks
             .rejected(counters.partitions(ChunkStage.NAME, Metric.ROWS_REJECTED))
@@ -101,12 +94,11 @@ record RunFiles(
     VectorLayout.writeRejects(rejects, count, output.rejects(run));
   }
 
-  private Dataset<Row> rejectedChunks(JavaRDD<InternalRow> rows, ModelSpec model) {
+  private Dataset<Row> rejectedChunks(HeldRows rows, ModelSpec model) {
     Set<Integer> partitions = counters.partitions(WRITE, Metric.CHUNKS_UNWRITTEN);
-    return InternalRows.frame(
-            spark,
-            InternalRows.only(partitions, rows).filter(row -> row.isNullAt(VECTOR)),
-            EmbedRows.OUTPUT)
+    return rows.only(partitions)
+        .frame()
+        .filter("vector is null")
         .select(
             functions.col("document_id").as("id"),
             functions.expr("if(problem is null, 'INVALID_VECTOR', 'REFUSED') as reason"),
@@ -122,18 +114,8 @@ record RunFiles(
     return VectorLayout.read(spark, encoding, output.vectors(run));
   }
 
-  /**
-   * Makes sure that the files have every reject.
-   *
-   * @throws IllegalStateException if they have not
-   */
-  void verifyRejects(Accounts accounts) {
-    String folder = output.rejects(run);
-    Map<String, Long> written = VectorLayout.countRejects(spark, folder);
-    if (!written.equals(accounts.rejectsByReason())) {
-      throw new IllegalStateException(
-          "Cannot publish: rejected are %s, but %s has %s; start the run again"
-              .formatted(accounts.rejectsByReason(), folder, written));
-    }
+  /** The rejects that are written, by reason. */
+  Map<String, Long> rejects() {
+    return VectorLayout.countRejects(spark, output.rejects(run));
   }
 }

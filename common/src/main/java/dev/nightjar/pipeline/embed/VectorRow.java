@@ -3,117 +3,80 @@ package dev.nightjar.pipeline.embed;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.index.IndexedChunk;
 import dev.nightjar.io.vectors.VectorLayout;
-import dev.nightjar.spark.InternalRows;
-import java.util.ArrayList;
-import java.util.List;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.HeldRows;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import java.util.Map;
-import java.util.TreeMap;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.functions;
 
-/** Reads rows of a run as Spark holds them, so that no float is boxed. */
+/** Rows of a run as an index wants them: a chunk, its vector, and those of its tokens. */
 public final class VectorRow {
-  private static final String[] COLUMNS = {
-    "chunk_id",
-    "document_id",
-    "chunk_index",
-    "start",
-    "end",
-    "text",
-    "attributes",
-    "vector",
-    "content_hash"
-  };
+  private static final RowLayout LAYOUT =
+      RowLayout.of(
+          RowColumn.CHUNK_ID,
+          RowColumn.DOCUMENT_ID,
+          RowColumn.CHUNK_INDEX,
+          RowColumn.START,
+          RowColumn.END,
+          RowColumn.TEXT,
+          RowColumn.ATTRIBUTES,
+          RowColumn.VECTOR,
+          RowColumn.CONTENT_HASH,
+          RowColumn.TOKEN_VECTORS);
 
   private VectorRow() {}
 
-  /**
-   * The rows as {@link #chunk}, {@link #vector} and {@link #tokens} read them, with another column
-   * at the end.
-   */
-  public static Dataset<Row> select(Dataset<Row> run, Column last) {
-    List<Column> columns = new ArrayList<>();
-    for (String column : COLUMNS) {
-      columns.add(functions.col(column));
-    }
-    columns.add(
-        VectorLayout.hasTokens(run)
-            ? functions.col(VectorLayout.TOKEN_VECTORS)
-            : functions.lit(null).cast("array<array<float>>").as(VectorLayout.TOKEN_VECTORS));
-    columns.add(last);
-    return run.select(columns.toArray(Column[]::new));
+  /** The columns of a run that are wanted, null where the run has none of them. */
+  public static Dataset<Row> select(Dataset<Row> run) {
+    RowColumn tokens = RowColumn.TOKEN_VECTORS;
+    return (VectorLayout.hasTokens(run)
+            ? run
+            : run.withColumn(tokens.column(), functions.lit(null).cast(tokens.type())))
+        .select(LAYOUT.selection());
   }
 
-  /** The vectors of a chunk's tokens; none in runs that have none. */
-  public static float[][] tokens(InternalRow row) {
-    return TokenRows.vectors(row, COLUMNS.length);
+  /** What was {@link #select}ed, for tasks. */
+  public static HeldRows of(Dataset<Row> selected) {
+    return HeldRows.of(selected, LAYOUT);
   }
 
-  public static IndexedChunk chunk(InternalRow row) {
-    Map<String, String> attributes = new TreeMap<>();
-    if (!row.isNullAt(6)) {
-      MapData map = row.getMap(6);
-      for (int i = 0; i < map.numElements(); i++) {
-        if (!map.valueArray().isNullAt(i)) {
-          attributes.put(
-              map.keyArray().getUTF8String(i).toString(),
-              map.valueArray().getUTF8String(i).toString());
-        }
-      }
-    }
-    String hash = InternalRows.text(row, 8);
-    IndexedChunk chunk =
-        new IndexedChunk(
-            InternalRows.text(row, 0),
-            InternalRows.text(row, 1),
-            row.getInt(2),
-            row.getInt(3),
-            row.getInt(4),
-            InternalRows.text(row, 5),
-            attributes,
-            0);
-    return new IndexedChunk(
-        chunk.chunkId(),
-        chunk.documentId(),
-        chunk.chunkIndex(),
-        chunk.start(),
-        chunk.end(),
-        chunk.text(),
-        attributes,
-        digest(hash, chunk));
-  }
-
-  /** Sixty-four bits of what an index keeps of a chunk. */
-  private static long digest(String hash, IndexedChunk chunk) {
+  /** The chunk of a row. */
+  public static IndexedChunk chunk(HeldRow row) {
+    String document = row.text(RowColumn.DOCUMENT_ID);
+    int index = row.number(RowColumn.CHUNK_INDEX);
+    int start = row.number(RowColumn.START);
+    int end = row.number(RowColumn.END);
+    String text = row.text(RowColumn.TEXT);
+    Map<String, String> attributes = row.attributes(RowColumn.ATTRIBUTES).byName();
     String all =
         String.join(
             "\0",
-            hash,
-            chunk.documentId(),
-            Integer.toString(chunk.chunkIndex()),
-            Integer.toString(chunk.start()),
-            Integer.toString(chunk.end()),
-            chunk.attributes().toString(),
-            chunk.text());
+            row.text(RowColumn.CONTENT_HASH),
+            document,
+            Integer.toString(index),
+            Integer.toString(start),
+            Integer.toString(end),
+            attributes.toString(),
+            text);
+    return new IndexedChunk(
+        row.text(RowColumn.CHUNK_ID), document, index, start, end, text, attributes, digest(all));
+  }
+
+  /** Sixty-four bits of what an index keeps of a chunk. */
+  private static long digest(String all) {
     return Long.parseUnsignedLong(Digests.sha256(all).substring(0, 16), 16);
   }
 
-  public static float[] vector(InternalRow row, int column) {
-    ArrayData values = row.getArray(column);
-    return values.toFloatArray();
+  /** The vector of a row's chunk. */
+  public static float[] vector(HeldRow row) {
+    return row.vector(RowColumn.VECTOR);
   }
 
-  public static float[] vector(InternalRow row) {
-    return vector(row, 7);
-  }
-
-  /** The value of the column that {@link #select} put at the end. */
-  public static boolean last(InternalRow row) {
-    return row.getBoolean(COLUMNS.length + 1);
+  /** The vectors of a chunk's tokens; none in runs that have none. */
+  public static float[][] tokens(HeldRow row) {
+    return row.vectors(RowColumn.TOKEN_VECTORS);
   }
 }

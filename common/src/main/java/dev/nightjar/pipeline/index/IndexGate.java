@@ -7,7 +7,9 @@ import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;
 import dev.nightjar.pipeline.embed.VectorRow;
 import dev.nightjar.pipeline.search.ExactNeighbors;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRows;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.vector.Similarity;
 import dev.nightjar.vector.Vectors;
@@ -72,8 +74,8 @@ public final class IndexGate {
     Random random = new Random(1);
     Sample sample = new Sample(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (var chunk :
-        InternalRows.of(some)
-            .map(row -> new Tuple2<>(InternalRows.text(row, 0), VectorRow.vector(row, 1)))
+        HeldRows.of(some, RowLayout.of(RowColumn.CHUNK_ID, RowColumn.VECTOR))
+            .map(row -> new Tuple2<>(row.text(RowColumn.CHUNK_ID), VectorRow.vector(row)))
             .collect()) {
       sample.chunkIds().add(chunk._1());
       sample.vectors().add(chunk._2());

@@ -17,7 +17,7 @@ import dev.nightjar.pipeline.GateException;
 import dev.nightjar.pipeline.RunNames;
 import dev.nightjar.pipeline.Stopwatch;
 import dev.nightjar.pipeline.embed.VectorRow;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.spark.SharedConfiguration;
@@ -32,13 +32,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.jspecify.annotations.Nullable;
 
@@ -269,7 +267,7 @@ public final class IndexRun {
     int segments = Math.toIntExact((count / shards - 1) / plan.partitionVectors() + 1);
     int partitions = shards * segments;
     String folder = IndexDirectory.folder(id);
-    JavaRDD<InternalRow> parts = InternalRows.of(partitioned(rows, partitions));
+    HeldRows parts = VectorRow.of(partitioned(rows, partitions));
     if (segments == 1) {
       progress.stage("Building the index");
       List<ShardFiles> built = parts.mapPartitions(part -> tasks.build(part, folder)).collect();
@@ -291,7 +289,7 @@ public final class IndexRun {
 
   /** The rows of each partition in an order of their own: by document and place. */
   static Dataset<Row> partitioned(Dataset<Row> rows, int partitions) {
-    return VectorRow.select(rows, functions.lit(false).as("leaves"))
+    return VectorRow.select(rows)
         .repartition(partitions, functions.col("chunk_id"))
         .sortWithinPartitions("document_id", "chunk_index");
   }

@@ -9,7 +9,7 @@ import dev.nightjar.io.indexes.ShardFiles;
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.pipeline.embed.VectorRow;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -126,11 +125,11 @@ final class IndexUpdate {
                     .parallelize(base.shards(), base.shards().size())
                     .flatMap(shard -> digests(index, shard, work)),
                 DIGESTS);
-    Dataset<Row> selected = VectorRow.select(run, functions.lit(false).as("leaves"));
+    Dataset<Row> selected = VectorRow.select(run);
     Dataset<Row> now =
         run.sparkSession()
             .createDataFrame(
-                InternalRows.of(selected)
+                VectorRow.of(selected)
                     .map(
                         row -> {
                           IndexedChunk chunk = VectorRow.chunk(row);
@@ -158,12 +157,7 @@ final class IndexUpdate {
             .select("chunk_id")
             .join(selected, columns("chunk_id"))
             .select(columns(selected))
-            .unionByName(
-                differing
-                    .filter("is is null")
-                    .select("chunk_id")
-                    .withColumn("leaves", functions.lit(true)),
-                true)
+            .unionByName(differing.filter("is is null").select("chunk_id"), true)
             .persist(StorageLevel.DISK_ONLY());
     rows.count();
     compared.unpersist(false);
@@ -210,9 +204,9 @@ final class IndexUpdate {
             .repartition(shards.size(), functions.col("chunk_id"))
             .sortWithinPartitions("document_id", "chunk_index", "chunk_id");
     return new ArrayList<>(
-        InternalRows.of(partitioned)
+        VectorRow.of(partitioned)
             .mapPartitions(
-                (Iterator<InternalRow> rows) ->
+                (Iterator<HeldRow> rows) ->
                     work.update(shards.get(TaskContext.getPartitionId()), directory, rows, folder))
             .filter(shard -> shard.vectors() > 0)
             .collect());

@@ -5,7 +5,8 @@ import dev.nightjar.index.ShardBuilder;
 import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;
 import dev.nightjar.pipeline.embed.VectorRow;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.TaskContext;
-import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * What executors do for an index. Each task works in a folder of its own on local disk, removes it
@@ -32,16 +32,16 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
     implements Serializable {
 
   /** Builds one shard from the chunks of a partition; none from an empty one. */
-  Iterator<ShardFiles> build(Iterator<InternalRow> rows, String folder) throws IOException {
+  Iterator<ShardFiles> build(Iterator<HeldRow> rows, String folder) throws IOException {
     return build(rows, folder, ShardBuilder::build);
   }
 
   /** Builds one segment of a shard from the chunks of a partition; none from an empty one. */
-  Iterator<ShardFiles> buildSegment(Iterator<InternalRow> rows, String folder) throws IOException {
+  Iterator<ShardFiles> buildSegment(Iterator<HeldRow> rows, String folder) throws IOException {
     return build(rows, folder, ShardBuilder::buildSegment);
   }
 
-  private Iterator<ShardFiles> build(Iterator<InternalRow> rows, String folder, Building building)
+  private Iterator<ShardFiles> build(Iterator<HeldRow> rows, String folder, Building building)
       throws IOException {
     if (!rows.hasNext()) {
       return List.<ShardFiles>of().iterator();
@@ -49,7 +49,7 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
     try (TaskFolder work = TaskFolder.create();
         ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters)) {
       while (rows.hasNext()) {
-        InternalRow row = rows.next();
+        HeldRow row = rows.next();
         builder.add(VectorRow.chunk(row), VectorRow.vector(row), VectorRow.tokens(row));
       }
       return List.of(finish(builder, building, work, folder)).iterator();
@@ -74,10 +74,10 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
    *
    * @param base the shard
    * @param baseDirectory where it lies
-   * @param rows changes, {@link VectorRow#last} true for what only leaves
+   * @param rows changes, without a vector what only leaves
    */
   Iterator<ShardFiles> update(
-      ShardFiles base, String baseDirectory, Iterator<InternalRow> rows, String folder)
+      ShardFiles base, String baseDirectory, Iterator<HeldRow> rows, String folder)
       throws IOException {
     if (!rows.hasNext() && baseDirectory.equals(directory)) {
       return List.of(base).iterator();
@@ -92,9 +92,9 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
       }
       Set<String> leaving = new HashSet<>();
       while (rows.hasNext()) {
-        InternalRow row = rows.next();
-        leaving.add(InternalRows.text(row, 0));
-        if (!VectorRow.last(row)) {
+        HeldRow row = rows.next();
+        leaving.add(row.text(RowColumn.CHUNK_ID));
+        if (row.has(RowColumn.VECTOR)) {
           builder.add(VectorRow.chunk(row), VectorRow.vector(row), VectorRow.tokens(row));
         }
       }

@@ -40,7 +40,7 @@ public final class EmbeddedCorpus implements AutoCloseable {
   }
 
   /**
-   * Embeds documents ({@link dev.nightjar.io.source.DocumentRow} rows).
+   * Embeds documents ({@link dev.nightjar.spark.RowLayout#DOCUMENT}).
    *
    * @throws IllegalStateException if the accounts do not balance
    */

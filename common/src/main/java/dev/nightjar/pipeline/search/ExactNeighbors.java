@@ -1,7 +1,9 @@
 package dev.nightjar.pipeline.search;
 
-import dev.nightjar.pipeline.embed.VectorRow;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.HeldRows;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.vector.ExactSearch;
 import dev.nightjar.vector.Hit;
 import dev.nightjar.vector.Similarity;
@@ -19,7 +21,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * The exact nearest rows of queries in a data set, by blocked matrix products over its partitions.
@@ -71,7 +72,8 @@ public final class ExactNeighbors {
     Broadcast<Plan> plan = spark.broadcast(new Plan(prepared, dimension, similarity, k));
     try {
       List<List<Found>> found =
-          InternalRows.of(rows.select(label, "vector"))
+          HeldRows.of(
+                  rows.withColumn(RowColumn.LABEL.column(), rows.col(label)), RowLayout.LABELLED)
               .mapPartitions(part -> List.of(scan(part, plan.value())).iterator())
               .treeReduce((a, b) -> merge(a, b, plan.value().k()), DEPTH);
       List<List<Found>> scored = new ArrayList<>();
@@ -88,7 +90,7 @@ public final class ExactNeighbors {
     }
   }
 
-  private static List<List<Found>> scan(Iterator<InternalRow> rows, Plan plan) {
+  private static List<List<Found>> scan(Iterator<HeldRow> rows, Plan plan) {
     int width = plan.similarity().preparedDimension(plan.dimension());
     ExactSearch search = new ExactSearch(plan.queries(), width, plan.k());
     Names names = new Names();
@@ -96,10 +98,10 @@ public final class ExactNeighbors {
     int[] blockLabels = new int[BLOCK];
     int count = 0;
     while (rows.hasNext()) {
-      InternalRow row = rows.next();
-      String name = InternalRows.text(row, 0);
+      HeldRow row = rows.next();
+      String name = row.text(RowColumn.LABEL);
       blockLabels[count] = names.number(name);
-      float[] vector = plan.similarity().stored(VectorRow.vector(row, 1));
+      float[] vector = plan.similarity().stored(row.vector(RowColumn.VECTOR));
       if (vector.length != plan.dimension()) {
         throw new IllegalArgumentException(
             String.format(

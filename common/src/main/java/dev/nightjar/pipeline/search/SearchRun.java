@@ -7,14 +7,15 @@ import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.export.SearchResults;
 import dev.nightjar.io.indexes.IndexManifest;
-import dev.nightjar.io.source.DocumentRow;
 import dev.nightjar.io.source.RejectReason;
 import dev.nightjar.pipeline.embed.EmbedSpec;
-import dev.nightjar.pipeline.embed.VectorRow;
 import dev.nightjar.spark.Flattened;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -57,13 +57,20 @@ public final class SearchRun {
           .add("text_rank", DataTypes.IntegerType)
           .add("bm25", DataTypes.DoubleType);
 
+  /** A question: its number as id, and how many of its tokens have vectors too. */
+  private static final RowLayout ASKED =
+      RowLayout.of(RowColumn.DOCUMENT_ID, RowColumn.TEXT, RowColumn.VECTOR, RowColumn.TOKEN_COUNT);
+
   private static final StructType ANSWER =
       new StructType()
           .add(SearchResults.NUMBER, DataTypes.LongType)
           .add("hits", DataTypes.createArrayType(HIT));
 
+  private static final int ID = RowLayout.DOCUMENT.position(RowColumn.DOCUMENT_ID);
+
   private static final StructType NUMBERED =
-      DocumentRow.SCHEMA
+      RowLayout.DOCUMENT
+          .schema()
           .add(SearchResults.NUMBER, DataTypes.LongType)
           .add("query_id", DataTypes.StringType);
 
@@ -110,7 +117,7 @@ public final class SearchRun {
     SearchParameters how = options;
     Dataset<Row> answers =
         spark.createDataFrame(
-            InternalRows.of(asked.rows())
+            HeldRows.of(asked.rows(), ASKED)
                 .mapPartitions(
                     rows -> answers(rows, ExecutorIndexes.open(manifest, hadoop.value()), how)),
             ANSWER);
@@ -140,12 +147,12 @@ public final class SearchRun {
             .map(
                 numbered -> {
                   Object[] values = new Object[NUMBERED.size()];
-                  for (int c = 0; c < DocumentRow.SCHEMA.size(); c++) {
+                  for (int c = 0; c < RowLayout.DOCUMENT.size(); c++) {
                     values[c] = numbered._1().get(c);
                   }
-                  values[values.length - 1] = values[0];
+                  values[values.length - 1] = values[ID];
                   values[values.length - 2] = numbered._2();
-                  values[0] = numbered._2().toString();
+                  values[ID] = numbered._2().toString();
                   return RowFactory.create(values);
                 });
     return spark.createDataFrame(rows, NUMBERED);
@@ -163,7 +170,7 @@ public final class SearchRun {
         queries
             .filter("reason is null and length(trim(text)) > 0")
             .selectExpr(
-                "document_id", "text", "cast(null as array<float>) as vector", "0 as tokens"),
+                "document_id", "text", "cast(null as array<float>) as vector", "0 as token_count"),
         byReason);
   }
 
@@ -174,7 +181,8 @@ public final class SearchRun {
       Dataset<Row> asked =
           corpus
               .vectors()
-              .selectExpr("document_id", "text", "vector", "coalesce(size(tokens), 0) as tokens")
+              .selectExpr(
+                  "document_id", "text", "vector", "coalesce(size(tokens), 0) as token_count")
               .repartition(tasks, functions.col("document_id"))
               .persist(StorageLevel.DISK_ONLY());
       asked.count();
@@ -182,11 +190,9 @@ public final class SearchRun {
     }
   }
 
-  /**
-   * Answers rows of number, text and vector a block at a time, so that blocks share what they read.
-   */
+  /** Answers rows a block at a time, so that blocks share what they read. */
   private static Iterator<Row> answers(
-      Iterator<InternalRow> rows, ChunkIndex index, SearchParameters options) {
+      Iterator<HeldRow> rows, ChunkIndex index, SearchParameters options) {
     return new Flattened<>(
         new Iterator<List<Row>>() {
           @Override
@@ -199,8 +205,8 @@ public final class SearchRun {
             List<Long> numbers = new ArrayList<>();
             List<Question> questions = new ArrayList<>();
             while (rows.hasNext() && questions.size() < BLOCK) {
-              InternalRow row = rows.next();
-              numbers.add(Long.valueOf(InternalRows.text(row, 0)));
+              HeldRow row = rows.next();
+              numbers.add(Long.valueOf(row.text(RowColumn.DOCUMENT_ID)));
               questions.add(question(row, index.parameters().dimension()));
             }
             return answer(numbers, questions, index, options);
@@ -209,14 +215,14 @@ public final class SearchRun {
         List::iterator);
   }
 
-  /** A question of a row of number, text, vector and number of tokens that have vectors too. */
-  private static Question question(InternalRow row, int dimension) {
-    String text = InternalRows.text(row, 1);
-    int tokens = row.getInt(3);
-    if (row.isNullAt(2)) {
+  /** The question of a row. */
+  private static Question question(HeldRow row, int dimension) {
+    String text = row.text(RowColumn.TEXT);
+    int tokens = row.number(RowColumn.TOKEN_COUNT);
+    if (!row.has(RowColumn.VECTOR)) {
       return new Question(text, null);
     }
-    float[] vector = VectorRow.vector(row, 2);
+    float[] vector = row.vector(RowColumn.VECTOR);
     return tokens <= 0
         ? new Question(text, vector)
         : new Question(

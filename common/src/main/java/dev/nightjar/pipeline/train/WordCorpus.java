@@ -1,7 +1,10 @@
 package dev.nightjar.pipeline.train;
 
 import dev.nightjar.spark.Flattened;
-import dev.nightjar.spark.InternalRows;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.HeldRows;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -13,7 +16,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
@@ -38,12 +40,12 @@ record WordCorpus(
     implements AutoCloseable {
 
   /**
-   * Finds, keeps and counts the words of documents ({@link dev.nightjar.io.source.DocumentRow}).
+   * Finds, keeps and counts the words of documents ({@link dev.nightjar.spark.RowLayout#DOCUMENT}).
    */
   static WordCorpus of(JavaSparkContext spark, Dataset<Row> documents, WordVectorSpec plan) {
     Reader reader = new Reader(spark, plan);
     JavaRDD<String> lines =
-        InternalRows.of(documents)
+        HeldRows.of(documents, RowLayout.DOCUMENT)
             .mapPartitions(rows -> new Flattened<>(rows, reader::lines))
             .persist(StorageLevel.DISK_ONLY());
     JavaRDD<Tuple2<String, Long>> all =
@@ -110,23 +112,23 @@ record WordCorpus(
           examples.isEmpty() ? "" : examples.getFirst());
     }
 
-    private Iterator<String> lines(InternalRow document) {
+    private Iterator<String> lines(HeldRow document) {
       read.add(1);
-      if (!document.isNullAt(5)) {
+      if (document.has(RowColumn.REASON)) {
         rejected.add(1);
         if (rejects.isZero()) {
           rejects.add(
               "%s: %s (%s)"
                   .formatted(
-                      InternalRows.text(document, 0),
-                      InternalRows.text(document, 6),
-                      InternalRows.text(document, 5)));
+                      document.text(RowColumn.DOCUMENT_ID),
+                      document.text(RowColumn.MESSAGE),
+                      document.text(RowColumn.REASON)));
         }
         return Collections.emptyIterator();
       }
       List<String> lines =
           BLANK_LINES
-              .splitAsStream(InternalRows.text(document, 1))
+              .splitAsStream(document.text(RowColumn.TEXT))
               .map(this::line)
               .filter(line -> !line.isEmpty())
               .toList();

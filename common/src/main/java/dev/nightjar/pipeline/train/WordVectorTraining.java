@@ -41,7 +41,7 @@ public final class WordVectorTraining {
   }
 
   /**
-   * Learns from documents ({@link dev.nightjar.io.source.DocumentRow}).
+   * Learns from documents ({@link dev.nightjar.spark.RowLayout#DOCUMENT}).
    *
    * @throws InvalidInput if they hold no word that is frequent enough, or too many
    */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the names of partition folders say. */
 class TestFolderValues {
@@ -27,6 +29,13 @@ class TestFolderValues {
   @Test
   void escapedCharactersAreThemselves() {
     assertThat(one("a%3Ab=x%2Fy/")).isEqualTo(Map.of("a:b", "x/y"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%41", "a%4", "%", "%%41%", "%zz%2f", "100%25", "%e4%", "%24%5C", "x%4"})
+  void namesAreUnescapedAsSparkDoes(String name) {
+    assertThat(one("c=" + name + "/"))
+        .isEqualTo(Map.of("c", ExternalCatalogUtils.unescapePathName(name)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.nightjar.pipeline.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.spark.Metric;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +97,70 @@ class TestAccounts {
     counts[5]--;
     assertThatThrownBy(accounts(counts)::balanced)
         .hasMessageStartingWith("Cannot publish: 17 chunks have a vector, but 18 were written");
+  }
+
+  private static Accounts counted(Map<Metric, Long> counted, long written, long documents) {
+    ChunkCounts chunks =
+        new ChunkCounts(4, 6, 60, Map.of(), Map.of("EMPTY_TEXT", 1L, "NULL_TEXT", 2L));
+    return Accounts.of(chunks, counted, written, () -> documents);
+  }
+
+  @Test
+  void theyAreDrawnUpOfWhatTasksCounted() {
+    Accounts accounts =
+        counted(
+            Map.of(
+                Metric.DOCUMENTS_READ, 7L,
+                Metric.CHUNKS_EMBEDDED, 1L,
+                Metric.CHUNKS_REUSED, 1L,
+                Metric.CHUNKS_RESUMED, 1L,
+                Metric.CHUNKS_DEDUPLICATED, 1L,
+                Metric.CHUNKS_REFUSED, 1L,
+                Metric.CHUNKS_INVALID, 1L,
+                Metric.TOKENS_EMBEDDED, 20L),
+            4,
+            3);
+    assertThat(accounts)
+        .isEqualTo(
+            new Accounts(
+                7,
+                3,
+                3,
+                1,
+                6,
+                1,
+                1,
+                1,
+                1,
+                2,
+                4,
+                60,
+                20,
+                Map.of("EMPTY_TEXT", 1L, "INVALID_VECTOR", 1L, "NULL_TEXT", 2L, "REFUSED", 1L)));
+  }
+
+  @Test
+  void documentsWithVectorsAreCountedOnlyIfSomeChunkHasNone() {
+    Map<Metric, Long> all = Map.of(Metric.DOCUMENTS_READ, 7L, Metric.CHUNKS_EMBEDDED, 6L);
+    assertThat(counted(all, 6, -1).documentsEmbedded()).isEqualTo(4);
+  }
+
+  @Test
+  void whatTasksDidNotCountIsMissed() {
+    assertThatThrownBy(() -> counted(Map.of(Metric.CHUNKS_EMBEDDED, 6L), 6, -1))
+        .hasMessage("Cannot publish: 0 documents read, but 4 embedded + 2 rejected + 1 empty = 7");
+  }
+
+  @Test
+  void rejectsThatAreNotInTheFilesAreRefused() {
+    Map<Metric, Long> all = Map.of(Metric.DOCUMENTS_READ, 7L, Metric.CHUNKS_EMBEDDED, 6L);
+    Accounts accounts = counted(all, 6, -1);
+    accounts.requireRejects(Map.of("NULL_TEXT", 2L, "EMPTY_TEXT", 1L), "out");
+    assertThatThrownBy(() -> accounts.requireRejects(Map.of("NULL_TEXT", 2L), "out"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot publish: rejected are {EMPTY_TEXT=1, NULL_TEXT=2}, but out has {NULL_TEXT=2};"
+                + " start the run again");
   }
 
   @Test

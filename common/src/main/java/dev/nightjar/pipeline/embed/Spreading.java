@@ -1,0 +1,50 @@
+package dev.nightjar.pipeline.embed;
+
+import dev.nightjar.embed.Granularity;
+import dev.nightjar.vector.WrittenPrecision;
+
+/**
+ * How a run is spread over tasks and files, by what its chunks and their vectors come to.
+ *
+ * @param dimension floats of a vector; 0 if nobody knows yet
+ * @param granularity what of a text has vectors
+ * @param counts of the chunks
+ */
+record Spreading(int dimension, Granularity granularity, ChunkCounts counts) {
+  private static final long TASK_BYTES = 64L << 20;
+  private static final int MOST_TASKS = 10_000;
+  private static final int MOST_FILES = 100_000;
+
+  /** Tasks that cut documents. */
+  static int documentTasks(int cores) {
+    return Math.max(8, 4 * cores);
+  }
+
+  /**
+   * Tasks that embed.
+   *
+   * @param taskTokens that one shall have, about
+   */
+  int embedTasks(int cores, long taskTokens) {
+    long tasks =
+        Math.max(counts.tokens() / taskTokens, bytes(WrittenPrecision.FLOAT32) / TASK_BYTES);
+    return Math.clamp(tasks, 4 * cores, Math.max(MOST_TASKS, 8 * cores));
+  }
+
+  /**
+   * Files of vectors.
+   *
+   * @param fileBytes that one shall have, about
+   */
+  int files(WrittenPrecision precision, long fileBytes) {
+    return Math.clamp(bytes(precision) / fileBytes + 1, 1, MOST_FILES);
+  }
+
+  /** Bytes of chunks with their vectors, about. */
+  private long bytes(WrittenPrecision precision) {
+    long floats = Math.max(1, dimension);
+    long tokens = granularity == Granularity.TEXT ? 0 : counts.tokens() * floats * Float.BYTES;
+    // About four bytes of text a token.
+    return counts.chunks() * floats * precision.bits() / Byte.SIZE + tokens + counts.tokens() * 4;
+  }
+}
