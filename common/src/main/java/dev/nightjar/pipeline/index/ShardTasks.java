@@ -127,17 +127,4 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
         task.partitionId(),
         attempt == 0 ? "" : "-" + attempt);
   }
-
-  /** The segments of each shard: segment s belongs to shard s modulo their number. */
-  static List<List<ShardFiles>> byShard(List<ShardFiles> segments, int shards) {
-    List<List<ShardFiles>> grouped = new ArrayList<>();
-    for (int i = 0; i < shards; i++) {
-      grouped.add(new ArrayList<>());
-    }
-    for (ShardFiles segment : segments) {
-      String name = segment.path().substring(segment.path().lastIndexOf('/') + 1);
-      grouped.get(Integer.parseInt(name.split("-", -1)[1]) % shards).add(segment);
-    }
-    return grouped;
-  }
 }
