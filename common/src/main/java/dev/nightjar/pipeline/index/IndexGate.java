@@ -72,7 +72,8 @@ public final class IndexGate {
     return sample;
   }
 
-  private static float[] near(float[] vector, Random random) {
+  /** A vector at about {@link #NEARNESS} to this one. */
+  static float[] near(float[] vector, Random random) {
     float[] noise = new float[vector.length];
     for (int i = 0; i < noise.length; i++) {
       noise[i] = (float) random.nextGaussian();

@@ -224,8 +224,7 @@ public final class IndexRun {
         }
       }
     }
-    return anew(
-        corpus, tasks, publication, BuiltShards.Origin.rebuilt(base.get(), obstacle.get()));
+    return anew(corpus, tasks, publication, BuiltShards.Origin.rebuilt(base.get(), obstacle.get()));
   }
 
   private BuiltShards anew(

@@ -69,7 +69,9 @@ final class IndexUpdate {
     Row counts =
         differing
             .selectExpr(
-                "count_if(kind = 'ADDED')", "count_if(kind = 'CHANGED')", "count_if(kind = 'DELETED')")
+                "count_if(kind = 'ADDED')",
+                "count_if(kind = 'CHANGED')",
+                "count_if(kind = 'DELETED')")
             .head();
     Dataset<Row> rows = rows(selected, differing).persist(StorageLevel.DISK_ONLY());
     rows.count();
@@ -77,8 +79,7 @@ final class IndexUpdate {
     long added = counts.getLong(0);
     long changed = counts.getLong(1);
     return new Changes(
-        rows,
-        new RunReport.Changes(added, changed, count - added - changed, counts.getLong(2)));
+        rows, new RunReport.Changes(added, changed, count - added - changed, counts.getLong(2)));
   }
 
   /** The chunks that differ, with what became of them. */

@@ -10,7 +10,6 @@ import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
