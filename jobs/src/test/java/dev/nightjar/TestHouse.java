@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.lucene.store.MemorySegmentAccessInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +109,21 @@ class TestHouse {
         .callMethod(OrtEnvironment.class, "getEnvironment")
         .orShould()
         .callConstructor(OrtSession.SessionOptions.class)
+        .check(CLASSES);
+  }
+
+  /** What another version of Lucene may change meets one class. */
+  @Test
+  void luceneIsKnownFromInsideInOnePlace() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.nightjar\\.index\\.LuceneInternals.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.lucene.codecs..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(MemorySegmentAccessInput.class)
         .check(CLASSES);
   }
 }

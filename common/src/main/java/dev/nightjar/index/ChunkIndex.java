@@ -163,8 +163,7 @@ public final class ChunkIndex implements AutoCloseable {
 
   /** The part of a hit's text that answers best; empty where the index keeps no texts. */
   public Optional<String> snippet(Question question, SearchHit hit) {
-    Snippets snippets = new Snippets(parameters.analysis());
-    return hit.text().map(text -> snippets.of(question.text(), text));
+    return hit.text().map(text -> parameters.analysis().snippet(question.text(), text));
   }
 
   private int bounded(int depth) {

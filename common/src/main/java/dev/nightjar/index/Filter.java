@@ -2,6 +2,7 @@ package dev.nightjar.index;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
+import dev.nightjar.index.ShardFields.ExactNumber;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -187,8 +187,8 @@ final class NearestChunks {
       if (those.isEmpty()) {
         continue;
       }
-      FullSimilarities similarities =
-          new FullSimilarities(parameters.similarity(), shards.get(s).nodeVectors());
+      NodeSimilarities similarities =
+          new NodeSimilarities.ByFullVectors(parameters.similarity(), shards.get(s).nodeVectors());
       similarities.from(query);
       float[] scores = new float[those.size()];
       similarities.of(those.stream().mapToInt(n -> n.doc).toArray(), scores.length, scores);
@@ -240,8 +240,8 @@ final class NearestChunks {
             .map(members::chunk)
             .filter(chunk -> passes(passing, chunk))
             .toArray();
-    FullSimilarities similarities =
-        new FullSimilarities(parameters.similarity(), shard.variantVectors());
+    NodeSimilarities similarities =
+        new NodeSimilarities.ByFullVectors(parameters.similarity(), shard.variantVectors());
     similarities.from(query);
     float[] scores = new float[varied.length];
     similarities.of(Arrays.stream(varied).map(members::variant).toArray(), varied.length, scores);

@@ -3,9 +3,6 @@ package dev.nightjar.index;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
-import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /**
  * What the graph is searched with. The full vectors are kept beside quantised ones, and the best
@@ -56,18 +53,5 @@ public enum Quantization {
       case FOUR_BITS -> Math.min(width, 4 * k);
       case ONE_BIT -> width;
     };
-  }
-
-  /** A graph with one merge thread, so that equal vectors make equal graphs. */
-  KnnVectorsFormat format(int maxConnections, int beamWidth) {
-    return switch (this) {
-      case NONE, EIGHT_BITS -> new FullVectorsFormat(maxConnections, beamWidth, 0);
-      case FOUR_BITS -> quantized(ScalarEncoding.PACKED_NIBBLE, maxConnections, beamWidth);
-      case ONE_BIT -> quantized(ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, maxConnections, beamWidth);
-    };
-  }
-
-  private static KnnVectorsFormat quantized(ScalarEncoding encoding, int connections, int beam) {
-    return new Lucene104HnswScalarQuantizedVectorsFormat(encoding, connections, beam, 1, null, 0);
   }
 }

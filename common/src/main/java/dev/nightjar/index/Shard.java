@@ -116,9 +116,9 @@ final class Shard implements Closeable {
   /** A search of the graph, for one thread. */
   GraphSearch search(Similarity similarity) throws IOException {
     return new GraphSearch(
-        ShardGraph.of(nodes()),
+        LuceneInternals.graph(nodes()),
         codes == null
-            ? new FullSimilarities(similarity, nodeVectors())
+            ? new NodeSimilarities.ByFullVectors(similarity, nodeVectors())
             : codes.similarities(similarity),
         nodes().maxDoc());
   }

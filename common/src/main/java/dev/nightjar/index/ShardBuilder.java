@@ -1,5 +1,6 @@
 package dev.nightjar.index;
 
+import dev.nightjar.index.LuceneInternals.VectorFormat;
 import dev.nightjar.vector.LocalityOrder;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,8 +15,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.DelegatingAnalyzerWrapper;
-import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
@@ -49,9 +48,6 @@ public final class ShardBuilder implements AutoCloseable {
   /** Bytes of a chunk besides its text and vector, about. */
   private static final long CHUNK_BYTES = 500;
 
-  /** Segments below any size are written without a graph. */
-  private static final int NO_GRAPH = Integer.MAX_VALUE;
-
   private final Path work;
   private final IndexParameters parameters;
   private final Directory chunkFolder;
@@ -64,7 +60,7 @@ public final class ShardBuilder implements AutoCloseable {
   private final List<byte[]> tokenVectors = new ArrayList<>();
   private long held;
   private final List<Closeable> open = new ArrayList<>();
-  private final List<ShardPart> parts = new ArrayList<>();
+  private final List<Joining.Part> parts = new ArrayList<>();
 
   /**
    * Begins a shard.
@@ -86,22 +82,15 @@ public final class ShardBuilder implements AutoCloseable {
   }
 
   private IndexWriterConfig inTheMaking() {
-    return config(withoutGraph(), NoMergePolicy.INSTANCE);
+    return config(VectorFormat.withoutGraph(parameters), NoMergePolicy.INSTANCE);
   }
 
-  private static IndexWriterConfig config(KnnVectorsFormat format, MergePolicy merges) {
-    return new IndexWriterConfig(new ByField())
+  private static IndexWriterConfig config(VectorFormat format, MergePolicy merges) {
+    return LuceneInternals.config(new ByField(), format)
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setMergePolicy(merges)
         .setMergeScheduler(new SerialMergeScheduler())
-        .setUseCompoundFile(false)
-        .setCodec(
-            new Lucene104Codec() {
-              @Override
-              public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-                return format;
-              }
-            });
+        .setUseCompoundFile(false);
   }
 
   /** Adds a chunk without vectors of its tokens. */
@@ -151,7 +140,7 @@ public final class ShardBuilder implements AutoCloseable {
   public void addShard(Path folder, Set<String> withoutChunks) throws IOException {
     Shard shard = Shard.open(folder);
     open.add(shard);
-    parts.add(ShardPart.of(shard, withoutChunks));
+    parts.add(Joining.Part.of(shard, withoutChunks));
   }
 
   /**
@@ -170,9 +159,7 @@ public final class ShardBuilder implements AutoCloseable {
    */
   public Built build(Path target) throws IOException {
     return build(
-        target,
-        parameters.quantization().format(parameters.maxConnections(), parameters.beamWidth()),
-        parameters.quantization() == Quantization.EIGHT_BITS);
+        target, VectorFormat.of(parameters), parameters.quantization() == Quantization.EIGHT_BITS);
   }
 
   /**
@@ -184,20 +171,16 @@ public final class ShardBuilder implements AutoCloseable {
    * @return zeros, and nothing written, if there are no chunks
    */
   public Built buildSegment(Path target) throws IOException {
-    return build(target, withoutGraph(), false);
+    return build(target, VectorFormat.withoutGraph(parameters), false);
   }
 
-  private KnnVectorsFormat withoutGraph() {
-    return new FullVectorsFormat(parameters.maxConnections(), parameters.beamWidth(), NO_GRAPH);
-  }
-
-  private Built build(Path target, KnnVectorsFormat format, boolean codes) throws IOException {
+  private Built build(Path target, VectorFormat format, boolean codes) throws IOException {
     writeHeld();
     DirectoryReader ownChunks = DirectoryReader.open(chunkWriter);
     open.add(ownChunks);
     DirectoryReader ownVectors = DirectoryReader.open(vectorWriter);
     open.add(ownVectors);
-    parts.add(ShardPart.of(ownChunks, ownVectors));
+    parts.add(Joining.Part.of(ownChunks, ownVectors));
     parts.sort(Comparator.comparing(part -> !part.hasGraph()));
     Joining joining = new Joining(parts);
     List<CodecReader> joined = joining.chunks();
@@ -205,8 +188,8 @@ public final class ShardBuilder implements AutoCloseable {
     if (count > 0) {
       try (Directory directory = MMapDirectory.open(target)) {
         write(directory, joining.nodes(), format);
-        write(directory, joined, withoutGraph());
-        write(directory, joining.variants(), withoutGraph());
+        write(directory, joined, VectorFormat.withoutGraph(parameters));
+        write(directory, joining.variants(), VectorFormat.withoutGraph(parameters));
         if (codes) {
           writeCodes(directory);
         }
@@ -217,7 +200,7 @@ public final class ShardBuilder implements AutoCloseable {
   }
 
   /** Writes one more segment, in the order of {@link Shard}. */
-  private static void write(Directory shard, List<CodecReader> readers, KnnVectorsFormat format)
+  private static void write(Directory shard, List<CodecReader> readers, VectorFormat format)
       throws IOException {
     if (readers.isEmpty()) {
       return;

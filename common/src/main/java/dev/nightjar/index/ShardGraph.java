@@ -5,11 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.lucene.codecs.KnnVectorsReader;
-import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
-import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -27,20 +23,8 @@ public final class ShardGraph implements AutoCloseable {
   /** Opens a shard that {@link ShardBuilder} has built. */
   public ShardGraph(Path folder) throws IOException {
     shard = Shard.open(folder);
-    graph = of(shard.nodes());
+    graph = LuceneInternals.graph(shard.nodes());
     vectors = shard.nodeVectors();
-  }
-
-  /** The graph of a segment, which the caller alone reads. */
-  static HnswGraph of(CodecReader segment) throws IOException {
-    KnnVectorsReader field = segment.getVectorReader();
-    if (field instanceof PerFieldKnnVectorsFormat.FieldsReader byField) {
-      field = byField.getFieldReader(ShardFields.VECTOR);
-    }
-    if (!(field instanceof HnswGraphProvider provider)) {
-      throw new IOException("Missing graph: " + segment + " has none");
-    }
-    return provider.getGraph(ShardFields.VECTOR);
   }
 
   /** Nodes in the lowest layer, which has all. */

@@ -14,6 +14,12 @@ import org.apache.lucene.analysis.cjk.CJKAnalyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.uhighlight.DefaultPassageFormatter;
+import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
 
 /**
  * How texts become terms. Where two analyzers serve one index, texts in Chinese, Japanese or Korean
@@ -33,6 +39,14 @@ public enum TextAnalysis {
 
   /** Share of function words from which a text is taken for English. */
   private static final double ENGLISH_SHARE = 0.15;
+
+  private static final int SNIPPET_SENTENCES = 2;
+
+  /** Code points of a snippet at most. */
+  private static final int SNIPPET_LENGTH = 300;
+
+  /** Terms of a query that a snippet is chosen by. */
+  private static final int SNIPPET_TERMS = 100;
 
   private static final Map<String, Analyzer> ANALYZERS =
       Map.of(
@@ -103,6 +117,35 @@ public enum TextAnalysis {
       throw new UncheckedIOException(e);
     }
     return terms;
+  }
+
+  /** The sentences of a text that share most with a query; its beginning where none does. */
+  String snippet(String query, String text) {
+    String field = field(text);
+    BooleanQuery.Builder terms = new BooleanQuery.Builder();
+    terms(field, query).stream()
+        .distinct()
+        .limit(SNIPPET_TERMS)
+        .forEach(term -> terms.add(new TermQuery(new Term(field, term)), Occur.SHOULD));
+    UnifiedHighlighter highlighter =
+        UnifiedHighlighter.builderWithoutSearcher(analyzer(field))
+            .withFormatter(new DefaultPassageFormatter("", "", " … ", false))
+            .withMaxNoHighlightPassages(SNIPPET_SENTENCES)
+            .build();
+    try {
+      Object found =
+          highlighter.highlightWithoutSearcher(field, terms.build(), text, SNIPPET_SENTENCES);
+      return cut(found == null ? text : found.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String cut(String text) {
+    String line = text.replaceAll("\\s+", " ").strip();
+    return line.codePointCount(0, line.length()) <= SNIPPET_LENGTH
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, SNIPPET_LENGTH)) + "…";
   }
 
   /** Whether letters that are written without spaces are a third of all. */

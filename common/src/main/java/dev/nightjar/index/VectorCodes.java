@@ -93,7 +93,7 @@ final class VectorCodes implements Closeable {
   /** Similarities by the codes, for one thread. */
   NodeSimilarities similarities(Similarity similarity) throws IOException {
     IndexInput own = file.clone();
-    return new ByCodes(similarity, own, MappedFile.segment(own), dimension);
+    return new ByCodes(similarity, own, LuceneInternals.memory(own), dimension);
   }
 
   @Override

@@ -2,11 +2,16 @@ package dev.nightjar.index;
 
 import dev.nightjar.vector.Kernels;
 import dev.nightjar.vector.LocalityOrder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.RandomAccess;
 import java.util.stream.IntStream;
+import org.apache.lucene.index.FloatVectorValues;
 
 /**
  * What becomes of the vectors that chunks have, when parts of a shard are joined. Of equal ones the
@@ -42,7 +47,66 @@ final class VectorFates {
 
   private static final int NONE = -1;
 
-  private final VectorRows rows;
+  /** Vectors of several segments as one list, read from disk each time. Not thread-safe. */
+  static final class Rows extends AbstractList<float[]> implements RandomAccess {
+    private final List<FloatVectorValues> segments;
+
+    /** The first row of each segment, and behind the last. */
+    private final int[] bases;
+
+    Rows(List<FloatVectorValues> segments) {
+      this.segments = segments;
+      this.bases = new int[segments.size() + 1];
+      for (int s = 0; s < segments.size(); s++) {
+        bases[s + 1] = bases[s] + segments.get(s).size();
+      }
+    }
+
+    @Override
+    public float[] get(int row) {
+      int segment = 0;
+      while (row >= bases[segment + 1]) {
+        segment++;
+      }
+      try {
+        return segments.get(segment).vectorValue(row - bases[segment]).clone();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot read vectors: " + e.getMessage(), e);
+      }
+    }
+
+    /** Some of them, in this order. */
+    List<float[]> of(int[] some) {
+      return new Some(this, some);
+    }
+
+    private static final class Some extends AbstractList<float[]> implements RandomAccess {
+      private final Rows all;
+      private final int[] rows;
+
+      Some(Rows all, int[] rows) {
+        this.all = all;
+        this.rows = rows;
+      }
+
+      @Override
+      public float[] get(int index) {
+        return all.get(rows[index]);
+      }
+
+      @Override
+      public int size() {
+        return rows.length;
+      }
+    }
+
+    @Override
+    public int size() {
+      return bases[segments.size()];
+    }
+  }
+
+  private final Rows rows;
 
   /** The row that stands for each row, the first that is equal; none where no chunk has it. */
   private final int[] standing;
@@ -61,7 +125,7 @@ final class VectorFates {
   /** The like for a node in a crowd. */
   private double nearInCrowd;
 
-  VectorFates(VectorRows rows) {
+  VectorFates(Rows rows) {
     this.rows = rows;
     this.standing = new int[rows.size()];
     this.nodes = new int[rows.size()];

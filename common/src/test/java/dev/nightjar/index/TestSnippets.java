@@ -6,7 +6,9 @@ import org.junit.jupiter.api.Test;
 
 /** The sentences that answer best, and where chunks keep their vectors. */
 class TestSnippets {
-  private final Snippets snippets = new Snippets(TextAnalysis.ENGLISH_CJK);
+  private static String snippet(String query, String text) {
+    return TextAnalysis.ENGLISH_CJK.snippet(query, text);
+  }
 
   private static String filler(int sentences) {
     return "Something else is said in this sentence here. ".repeat(sentences);
@@ -15,7 +17,7 @@ class TestSnippets {
   @Test
   void theSentenceThatSharesMostIsShown() {
     String text = filler(8) + "The nightjar hunts moths at dusk. " + filler(8);
-    assertThat(snippets.of("what does a nightjar hunt?", text))
+    assertThat(snippet("what does a nightjar hunt?", text))
         .contains("The nightjar hunts moths at dusk.")
         .hasSizeLessThanOrEqualTo(301);
   }
@@ -23,22 +25,22 @@ class TestSnippets {
   @Test
   void chineseSentencesAreFoundToo() {
     String text = "今天天气很好。".repeat(30) + "夜鹰在黄昏捕食飞蛾。" + "我们学习技术。".repeat(30);
-    assertThat(snippets.of("夜鹰捕食什么", text)).contains("夜鹰在黄昏捕食飞蛾。");
+    assertThat(snippet("夜鹰捕食什么", text)).contains("夜鹰在黄昏捕食飞蛾。");
   }
 
   @Test
   void theBeginningIsShownWhereNothingIsShared() {
-    assertThat(snippets.of("zebra", "First one. Second one. Third one. Fourth one."))
+    assertThat(snippet("zebra", "First one. Second one. Third one. Fourth one."))
         .startsWith("First one.");
-    assertThat(snippets.of("", "All of it.")).isEqualTo("All of it.");
+    assertThat(snippet("", "All of it.")).isEqualTo("All of it.");
   }
 
   @Test
   void whiteSpaceIsOneBlankAndLongTextsAreCut() {
-    assertThat(snippets.of("a", "a\n\n  b\t\tc ")).isEqualTo("a b c");
-    String cut = snippets.of("word", "word".repeat(400));
+    assertThat(snippet("a", "a\n\n  b\t\tc ")).isEqualTo("a b c");
+    String cut = snippet("word", "word".repeat(400));
     assertThat(cut).hasSize(301).endsWith("…");
-    String pairs = snippets.of("x", "😀".repeat(400));
+    String pairs = snippet("x", "😀".repeat(400));
     assertThat(pairs.codePointCount(0, pairs.length())).isEqualTo(301);
     assertThat(pairs).endsWith("😀…");
   }

@@ -40,7 +40,7 @@ class TestVectorFates {
 
   private static VectorFates fates(List<float[]> vectors) {
     return new VectorFates(
-        new VectorRows(List.of(FloatVectorValues.fromFloats(vectors, DIMENSION))));
+        new VectorFates.Rows(List.of(FloatVectorValues.fromFloats(vectors, DIMENSION))));
   }
 
   private static VectorFates decided(List<float[]> vectors) {
@@ -150,8 +150,8 @@ class TestVectorFates {
   @Test
   void rowsOfSeveralSegmentsAreOneList() {
     List<float[]> all = vectors(9, 10);
-    VectorRows rows =
-        new VectorRows(
+    VectorFates.Rows rows =
+        new VectorFates.Rows(
             List.of(
                 FloatVectorValues.fromFloats(all.subList(0, 4), DIMENSION),
                 FloatVectorValues.fromFloats(all.subList(4, 5), DIMENSION),

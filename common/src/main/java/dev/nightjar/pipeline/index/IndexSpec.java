@@ -1,9 +1,13 @@
 package dev.nightjar.pipeline.index;
 
+import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.Quantization;
 import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.vector.Similarity;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How an index is to be made.
@@ -37,4 +41,26 @@ public record IndexSpec(
     int sample,
     double rebuildShare,
     int keep,
-    boolean takeOver) {}
+    boolean takeOver) {
+  /**
+   * How the shards are made. Where nobody says how texts become terms, an index does as the one it
+   * updates, and the first as fits its texts.
+   *
+   * @param dimension floats of a vector
+   * @param base the index to update
+   * @param texts some of the run's; looked at if nothing else tells
+   */
+  IndexParameters parameters(
+      int dimension, Optional<IndexManifest> base, Supplier<List<String>> texts) {
+    return new IndexParameters(
+        similarity,
+        dimension,
+        maxConnections,
+        beamWidth,
+        quantization,
+        analysis
+            .or(() -> base.map(index -> index.parameters().analysis()))
+            .orElseGet(() -> TextAnalysis.fitting(texts.get())),
+        storeText);
+  }
+}

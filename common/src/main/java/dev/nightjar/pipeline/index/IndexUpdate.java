@@ -1,12 +1,10 @@
 package dev.nightjar.pipeline.index;
 
 import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.IndexedChunk;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;
-import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.pipeline.embed.VectorRow;
 import dev.nightjar.spark.HeldRow;
@@ -15,10 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,14 +28,18 @@ final class IndexUpdate {
   private static final StructType DIGESTS =
       new StructType().add("chunk_id", DataTypes.StringType).add("digest", DataTypes.LongType);
 
+  private static final StructType DIFFERING =
+      new StructType().add("chunk_id", DataTypes.StringType).add("kind", DataTypes.StringType);
+
   private final IndexManifest base;
   private final ShardTasks tasks;
-  private final IndexSpec plan;
 
-  IndexUpdate(IndexManifest base, ShardTasks tasks, IndexSpec plan) {
+  /**
+   * @param base an index that {@link UpdateRules} let be updated
+   */
+  IndexUpdate(IndexManifest base, ShardTasks tasks) {
     this.base = base;
     this.tasks = tasks;
-    this.plan = plan;
   }
 
   /**
@@ -56,78 +56,38 @@ final class IndexUpdate {
     }
   }
 
-  /** Why the base cannot be updated at all. */
-  Optional<String> obstacle(ModelCard model, long count) {
-    if (base.format() < IndexManifest.FORMAT) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "the base's format is %d, this Nightjar's is %d",
-              base.format(),
-              IndexManifest.FORMAT));
-    }
-    if (!model.fingerprint().equals(base.model().fingerprint())) {
-      return Optional.of(
-          "the run's model is %s with fingerprint %.12s, the base's %s with %.12s"
-              .formatted(
-                  model.name(),
-                  model.fingerprint(),
-                  base.model().name(),
-                  base.model().fingerprint()));
-    }
-    if (!model.vectorEncoding().equals(base.model().vectorEncoding())) {
-      return Optional.of(
-          "the run's vectors are written as %s, the base's as %s"
-              .formatted(model.vectorEncoding(), base.model().vectorEncoding()));
-    }
-    IndexParameters parameters = tasks.parameters();
-    if (!parameters.equals(base.parameters())) {
-      return Optional.of("the base was made with other options: " + base.parameters());
-    }
-    if (base.shards().size() != base.spread()) {
-      return Optional.of("one of its shards has become empty");
-    }
-    if (count > plan.maxShardVectors() * base.shards().size()) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "%d vectors are more than %d shards of %d hold",
-              count,
-              base.shards().size(),
-              plan.maxShardVectors()));
-    }
-    return Optional.empty();
+  /**
+   * Compares every chunk of a run with the base by its digest, each shard by one task: chunks are
+   * spread over the tasks as they are over the shards.
+   *
+   * @param count chunks of the run
+   */
+  Changes compare(Dataset<Row> run, long count) {
+    Dataset<Row> selected = VectorRow.select(run);
+    Dataset<Row> differing = differing(selected).persist(StorageLevel.DISK_ONLY());
+    Row counts =
+        differing
+            .selectExpr(
+                "count_if(kind = 'ADDED')",
+                "count_if(kind = 'CHANGED')",
+                "count_if(kind = 'DELETED')")
+            .head();
+    Dataset<Row> rows = rows(selected, differing).persist(StorageLevel.DISK_ONLY());
+    rows.count();
+    differing.unpersist(false);
+    long added = counts.getLong(0);
+    long changed = counts.getLong(1);
+    return new Changes(
+        rows, new RunReport.Changes(added, changed, count - added - changed, counts.getLong(2)));
   }
 
-  /** Why so many changes are better served by a new index. */
-  Optional<String> obstacle(Changes changes) {
-    RunReport.Changes chunks = changes.chunks();
-    double share = (double) (chunks.deleted() + chunks.changed()) / base.size();
-    return share <= plan.rebuildShare()
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%.1f %% of its chunks are gone or changed, more than %.1f %%",
-                100 * share,
-                100 * plan.rebuildShare()));
-  }
-
-  /** Compares every chunk of a run with the base by its digest. */
-  Changes compare(Dataset<Row> run) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(run.sparkSession().sparkContext());
+  /** The chunks that differ, with what became of them. */
+  private Dataset<Row> differing(Dataset<Row> selected) {
     ShardTasks work = tasks;
     IndexManifest index = base;
-    Dataset<Row> before =
-        run.sparkSession()
-            .createDataFrame(
-                spark
-                    .parallelize(base.shards(), base.shards().size())
-                    .flatMap(shard -> digests(index, shard, work)),
-                DIGESTS);
-    Dataset<Row> selected = VectorRow.select(run);
     Dataset<Row> now =
-        run.sparkSession()
+        selected
+            .sparkSession()
             .createDataFrame(
                 VectorRow.of(selected)
                     .map(
@@ -136,35 +96,41 @@ final class IndexUpdate {
                           return RowFactory.create(chunk.chunkId(), chunk.digest());
                         }),
                 DIGESTS);
-    Dataset<Row> compared =
-        before
-            .withColumnRenamed("digest", "was")
-            .join(now.withColumnRenamed("digest", "is"), columns("chunk_id"), "full_outer")
-            .persist(StorageLevel.DISK_ONLY());
-    Row counts =
-        compared
-            .selectExpr(
-                "count_if(was is null)",
-                "count_if(was <> is)",
-                "count_if(was = is)",
-                "count_if(is is null)")
-            .head();
-    Dataset<Row> differing =
-        compared.filter("was is null or is is null or was <> is").select("chunk_id", "is");
-    Dataset<Row> rows =
-        differing
-            .filter("is is not null")
-            .select("chunk_id")
-            .join(selected, columns("chunk_id"))
-            .select(columns(selected))
-            .unionByName(differing.filter("is is null").select("chunk_id"), true)
-            .persist(StorageLevel.DISK_ONLY());
-    rows.count();
-    compared.unpersist(false);
-    return new Changes(
-        rows,
-        new RunReport.Changes(
-            counts.getLong(0), counts.getLong(1), counts.getLong(2), counts.getLong(3)));
+    return selected
+        .sparkSession()
+        .createDataFrame(
+            now.repartition(base.shards().size(), functions.col("chunk_id"))
+                .javaRDD()
+                .map(row -> Map.entry(row.getString(0), row.getLong(1)))
+                .mapPartitions(
+                    chunks ->
+                        ChunkChange.between(
+                                digests(index, TaskContext.getPartitionId(), work), chunks)
+                            .iterator())
+                .map(change -> RowFactory.create(change.chunkId(), change.kind().toString())),
+            DIFFERING);
+  }
+
+  private static Map<String, Long> digests(IndexManifest index, int shard, ShardTasks work)
+      throws IOException {
+    try (TaskFolder folder = TaskFolder.create()) {
+      Path local =
+          IndexStore.borrow(
+              index.directory(), index.shards().get(shard), folder.path(), work.hadoop().value());
+      try (ChunkIndex open = ChunkIndex.open(List.of(local), index.parameters())) {
+        return open.digests();
+      }
+    }
+  }
+
+  /** What comes, as the run has it, and of what only leaves the id. */
+  private static Dataset<Row> rows(Dataset<Row> selected, Dataset<Row> differing) {
+    return differing
+        .filter("kind <> 'DELETED'")
+        .select("chunk_id")
+        .join(selected, columns("chunk_id"))
+        .select(columns(selected))
+        .unionByName(differing.filter("kind = 'DELETED'").select("chunk_id"), true);
   }
 
   private static scala.collection.immutable.Seq<String> columns(String name) {
@@ -175,19 +141,6 @@ final class IndexUpdate {
     return java.util.Arrays.stream(like.columns())
         .map(functions::col)
         .toArray(org.apache.spark.sql.Column[]::new);
-  }
-
-  private static Iterator<Row> digests(IndexManifest index, ShardFiles shard, ShardTasks work)
-      throws IOException {
-    try (TaskFolder folder = TaskFolder.create()) {
-      Path local =
-          IndexStore.borrow(index.directory(), shard, folder.path(), work.hadoop().value());
-      try (ChunkIndex open = ChunkIndex.open(List.of(local), index.parameters())) {
-        List<Row> rows = new ArrayList<>();
-        open.digests().forEach((chunk, digest) -> rows.add(RowFactory.create(chunk, digest)));
-        return rows.iterator();
-      }
-    }
   }
 
   /** Makes the shards of the new index; those without changes are used as they are. */

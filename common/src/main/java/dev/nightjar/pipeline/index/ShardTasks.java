@@ -11,7 +11,6 @@ import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -126,18 +125,5 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
         folder,
         task.partitionId(),
         attempt == 0 ? "" : "-" + attempt);
-  }
-
-  /** The segments of each shard: segment s belongs to shard s modulo their number. */
-  static List<List<ShardFiles>> byShard(List<ShardFiles> segments, int shards) {
-    List<List<ShardFiles>> grouped = new ArrayList<>();
-    for (int i = 0; i < shards; i++) {
-      grouped.add(new ArrayList<>());
-    }
-    for (ShardFiles segment : segments) {
-      String name = segment.path().substring(segment.path().lastIndexOf('/') + 1);
-      grouped.get(Integer.parseInt(name.split("-", -1)[1]) % shards).add(segment);
-    }
-    return grouped;
   }
 }

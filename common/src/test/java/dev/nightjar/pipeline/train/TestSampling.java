@@ -3,7 +3,6 @@ package dev.nightjar.pipeline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nightjar.pipeline.index.IndexGate;
 import dev.nightjar.testing.LocalSpark;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +12,7 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
-/** Which words stay for training, and what an index's gate names. */
+/** Which words stay for training. */
 class TestSampling {
   private static Subsampling sampling(Map<String, Float> stays, long seed) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
@@ -67,20 +66,5 @@ class TestSampling {
     assertThat(sample(sampling(half, 8), 3, lines)).isNotEqualTo(once);
     long stayed = once.stream().flatMap(List::stream).filter("a"::equals).count();
     assertThat(stayed).isBetween(200L, 300L);
-  }
-
-  @Test
-  void onlyTheFirstUnreachableChunksAreNamed() {
-    List<String> many = Collections.nCopies(50, "chunk");
-    assertThat(IndexGate.named(many)).hasSize(20);
-    assertThat(IndexGate.named(List.of("one"))).containsExactly("one");
-  }
-
-  @Test
-  void theShareThatIsReachedIsOfThoseAskedFor() {
-    assertThat(new IndexGate.Measured(new java.util.TreeMap<>(), 10, List.of("a")).reached())
-        .isCloseTo(0.9, within(1e-9));
-    assertThat(new IndexGate.Measured(new java.util.TreeMap<>(), 0, List.of()).reached())
-        .isEqualTo(1);
   }
 }

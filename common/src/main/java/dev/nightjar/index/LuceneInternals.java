@@ -1,0 +1,390 @@
+package dev.nightjar.index;
+
+import dev.nightjar.vector.Kernels;
+import dev.nightjar.vector.Similarity;
+import java.io.IOException;
+import java.util.function.LongUnaryOperator;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.codecs.DocValuesProducer;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.KnnVectorsWriter;
+import org.apache.lucene.codecs.hnsw.FlatVectorsFormat;
+import org.apache.lucene.codecs.hnsw.FlatVectorsScorer;
+import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
+import org.apache.lucene.codecs.lucene95.HasIndexSlice;
+import org.apache.lucene.codecs.lucene99.Lucene99FlatVectorsFormat;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsWriter;
+import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.DocValuesSkipper;
+import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.FilterCodecReader;
+import org.apache.lucene.index.FilterNumericDocValues;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.SegmentReadState;
+import org.apache.lucene.index.SegmentWriteState;
+import org.apache.lucene.index.SortedDocValues;
+import org.apache.lucene.index.SortedNumericDocValues;
+import org.apache.lucene.index.SortedSetDocValues;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.store.FilterIndexInput;
+import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.MemorySegmentAccessInput;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.VectorUtil;
+import org.apache.lucene.util.hnsw.HnswGraph;
+import org.apache.lucene.util.hnsw.RandomVectorScorer;
+import org.apache.lucene.util.hnsw.RandomVectorScorerSupplier;
+import org.apache.lucene.util.hnsw.UpdateableRandomVectorScorer;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Nightjar knows of Lucene beyond what programs are meant to use, all in one place: how its
+ * codecs write vectors, where a segment has its graph, the memory behind its files, and segments
+ * that seem other than they are. Another version of Lucene is met here.
+ */
+final class LuceneInternals {
+  private LuceneInternals() {}
+
+  /** How the vectors of a segment are written. */
+  record VectorFormat(KnnVectorsFormat lucene) {
+    /** With the graph of a shard, by one merge thread, so that equal vectors make equal graphs. */
+    static VectorFormat of(IndexParameters parameters) {
+      return new VectorFormat(
+          switch (parameters.quantization()) {
+            case NONE, EIGHT_BITS -> new FullVectors(parameters, 0);
+            case FOUR_BITS -> quantized(ScalarEncoding.PACKED_NIBBLE, parameters);
+            case ONE_BIT -> quantized(ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, parameters);
+          });
+    }
+
+    private static KnnVectorsFormat quantized(ScalarEncoding encoding, IndexParameters parameters) {
+      return new Lucene104HnswScalarQuantizedVectorsFormat(
+          encoding, parameters.maxConnections(), parameters.beamWidth(), 1, null, 0);
+    }
+
+    /** Without a graph, however many they are. */
+    static VectorFormat withoutGraph(IndexParameters parameters) {
+      return new VectorFormat(new FullVectors(parameters, Integer.MAX_VALUE));
+    }
+  }
+
+  /** Settings of a writer whose segments have vectors of that format. */
+  static IndexWriterConfig config(Analyzer analyzer, VectorFormat format) {
+    return new IndexWriterConfig(analyzer)
+        .setCodec(
+            new Lucene104Codec() {
+              @Override
+              public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+                return format.lucene();
+              }
+            });
+  }
+
+  /** The graph of a segment, which the caller alone reads. */
+  static HnswGraph graph(CodecReader segment) throws IOException {
+    KnnVectorsReader field = segment.getVectorReader();
+    if (field instanceof PerFieldKnnVectorsFormat.FieldsReader byField) {
+      field = byField.getFieldReader(ShardFields.VECTOR);
+    }
+    if (!(field instanceof HnswGraphProvider provider)) {
+      throw new IOException("Missing graph: " + segment + " has none");
+    }
+    return provider.getGraph(ShardFields.VECTOR);
+  }
+
+  /** The {@link #memory(IndexInput)} that vectors lie in, one behind the other. */
+  static @Nullable Object memory(FloatVectorValues vectors) throws IOException {
+    return vectors instanceof HasIndexSlice slice ? memory(slice.getSlice()) : null;
+  }
+
+  /**
+   * The {@code MemorySegment} that an input lies in; null if it is not one piece of a mapped file,
+   * or this machine's kernels read none. Valid as long as the input's file is open.
+   */
+  static @Nullable Object memory(@Nullable IndexInput input) throws IOException {
+    return input != null
+            && Kernels.get().readsSegments()
+            && FilterIndexInput.unwrapOnlyTest(input) instanceof MemorySegmentAccessInput mapped
+        ? whole(mapped)
+        : null;
+  }
+
+  /** By reflection, as the type it returns is a preview in Java 21. */
+  private static @Nullable Object whole(MemorySegmentAccessInput mapped) throws IOException {
+    try {
+      return MemorySegmentAccessInput.class
+          .getMethod("segmentSliceOrNull", long.class, long.class)
+          .invoke(mapped, 0L, mapped.length());
+    } catch (ReflectiveOperationException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** A segment in which all but some documents count as deleted. */
+  static CodecReader only(FixedBitSet live, CodecReader segment) {
+    return new Only(segment, live);
+  }
+
+  /**
+   * A segment of chunks with other places among the vectors.
+   *
+   * @param places what becomes of a place, as {@link Members} keeps it
+   */
+  static CodecReader renumbered(CodecReader segment, LongUnaryOperator places) {
+    return new Renumbered(segment, places);
+  }
+
+  /**
+   * Lucene's own graph over full vectors, built with similarities that {@link Kernels} computes:
+   * Lucene's sums come out otherwise before and after the virtual machine compiles them, and a
+   * graph with them. What it writes is Lucene's format to the byte, and Lucene reads it.
+   */
+  private static final class FullVectors extends KnnVectorsFormat {
+    private static final KnnVectorsFormat LUCENE = new Lucene99HnswVectorsFormat();
+    private static final FlatVectorsFormat FLAT = new Lucene99FlatVectorsFormat(new Scorer());
+
+    private final IndexParameters parameters;
+    private final int graphFrom;
+
+    /**
+     * @param graphFrom vectors from which a segment has a graph
+     */
+    FullVectors(IndexParameters parameters, int graphFrom) {
+      super(LUCENE.getName());
+      this.parameters = parameters;
+      this.graphFrom = graphFrom;
+    }
+
+    @Override
+    public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
+      return new Lucene99HnswVectorsWriter(
+          state,
+          parameters.maxConnections(),
+          parameters.beamWidth(),
+          FLAT,
+          FLAT.fieldsWriter(state),
+          1,
+          null,
+          graphFrom);
+    }
+
+    @Override
+    public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
+      return LUCENE.fieldsReader(state);
+    }
+
+    @Override
+    public int getMaxDimensions(String field) {
+      return LUCENE.getMaxDimensions(field);
+    }
+  }
+
+  private static final class Scorer implements FlatVectorsScorer {
+    @Override
+    public RandomVectorScorerSupplier getRandomVectorScorerSupplier(
+        VectorSimilarityFunction function, KnnVectorValues values) throws IOException {
+      return new Supplier(function, (FloatVectorValues) values);
+    }
+
+    @Override
+    public RandomVectorScorer getRandomVectorScorer(
+        VectorSimilarityFunction function, KnnVectorValues values, float[] query) {
+      throw new UnsupportedOperationException("Lucene's own scorer searches");
+    }
+
+    @Override
+    public RandomVectorScorer getRandomVectorScorer(
+        VectorSimilarityFunction function, KnnVectorValues values, byte[] query) {
+      throw new UnsupportedOperationException("Vectors are of floats");
+    }
+  }
+
+  private record Supplier(VectorSimilarityFunction function, FloatVectorValues values)
+      implements RandomVectorScorerSupplier {
+    @Override
+    public UpdateableRandomVectorScorer scorer() throws IOException {
+      return new Similarities(function, values.copy());
+    }
+
+    @Override
+    public RandomVectorScorerSupplier copy() throws IOException {
+      return new Supplier(function, values.copy());
+    }
+  }
+
+  /** Similarities to one of the vectors, scaled as Lucene scales them. */
+  private static final class Similarities
+      extends UpdateableRandomVectorScorer.AbstractUpdateableRandomVectorScorer {
+    private final VectorSimilarityFunction function;
+    private final NodeSimilarities.ByFullVectors similarities;
+    private final int[] one = new int[1];
+    private final float[] oneScore = new float[1];
+
+    Similarities(VectorSimilarityFunction function, FloatVectorValues values) throws IOException {
+      super(values);
+      this.function = function;
+      this.similarities =
+          new NodeSimilarities.ByFullVectors(
+              function == VectorSimilarityFunction.EUCLIDEAN ? Similarity.L2 : Similarity.DOT,
+              values);
+    }
+
+    @Override
+    public void setScoringOrdinal(int node) throws IOException {
+      similarities.fromNode(node);
+    }
+
+    @Override
+    public float score(int node) throws IOException {
+      one[0] = node;
+      return bulkScore(one, oneScore, 1);
+    }
+
+    @Override
+    public float bulkScore(int[] nodes, float[] scores, int count) throws IOException {
+      similarities.of(nodes, count, scores);
+      float best = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < count; i++) {
+        scores[i] = scaled(scores[i]);
+        best = Math.max(best, scores[i]);
+      }
+      return best;
+    }
+
+    private float scaled(float value) {
+      return switch (function) {
+        case EUCLIDEAN -> VectorUtil.normalizeDistanceToUnitInterval(-value);
+        case MAXIMUM_INNER_PRODUCT -> VectorUtil.scaleMaxInnerProductScore(value);
+        default -> VectorUtil.normalizeToUnitInterval(value);
+      };
+    }
+  }
+
+  private static final class Only extends FilterCodecReader {
+    private final FixedBitSet live;
+    private final int count;
+
+    Only(CodecReader in, FixedBitSet live) {
+      super(in);
+      this.live = live;
+      this.count = live.cardinality();
+    }
+
+    @Override
+    public Bits getLiveDocs() {
+      return live;
+    }
+
+    @Override
+    public int numDocs() {
+      return count;
+    }
+
+    @Override
+    public CacheHelper getCoreCacheHelper() {
+      return in.getCoreCacheHelper();
+    }
+
+    @Override
+    public CacheHelper getReaderCacheHelper() {
+      return in.getReaderCacheHelper();
+    }
+  }
+
+  private static final class Renumbered extends FilterCodecReader {
+    private final LongUnaryOperator places;
+
+    Renumbered(CodecReader in, LongUnaryOperator places) {
+      super(in);
+      this.places = places;
+    }
+
+    @Override
+    public DocValuesProducer getDocValuesReader() {
+      return new Columns(super.getDocValuesReader(), places);
+    }
+
+    @Override
+    public CacheHelper getCoreCacheHelper() {
+      return in.getCoreCacheHelper();
+    }
+
+    @Override
+    public CacheHelper getReaderCacheHelper() {
+      return in.getReaderCacheHelper();
+    }
+
+    private static final class Columns extends DocValuesProducer {
+      private final DocValuesProducer in;
+      private final LongUnaryOperator places;
+
+      Columns(DocValuesProducer in, LongUnaryOperator places) {
+        this.in = in;
+        this.places = places;
+      }
+
+      @Override
+      public NumericDocValues getNumeric(FieldInfo field) throws IOException {
+        NumericDocValues values = in.getNumeric(field);
+        if (!field.name.equals(ShardFields.NODE)) {
+          return values;
+        }
+        return new FilterNumericDocValues(values) {
+          @Override
+          public long longValue() throws IOException {
+            return places.applyAsLong(super.longValue());
+          }
+        };
+      }
+
+      @Override
+      public BinaryDocValues getBinary(FieldInfo field) throws IOException {
+        return in.getBinary(field);
+      }
+
+      @Override
+      public SortedDocValues getSorted(FieldInfo field) throws IOException {
+        return in.getSorted(field);
+      }
+
+      @Override
+      public SortedNumericDocValues getSortedNumeric(FieldInfo field) throws IOException {
+        return in.getSortedNumeric(field);
+      }
+
+      @Override
+      public SortedSetDocValues getSortedSet(FieldInfo field) throws IOException {
+        return in.getSortedSet(field);
+      }
+
+      @Override
+      public DocValuesSkipper getSkipper(FieldInfo field) throws IOException {
+        return in.getSkipper(field);
+      }
+
+      @Override
+      public void checkIntegrity() throws IOException {
+        in.checkIntegrity();
+      }
+
+      @Override
+      public DocValuesProducer getMergeInstance() {
+        return new Columns(in.getMergeInstance(), places);
+      }
+
+      @Override
+      public void close() {} // whoever opened the segment closes it
+    }
+  }
+}
