@@ -1,5 +1,6 @@
 package dev.nightjar.embed;
 
+import dev.nightjar.embed.Placement.GpuSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.nightjar.models;
 
 import dev.nightjar.embed.BatchPlan;
-import dev.nightjar.embed.BudgetProbe;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Placement;

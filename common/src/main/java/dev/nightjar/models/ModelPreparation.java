@@ -3,12 +3,12 @@ package dev.nightjar.models;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.embed.folder.ModelLocation;
@@ -183,7 +183,8 @@ public final class ModelPreparation {
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = source.relativize(file).toString();
-        boolean follows = encoder.layers().stream().anyMatch(layer -> layer.weights().equals(name));
+        boolean follows =
+            encoder.modules().stream().anyMatch(module -> module.weights().equals(name));
         if (follows || name.matches(".*\\.(json|txt|md|model)")) {
           Path copy = target.resolve(name);
           Files.createDirectories(copy.getParent());
@@ -197,7 +198,7 @@ public final class ModelPreparation {
     boolean pools =
         GraphForm.canPool(encoder.pooling())
             && encoder.includePrompt()
-            && encoder.layers().isEmpty();
+            && encoder.modules().isEmpty();
     GraphForm graph =
         new GraphForm(
             form == Form.FP16,

@@ -3,9 +3,9 @@ package dev.nightjar.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.testing.ModelFolders;
 import dev.nightjar.testing.OtherFileSystem;

@@ -2,16 +2,15 @@ package dev.nightjar.embed.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Granularity;
-import dev.nightjar.embed.Layer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.OnnxGraph;
 import dev.nightjar.embed.Pooling;
-import dev.nightjar.embed.Prompts;
+import dev.nightjar.embed.VectorModule;
 import dev.nightjar.tokenize.SubwordTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,7 +83,7 @@ public final class ModelFolder {
     Pooling pooling = last ? pooling(modules, check, overrides) : ofEmbeddings(overrides);
     OnnxGraph graph = last ? reading(modules, check, pooling) : embeddings(modules, check);
     boolean layered = last && !pooling.equals(Pooling.GRAPH);
-    List<Layer> layers = layered ? modules.layers() : List.of();
+    List<VectorModule> behind = layered ? modules.vectorModules() : List.of();
     int width = last ? width(modules, graph, pooling) : pooling.width(graph.width());
     int dimensions = dimensions(settings, width, overrides);
     int maxTokens = maxTokens(name, modules, overrides);
@@ -102,7 +101,7 @@ public final class ModelFolder {
             configuredEnds(tokenizer),
             pooling,
             includePrompt || pooling.equals(Pooling.GRAPH),
-            layers,
+            behind,
             dimensions == width ? 0 : dimensions,
             prompts.named()),
         overrides.normalize().orElse(modules.normalize()),
@@ -110,7 +109,7 @@ public final class ModelFolder {
         dimensions,
         overrides.queryPrefix().orElse(prompts.query()),
         overrides.passagePrefix().orElse(prompts.passage()),
-        digests(check, graph, tokenizer, layers),
+        digests(check, graph, tokenizer, behind),
         List.copyOf(warnings),
         Granularity.TEXT);
   }
@@ -277,30 +276,30 @@ public final class ModelFolder {
       return graph.width();
     }
     int width = pooling.width(graph.width());
-    for (Layer layer : modules.layers()) {
-      if (layer.in() > 0 && layer.in() != width) {
+    for (VectorModule module : modules.vectorModules()) {
+      if (module.in() > 0 && module.in() != width) {
         throw new ModelException(
             String.format(
                 Locale.ROOT,
                 "Cannot use the model in %s: its module %s takes %d numbers, what stands before it gives %d",
                 files.folder(),
-                layer.key(),
-                layer.in(),
+                module.key(),
+                module.in(),
                 width));
       }
-      width = layer.out(width);
+      width = module.out(width);
     }
     return width;
   }
 
   /** An export of the whole model has its modules in the graph. */
   private void checkPooledGraph(Modules modules, OnnxGraph graph) {
-    if (modules.layers().isEmpty()) {
+    if (modules.vectorModules().isEmpty()) {
       return;
     }
     int last = 0;
-    for (Layer layer : modules.layers()) {
-      last = layer.out(last);
+    for (VectorModule module : modules.vectorModules()) {
+      last = module.out(last);
     }
     if (last > 0 && last != graph.width()) {
       throw new ModelException(
@@ -362,11 +361,12 @@ public final class ModelFolder {
   }
 
   private Map<String, String> digests(
-      GraphCheck check, OnnxGraph graph, String tokenizer, List<Layer> layers) throws IOException {
+      GraphCheck check, OnnxGraph graph, String tokenizer, List<VectorModule> behind)
+      throws IOException {
     Set<String> wanted = new LinkedHashSet<>(List.of(graph.file(), tokenizer));
     wanted.addAll(check.externalFiles());
     files.first(List.of(config(tokenizer))).ifPresent(wanted::add);
-    layers.stream().map(Layer::weights).filter(name -> !name.isEmpty()).forEach(wanted::add);
+    behind.stream().map(VectorModule::weights).filter(name -> !name.isEmpty()).forEach(wanted::add);
     return new TreeMap<>(files.digests(wanted));
   }
 }

@@ -2,11 +2,11 @@ package dev.nightjar.embed.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.nightjar.embed.ByteProducts;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.OnnxGraph.ByteProducts;
 import dev.nightjar.embed.Processor;
 import dev.nightjar.embed.folder.EmbeddingLayer;
 import dev.nightjar.embed.graph.IntegerProducts;
