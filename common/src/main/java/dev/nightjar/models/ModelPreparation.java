@@ -21,6 +21,7 @@ import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.tokenize.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,13 +121,15 @@ public final class ModelPreparation {
     }
     this.encoder = onnx;
     this.source = ModelStore.local(location, hadoop);
-    DocumentChunks whole =
-        new DocumentChunks(
-            Objects.requireNonNull(Chunker.byName().get("whole")),
-            ExecutorModels.tokenizer(location, hadoop),
-            "",
-            new ChunkLimits(spec.maxTokens(), 0));
-    this.inputs = texts.stream().map(text -> new ModelInput(text, whole.ids(text))).toList();
+    try (Tokenizer tokenizer = ExecutorModels.tokenizer(location, hadoop)) {
+      DocumentChunks whole =
+          new DocumentChunks(
+              Objects.requireNonNull(Chunker.byName().get("whole")),
+              tokenizer,
+              "",
+              new ChunkLimits(spec.maxTokens(), 0));
+      this.inputs = texts.stream().map(text -> new ModelInput(text, whole.ids(text))).toList();
+    }
   }
 
   /**

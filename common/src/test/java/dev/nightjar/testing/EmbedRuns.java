@@ -98,7 +98,7 @@ public final class EmbedRuns {
     ModelLocation found =
         ModelStore.resolve(model.toString(), new Overrides().layer(layer).made(), hadoop());
     return new EmbedSpec(
-        new ModelLocation(found.uri(), found.spec().with(granularity)),
+        found.with(found.spec().with(granularity)),
         "",
         "sentences",
         16,

@@ -34,7 +34,7 @@ public final class WordModel implements EmbeddingModel {
   /**
    * A model over a table.
    *
-   * @param tokenizer gave the ids; stays with its owner
+   * @param tokenizer gave the ids; closed with the model
    */
   public WordModel(ModelSpec spec, WordTable table, Tokenizer tokenizer) {
     WordEncoder encoder = (WordEncoder) spec.encoder();
@@ -133,7 +133,7 @@ public final class WordModel implements EmbeddingModel {
 
   @Override
   public void close() {
-    // The table is unmapped when nobody refers to it.
+    tokenizer.close(); // the table is unmapped when nobody refers to it
   }
 
   /** A sum of vectors, used again for each text. */

@@ -12,6 +12,7 @@ import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.text.FrontMatter;
 import dev.nightjar.text.TextException;
+import dev.nightjar.tokenize.Tokenizer;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
@@ -19,11 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +58,12 @@ final class ChunkStage implements Serializable {
    */
   Iterator<InternalRow> chunk(int partition, Iterator<InternalRow> documents) {
     RunCounters.Task task = counters.begin(NAME, partition);
+    Tokenizer tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) end -> tokenizer.close());
     DocumentChunks chunks =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get(plan.chunker())),
-            new TimedTokenizer(ExecutorModels.tokenizer(plan.model(), hadoop.value()), task),
+            new TimedTokenizer(tokenizer, task),
             plan.prefix(),
             plan.limits());
     Seen seen = new Seen();

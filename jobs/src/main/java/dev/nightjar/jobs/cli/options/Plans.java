@@ -149,9 +149,7 @@ public final class Plans {
       Settings settings, Configuration hadoop, Consumer<String> told) {
     ModelLocation found = model(settings, hadoop, told);
     ModelLocation model =
-        new ModelLocation(
-            found.uri(),
-            found.spec().with(Granularity.named(settings.value(ModelOptions.GRANULARITY))));
+        found.with(found.spec().with(Granularity.named(settings.value(ModelOptions.GRANULARITY))));
     Optional<String> prompt = settings.value(ModelOptions.PROMPT);
     if (prompt.isEmpty()) {
       return model;
@@ -164,7 +162,7 @@ public final class Plans {
           "give one");
     }
     ModelSpec spec = model.spec();
-    return new ModelLocation(model.uri(), spec.withPassagePrefix(spec.prompt(prompt.get())));
+    return model.with(spec.withPassagePrefix(spec.prompt(prompt.get())));
   }
 
   /** What stands before each query: the settings' prompt, else the model's own. */
