@@ -5,7 +5,7 @@ import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
-import dev.nightjar.embed.Weighting;
+import dev.nightjar.embed.WordEncoder.Weighting;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.words.WordFiles;
 import dev.nightjar.embed.words.WordModel;

@@ -1,5 +1,6 @@
 package dev.nightjar.embed;
 
+import dev.nightjar.embed.Placement.GpuSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,6 +19,9 @@ import java.util.stream.IntStream;
 public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
   /** No token budget yet. */
   public static final int AUTO = 0;
+
+  /** The token budget where a machine has found none. */
+  public static final int USUAL_TOKENS = 512;
 
   /** Enough to keep a GPU busy; larger runs are not faster (docs/benchmarks.md, GPU). */
   private static final int GPU_TOKENS = 1 << 16;
@@ -47,7 +51,7 @@ public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
 
   /** How many rows of {@code length} tokens run together, at least one. */
   public int rows(int length) {
-    int budget = tokenBudget == AUTO ? BudgetProbe.USUAL : tokenBudget;
+    int budget = tokenBudget == AUTO ? USUAL_TOKENS : tokenBudget;
     long rows = Math.min(budget / length, attentionBudget / ((long) length * length));
     return Math.clamp(rows, 1, maxRows);
   }

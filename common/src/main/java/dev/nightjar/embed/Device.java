@@ -1,5 +1,6 @@
 package dev.nightjar.embed;
 
+import dev.nightjar.embed.Placement.GpuSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

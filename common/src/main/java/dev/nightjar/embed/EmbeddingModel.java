@@ -1,5 +1,6 @@
 package dev.nightjar.embed;
 
+import dev.nightjar.embed.Placement.GpuSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Turns inputs into vectors. The vector of an input depends on that input alone: not on the others
  * of the call, their order or their number: to the bit on one kind of CPU, and on a GPU where
  * {@link GpuSettings#equalBits} asks for that. Safe for use by several threads; holds native memory
- * until closed by the owner of the pool it came from.
+ * until closed by whoever opened it or asked for it.
  */
 public interface EmbeddingModel extends AutoCloseable {
   /** The vector of an input that has none: it was refused, or never asked for. */

@@ -1,9 +1,14 @@
 package dev.nightjar.embed;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.InvalidInput.Problem;
+import dev.nightjar.config.Suggestions;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +37,8 @@ public record ModelSpec(
     List<String> warnings,
     Granularity granularity)
     implements Serializable {
+  /** The name of a model's prompt for texts of no stated kind. */
+  public static final String DEFAULT_PROMPT = "default";
 
   /** SHA-256 over all that decides the vectors: everything but name and warnings. */
   public String fingerprint() {
@@ -69,18 +76,39 @@ public record ModelSpec(
   }
 
   /**
-   * The text that {@code model.prompt} means.
+   * The text that {@code model.prompt} means: {@code query} and {@code passage} are the model's own
+   * prefixes, other names are those of its folder, and anything that is not a single plain word is
+   * the text itself.
    *
-   * @param prompt {@code query}, {@code passage}, the name of one of the model's prompts, or a text
-   * @throws dev.nightjar.config.InvalidInput for a single word that is no name
+   * @throws InvalidInput for a word that is no name, as it would run into each text
    */
   public String prompt(String prompt) {
-    return Prompts.resolve(prompt, this);
+    Map<String, String> known = new TreeMap<>(encoder.prompts());
+    known.put("query", queryPrefix);
+    known.put("passage", passagePrefix);
+    return Optional.ofNullable(known.get(prompt))
+        .orElseGet(
+            () -> {
+              if (prompt.matches("[A-Za-z0-9_.-]+")) {
+                throw unknownPrompt(prompt, known.keySet());
+              }
+              return prompt;
+            });
+  }
+
+  private InvalidInput unknownPrompt(String prompt, Set<String> names) {
+    return new InvalidInput(
+        Problem.option(
+                "model.prompt",
+                prompt,
+                "%s of model '%s', or a text that is more than a word: '%s: '"
+                    .formatted(String.join(", ", names), name, prompt))
+            .and(Suggestions.didYouMean(prompt, names)));
   }
 
   /** What stands before a text of no stated kind, by the model's makers; empty for nothing. */
   public String defaultPrompt() {
-    return encoder.prompts().getOrDefault(Prompts.DEFAULT, "");
+    return encoder.prompts().getOrDefault(DEFAULT_PROMPT, "");
   }
 
   /** The same model, by an encoder that gives the same vectors. */

@@ -14,17 +14,35 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folders on this machine's disk that are made once and read by all; what nobody has asked for in a
  * week goes when something new comes. Safe for use by threads and processes.
  */
 public final class NodeCache {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCache.class);
+
   private static final Duration UNUSED = Duration.ofDays(7);
   private static final String LOCK = ".lock";
 
-  /** One for each folder, since a process cannot lock a file twice: making one may need another. */
-  private static final ConcurrentMap<Path, Object> MAKING = new ConcurrentHashMap<>();
+  /** What this process makes now: it cannot lock a file twice, and making one may need another. */
+  private static final ConcurrentMap<Path, Making> MAKING = new ConcurrentHashMap<>();
+
+  /** Those who make a folder, one at a time, or wait to find it made. */
+  private record Making(Object lock, int threads) {
+    static Making joined(Path target, @Nullable Making others) {
+      return others == null
+          ? new Making(new Object(), 1)
+          : new Making(others.lock, others.threads + 1);
+    }
+
+    static @Nullable Making left(Path target, Making others) {
+      return others.threads == 1 ? null : new Making(others.lock, others.threads - 1);
+    }
+  }
 
   private NodeCache() {}
 
@@ -41,8 +59,13 @@ public final class NodeCache {
   public static Path made(String key, Path cache, Maker maker) throws IOException {
     Path target = target(key, cache);
     if (!Files.isDirectory(target)) {
-      synchronized (MAKING.computeIfAbsent(target, path -> new Object())) {
-        make(target, cache, maker);
+      Making making = MAKING.compute(target, Making::joined);
+      try {
+        synchronized (making.lock) {
+          make(target, cache, maker);
+        }
+      } finally {
+        MAKING.computeIfPresent(target, Making::left);
       }
     }
     try {
@@ -57,7 +80,7 @@ public final class NodeCache {
     Files.createDirectories(cache);
     try (FileChannel channel =
             FileChannel.open(lock(target), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
+        FileLock lock = locked(channel, target)) {
       if (!Files.isDirectory(target) && lock.isValid()) {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         try {
@@ -70,6 +93,15 @@ public final class NodeCache {
         removeUnused(cache);
       }
     }
+  }
+
+  private static FileLock locked(FileChannel channel, Path target) throws IOException {
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      LOG.info("Waiting for another process, which makes {}", target);
+      return channel.lock();
+    }
+    return lock;
   }
 
   /** Whether {@link #made} has that folder already. */

@@ -1,6 +1,8 @@
 package dev.nightjar.embed;
 
+import dev.nightjar.embed.OnnxGraph.ByteProducts;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
  *     the tokenizer by itself
  * @param pooling how token vectors become a text's vector
  * @param includePrompt whether the prompt's tokens are pooled too
- * @param layers what the vector goes through behind the pooling
+ * @param modules what the vector goes through behind the pooling
  * @param dimensions how many of its floats are kept, from the front; 0 for all
  * @param prompts the folder's prompts by name
  */
@@ -26,13 +28,13 @@ public record OnnxEncoder(
     boolean configuredEnds,
     Pooling pooling,
     boolean includePrompt,
-    List<Layer> layers,
+    List<VectorModule> modules,
     int dimensions,
     Map<String, String> prompts)
     implements Encoder {
   /** Keeps what it is given. */
   public OnnxEncoder {
-    layers = List.copyOf(layers);
+    modules = List.copyOf(modules);
     prompts = new TreeMap<>(prompts);
   }
 
@@ -57,8 +59,9 @@ public record OnnxEncoder(
     if (!includePrompt) {
       settings.put("include_prompt", "false");
     }
-    if (!layers.isEmpty()) {
-      settings.put("layers", layers.stream().map(Layer::key).collect(Collectors.joining(", ")));
+    if (!modules.isEmpty()) {
+      settings.put(
+          "layers", modules.stream().map(VectorModule::key).collect(Collectors.joining(", ")));
     }
     if (dimensions > 0) {
       settings.put("dimensions", Integer.toString(dimensions));
@@ -80,7 +83,7 @@ public record OnnxEncoder(
         configuredEnds,
         pooling,
         includePrompt,
-        layers,
+        modules,
         dimensions,
         prompts);
   }
@@ -88,5 +91,23 @@ public record OnnxEncoder(
   @Override
   public boolean hasTokenVectors() {
     return !pooling.equals(Pooling.GRAPH);
+  }
+
+  /** Which layer of an encoder gives the vectors of tokens. */
+  public enum EncoderLayer {
+    /** The last one: a token's vector depends on the tokens around it. */
+    LAST,
+    /** The input embeddings: a token's vector is always the same. */
+    EMBEDDINGS;
+
+    /** The name in options and manifests. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The layer of that name, which options have checked. */
+    public static EncoderLayer named(String key) {
+      return valueOf(key.toUpperCase(Locale.ROOT));
+    }
   }
 }

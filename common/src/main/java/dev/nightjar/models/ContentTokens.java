@@ -16,11 +16,12 @@ import org.apache.hadoop.conf.Configuration;
 public record ContentTokens(int dimension, int front, int back) {
   /** Those of inputs behind a prefix. */
   public static ContentTokens of(ModelLocation location, String prefix, Configuration hadoop) {
-    Tokenizer tokenizer = ExecutorModels.tokenizer(location, hadoop);
-    int leading = tokenizer.leadingIds().length;
-    int prompt = ExecutorModels.promptTokens(location, prefix, hadoop);
-    return new ContentTokens(
-        location.spec().dimension(), Math.max(prompt, leading), tokenizer.trailingIds().length);
+    try (Tokenizer tokenizer = ExecutorModels.tokenizer(location, hadoop)) {
+      int leading = tokenizer.leadingIds().length;
+      int prompt = ExecutorModels.promptTokens(location, prefix, hadoop);
+      return new ContentTokens(
+          location.spec().dimension(), Math.max(prompt, leading), tokenizer.trailingIds().length);
+    }
   }
 
   /** Their ids. */

@@ -5,7 +5,7 @@ import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Encoder;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.RemoteEncoder;
-import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import dev.nightjar.embed.remote.RequestPlan;
 import java.util.Collections;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.nightjar.models;
 
 import dev.nightjar.embed.BatchPlan;
-import dev.nightjar.embed.BudgetProbe;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Encoder;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.RemoteEncoder;
@@ -14,47 +14,65 @@ import dev.nightjar.embed.remote.LocalLimits;
 import dev.nightjar.embed.remote.RemoteModel;
 import dev.nightjar.embed.words.WordModel;
 import dev.nightjar.embed.words.WordTable;
+import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.tokenize.SubwordTokenizer;
 import dev.nightjar.tokenize.TiktokenTokenizer;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.WordBreaks;
 import dev.nightjar.tokenize.WordTokenizer;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The models of this process: each is opened once and shared by all task threads. They live as long
- * as the process, since the next task needs them again.
+ * The models of this process: each is opened once and shared by all task threads. Whoever asks for
+ * one closes it, which gives it back; some that nobody uses stay open, since the next task needs
+ * them again. Safe for use by several threads.
  */
 public final class ExecutorModels {
-  private static final Map<String, Tokenizer> TOKENIZERS = new ConcurrentHashMap<>();
-  private static final Map<String, EmbeddingModel> MODELS = new ConcurrentHashMap<>();
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorModels.class);
+
+  /** How many stay open: one for each GPU that machines usually have. */
+  private static final int PLACES = Integer.getInteger("nightjar.models.open", 8);
+
+  private static final SharedCache<TokenizerKey, Tokenizer> TOKENIZERS =
+      new SharedCache<>("tokenizer", PLACES, Tokenizer::close);
+
+  private static final SharedCache<ModelKey, EmbeddingModel> MODELS =
+      new SharedCache<>("model", PLACES, EmbeddingModel::close);
 
   /** CPU time of a probe, about; once a machine and model. */
   private static final long PROBE_NANOS = 2_000_000_000L;
 
+  private record TokenizerKey(String fingerprint, Encoder encoder) {
+    static TokenizerKey of(ModelLocation location) {
+      return new TokenizerKey(location.spec().fingerprint(), location.spec().encoder());
+    }
+  }
+
+  private record ModelKey(TokenizerKey model, BatchPlan batches, Placement placement) {}
+
   private ExecutorModels() {}
 
-  /** The tokenizer of a model. */
+  /** The tokenizer of a model, until it is closed. */
   public static Tokenizer tokenizer(ModelLocation location, Configuration hadoop) {
-    return TOKENIZERS.computeIfAbsent(
-        key(location),
-        key ->
-            switch (location.spec().encoder()) {
-              case OnnxEncoder onnx ->
-                  SubwordTokenizer.open(
-                      ModelStore.local(location, hadoop).resolve(onnx.tokenizer()));
-              case WordEncoder words ->
-                  WordTokenizer.of(
-                      WordBreaks.named(words.tokenizer()), table(location, hadoop)::row);
-              case RemoteEncoder remote ->
-                  ModelStore.tokenizerFile(remote, hadoop)
-                      .<Tokenizer>map(SubwordTokenizer::open)
-                      .orElseGet(TiktokenTokenizer::new);
-            });
+    return new LeasedTokenizer(
+        TOKENIZERS.lease(TokenizerKey.of(location), () -> open(location, hadoop)));
+  }
+
+  private static Tokenizer open(ModelLocation location, Configuration hadoop) {
+    return switch (location.spec().encoder()) {
+      case OnnxEncoder onnx ->
+          SubwordTokenizer.open(ModelStore.local(location, hadoop).resolve(onnx.tokenizer()));
+      case WordEncoder words ->
+          WordTokenizer.of(WordBreaks.named(words.tokenizer()), table(location, hadoop)::row);
+      case RemoteEncoder remote ->
+          ModelStore.tokenizerFile(remote, hadoop)
+              .<Tokenizer>map(SubwordTokenizer::open)
+              .orElseGet(TiktokenTokenizer::new);
+    };
   }
 
   /** How many ids an input begins with that are the prefix or stand before it; 0 for no prefix. */
@@ -62,8 +80,9 @@ public final class ExecutorModels {
     if (prefix.isEmpty()) {
       return 0;
     }
-    Tokenizer tokenizer = tokenizer(location, hadoop);
-    return tokenizer.leadingIds().length + tokenizer.tokenize(prefix).size();
+    try (Tokenizer tokenizer = tokenizer(location, hadoop)) {
+      return tokenizer.leadingIds().length + tokenizer.tokenize(prefix).size();
+    }
   }
 
   /** The encoder of a model, on the CPU; that of a hosted one is of one run. */
@@ -83,24 +102,21 @@ public final class ExecutorModels {
       Placement placement,
       Function<RemoteEncoder, JobLimits> limits,
       Configuration hadoop) {
-    return MODELS.computeIfAbsent(
-        key(location) + batches + placement,
-        key ->
-            switch (location.spec().encoder()) {
-              case OnnxEncoder onnx ->
-                  placement.isGpu()
-                      ? open(location, onnx, batches.onGpu(placement.gpu()), placement, hadoop)
-                      : withBudget(
-                          open(location, onnx, batches, placement, hadoop),
-                          location,
-                          batches,
-                          hadoop);
-              case WordEncoder words ->
-                  new WordModel(
-                      location.spec(), table(location, hadoop), tokenizer(location, hadoop));
-              case RemoteEncoder remote ->
-                  RemoteModel.open(location.spec(), remote, limits.apply(remote));
-            });
+    return new LeasedModel(
+        MODELS.lease(
+            new ModelKey(TokenizerKey.of(location), batches, placement),
+            () -> {
+              LOG.info(
+                  "Opening model '{}' on {}", location.spec().name(), placement.provider().key());
+              return switch (location.spec().encoder()) {
+                case OnnxEncoder onnx -> open(location, onnx, batches, placement, hadoop);
+                case WordEncoder words ->
+                    new WordModel(
+                        location.spec(), table(location, hadoop), tokenizer(location, hadoop));
+                case RemoteEncoder remote ->
+                    RemoteModel.open(location.spec(), remote, limits.apply(remote));
+              };
+            }));
   }
 
   private static OnnxModel open(
@@ -111,7 +127,17 @@ public final class ExecutorModels {
       Configuration hadoop) {
     Path folder = ModelStore.local(location, hadoop);
     Path graph = ModelStore.graph(location, encoder, folder, hadoop);
-    return OnnxModel.open(location.spec(), folder, graph, batches, placement);
+    if (placement.isGpu()) {
+      return OnnxModel.open(
+          location.spec(), folder, graph, batches.onGpu(placement.gpu()), placement);
+    }
+    OnnxModel model = OnnxModel.open(location.spec(), folder, graph, batches);
+    try {
+      return withBudget(model, location, batches, hadoop);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   /** The model with the token budget of this machine, if the plan leaves it open. */
@@ -131,9 +157,5 @@ public final class ExecutorModels {
 
   private static WordTable table(ModelLocation location, Configuration hadoop) {
     return WordTable.open(ModelStore.local(location, hadoop));
-  }
-
-  private static String key(ModelLocation location) {
-    return location.spec().fingerprint() + location.spec().encoder();
   }
 }

@@ -1,11 +1,11 @@
 package dev.nightjar.models;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import dev.nightjar.embed.ByteProducts;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.OnnxGraph.ByteProducts;
 import dev.nightjar.embed.graph.IntegerProducts;
 import dev.nightjar.embed.graph.OnnxFiles;
 import dev.nightjar.embed.onnx.PairSums;

@@ -3,12 +3,12 @@ package dev.nightjar.models;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.embed.folder.ModelLocation;
@@ -21,6 +21,7 @@ import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.tokenize.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,13 +121,15 @@ public final class ModelPreparation {
     }
     this.encoder = onnx;
     this.source = ModelStore.local(location, hadoop);
-    DocumentChunks whole =
-        new DocumentChunks(
-            Objects.requireNonNull(Chunker.byName().get("whole")),
-            ExecutorModels.tokenizer(location, hadoop),
-            "",
-            new ChunkLimits(spec.maxTokens(), 0));
-    this.inputs = texts.stream().map(text -> new ModelInput(text, whole.ids(text))).toList();
+    try (Tokenizer tokenizer = ExecutorModels.tokenizer(location, hadoop)) {
+      DocumentChunks whole =
+          new DocumentChunks(
+              Objects.requireNonNull(Chunker.byName().get("whole")),
+              tokenizer,
+              "",
+              new ChunkLimits(spec.maxTokens(), 0));
+      this.inputs = texts.stream().map(text -> new ModelInput(text, whole.ids(text))).toList();
+    }
   }
 
   /**
@@ -183,7 +186,8 @@ public final class ModelPreparation {
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = source.relativize(file).toString();
-        boolean follows = encoder.layers().stream().anyMatch(layer -> layer.weights().equals(name));
+        boolean follows =
+            encoder.modules().stream().anyMatch(module -> module.weights().equals(name));
         if (follows || name.matches(".*\\.(json|txt|md|model)")) {
           Path copy = target.resolve(name);
           Files.createDirectories(copy.getParent());
@@ -197,7 +201,7 @@ public final class ModelPreparation {
     boolean pools =
         GraphForm.canPool(encoder.pooling())
             && encoder.includePrompt()
-            && encoder.layers().isEmpty();
+            && encoder.modules().isEmpty();
     GraphForm graph =
         new GraphForm(
             form == Form.FP16,

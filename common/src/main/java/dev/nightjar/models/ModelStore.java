@@ -4,12 +4,12 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.ModelOverrides.WordOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.WordEncoder;
-import dev.nightjar.embed.WordOverrides;
 import dev.nightjar.embed.folder.BuiltInModel;
 import dev.nightjar.embed.folder.BuiltInModels;
 import dev.nightjar.embed.folder.ModelFolder;
@@ -18,6 +18,7 @@ import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.DigestedFiles;
 import dev.nightjar.io.cache.NodeCopies;
+import dev.nightjar.io.cache.NodeFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,9 +38,6 @@ import org.apache.hadoop.conf.Configuration;
  * once a machine and checked by SHA-256. Safe for use by several threads and processes.
  */
 public final class ModelStore {
-  /** The Hadoop setting of the folder that keeps copies of remote models on each machine. */
-  public static final String CACHE = "nightjar.models.cache";
-
   /** What this process has checked: files, the digests they must have, and how they looked. */
   private static final Set<String> CHECKED = ConcurrentHashMap.newKeySet();
 
@@ -57,9 +55,7 @@ public final class ModelStore {
       String model, ModelOverrides overrides, Configuration hadoop) {
     ModelLocation found = find(model, overrides, hadoop);
     return overrides.prepared() && found.spec().encoder() instanceof OnnxEncoder encoder
-        ? new ModelLocation(
-            found.uri(),
-            PreparedGraphs.of(found.spec(), encoder, folder(found.uri(), hadoop), hadoop))
+        ? found.with(PreparedGraphs.of(found.spec(), encoder, folder(found.uri(), hadoop), hadoop))
         : found;
   }
 
@@ -77,7 +73,7 @@ public final class ModelStore {
    */
   public static ModelLocation find(String model, ModelOverrides overrides, Configuration hadoop) {
     if (RemoteModels.isRemote(model)) {
-      return new ModelLocation(model, RemoteModels.spec(model, overrides));
+      return new ModelLocation(model, model, RemoteModels.spec(model, overrides));
     }
     Optional<String> words = WordTables.find(model, hadoop);
     if (words.isPresent()) {
@@ -90,33 +86,45 @@ public final class ModelStore {
               .formatted(model));
     }
     if (model.contains("://")) {
-      Path copy = folder(model, hadoop);
-      String name = model.replaceAll("/+$", "").replaceAll(".*/", "");
-      ModelSpec spec = read(name, copy, model, overrides);
-      remember(copy, spec);
-      return new ModelLocation(model, spec);
+      return copied(model, overrides, hadoop);
     }
     Path folder = Path.of(model);
     if (Files.isDirectory(folder)) {
       Path real = folder.toAbsolutePath().normalize();
-      return new ModelLocation(
-          real.toString(),
-          IntegerGraphs.of(ModelFolder.read(real.getFileName().toString(), real, overrides), real));
+      return in(real, real.getFileName().toString(), overrides, hadoop);
     }
-    BuiltInModel builtIn =
-        BuiltInModel.named(model)
-            .orElseThrow(
-                () ->
-                    InvalidInput.told(
-                        "model.name",
-                        "Unknown model '%s'%s (a model folder, a file of word vectors, openai:NAME, or one of %s)"
-                            .formatted(
-                                model,
-                                Suggestions.didYouMean(model, names()),
-                                String.join(", ", names()))));
-    Path fetched = BuiltInModels.folder(builtIn).toAbsolutePath();
-    return new ModelLocation(
-        fetched.toString(), IntegerGraphs.of(ModelFolder.read(model, fetched, overrides), fetched));
+    Path models = NodeFolders.of(hadoop).models();
+    Path fetched = BuiltInModels.folder(builtIn(model), models).toAbsolutePath();
+    return in(fetched, model, overrides, hadoop);
+  }
+
+  private static ModelLocation copied(String uri, ModelOverrides overrides, Configuration hadoop) {
+    Path copy = folder(uri, hadoop);
+    String name = uri.replaceAll("/+$", "").replaceAll(".*/", "");
+    ModelSpec spec = read(name, copy, uri, overrides);
+    remember(copy, spec);
+    return new ModelLocation(uri, uri, spec);
+  }
+
+  private static ModelLocation in(
+      Path folder, String name, ModelOverrides overrides, Configuration hadoop) {
+    ModelSpec spec = IntegerGraphs.of(ModelFolder.read(name, folder, overrides), folder);
+    boolean builtIn =
+        BuiltInModel.named(name).isPresent()
+            && folder.startsWith(NodeFolders.of(hadoop).models().toAbsolutePath());
+    return new ModelLocation(folder.toString(), builtIn ? name : folder.toString(), spec);
+  }
+
+  private static BuiltInModel builtIn(String name) {
+    List<String> names = BuiltInModel.all().stream().map(BuiltInModel::name).toList();
+    return BuiltInModel.named(name)
+        .orElseThrow(
+            () ->
+                InvalidInput.told(
+                    "model.name",
+                    "Unknown model '%s'%s (a model folder, a file of word vectors, openai:NAME, or one of %s)"
+                        .formatted(
+                            name, Suggestions.didYouMean(name, names), String.join(", ", names))));
   }
 
   /** Reads the copy of a model; what is wrong with it is wrong there. */
@@ -154,11 +162,7 @@ public final class ModelStore {
   }
 
   static Path cache(Configuration hadoop) {
-    return Path.of(hadoop.get(CACHE, BuiltInModels.cache().resolve("remote").toString()));
-  }
-
-  private static List<String> names() {
-    return BuiltInModel.all().stream().map(BuiltInModel::name).toList();
+    return NodeFolders.of(hadoop).copies();
   }
 
   /**

@@ -1,13 +1,13 @@
 package dev.nightjar.models;
 
 import dev.nightjar.embed.BatchPlan;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.OnnxGraph;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.folder.ModelFolder;
@@ -30,12 +30,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The graphs of encoders in ONNX Runtime's fused operators: made once a machine, compared with the
  * original on a few texts, and kept. What is made is the same to the bit on every machine.
  */
 final class PreparedGraphs {
+  private static final Logger LOG = LoggerFactory.getLogger(PreparedGraphs.class);
+
   private static final double LEAST_COSINE = 0.99999;
   private static final String GRAPH = "model.onnx";
   private static final String REASON = "as-it-is.txt";
@@ -133,9 +137,11 @@ final class PreparedGraphs {
   private static void make(ModelSpec spec, OnnxEncoder encoder, Path folder, Path target)
       throws IOException {
     Path graph = target.resolve(GRAPH);
+    LOG.info("Preparing {} of model '{}'", encoder.graph().file(), spec.name());
     try {
       rewrite(spec, encoder, folder, graph);
     } catch (UnrecognisedGraphException e) {
+      LOG.info("The graph of model '{}' is run as it is: {}", spec.name(), e.getMessage());
       Files.deleteIfExists(graph);
       Files.writeString(target.resolve(REASON), e.getMessage() + "\n");
     }

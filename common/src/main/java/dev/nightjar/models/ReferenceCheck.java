@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /** Compares a model's vectors with those that another program made. Not thread-safe. */
-public final class ReferenceCheck {
+public final class ReferenceCheck implements AutoCloseable {
   private final ModelLocation location;
   private final String prefix;
   private final Tokenizer tokenizer;
@@ -28,7 +28,7 @@ public final class ReferenceCheck {
   private final Map<Integer, DocumentChunks> byLength = new TreeMap<>();
 
   /**
-   * Opens the model.
+   * Opens the model, until closed.
    *
    * @param prefix what stands before each text
    */
@@ -65,31 +65,62 @@ public final class ReferenceCheck {
    * @throws InvalidInput if the vectors have another dimension, or none is left to compare
    */
   public Result compare(ReferenceVectors reference) {
-    int vectors = 0;
-    double least = Double.POSITIVE_INFINITY;
-    String place = "";
-    double sum = 0;
-    double difference = 0;
+    Sums sums = new Sums();
     int fixed = DocumentChunks.fixedTokens(tokenizer, prefix);
     for (ReferenceVectors.Item item : reference.items()) {
-      int limit = location.spec().maxTokens();
-      int length = item.maxTokens() == 0 ? limit : Math.min(limit, item.maxTokens());
-      if (length <= fixed) {
-        throw new InvalidInput(
-            "models.reference",
-            String.format(
-                Locale.ROOT,
-                "%s has vector%d (prefix and special tokens alone are %d)",
-                item.place(),
-                item.maxTokens(),
-                fixed));
+      int[] ids = ids(item, fixed);
+      if (item.maxTokens() <= limit() || ids.length < limit()) {
+        sums.add(item, vector(item, ids));
       }
-      int[] ids = texts(length).ids(item.text());
-      if (item.maxTokens() > limit && ids.length >= limit) {
-        continue;
-      }
-      float[] ours =
-          model.embed(List.of(new ModelInput(prefix + item.text(), ids, promptTokens))).getFirst();
+    }
+    if (sums.vectors == 0) {
+      throw new InvalidInput(
+          "models.reference",
+          String.format(
+              Locale.ROOT,
+              "all its vectors are of more than the %d tokens that the model reads",
+              limit()));
+    }
+    return sums.result(reference.items().size());
+  }
+
+  private int limit() {
+    return location.spec().maxTokens();
+  }
+
+  /**
+   * What the model reads of a text.
+   *
+   * @param fixed tokens that are the prefix or special
+   */
+  private int[] ids(ReferenceVectors.Item item, int fixed) {
+    int length = item.maxTokens() == 0 ? limit() : Math.min(limit(), item.maxTokens());
+    if (length <= fixed) {
+      throw new InvalidInput(
+          "models.reference",
+          String.format(
+              Locale.ROOT,
+              "%s has vector%d (prefix and special tokens alone are %d)",
+              item.place(),
+              item.maxTokens(),
+              fixed));
+    }
+    return texts(length).ids(item.text());
+  }
+
+  private float[] vector(ReferenceVectors.Item item, int[] ids) {
+    return model.embed(List.of(new ModelInput(prefix + item.text(), ids, promptTokens))).getFirst();
+  }
+
+  /** What was found so far. */
+  private final class Sums {
+    private int vectors;
+    private double least = Double.POSITIVE_INFINITY;
+    private String place = "";
+    private double sum;
+    private double difference;
+
+    void add(ReferenceVectors.Item item, float[] ours) {
       double cosine = cosine(ours, item);
       vectors++;
       sum += cosine;
@@ -99,16 +130,10 @@ public final class ReferenceCheck {
         place = item.place();
       }
     }
-    if (vectors == 0) {
-      throw new InvalidInput(
-          "models.reference",
-          String.format(
-              Locale.ROOT,
-              "all its vectors are of more than the %d tokens that the model reads",
-              location.spec().maxTokens()));
+
+    Result result(int items) {
+      return new Result(vectors, items - vectors, least, place, sum / vectors, difference);
     }
-    return new Result(
-        vectors, reference.items().size() - vectors, least, place, sum / vectors, difference);
   }
 
   private DocumentChunks texts(int length) {
@@ -151,5 +176,11 @@ public final class ReferenceCheck {
       largest = Math.max(largest, Math.abs((double) ours[i] - theirs[i]));
     }
     return largest;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    tokenizer.close();
   }
 }

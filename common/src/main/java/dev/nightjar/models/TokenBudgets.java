@@ -1,6 +1,7 @@
 package dev.nightjar.models;
 
 import dev.nightjar.embed.NodeCache;
+import dev.nightjar.io.cache.NodeFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,12 +9,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The token budgets that this machine has found, beside its copies of models: each is looked for
  * once, by the first process that needs it. Safe for use by several threads and processes.
  */
 public final class TokenBudgets {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenBudgets.class);
+
   private static final String FILE = "token-budget";
 
   /** The lines of {@code /proc/cpuinfo} that tell one processor's caches from another's. */
@@ -31,7 +36,7 @@ public final class TokenBudgets {
    *     kept
    */
   public static int of(String model, String runtime, Configuration hadoop, IntSupplier probe) {
-    Path cache = ModelStore.cache(hadoop).resolveSibling("token-budgets");
+    Path cache = NodeFolders.of(hadoop).tokenBudgets();
     String key = String.join("\n", model, runtime, processor());
     try {
       Path found =
@@ -46,6 +51,7 @@ public final class TokenBudgets {
       }
     } catch (IOException | NumberFormatException e) {
       // A cache that cannot be written or is damaged costs the probe, not the run.
+      LOG.info("Cannot keep a token budget in {}: {}", cache, e.toString());
     }
     return probe.getAsInt();
   }

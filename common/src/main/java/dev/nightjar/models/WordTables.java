@@ -4,14 +4,16 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.ModelOverrides.WordOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.Pooling;
-import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordEncoder;
+import dev.nightjar.embed.WordEncoder.Weighting;
 import dev.nightjar.embed.folder.ModelInspection;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.embed.words.WordFiles;
+import dev.nightjar.io.cache.NodeFolders;
 import dev.nightjar.tokenize.WordBreaks;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files of word vectors on any file system, and the tables made of them: one a machine, which its
@@ -36,6 +40,8 @@ import org.apache.hadoop.fs.FileSystem;
  * threads and processes.
  */
 final class WordTables {
+  private static final Logger LOG = LoggerFactory.getLogger(WordTables.class);
+
   /** Says that a folder holds another kind of model. */
   private static final Set<String> OTHERS =
       Set.of("model.onnx", "onnx", "tokenizer.json", "config.json", "modules.json");
@@ -155,53 +161,56 @@ final class WordTables {
               contents.leftOut(),
               contents.words()));
     }
-    overrides
-        .pooling()
-        .filter(pooling -> !pooling.equals(Pooling.MEAN))
-        .ifPresent(
-            pooling -> {
-              throw InvalidInput.told(
-                  "model.pooling",
-                  "Invalid option 'model.pooling': %s (word vectors take mean; ‹model.weighting› says what words count for)"
-                      .formatted(pooling.key()));
-            });
-    overrides
-        .dimensions()
-        .filter(wanted -> wanted != contents.dimension())
-        .ifPresent(
-            wanted -> {
-              throw new InvalidInput(
-                  "model.dimensions",
-                  wanted,
-                  String.format(
-                      Locale.ROOT,
-                      "the vectors of %s have %d numbers, all of which count",
-                      file,
-                      contents.dimension()));
-            });
-    double a = overrides.words().sifA().orElse(DEFAULT_SIF_A);
-    if (a <= 0) {
-      throw new InvalidInput("model.sif-a", a, "a number above 0");
-    }
-    int maxTokens = overrides.maxTokens().orElse(WordEncoder.MAX_TOKENS);
+    refuseWhatDoesNotFit(overrides, contents, file);
     ModelSpec spec =
         new ModelSpec(
             name,
-            new WordEncoder(
-                name,
-                contents.format(),
-                overrides.words().tokenizer().orElse(WordBreaks.WORDS.key()),
-                overrides.words().weighting().orElse(Weighting.MEAN),
-                a),
+            encoder(name, contents, overrides.words()),
             overrides.normalize().orElse(true),
-            Math.min(maxTokens, WordEncoder.MAX_TOKENS),
+            Math.min(overrides.maxTokens().orElse(WordEncoder.MAX_TOKENS), WordEncoder.MAX_TOKENS),
             contents.dimension(),
             overrides.queryPrefix().orElse(""),
             overrides.passagePrefix().orElse(""),
             Map.of(name, contents.sha256()),
             warnings(contents, name),
             Granularity.TEXT);
-    return new ModelLocation(uri, spec);
+    return new ModelLocation(uri, uri, spec);
+  }
+
+  private static void refuseWhatDoesNotFit(
+      ModelOverrides overrides, WordFiles.Contents contents, String file) {
+    Pooling pooling = overrides.pooling().orElse(Pooling.MEAN);
+    if (!pooling.equals(Pooling.MEAN)) {
+      throw InvalidInput.told(
+          "model.pooling",
+          "Invalid option 'model.pooling': %s (word vectors take mean; ‹model.weighting› says what words count for)"
+              .formatted(pooling.key()));
+    }
+    int dimensions = overrides.dimensions().orElse(contents.dimension());
+    if (dimensions != contents.dimension()) {
+      throw new InvalidInput(
+          "model.dimensions",
+          dimensions,
+          String.format(
+              Locale.ROOT,
+              "the vectors of %s have %d numbers, all of which count",
+              file,
+              contents.dimension()));
+    }
+  }
+
+  private static WordEncoder encoder(
+      String name, WordFiles.Contents contents, WordOverrides overrides) {
+    double a = overrides.sifA().orElse(DEFAULT_SIF_A);
+    if (a <= 0) {
+      throw new InvalidInput("model.sif-a", a, "a number above 0");
+    }
+    return new WordEncoder(
+        name,
+        contents.format(),
+        overrides.tokenizer().orElse(WordBreaks.WORDS.key()),
+        overrides.weighting().orElse(Weighting.MEAN),
+        a);
   }
 
   private static List<String> warnings(WordFiles.Contents contents, String name) {
@@ -278,6 +287,7 @@ final class WordTables {
           found.key(),
           cache,
           folder -> {
+            LOG.info("Reading the word vectors of {}", uri.replaceAll("//[^/@]*@", "//"));
             try (InputStream in = found.open(hadoop)) {
               WordFiles.convert(uri, in, folder);
             }
@@ -285,7 +295,7 @@ final class WordTables {
     } catch (IOException e) {
       throw new ModelException(
           "Cannot bring the word vectors of %s into %s: %s (NIGHTJAR_MODELS or spark.hadoop.%s name another folder)"
-              .formatted(uri, cache, e, ModelStore.CACHE),
+              .formatted(uri, cache, e, NodeFolders.COPIES),
           e);
     }
   }

@@ -19,14 +19,19 @@ import dev.nightjar.models.ModelStore;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
-/** Turns questions into vectors in this process, by the model of an index. Thread-safe. */
-public final class QueryEncoder {
+/**
+ * Turns questions into vectors in this process, by the model of an index. Thread-safe, but that
+ * nobody may close it while a question is asked.
+ */
+public final class QueryEncoder implements AutoCloseable {
+  private final Tokenizer tokenizer;
   private final DocumentChunks texts;
   private final EmbeddingModel model;
   private final int promptTokens;
@@ -34,7 +39,7 @@ public final class QueryEncoder {
   private final ContentTokens own;
 
   /**
-   * Opens the model; it stays open as long as the process lives.
+   * Opens the model, until closed.
    *
    * @param prefix what the model reads before each question
    */
@@ -42,10 +47,11 @@ public final class QueryEncoder {
       ModelLocation location, String prefix, BatchPlan batches, Configuration hadoop) {
     this.spec = location.spec();
     this.own = ContentTokens.of(location, prefix, hadoop);
+    this.tokenizer = ExecutorModels.tokenizer(location, hadoop);
     this.texts =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get("whole")),
-            ExecutorModels.tokenizer(location, hadoop),
+            tokenizer,
             prefix,
             new ChunkLimits(location.spec().maxTokens(), 0));
     this.model = ExecutorModels.model(location, batches, hadoop);
@@ -121,6 +127,13 @@ public final class QueryEncoder {
         TokenVectors.tokens(both, dimension, Math.max(0, ids - own.front() - own.back())));
   }
 
+  /** Gives the model back; others may use it. */
+  @Override
+  public void close() {
+    model.close();
+    tokenizer.close();
+  }
+
   /** By the settings of the index, which another model may not even have. */
   private static ModelLocation resolve(
       String name,
@@ -130,7 +143,7 @@ public final class QueryEncoder {
       Configuration hadoop) {
     try {
       ModelLocation model = ModelStore.resolve(name, index.model().overrides(remote), hadoop);
-      return new ModelLocation(model.uri(), model.spec().with(index.model().granularity()));
+      return model.with(model.spec().with(index.model().granularity()));
     } catch (ModelException | InvalidInput e) {
       if (!given || e.getCause() != null || RemoteModels.isRemote(name)) {
         throw e; // neither what has a cause nor what a hosted model is told is a wrong name

@@ -11,15 +11,19 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An index that is open for questions, with the model that turns them into vectors. Whoever answers
  * single questions, answers them here: commands and servers alike.
  *
- * <p>Thread-safe. Holds the index's files open until closed, which nobody may do while a question
- * is answered; the model stays open as long as the process.
+ * <p>Thread-safe. Holds the index's files and the model open until closed, which nobody may do
+ * while a question is answered.
  */
 public final class Searcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Searcher.class);
+
   private final IndexStore.Opened opened;
   private final Function<IndexManifest, QueryEncoder> encoders;
   private @Nullable QueryEncoder encoder;
@@ -32,12 +36,15 @@ public final class Searcher implements AutoCloseable {
   /**
    * Opens the current index of a directory.
    *
-   * @param encoders opens the model of an index; called once, for the first question that needs it
+   * @param encoders opens the model of an index; called once, for the first question that needs it,
+   *     and closed with the searcher
    * @throws java.io.UncheckedIOException if a shard's file is missing or damaged
    */
   public static Searcher open(
       String directory, Function<IndexManifest, QueryEncoder> encoders, Configuration hadoop) {
-    return new Searcher(IndexStore.openCurrent(directory, hadoop), encoders);
+    IndexStore.Opened opened = IndexStore.openCurrent(directory, hadoop);
+    LOG.info("Opened index {} in {}", opened.manifest().id(), directory);
+    return new Searcher(opened, encoders);
   }
 
   /** What the index is. */
@@ -77,7 +84,10 @@ public final class Searcher implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (encoder != null) {
+      encoder.close();
+    }
     opened.close();
   }
 }

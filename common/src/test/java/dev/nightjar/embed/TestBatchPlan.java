@@ -2,6 +2,7 @@ package dev.nightjar.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.embed.Placement.GpuSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.nightjar.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.embed.Placement.GpuSettings;
 import dev.nightjar.embed.onnx.OnnxModel;
 import java.util.List;
 import java.util.Map;

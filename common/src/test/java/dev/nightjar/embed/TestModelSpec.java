@@ -3,6 +3,9 @@ package dev.nightjar.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
+import dev.nightjar.embed.WordEncoder.Weighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +16,7 @@ class TestModelSpec {
   private static final OnnxGraph GRAPH =
       new OnnxGraph("model.onnx", "last_hidden_state", 8, "fp32", false);
 
-  private static OnnxEncoder encoder(Pooling pooling, List<Layer> layers, int dimensions) {
+  private static OnnxEncoder encoder(Pooling pooling, List<VectorModule> modules, int dimensions) {
     return new OnnxEncoder(
         GRAPH,
         EncoderLayer.LAST,
@@ -21,9 +24,9 @@ class TestModelSpec {
         false,
         pooling,
         true,
-        layers,
+        modules,
         dimensions,
-        Map.of("query", "q: ", "topic", "t: ", Prompts.DEFAULT, "t: "));
+        Map.of("query", "q: ", "topic", "t: ", ModelSpec.DEFAULT_PROMPT, "t: "));
   }
 
   private static ModelSpec spec(String name, Encoder encoder, boolean normalize, int maxTokens) {
@@ -64,7 +67,8 @@ class TestModelSpec {
     fingerprints.add(spec("tiny", spec().encoder(), false, 128).fingerprint());
     fingerprints.add(spec("tiny", spec().encoder(), true, 64).fingerprint());
     fingerprints.add(spec(encoder(Pooling.CLS, List.of(), 0)).fingerprint());
-    fingerprints.add(spec(encoder(Pooling.MEAN, List.of(new UnitLength()), 0)).fingerprint());
+    fingerprints.add(
+        spec(encoder(Pooling.MEAN, List.of(new VectorModule.UnitLength()), 0)).fingerprint());
     fingerprints.add(spec(encoder(Pooling.MEAN, List.of(), 4)).fingerprint());
     fingerprints.add(spec().withPassagePrefix("").fingerprint());
     fingerprints.add(spec().with(Granularity.TOKEN).fingerprint());
@@ -100,7 +104,7 @@ class TestModelSpec {
   void settingsSayNoMoreThanDiffersFromTheUsual() {
     assertThat(encoder(Pooling.MEAN, List.of(), 0).settings())
         .isEqualTo(Map.of("kind", "onnx", "pooling", "mean", "precision", "fp32"));
-    assertThat(encoder(Pooling.CLS, List.of(new UnitLength()), 4).settings())
+    assertThat(encoder(Pooling.CLS, List.of(new VectorModule.UnitLength()), 4).settings())
         .containsEntry("layers", "normalize")
         .containsEntry("dimensions", "4")
         .containsEntry("pooling", "cls");

@@ -9,6 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,5 +89,35 @@ class TestNodeCache {
             cache,
             folder -> Files.copy(made("inner").resolve("file"), folder.resolve("copy")));
     assertThat(outer.resolve("copy")).hasContent("inner");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void oneThreadMakesAFolderAndOthersWaitForThatOneAlone() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger times = new AtomicInteger();
+    NodeCache.Maker slow =
+        folder -> {
+          times.incrementAndGet();
+          inside.countDown();
+          await(go);
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      Future<Path> first = threads.submit(() -> NodeCache.made("key", cache, slow));
+      await(inside);
+      Future<Path> second = threads.submit(() -> NodeCache.made("key", cache, slow));
+      assertThat(made("other")).isDirectory();
+      go.countDown();
+      assertThat(second.get()).isEqualTo(first.get()).isDirectory();
+    }
+    assertThat(times).hasValue(1);
   }
 }

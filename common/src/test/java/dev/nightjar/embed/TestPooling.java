@@ -24,7 +24,7 @@ class TestPooling {
     return hidden;
   }
 
-  private static double defined(PoolingMode mode, float[] hidden, int row, int d, int from) {
+  private static double defined(Pooling.Mode mode, float[] hidden, int row, int d, int from) {
     double max = Double.NEGATIVE_INFINITY;
     double sum = 0;
     double weighted = 0;
@@ -48,8 +48,8 @@ class TestPooling {
   }
 
   @ParameterizedTest
-  @EnumSource(PoolingMode.class)
-  void everyModeIsItsDefinition(PoolingMode mode) {
+  @EnumSource(Pooling.Mode.class)
+  void everyModeIsItsDefinition(Pooling.Mode mode) {
     for (long seed = 0; seed < 20; seed++) {
       float[] hidden = hidden(seed);
       for (int row = 0; row < ROWS; row++) {
@@ -67,8 +67,8 @@ class TestPooling {
   }
 
   @ParameterizedTest
-  @EnumSource(PoolingMode.class)
-  void ofOneTokenEveryModeIsThatToken(PoolingMode mode) {
+  @EnumSource(Pooling.Mode.class)
+  void ofOneTokenEveryModeIsThatToken(Pooling.Mode mode) {
     float[] one = {0.5f, -2, 3};
     assertThat(Pooling.of(mode).pool(one, 0, 1, 3, 0)).isEqualTo(one);
   }
@@ -76,7 +76,7 @@ class TestPooling {
   @Test
   void oneTokenIsPooledHoweverManyAreSkipped() {
     float[] hidden = hidden(7);
-    float[] last = Pooling.of(PoolingMode.LAST).pool(hidden, 1, TOKENS, DIMENSION, 0);
+    float[] last = Pooling.of(Pooling.Mode.LAST).pool(hidden, 1, TOKENS, DIMENSION, 0);
     assertThat(Pooling.MEAN.pool(hidden, 1, TOKENS, DIMENSION, 99)).isEqualTo(last);
     assertThat(Pooling.CLS.pool(hidden, 1, TOKENS, DIMENSION, -3))
         .isEqualTo(Pooling.CLS.pool(hidden, 1, TOKENS, DIMENSION, 0));
@@ -85,12 +85,12 @@ class TestPooling {
   @Test
   void severalModesAreJoinedInTheirOrder() {
     float[] hidden = hidden(3);
-    Pooling joined = Pooling.of(PoolingMode.MAX, PoolingMode.CLS);
+    Pooling joined = Pooling.of(Pooling.Mode.MAX, Pooling.Mode.CLS);
     float[] pooled = joined.pool(hidden, 2, TOKENS, DIMENSION, 0);
     assertThat(joined.width(DIMENSION)).isEqualTo(2 * DIMENSION);
     assertThat(pooled).hasSize(2 * DIMENSION);
     assertThat(pooled)
-        .startsWith(Pooling.of(PoolingMode.MAX).pool(hidden, 2, TOKENS, DIMENSION, 0))
+        .startsWith(Pooling.of(Pooling.Mode.MAX).pool(hidden, 2, TOKENS, DIMENSION, 0))
         .endsWith(Pooling.CLS.pool(hidden, 2, TOKENS, DIMENSION, 0));
   }
 
@@ -100,23 +100,23 @@ class TestPooling {
         new Pooling[] {
           Pooling.GRAPH,
           Pooling.MEAN,
-          Pooling.of(PoolingMode.LAST),
-          Pooling.of(PoolingMode.CLS, PoolingMode.MAX, PoolingMode.WEIGHTED_MEAN)
+          Pooling.of(Pooling.Mode.LAST),
+          Pooling.of(Pooling.Mode.CLS, Pooling.Mode.MAX, Pooling.Mode.WEIGHTED_MEAN)
         }) {
       assertThat(Pooling.named(pooling.key())).isEqualTo(pooling);
     }
-    assertThat(Pooling.of(PoolingMode.CLS, PoolingMode.MAX).key()).isEqualTo("cls+max");
+    assertThat(Pooling.of(Pooling.Mode.CLS, Pooling.Mode.MAX).key()).isEqualTo("cls+max");
     assertThat(Pooling.GRAPH.key()).isEqualTo("graph");
     assertThat(Pooling.GRAPH.width(7)).isEqualTo(7);
   }
 
   @Test
   void foldersHaveOtherNamesForSomeModes() {
-    assertThat(Pooling.named("lasttoken")).isEqualTo(Pooling.of(PoolingMode.LAST));
+    assertThat(Pooling.named("lasttoken")).isEqualTo(Pooling.of(Pooling.Mode.LAST));
     assertThat(Pooling.named("mean_sqrt_len_tokens"))
-        .isEqualTo(Pooling.of(PoolingMode.MEAN_SQRT_LEN));
-    assertThat(PoolingMode.named("pooling_mode_cls_token")).isEmpty();
-    assertThat(PoolingMode.CLS.switchName()).isEqualTo("pooling_mode_cls_token");
+        .isEqualTo(Pooling.of(Pooling.Mode.MEAN_SQRT_LEN));
+    assertThat(Pooling.Mode.named("pooling_mode_cls_token")).isEmpty();
+    assertThat(Pooling.Mode.CLS.switchName()).isEqualTo("pooling_mode_cls_token");
   }
 
   @Test

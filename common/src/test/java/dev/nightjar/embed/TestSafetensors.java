@@ -111,8 +111,8 @@ class TestSafetensors {
         .hasMessageContaining("their shape is [2, 1], the config beside says [1, 2]");
   }
 
-  private Dense dense(boolean bias, String activation, boolean residual) {
-    return new Dense(3, 2, bias, activation, residual, "model.safetensors");
+  private VectorModule dense(boolean bias, String activation, boolean residual) {
+    return new VectorModule.Dense(3, 2, bias, activation, residual, "model.safetensors");
   }
 
   private void writeDense() throws IOException {
@@ -155,7 +155,7 @@ class TestSafetensors {
                 entry("norm.weight", "F32", "[8]", 0, 32),
                 entry("norm.bias", "F32", "[8]", 32, 64)),
         floats(ones));
-    var norm = new LayerNorm(size, "model.safetensors").open(folder);
+    var norm = new VectorModule.LayerNorm(size, "model.safetensors").open(folder);
     for (long seed = 0; seed < 10; seed++) {
       Random random = new Random(seed);
       float[] vector = new float[size];
@@ -177,7 +177,7 @@ class TestSafetensors {
 
   @Test
   void unitLengthScalesACopy() {
-    UnitLength unit = new UnitLength();
+    VectorModule unit = new VectorModule.UnitLength();
     float[] vector = {3, 4};
     assertThat(unit.open(folder).apply(vector)).containsExactly(0.6f, 0.8f);
     assertThat(vector).containsExactly(3, 4);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelInput;
-import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordEncoder;
+import dev.nightjar.embed.WordEncoder.Weighting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

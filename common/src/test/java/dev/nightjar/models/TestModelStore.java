@@ -3,10 +3,11 @@ package dev.nightjar.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.io.cache.NodeFolders;
 import dev.nightjar.testing.ModelFolders;
 import dev.nightjar.testing.OtherFileSystem;
 import dev.nightjar.testing.Overrides;
@@ -35,7 +36,7 @@ class TestModelStore {
 
   @BeforeEach
   void write() throws IOException {
-    hadoop.set(ModelStore.CACHE, folder.resolve("cache").toString());
+    hadoop.set(NodeFolders.COPIES, folder.resolve("cache").toString());
     model = put();
   }
 

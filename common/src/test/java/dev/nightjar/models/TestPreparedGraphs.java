@@ -16,6 +16,7 @@ import dev.nightjar.embed.graph.TinyBert;
 import dev.nightjar.embed.graph.TinyBert.Oddity;
 import dev.nightjar.embed.graph.TinyBert.Style;
 import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.io.cache.NodeFolders;
 import dev.nightjar.testing.Overrides;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class TestPreparedGraphs {
 
   @BeforeEach
   void cache() {
-    hadoop.set(ModelStore.CACHE, folder.resolve("cache").toString());
+    hadoop.set(NodeFolders.COPIES, folder.resolve("cache").toString());
   }
 
   private ModelLocation resolve() {

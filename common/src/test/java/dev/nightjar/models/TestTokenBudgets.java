@@ -2,6 +2,7 @@ package dev.nightjar.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.io.cache.NodeFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class TestTokenBudgets {
 
   TestTokenBudgets(@TempDir Path folder) {
     this.folder = folder;
-    hadoop.set(ModelStore.CACHE, folder.resolve("models").toString());
+    hadoop.set(NodeFolders.COPIES, folder.resolve("models").toString());
   }
 
   private int budget(String model, String version) {

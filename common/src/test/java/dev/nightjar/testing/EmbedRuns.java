@@ -1,9 +1,9 @@
 package dev.nightjar.testing;
 
 import dev.nightjar.embed.Device;
-import dev.nightjar.embed.EncoderLayer;
-import dev.nightjar.embed.GpuSettings;
 import dev.nightjar.embed.Granularity;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.Placement.GpuSettings;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.source.Source;
@@ -98,7 +98,7 @@ public final class EmbedRuns {
     ModelLocation found =
         ModelStore.resolve(model.toString(), new Overrides().layer(layer).made(), hadoop());
     return new EmbedSpec(
-        new ModelLocation(found.uri(), found.spec().with(granularity)),
+        found.with(found.spec().with(granularity)),
         "",
         "sentences",
         16,

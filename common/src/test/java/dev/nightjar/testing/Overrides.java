@@ -1,10 +1,10 @@
 package dev.nightjar.testing;
 
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.ModelOverrides.WordOverrides;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEndpoint;
-import dev.nightjar.embed.WordOverrides;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

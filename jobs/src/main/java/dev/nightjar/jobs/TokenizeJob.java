@@ -107,7 +107,7 @@ public final class TokenizeJob implements Job {
     ModelLocation model = Plans.model(settings, hadoop, output::note);
     List<Token> tokens = tokens(ExecutorModels.tokenizer(model, hadoop), text);
     if (settings.value(ModelOptions.SHOW_VECTORS)) {
-      ModelLocation ofTokens = new ModelLocation(model.uri(), model.spec().with(Granularity.TOKEN));
+      ModelLocation ofTokens = model.with(model.spec().with(Granularity.TOKEN));
       float[][] vectors =
           new QueryEncoder(ofTokens, "", Plans.batches(settings), hadoop).question(text).tokens();
       for (int i = 0; i < Math.min(vectors.length, tokens.size()); i++) {

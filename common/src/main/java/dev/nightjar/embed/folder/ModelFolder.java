@@ -2,16 +2,15 @@ package dev.nightjar.embed.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Granularity;
-import dev.nightjar.embed.Layer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.OnnxGraph;
 import dev.nightjar.embed.Pooling;
-import dev.nightjar.embed.Prompts;
+import dev.nightjar.embed.VectorModule;
 import dev.nightjar.tokenize.SubwordTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,40 +78,70 @@ public final class ModelFolder {
     Modules modules = Modules.read(files);
     GraphCheck check = graph(modules.transformer());
     String tokenizer = tokenizer(modules.transformer());
-    EncoderLayer layer = overrides.layer().orElse(EncoderLayer.LAST);
-    boolean last = layer == EncoderLayer.LAST;
-    Pooling pooling = last ? pooling(modules, check, overrides) : ofEmbeddings(overrides);
-    OnnxGraph graph = last ? reading(modules, check, pooling) : embeddings(modules, check);
-    boolean layered = last && !pooling.equals(Pooling.GRAPH);
-    List<Layer> layers = layered ? modules.layers() : List.of();
-    int width = last ? width(modules, graph, pooling) : pooling.width(graph.width());
-    int dimensions = dimensions(settings, width, overrides);
+    Way way = way(modules, check, overrides);
+    int dimensions = dimensions(settings, way.width(), overrides);
     int maxTokens = maxTokens(name, modules, overrides);
     Prompts prompts = Prompts.read(files.folder(), settings);
-    boolean includePrompt = modules.pooling().map(PoolingConfig::includePrompt).orElse(true);
-    if (pooling.equals(Pooling.GRAPH) && !includePrompt) {
-      warnings.add("include_prompt is false, which a graph that pools by itself cannot heed");
-    }
-    return new ModelSpec(
-        name,
+    OnnxEncoder encoder =
         new OnnxEncoder(
-            graph,
-            layer,
+            way.graph(),
+            way.layer(),
             tokenizer,
             configuredEnds(tokenizer),
-            pooling,
-            includePrompt || pooling.equals(Pooling.GRAPH),
-            layers,
-            dimensions == width ? 0 : dimensions,
-            prompts.named()),
+            way.pooling(),
+            includesPrompt(modules, way.pooling()),
+            way.modules(),
+            dimensions == way.width() ? 0 : dimensions,
+            prompts.named());
+    return new ModelSpec(
+        name,
+        encoder,
         overrides.normalize().orElse(modules.normalize()),
         maxTokens,
         dimensions,
         overrides.queryPrefix().orElse(prompts.query()),
         overrides.passagePrefix().orElse(prompts.passage()),
-        digests(check, graph, tokenizer, layers),
+        digests(check, encoder),
         List.copyOf(warnings),
         Granularity.TEXT);
+  }
+
+  /**
+   * The way from the graph to a text's vector.
+   *
+   * @param width floats of the vector, before any are cut off
+   */
+  private record Way(
+      EncoderLayer layer,
+      OnnxGraph graph,
+      Pooling pooling,
+      List<VectorModule> modules,
+      int width) {}
+
+  private Way way(Modules modules, GraphCheck check, ModelOverrides overrides) throws IOException {
+    if (overrides.layer().orElse(EncoderLayer.LAST) == EncoderLayer.EMBEDDINGS) {
+      Pooling pooling = ofEmbeddings(overrides);
+      OnnxGraph graph = embeddings(modules, check);
+      return new Way(
+          EncoderLayer.EMBEDDINGS, graph, pooling, List.of(), pooling.width(graph.width()));
+    }
+    Pooling pooling = pooling(modules, check, overrides);
+    OnnxGraph graph = reading(modules, check, pooling);
+    return new Way(
+        EncoderLayer.LAST,
+        graph,
+        pooling,
+        pooling.equals(Pooling.GRAPH) ? List.of() : modules.vectorModules(),
+        width(modules, graph, pooling));
+  }
+
+  private boolean includesPrompt(Modules modules, Pooling pooling) {
+    boolean wanted = modules.pooling().map(PoolingConfig::includePrompt).orElse(true);
+    boolean own = pooling.equals(Pooling.GRAPH);
+    if (own && !wanted) {
+      warnings.add("include_prompt is false, which a graph that pools by itself cannot heed");
+    }
+    return own || wanted;
   }
 
   /** The same folder layout serves re-rankers and models of other kinds of vectors. */
@@ -277,30 +306,30 @@ public final class ModelFolder {
       return graph.width();
     }
     int width = pooling.width(graph.width());
-    for (Layer layer : modules.layers()) {
-      if (layer.in() > 0 && layer.in() != width) {
+    for (VectorModule module : modules.vectorModules()) {
+      if (module.in() > 0 && module.in() != width) {
         throw new ModelException(
             String.format(
                 Locale.ROOT,
                 "Cannot use the model in %s: its module %s takes %d numbers, what stands before it gives %d",
                 files.folder(),
-                layer.key(),
-                layer.in(),
+                module.key(),
+                module.in(),
                 width));
       }
-      width = layer.out(width);
+      width = module.out(width);
     }
     return width;
   }
 
   /** An export of the whole model has its modules in the graph. */
   private void checkPooledGraph(Modules modules, OnnxGraph graph) {
-    if (modules.layers().isEmpty()) {
+    if (modules.vectorModules().isEmpty()) {
       return;
     }
     int last = 0;
-    for (Layer layer : modules.layers()) {
-      last = layer.out(last);
+    for (VectorModule module : modules.vectorModules()) {
+      last = module.out(last);
     }
     if (last > 0 && last != graph.width()) {
       throw new ModelException(
@@ -361,12 +390,14 @@ public final class ModelFolder {
     return maxTokens;
   }
 
-  private Map<String, String> digests(
-      GraphCheck check, OnnxGraph graph, String tokenizer, List<Layer> layers) throws IOException {
-    Set<String> wanted = new LinkedHashSet<>(List.of(graph.file(), tokenizer));
+  private Map<String, String> digests(GraphCheck check, OnnxEncoder encoder) throws IOException {
+    Set<String> wanted = new LinkedHashSet<>(List.of(encoder.graph().file(), encoder.tokenizer()));
     wanted.addAll(check.externalFiles());
-    files.first(List.of(config(tokenizer))).ifPresent(wanted::add);
-    layers.stream().map(Layer::weights).filter(name -> !name.isEmpty()).forEach(wanted::add);
+    files.first(List.of(config(encoder.tokenizer()))).ifPresent(wanted::add);
+    encoder.modules().stream()
+        .map(VectorModule::weights)
+        .filter(name -> !name.isEmpty())
+        .forEach(wanted::add);
     return new TreeMap<>(files.digests(wanted));
   }
 }

@@ -1,9 +1,9 @@
 package dev.nightjar.embed.folder;
 
-import dev.nightjar.embed.Layer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.VectorModule;
 import dev.nightjar.tokenize.TokenizerFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +85,7 @@ public sealed interface ModelInspection {
           encoder.graph().width(),
           modules.names(),
           encoder.includePrompt(),
-          encoder.layers().stream().map(Layer::key).toList(),
+          encoder.modules().stream().map(VectorModule::key).toList(),
           origin(spec, InputLimit.read(files, modules.transformer())),
           tokenizer.kind(),
           tokenizer.vocabulary(),

@@ -1,12 +1,8 @@
 package dev.nightjar.embed.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nightjar.embed.Activation;
-import dev.nightjar.embed.Dense;
-import dev.nightjar.embed.Layer;
-import dev.nightjar.embed.LayerNorm;
 import dev.nightjar.embed.ModelException;
-import dev.nightjar.embed.UnitLength;
+import dev.nightjar.embed.VectorModule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +18,7 @@ import java.util.Set;
  * @param names the kinds of modules in order
  * @param transformer the Transformer's folder; empty for the model folder itself
  * @param pooling the config of the Pooling, if the folder has one
- * @param layers what stands behind it, but for Normalize at the end
+ * @param vectorModules what stands behind it, but for Normalize at the end
  * @param normalize whether Normalize is the last
  */
 record Modules(
@@ -30,7 +26,7 @@ record Modules(
     List<String> names,
     String transformer,
     Optional<PoolingConfig> pooling,
-    List<Layer> layers,
+    List<VectorModule> vectorModules,
     boolean normalize) {
   private static final Set<String> KINDS =
       Set.of("Transformer", "Pooling", "Dense", "LayerNorm", "Normalize", "Dropout");
@@ -53,22 +49,22 @@ record Modules(
     }
     checkOrder(files, entries);
     Optional<PoolingConfig> pooling = Optional.empty();
-    List<Layer> layers = new ArrayList<>();
+    List<VectorModule> behind = new ArrayList<>();
     for (Entry entry : entries) {
       switch (entry.kind()) {
         case "Pooling" -> pooling = pooling(files, FolderFiles.join(entry.path(), "config.json"));
-        case "Dense" -> layers.add(dense(files, entry));
-        case "LayerNorm" -> layers.add(layerNorm(files, entry));
+        case "Dense" -> behind.add(dense(files, entry));
+        case "LayerNorm" -> behind.add(layerNorm(files, entry));
         case "Normalize" -> {
           onVectors(files, entry, files.json(FolderFiles.join(entry.path(), "config.json")));
-          layers.add(new UnitLength());
+          behind.add(new VectorModule.UnitLength());
         }
         default -> {}
       }
     }
     boolean normalize = false;
-    while (!layers.isEmpty() && layers.getLast() instanceof UnitLength) {
-      layers.removeLast();
+    while (!behind.isEmpty() && behind.getLast() instanceof VectorModule.UnitLength) {
+      behind.removeLast();
       normalize = true;
     }
     return new Modules(
@@ -76,7 +72,7 @@ record Modules(
         entries.stream().map(Entry::kind).toList(),
         entries.getFirst().path(),
         pooling,
-        List.copyOf(layers),
+        List.copyOf(behind),
         normalize);
   }
 
@@ -119,18 +115,21 @@ record Modules(
     return files.has(name) ? Optional.of(PoolingConfig.read(files, name)) : Optional.empty();
   }
 
-  private static Dense dense(FolderFiles files, Entry entry) throws IOException {
+  private static VectorModule dense(FolderFiles files, Entry entry) throws IOException {
     JsonNode config = config(files, entry);
     onVectors(files, entry, config);
     String torch = config.path("activation_function").asText("torch.nn.modules.activation.Tanh");
-    Activation activation =
-        Activation.ofTorch(torch)
+    VectorModule.Activation activation =
+        VectorModule.Activation.ofTorch(torch)
             .orElseThrow(
                 () ->
                     new ModelException(
                         "Cannot use %s: its activation_function '%s' is not supported (PyTorch's %s are)"
-                            .formatted(files.path(entry.path()), torch, Activation.torchNames())));
-    return new Dense(
+                            .formatted(
+                                files.path(entry.path()),
+                                torch,
+                                VectorModule.Activation.torchNames())));
+    return new VectorModule.Dense(
         number(files, entry, config, "in_features"),
         number(files, entry, config, "out_features"),
         config.path("bias").asBoolean(true),
@@ -139,9 +138,10 @@ record Modules(
         weights(files, entry));
   }
 
-  private static LayerNorm layerNorm(FolderFiles files, Entry entry) throws IOException {
+  private static VectorModule layerNorm(FolderFiles files, Entry entry) throws IOException {
     JsonNode config = config(files, entry);
-    return new LayerNorm(number(files, entry, config, "dimension"), weights(files, entry));
+    return new VectorModule.LayerNorm(
+        number(files, entry, config, "dimension"), weights(files, entry));
   }
 
   private static JsonNode config(FolderFiles files, Entry entry) throws IOException {

@@ -3,7 +3,6 @@ package dev.nightjar.embed.folder;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.Pooling;
-import dev.nightjar.embed.PoolingMode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import java.util.Map;
  *
  * @param file for messages
  * @param pooling its modes: in the order of the list {@code pooling_mode}, or, where older folders
- *     have a switch for each, in the order of {@link PoolingMode}
+ *     have a switch for each, in the order of {@link Pooling.Mode}
  * @param includePrompt whether the prompt's tokens are pooled too
  * @param dimension floats of a token's vector; 0 if it does not say
  */
@@ -38,11 +37,11 @@ record PoolingConfig(String file, Pooling pooling, boolean includePrompt, int di
     } else {
       names.add(mode.asText());
     }
-    List<PoolingMode> modes =
+    List<Pooling.Mode> modes =
         names.stream()
             .map(
                 one ->
-                    PoolingMode.named(one)
+                    Pooling.Mode.named(one)
                         .orElseThrow(
                             () ->
                                 new ModelException(
@@ -59,12 +58,13 @@ record PoolingConfig(String file, Pooling pooling, boolean includePrompt, int di
   /** The modes that are switched on; a switch that is not known stands for itself. */
   private static List<String> switches(JsonNode config) {
     List<String> names = new ArrayList<>();
-    for (PoolingMode mode : PoolingMode.values()) {
+    for (Pooling.Mode mode : Pooling.Mode.values()) {
       if (config.path(mode.switchName()).asBoolean(false)) {
         names.add(mode.key());
       }
     }
-    List<String> known = Arrays.stream(PoolingMode.values()).map(PoolingMode::switchName).toList();
+    List<String> known =
+        Arrays.stream(Pooling.Mode.values()).map(Pooling.Mode::switchName).toList();
     for (Map.Entry<String, JsonNode> entry : config.properties()) {
       if (entry.getKey().startsWith(SWITCH)
           && entry.getValue().asBoolean(false)
@@ -76,6 +76,6 @@ record PoolingConfig(String file, Pooling pooling, boolean includePrompt, int di
   }
 
   private static List<String> known() {
-    return Arrays.stream(PoolingMode.values()).map(PoolingMode::key).toList();
+    return Arrays.stream(Pooling.Mode.values()).map(Pooling.Mode::key).toList();
   }
 }

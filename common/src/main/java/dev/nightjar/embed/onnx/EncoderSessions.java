@@ -2,20 +2,24 @@ package dev.nightjar.embed.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.nightjar.embed.ByteProducts;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.OnnxGraph.ByteProducts;
 import dev.nightjar.embed.Processor;
 import dev.nightjar.embed.folder.EmbeddingLayer;
 import dev.nightjar.embed.graph.IntegerProducts;
 import dev.nightjar.embed.graph.OnnxFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the graphs of encoders as their specs want them run. Stateless. */
 final class EncoderSessions {
+  private static final Logger LOG = LoggerFactory.getLogger(EncoderSessions.class);
+
   private EncoderSessions() {}
 
   /**
@@ -71,6 +75,7 @@ final class EncoderSessions {
 
   private static OrtSession widened(Path graph, OrtSession.SessionOptions options)
       throws OrtException {
+    LOG.info("Widening the weights of {}: this processor would cut products of bytes", graph);
     options.addConfigEntry("session.x64quantprecision", "1");
     try {
       return open(

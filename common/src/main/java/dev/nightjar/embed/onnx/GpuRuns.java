@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs on a GPU, whose memory may be too small for one: such a run is halved until it fits, and
@@ -17,6 +19,8 @@ import java.util.regex.Pattern;
  * this process, which ends, so that Spark starts another executor. Thread-safe.
  */
 final class GpuRuns {
+  private static final Logger LOG = LoggerFactory.getLogger(GpuRuns.class);
+
   /** What ONNX Runtime's arena and CUDA say where there is too little memory. */
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile(
@@ -73,6 +77,7 @@ final class GpuRuns {
         throw e;
       }
       batches.halve();
+      LOG.info("{} rows of {} tokens do not fit into the GPU: halved", filled.size(), length);
       mostRows.merge(length, (filled.size() + 1) / 2, Math::min);
       return run(rows, run, batches);
     }

@@ -5,7 +5,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.nightjar.embed.BatchPlan;
-import dev.nightjar.embed.BudgetProbe;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.Granularity;
@@ -42,11 +41,14 @@ import java.util.function.UnaryOperator;
  *
  * <p>Graphs take {@code input_ids}, and {@code attention_mask}, {@code token_type_ids} and {@code
  * position_ids} where they have them; they give hidden states (rows x tokens x width), which are
- * pooled here, or pooled vectors (rows x width), as {@link OnnxEncoder#graph} says. The layers of
+ * pooled here, or pooled vectors (rows x width), as {@link OnnxEncoder#graph} says. The modules of
  * the encoder follow, each text by itself.
  */
 public final class OnnxModel implements EmbeddingModel {
-  /** Tokens of an input of the probe. */
+  /** Tokens of one measurement of {@link #cost}, whatever the budget. */
+  public static final int PROBE_TOKENS = 1024;
+
+  /** Tokens of an input of it. */
   private static final int PROBE_LENGTH = 32;
 
   /** Tokens of the run that tells where nodes run. */
@@ -57,7 +59,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final ModelSpec spec;
   private final OnnxEncoder encoder;
   private final BatchPlan plan;
-  private final List<UnaryOperator<float[]>> layers;
+  private final List<UnaryOperator<float[]>> modules;
   private final OnnxInputs inputs;
   private final Placement placement;
   private final Optional<GpuRuns> gpu;
@@ -70,7 +72,7 @@ public final class OnnxModel implements EmbeddingModel {
       ModelSpec spec,
       OnnxEncoder encoder,
       BatchPlan plan,
-      List<UnaryOperator<float[]>> layers,
+      List<UnaryOperator<float[]>> modules,
       Placement placement,
       Execution execution)
       throws OrtException {
@@ -78,7 +80,7 @@ public final class OnnxModel implements EmbeddingModel {
     this.session = session;
     this.spec = spec;
     this.encoder = encoder;
-    this.layers = layers;
+    this.modules = modules;
     this.plan =
         encoder.graph().batchDependent()
             ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1)
@@ -119,8 +121,8 @@ public final class OnnxModel implements EmbeddingModel {
   public static OnnxModel open(
       ModelSpec spec, Path folder, Path graph, BatchPlan plan, Placement placement) {
     OnnxEncoder encoder = (OnnxEncoder) spec.encoder();
-    List<UnaryOperator<float[]>> layers =
-        encoder.layers().stream().map(layer -> layer.open(folder)).toList();
+    List<UnaryOperator<float[]>> modules =
+        encoder.modules().stream().map(module -> module.open(folder)).toList();
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
       OrtSession session =
@@ -134,7 +136,7 @@ public final class OnnxModel implements EmbeddingModel {
             spec,
             encoder,
             plan,
-            layers,
+            modules,
             placement,
             execution(environment, session, placement));
       } catch (OrtException | ModelException e) {
@@ -200,7 +202,7 @@ public final class OnnxModel implements EmbeddingModel {
   public OnnxModel with(BatchPlan other) {
     try {
       return new OnnxModel(
-          environment, session, spec, encoder, other, layers, placement, execution);
+          environment, session, spec, encoder, other, modules, placement, execution);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);
@@ -213,7 +215,7 @@ public final class OnnxModel implements EmbeddingModel {
   }
 
   /**
-   * Nanoseconds of this thread's CPU time for {@link BudgetProbe#TOKENS} tokens of short inputs.
+   * Nanoseconds of this thread's CPU time for {@link #PROBE_TOKENS} tokens of short inputs.
    *
    * @param tokenBudget most tokens of a run
    */
@@ -223,7 +225,7 @@ public final class OnnxModel implements EmbeddingModel {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     Batches uncounted = new Batches();
     long start = threads.getCurrentThreadCpuTime();
-    for (int done = 0; done < BudgetProbe.TOKENS; done += tokenBudget) {
+    for (int done = 0; done < PROBE_TOKENS; done += tokenBudget) {
       run(rows, uncounted);
     }
     return threads.getCurrentThreadCpuTime() - start;
@@ -330,11 +332,11 @@ public final class OnnxModel implements EmbeddingModel {
     return vectors;
   }
 
-  /** What follows the pooling: the layers, the cut to the dimension, normalisation. */
+  /** What follows the pooling: the modules, the cut to the dimension, normalisation. */
   private float[] finished(float[] pooled) {
     float[] vector = pooled;
-    for (UnaryOperator<float[]> layer : layers) {
-      vector = layer.apply(vector);
+    for (UnaryOperator<float[]> module : modules) {
+      vector = module.apply(vector);
     }
     if (vector.length > spec.dimension()) {
       vector = Arrays.copyOf(vector, spec.dimension());

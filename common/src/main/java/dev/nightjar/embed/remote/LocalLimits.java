@@ -1,7 +1,7 @@
 package dev.nightjar.embed.remote;
 
 import dev.nightjar.embed.RemoteEncoder;
-import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import java.util.OptionalLong;
 
 /** The limits of a job, kept in this process. */

@@ -5,6 +5,7 @@ import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.tokenize.TiktokenTokenizer;
@@ -32,7 +33,33 @@ public final class RemoteModels {
    *
    * @param shortens whether fewer dimensions can be asked for
    */
-  private record Known(int maxTokens, int dimension, boolean shortens) {}
+  private record Known(int maxTokens, int dimension, boolean shortens) {
+    List<Problem> problems(RemoteEncoder asked, ModelOverrides overrides) {
+      List<Problem> problems = new ArrayList<>();
+      if (asked.dimensions() > dimension
+          || (!shortens && asked.dimensions() > 0 && asked.dimensions() < dimension)) {
+        problems.add(
+            Problem.option(
+                "model.dimensions",
+                asked.dimensions(),
+                String.format(
+                    Locale.ROOT,
+                    "%s gives %s%d",
+                    asked.model(),
+                    shortens ? "at most " : "always ",
+                    dimension)));
+      }
+      int tokens = overrides.maxTokens().orElse(0);
+      if (tokens > maxTokens) {
+        problems.add(
+            Problem.option(
+                "model.max-tokens",
+                tokens,
+                String.format(Locale.ROOT, "%s reads %d at most", asked.model(), maxTokens)));
+      }
+      return problems;
+    }
+  }
 
   /** Whether {@code model.name} names a hosted model. */
   public static boolean isRemote(String reference) {
@@ -87,33 +114,11 @@ public final class RemoteModels {
     List<Problem> problems = new ArrayList<>();
     overrides
         .pooling()
-        .ifPresent(
-            pooling ->
-                problems.add(
-                    Problem.option(
-                        "model.pooling", pooling.key(), "the endpoint pools by itself")));
-    if (known != null
-        && encoder.dimensions() > 0
-        && (encoder.dimensions() > known.dimension()
-            || (!known.shortens() && encoder.dimensions() < known.dimension()))) {
-      problems.add(
-          Problem.option(
-              "model.dimensions",
-              encoder.dimensions(),
-              String.format(
-                  Locale.ROOT,
-                  "%s gives %s%d",
-                  encoder.model(),
-                  known.shortens() ? "at most " : "always ",
-                  known.dimension())));
-    }
-    if (known != null && overrides.maxTokens().orElse(0) > known.maxTokens()) {
-      problems.add(
-          Problem.option(
-              "model.max-tokens",
-              overrides.maxTokens().orElse(0),
-              String.format(
-                  Locale.ROOT, "%s reads %d at most", encoder.model(), known.maxTokens())));
+        .map(Pooling::key)
+        .map(key -> Problem.option("model.pooling", key, "the endpoint pools by itself"))
+        .ifPresent(problems::add);
+    if (known != null) {
+      problems.addAll(known.problems(encoder, overrides));
     }
     if (encoder.endpoint().maxCost() < Double.POSITIVE_INFINITY && Double.isNaN(encoder.price())) {
       problems.add(

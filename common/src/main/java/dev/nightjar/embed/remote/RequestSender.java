@@ -2,7 +2,7 @@ package dev.nightjar.embed.remote;
 
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
-import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

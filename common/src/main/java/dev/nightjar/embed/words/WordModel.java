@@ -5,8 +5,8 @@ import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.TokenVectors;
-import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordEncoder;
+import dev.nightjar.embed.WordEncoder.Weighting;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.Tokens;
 import dev.nightjar.vector.Vectors;
@@ -34,7 +34,7 @@ public final class WordModel implements EmbeddingModel {
   /**
    * A model over a table.
    *
-   * @param tokenizer gave the ids; stays with its owner
+   * @param tokenizer gave the ids; closed with the model
    */
   public WordModel(ModelSpec spec, WordTable table, Tokenizer tokenizer) {
     WordEncoder encoder = (WordEncoder) spec.encoder();
@@ -133,7 +133,7 @@ public final class WordModel implements EmbeddingModel {
 
   @Override
   public void close() {
-    // The table is unmapped when nobody refers to it.
+    tokenizer.close(); // the table is unmapped when nobody refers to it
   }
 
   /** A sum of vectors, used again for each text. */

@@ -11,9 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Copies of remote folders and files in this machine's {@link NodeCache}. */
 public final class NodeCopies {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCopies.class);
+
   private NodeCopies() {}
 
   /**
@@ -31,6 +35,7 @@ public final class NodeCopies {
           uri + listed,
           cache,
           folder -> {
+            LOG.info("Copying {} to {}", uri.replaceAll("//[^/@]*@", "//"), folder);
             copy(files, source, folder);
             if (!listing(files, source).equals(listed)) {
               throw new IOException("it changes while it is copied; try again once it is complete");

@@ -2,11 +2,11 @@ package dev.nightjar.io.indexes;
 
 import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.NodeCache;
-import dev.nightjar.embed.folder.BuiltInModels;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.ShardBuilder;
 import dev.nightjar.io.DigestedFiles;
 import dev.nightjar.io.cache.NodeCopies;
+import dev.nightjar.io.cache.NodeFolders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,9 +28,6 @@ import org.apache.hadoop.fs.FileSystem;
  * use by several threads and processes.
  */
 public final class IndexStore {
-  /** The Hadoop setting of the folder that keeps copies of remote shards on each machine. */
-  public static final String CACHE = "nightjar.indexes.cache";
-
   private IndexStore() {}
 
   /**
@@ -104,7 +101,7 @@ public final class IndexStore {
   }
 
   private static Path cache(Configuration hadoop) {
-    return Path.of(hadoop.get(CACHE, BuiltInModels.cache().resolveSibling("indexes").toString()));
+    return NodeFolders.of(hadoop).indexes();
   }
 
   /** Reads all files once; while they look the same, nobody on this machine does again. */

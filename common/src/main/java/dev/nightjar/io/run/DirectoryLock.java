@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a directory to one writer: a file that tells who writes, since when, and, renewed every
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * minutes; the next writer takes it over. Safe for use by several threads.
  */
 public final class DirectoryLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
+
   private static final Duration BEAT = Duration.ofSeconds(30);
   private static final Duration SILENCE = Duration.ofMinutes(10);
 
@@ -38,8 +42,40 @@ public final class DirectoryLock implements AutoCloseable {
   private final Path file;
   private final Holder holder;
   private final String token = UUID.randomUUID().toString();
-  private final ScheduledExecutorService beats;
+  private final Beats beats;
+  private final Runnable silence;
   private final Optional<String> predecessor;
+
+  /** The time, and what is to be done again as it passes. */
+  interface Beats {
+    Instant now();
+
+    /**
+     * Does something again and again, not at once.
+     *
+     * @return what ends it
+     */
+    Runnable every(Duration pause, Runnable task);
+  }
+
+  /** Real time, a thread for each task. */
+  private static final class SystemBeats implements Beats {
+    @Override
+    public Instant now() {
+      return Instant.now();
+    }
+
+    @Override
+    public Runnable every(Duration pause, Runnable task) {
+      ScheduledExecutorService thread =
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().name("nightjar-lock").daemon().factory());
+      var unused =
+          thread.scheduleWithFixedDelay(
+              task, pause.toSeconds(), pause.toSeconds(), TimeUnit.SECONDS);
+      return thread::shutdownNow;
+    }
+  }
 
   /**
    * Who writes; nothing is known of one whose file is empty.
@@ -58,35 +94,29 @@ public final class DirectoryLock implements AutoCloseable {
       @Nullable String token,
       @Nullable String since,
       @Nullable String renewed) {
-    static Holder of(String run, String token) {
+    static Holder of(String run, String token, Instant time) {
       ProcessHandle process = ProcessHandle.current();
-      String now = Instant.now().toString();
+      String now = time.toString();
       return new Holder(
           run, DirectoryLock.host(), process.pid(), started(process), token, now, now);
     }
 
-    Holder renew() {
-      return new Holder(runId, host, pid, processStarted, token, since, Instant.now().toString());
+    Holder renewed(Instant time) {
+      return new Holder(runId, host, pid, processStarted, token, since, time.toString());
     }
   }
 
-  private DirectoryLock(FileSystem files, WholeFiles whole, Path file, String run, boolean takeOver)
+  private DirectoryLock(
+      FileSystem files, WholeFiles whole, Path file, String run, boolean takeOver, Beats beats)
       throws IOException {
     this.files = files;
     this.whole = whole;
     this.file = file;
-    this.holder = Holder.of(run, token);
+    this.beats = beats;
+    this.holder = Holder.of(run, token, beats.now());
     this.predecessor = take(takeOver);
-    this.beats =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "nightjar-lock");
-              thread.setDaemon(true);
-              return thread;
-            });
-    var unused =
-        beats.scheduleWithFixedDelay(
-            this::renew, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
+    LOG.info("{}", predecessor.orElse("Locked " + file + " for run " + run));
+    this.silence = beats.every(BEAT, this::renew);
   }
 
   /**
@@ -99,11 +129,18 @@ public final class DirectoryLock implements AutoCloseable {
   static DirectoryLock take(
       FileSystem files, WholeFiles whole, Path file, String run, boolean takeOver)
       throws IOException {
-    return new DirectoryLock(files, whole, file, run, takeOver);
+    return take(files, whole, file, run, takeOver, new SystemBeats());
+  }
+
+  /** The same in another time. */
+  static DirectoryLock take(
+      FileSystem files, WholeFiles whole, Path file, String run, boolean takeOver, Beats beats)
+      throws IOException {
+    return new DirectoryLock(files, whole, file, run, takeOver, beats);
   }
 
   private Optional<String> take(boolean takeOver) throws IOException {
-    Holder mine = holder.renew();
+    Holder mine = holder.renewed(beats.now());
     if (whole.create(file, mine)) {
       settle();
       return Optional.empty();
@@ -158,7 +195,7 @@ public final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  private static Optional<String> stale(Holder other) {
+  private Optional<String> stale(Holder other) {
     if (other.token() == null) {
       return Optional.of("its file is empty");
     }
@@ -170,9 +207,9 @@ public final class DirectoryLock implements AutoCloseable {
         return Optional.of("its process is gone");
       }
     }
-    Duration silence = since(other.renewed());
-    return silence.compareTo(SILENCE) > 0
-        ? Optional.of("it was last heard of " + shown(silence) + " ago")
+    Duration unheard = since(other.renewed());
+    return unheard.compareTo(SILENCE) > 0
+        ? Optional.of("it was last heard of " + shown(unheard) + " ago")
         : Optional.empty();
   }
 
@@ -189,9 +226,9 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /** Time since then; none if a clock went backwards, or nobody knows. */
-  private static Duration since(@Nullable String then) {
+  private Duration since(@Nullable String then) {
     try {
-      Duration since = Duration.between(Instant.parse(Objects.toString(then)), Instant.now());
+      Duration since = Duration.between(Instant.parse(Objects.toString(then)), beats.now());
       return since.isNegative() ? Duration.ZERO : since;
     } catch (DateTimeParseException e) {
       return Duration.ZERO;
@@ -208,10 +245,11 @@ public final class DirectoryLock implements AutoCloseable {
   private synchronized void renew() {
     try {
       if (isMine()) {
-        whole.write(file, holder.renew());
+        whole.write(file, holder.renewed(beats.now()));
       }
     } catch (IOException e) {
       // The next beat tries again; verify() tells before anything is published.
+      LOG.info("Cannot renew the lock {}: {}", file, e.toString());
     }
   }
 
@@ -250,7 +288,7 @@ public final class DirectoryLock implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    beats.shutdownNow();
+    silence.run();
     try {
       if (isMine()) {
         files.delete(file, false);

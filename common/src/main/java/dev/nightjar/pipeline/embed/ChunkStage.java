@@ -18,13 +18,16 @@ import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.text.FrontMatter;
 import dev.nightjar.text.TextException;
+import dev.nightjar.tokenize.Tokenizer;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.spark.TaskContext;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +56,12 @@ final class ChunkStage implements Serializable {
   /** The chunks and rejects ({@link RowLayout#CHUNK}) of documents. */
   Iterator<NewRow> chunk(int partition, Iterator<HeldRow> documents) {
     RunCounters.Task task = counters.begin(NAME, partition);
+    Tokenizer tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) end -> tokenizer.close());
     DocumentChunks chunks =
         new DocumentChunks(
             Objects.requireNonNull(Chunker.byName().get(plan.chunker())),
-            new TimedTokenizer(ExecutorModels.tokenizer(plan.model(), hadoop.value()), task),
+            new TimedTokenizer(tokenizer, task),
             plan.prefix(),
             plan.limits());
     Seen seen = new Seen();

@@ -2,7 +2,7 @@ package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.config.OptionNames;
 import dev.nightjar.embed.RemoteEncoder;
-import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RemoteBill;

@@ -70,7 +70,7 @@ final class EmbedTask implements Iterator<NewRow> {
   private final ContentTokens own;
   private final Deque<NewRow> ready = new ArrayDeque<>();
   private long held;
-  private boolean said;
+  private @Nullable EmbeddingModel model;
   private @Nullable UTF8String known;
   private float @Nullable [] vector;
   private @Nullable UTF8String problem;
@@ -104,10 +104,16 @@ final class EmbedTask implements Iterator<NewRow> {
     Optional<EmbedStage.Staging> area = Optional.ofNullable(staging);
     this.made = area.map(EmbedStage.Staging::made).orElse(Map.of());
     this.keep = area.map(EmbedStage.Staging::writer).orElse(null);
-    StagedVectors.Writer writer = keep;
-    if (writer != null) {
-      TaskContext.get()
-          .addTaskCompletionListener((TaskCompletionListener) ended -> writer.salvage());
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> close());
+  }
+
+  private void close() {
+    if (model != null) {
+      model.close();
+    }
+    tokenizer.close();
+    if (keep != null) {
+      keep.salvage();
     }
   }
 
@@ -261,18 +267,10 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   private List<float[]> vectors(EmbeddingModel.Batches batches) {
-    EmbeddingModel model =
-        dry
-            ? new CountingModel(plan.model().spec().encoder(), plan.engine().batches())
-            : ExecutorModels.model(
-                plan.model(), plan.engine().batches(), placement, SharedLimits::of, hadoop.value());
+    EmbeddingModel open = model();
     long start = System.nanoTime();
-    if (!said) {
-      model.execution().ifPresent(told.executions()::add);
-      said = true;
-    }
     List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
-    List<float[]> vectors = model.embed(inputs, batches);
+    List<float[]> vectors = open.embed(inputs, batches);
     task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
     task.add(Metric.BATCHES, batches.count());
     task.add(Metric.TOKENS_PADDED, batches.padding());
@@ -281,6 +279,25 @@ final class EmbedTask implements Iterator<NewRow> {
     long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
     ExecutorMetrics.count(inputs.size(), tokens, batches.count());
     return wantsTokens ? ofOwnTokens(vectors) : vectors;
+  }
+
+  /** The model, opened for the first window. */
+  private EmbeddingModel model() {
+    EmbeddingModel open = model;
+    if (open == null) {
+      open =
+          dry
+              ? new CountingModel(plan.model().spec().encoder(), plan.engine().batches())
+              : ExecutorModels.model(
+                  plan.model(),
+                  plan.engine().batches(),
+                  placement,
+                  SharedLimits::of,
+                  hadoop.value());
+      open.execution().ifPresent(told.executions()::add);
+      model = open;
+    }
+    return open;
   }
 
   private static Placement placement(EngineSettings engine) {

@@ -2,7 +2,7 @@ package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.Device;
-import dev.nightjar.embed.GpuSettings;
+import dev.nightjar.embed.Placement.GpuSettings;
 import java.io.Serializable;
 
 /**

@@ -5,6 +5,7 @@ import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchParameters;
+import dev.nightjar.io.cache.SharedCache.Lease;
 import dev.nightjar.io.export.SearchResults;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.source.RejectReason;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -35,6 +37,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.TaskCompletionListener;
 
 /** Answers many queries on the executors, each of which opens the index once. */
 public final class SearchRun {
@@ -118,8 +121,7 @@ public final class SearchRun {
     Dataset<Row> answers =
         spark.createDataFrame(
             HeldRows.of(asked.rows(), ASKED)
-                .mapPartitions(
-                    rows -> answers(rows, ExecutorIndexes.open(manifest, hadoop.value()), how)),
+                .mapPartitions(rows -> answers(rows, inTask(manifest, hadoop), how)),
             ANSWER);
     Dataset<Row> found =
         numbered
@@ -135,6 +137,13 @@ public final class SearchRun {
     asked.rows().unpersist(false);
     numbered.unpersist(false);
     return new Answered(found, rejects, blank);
+  }
+
+  /** An index, open until the task ends. */
+  private static ChunkIndex inTask(IndexManifest manifest, SharedConfiguration hadoop) {
+    Lease<ChunkIndex> lease = ExecutorIndexes.lease(manifest, hadoop.value());
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
+    return lease.value();
   }
 
   /** Ids may be given again; the numbers that stand for them here are not. */

@@ -11,6 +11,7 @@ import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.onnx.OnnxModel;
+import dev.nightjar.io.cache.NodeFolders;
 import dev.nightjar.models.ModelStore;
 import dev.nightjar.testing.Overrides;
 import dev.nightjar.testing.TinyModel;
@@ -195,7 +196,7 @@ class TestModelFolder {
   void aModelByUriIsCopiedOnceAndChecked() throws IOException {
     Path source = TinyModel.write(folder.resolve("source"));
     Configuration hadoop = new Configuration();
-    hadoop.set(ModelStore.CACHE, folder.resolve("cache").toString());
+    hadoop.set(NodeFolders.COPIES, folder.resolve("cache").toString());
     ModelLocation location = ModelStore.resolve("file://" + source, ModelOverrides.NONE, hadoop);
     Path copy = ModelStore.local(location, hadoop);
     assertThat(copy).startsWith(folder.resolve("cache"));
@@ -203,7 +204,7 @@ class TestModelFolder {
         .hasSameBinaryContentAs(source.resolve("1_Pooling/config.json"));
     assertThat(ModelStore.local(location, hadoop)).isEqualTo(copy);
     Path other = TinyModel.write(folder.resolve("other"), 7);
-    ModelLocation swapped = new ModelLocation("file://" + other, location.spec());
+    ModelLocation swapped = new ModelLocation("file://" + other, "", location.spec());
     assertThatThrownBy(() -> ModelStore.local(swapped, hadoop))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("its SHA-256 is");

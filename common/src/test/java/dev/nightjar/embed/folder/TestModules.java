@@ -3,10 +3,9 @@ package dev.nightjar.embed.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.embed.Layer;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.Pooling;
-import dev.nightjar.embed.PoolingMode;
+import dev.nightjar.embed.VectorModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +61,9 @@ class TestModules {
     assertThat(modules.names()).containsExactly("Transformer", "Pooling", "Dense", "Normalize");
     assertThat(modules.transformer()).isEmpty();
     assertThat(modules.pooling()).map(PoolingConfig::file).contains("1_Pooling/config.json");
-    assertThat(modules.layers()).extracting(Layer::key).containsExactly("dense(4 to 3, tanh)");
+    assertThat(modules.vectorModules())
+        .extracting(VectorModule::key)
+        .containsExactly("dense(4 to 3, tanh)");
     assertThat(modules.normalize()).isTrue();
   }
 
@@ -74,8 +75,8 @@ class TestModules {
     file("3_LayerNorm/config.json", "{'dimension': 8}");
     Files.createFile(folder.resolve("3_LayerNorm/model.safetensors"));
     Modules modules = read();
-    assertThat(modules.layers())
-        .extracting(Layer::key)
+    assertThat(modules.vectorModules())
+        .extracting(VectorModule::key)
         .containsExactly("normalize", "layer_norm(8)");
     assertThat(modules.normalize()).isTrue();
     modules("Transformer", "Pooling");
@@ -120,12 +121,12 @@ class TestModules {
 
   @Test
   void modesAreListedOrSwitched() throws IOException {
-    assertThat(pooling("{'pooling_mode': 'lasttoken'}")).isEqualTo(Pooling.of(PoolingMode.LAST));
+    assertThat(pooling("{'pooling_mode': 'lasttoken'}")).isEqualTo(Pooling.of(Pooling.Mode.LAST));
     assertThat(pooling("{'pooling_mode': ['max', 'cls']}").modes())
-        .isEqualTo(List.of(PoolingMode.MAX, PoolingMode.CLS));
+        .isEqualTo(List.of(Pooling.Mode.MAX, Pooling.Mode.CLS));
     assertThat(pooling("{'pooling_mode_max_tokens': true, 'pooling_mode_cls_token': true}").modes())
         .as("switches come in an order of their own")
-        .isEqualTo(List.of(PoolingMode.CLS, PoolingMode.MAX));
+        .isEqualTo(List.of(Pooling.Mode.CLS, Pooling.Mode.MAX));
     assertThat(pooling("{'pooling_mode_cls_token': false}")).isEqualTo(Pooling.MEAN);
   }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
-import dev.nightjar.embed.Weighting;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.WordEncoder.Weighting;
 import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.Similarity;
 import java.io.ByteArrayOutputStream;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.RemoteEndpoint;
-import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

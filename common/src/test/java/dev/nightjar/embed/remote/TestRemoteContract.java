@@ -4,7 +4,7 @@ import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
-import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import dev.nightjar.testing.EmbeddingModelContract;
 import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.Overrides;

@@ -12,7 +12,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
-import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import dev.nightjar.testing.ClosingServer;
 import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.EmbeddingServer.Fault;

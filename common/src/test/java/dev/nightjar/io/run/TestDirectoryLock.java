@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -181,5 +183,95 @@ class TestDirectoryLock {
     heldElsewhere(Duration.ofHours(-3), Duration.ofHours(-3));
     assertThatThrownBy(() -> take("mine", false))
         .hasMessageContaining("for 0 s now, last heard of 0 s ago");
+  }
+
+  /** Time that passes when it is told to. */
+  private static final class ToldTime implements DirectoryLock.Beats {
+    private final List<Runnable> tasks = new ArrayList<>();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    public Instant now() {
+      return now;
+    }
+
+    @Override
+    public Runnable every(Duration pause, Runnable task) {
+      assertThat(pause).isEqualTo(Duration.ofSeconds(30));
+      tasks.add(task);
+      return () -> tasks.remove(task);
+    }
+
+    void pass(Duration time) {
+      now = now.plus(time);
+    }
+
+    /** Half minutes go by, with a beat at the end of each. */
+    void beats(int count) {
+      for (int i = 0; i < count; i++) {
+        pass(Duration.ofSeconds(30));
+        tasks.forEach(Runnable::run);
+      }
+    }
+  }
+
+  private final ToldTime time = new ToldTime();
+
+  private DirectoryLock takeInTime(String run) throws IOException {
+    WholeFiles whole = new WholeFiles(files, new Configuration());
+    return DirectoryLock.take(files, whole, new Path(file.toUri()), run, false, time);
+  }
+
+  @Test
+  void aHolderIsHeardOfEveryHalfMinute() throws IOException {
+    try (DirectoryLock lock = takeInTime("mine")) {
+      time.beats(3);
+      assertThat(json().path("since").asText()).isEqualTo("2026-01-01T00:00:00Z");
+      assertThat(json().path("renewed").asText()).isEqualTo("2026-01-01T00:01:30Z");
+      time.beats(240);
+      assertThatThrownBy(() -> takeInTime("other"))
+          .hasMessageContaining("run mine on host ")
+          .hasMessageContaining("for 2 h now, last heard of 0 s ago");
+      assertThat(lock.isHeld()).isTrue();
+    }
+  }
+
+  @Test
+  void aHolderWithoutABeatIsReplacedAndItsLateBeatChangesNothing() throws IOException {
+    DirectoryLock frozen = takeInTime("frozen");
+    time.pass(Duration.ofMinutes(10));
+    assertThatThrownBy(() -> takeInTime("other")).hasMessageContaining("last heard of 10 min ago");
+    time.pass(Duration.ofSeconds(1));
+    try (DirectoryLock other = takeInTime("other")) {
+      assertThat(other.predecessor()).get().asString().endsWith("it was last heard of 10 min ago");
+      time.beats(1);
+      assertThat(json().path("run_id").asText()).isEqualTo("other");
+      assertThat(frozen.isHeld()).isFalse();
+      assertThat(other.isHeld()).isTrue();
+    }
+    frozen.close();
+  }
+
+  @Test
+  void aBeatThatFailsIsMadeUpForByTheNext() throws IOException {
+    try (DirectoryLock lock = takeInTime("mine")) {
+      String held = Files.readString(file);
+      Files.writeString(file, "no JSON");
+      time.beats(1);
+      assertThat(lock.isHeld()).isFalse();
+      Files.writeString(file, held);
+      time.beats(1);
+      assertThat(json().path("renewed").asText()).isEqualTo("2026-01-01T00:01:00Z");
+      lock.verify();
+    }
+  }
+
+  @Test
+  void nothingBeatsAfterTheEnd() throws IOException {
+    DirectoryLock lock = takeInTime("mine");
+    lock.close();
+    assertThat(time.tasks).isEmpty();
+    time.beats(1);
+    assertThat(file).doesNotExist();
   }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.embed.Device;
 import dev.nightjar.embed.Digests;
-import dev.nightjar.embed.GpuSettings;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.Placement.GpuSettings;
 import dev.nightjar.embed.RemoteEndpoint;
-import dev.nightjar.embed.RequestLimits;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RemoteBill;
 import dev.nightjar.io.run.RunManifest;

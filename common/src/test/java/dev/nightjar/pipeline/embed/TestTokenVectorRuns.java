@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
-import dev.nightjar.embed.EncoderLayer;
 import dev.nightjar.embed.Granularity;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.index.ChunkIndex;

@@ -8,11 +8,12 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.ModelOverrides.WordOverrides;
 import dev.nightjar.embed.Pooling;
-import dev.nightjar.embed.Weighting;
 import dev.nightjar.embed.WordEncoder;
-import dev.nightjar.embed.WordOverrides;
+import dev.nightjar.embed.WordEncoder.Weighting;
 import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.io.cache.NodeFolders;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.models.ModelStore;
 import dev.nightjar.query.QueryEncoder;
@@ -53,7 +54,7 @@ class TestWordVectorRuns {
     spark
         .sparkContext()
         .hadoopConfiguration()
-        .set(ModelStore.CACHE, folder.resolve("cache").toString());
+        .set(NodeFolders.COPIES, folder.resolve("cache").toString());
   }
 
   private Configuration hadoop() {

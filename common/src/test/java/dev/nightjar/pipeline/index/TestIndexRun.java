@@ -11,6 +11,7 @@ import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
+import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.io.indexes.IndexDirectory;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;
@@ -350,13 +351,19 @@ class TestIndexRun {
   void executorsTellIndexesOfOneNameApart() {
     vectors("few", 30, NONE, NONE);
     index("a", Optional.empty(), plan(1000, 1000, 0.5));
-    ChunkIndex few = ExecutorIndexes.open(current(), hadoop());
+    ChunkIndex few = opened();
     assertThat(few.size()).isEqualTo(30);
-    assertThat(ExecutorIndexes.open(current(), hadoop())).isSameAs(few);
+    assertThat(opened()).isSameAs(few);
     FileUtil.fullyDelete(folder.resolve("index").toFile());
     vectors("more", 60, NONE, NONE);
     index("a", Optional.empty(), plan(1000, 1000, 0.5));
-    assertThat(ExecutorIndexes.open(current(), hadoop()).size()).isEqualTo(60);
+    assertThat(opened().size()).isEqualTo(60);
+  }
+
+  private ChunkIndex opened() {
+    try (SharedCache.Lease<ChunkIndex> lease = ExecutorIndexes.lease(current(), hadoop())) {
+      return lease.value(); // nobody else is open, so it stays
+    }
   }
 
   @Test

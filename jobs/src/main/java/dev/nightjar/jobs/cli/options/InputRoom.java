@@ -7,6 +7,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.models.ExecutorModels;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.tokenize.Tokenizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +36,10 @@ public record InputRoom(String model, int fixed) {
       List<Option<?>> prefixes,
       Configuration hadoop) {
     ModelSpec model = location.spec();
-    int fixed = DocumentChunks.fixedTokens(ExecutorModels.tokenizer(location, hadoop), prefix);
+    int fixed;
+    try (Tokenizer tokenizer = ExecutorModels.tokenizer(location, hadoop)) {
+      fixed = DocumentChunks.fixedTokens(tokenizer, prefix);
+    }
     if (fixed < model.maxTokens()) {
       return new InputRoom(model.name(), fixed);
     }

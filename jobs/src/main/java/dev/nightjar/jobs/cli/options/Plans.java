@@ -5,17 +5,17 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.Device;
-import dev.nightjar.embed.EncoderLayer;
-import dev.nightjar.embed.GpuSettings;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.ModelOverrides.WordOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.Placement.GpuSettings;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RemoteEndpoint;
-import dev.nightjar.embed.RequestLimits;
-import dev.nightjar.embed.Weighting;
-import dev.nightjar.embed.WordOverrides;
+import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
+import dev.nightjar.embed.WordEncoder.Weighting;
 import dev.nightjar.embed.folder.BuiltInModel;
 import dev.nightjar.embed.folder.BuiltInModels;
 import dev.nightjar.embed.folder.ModelLocation;
@@ -149,9 +149,7 @@ public final class Plans {
       Settings settings, Configuration hadoop, Consumer<String> told) {
     ModelLocation found = model(settings, hadoop, told);
     ModelLocation model =
-        new ModelLocation(
-            found.uri(),
-            found.spec().with(Granularity.named(settings.value(ModelOptions.GRANULARITY))));
+        found.with(found.spec().with(Granularity.named(settings.value(ModelOptions.GRANULARITY))));
     Optional<String> prompt = settings.value(ModelOptions.PROMPT);
     if (prompt.isEmpty()) {
       return model;
@@ -164,7 +162,7 @@ public final class Plans {
           "give one");
     }
     ModelSpec spec = model.spec();
-    return new ModelLocation(model.uri(), spec.withPassagePrefix(spec.prompt(prompt.get())));
+    return model.with(spec.withPassagePrefix(spec.prompt(prompt.get())));
   }
 
   /** What stands before each query: the settings' prompt, else the model's own. */

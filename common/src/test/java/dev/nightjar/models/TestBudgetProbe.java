@@ -1,7 +1,8 @@
-package dev.nightjar.embed;
+package dev.nightjar.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.embed.BatchPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

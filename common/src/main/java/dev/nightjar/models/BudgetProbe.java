@@ -1,5 +1,7 @@
-package dev.nightjar.embed;
+package dev.nightjar.models;
 
+import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.onnx.OnnxModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToLongFunction;
@@ -12,12 +14,8 @@ import java.util.function.IntToLongFunction;
  * <p>Budgets take turns, the least cost of each counts, and the usual one stays unless another is
  * clearly cheaper, so that a noisy machine finds what a quiet one would.
  */
-public final class BudgetProbe {
-  /** The budget where nothing is found. */
-  public static final int USUAL = 512;
-
-  /** Tokens of one measurement, whatever the budget. */
-  public static final int TOKENS = 1024;
+final class BudgetProbe {
+  private static final int USUAL = BatchPlan.USUAL_TOKENS;
 
   /** The budgets that are tried besides the usual one. */
   private static final List<Integer> OTHERS = List.of(128, 256, 1024);
@@ -34,17 +32,17 @@ public final class BudgetProbe {
    * @param limit about how many nanoseconds of CPU time the probe may take; a model that is too
    *     slow for it keeps the usual budget after one measurement
    */
-  public BudgetProbe(long limit) {
+  BudgetProbe(long limit) {
     this.limit = limit;
   }
 
   /**
    * The budget to use.
    *
-   * @param cost nanoseconds of CPU time that {@link #TOKENS} tokens of short inputs take with a
-   *     budget
+   * @param cost nanoseconds of CPU time that {@link OnnxModel#PROBE_TOKENS} tokens of short inputs
+   *     take with a budget
    */
-  public int find(IntToLongFunction cost) {
+  int find(IntToLongFunction cost) {
     long usual = Math.max(1, cost.applyAsLong(USUAL)); // the first run also warms up
     long turns = Math.min(limit / usual / (1 + OTHERS.size()), MOST_TURNS);
     if (turns < LEAST_TURNS) {

@@ -1,9 +1,11 @@
-package dev.nightjar.embed;
+package dev.nightjar.embed.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,7 @@ class TestPrompts {
     assertThat(prompts.query()).isEqualTo("q: ");
     assertThat(prompts.passage()).isEqualTo("t: ");
     assertThat(prompts.byDefault()).isEqualTo("t: ");
-    assertThat(prompts.named()).containsEntry(Prompts.DEFAULT, "t: ").hasSize(3);
+    assertThat(prompts.named()).containsEntry(ModelSpec.DEFAULT_PROMPT, "t: ").hasSize(3);
   }
 
   @Test
