@@ -2,10 +2,10 @@ package dev.nightjar.bench;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.Placement.GpuSettings;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.Placement.GpuSettings;
 import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.models.Agreement;

@@ -238,18 +238,14 @@ public final class IndexRun {
     return new BuiltShards(new ArrayList<>(shards), sharding.shards(), origin);
   }
 
-  private List<ShardFiles> shards(
-      HeldRows parts, ShardTasks tasks, IndexPublication publication) {
+  private List<ShardFiles> shards(HeldRows parts, ShardTasks tasks, IndexPublication publication) {
     String folder = publication.folder();
     progress.stage("Building the index");
     return parts.mapPartitions(part -> tasks.build(part, folder)).collect();
   }
 
   private List<ShardFiles> shardsOfSegments(
-      HeldRows parts,
-      ShardTasks tasks,
-      IndexPublication publication,
-      Sharding sharding) {
+      HeldRows parts, ShardTasks tasks, IndexPublication publication, Sharding sharding) {
     String folder = publication.folder();
     String staging = publication.staging();
     progress.stage("Preparing segments");
