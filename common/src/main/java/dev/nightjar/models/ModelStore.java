@@ -19,6 +19,7 @@ import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.DigestedFiles;
 import dev.nightjar.io.cache.NodeCopies;
 import dev.nightjar.io.cache.NodeFolders;
+import dev.nightjar.io.cache.SharedCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,9 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -38,8 +37,12 @@ import org.apache.hadoop.conf.Configuration;
  * once a machine and checked by SHA-256. Safe for use by several threads and processes.
  */
 public final class ModelStore {
-  /** What this process has checked: files, the digests they must have, and how they looked. */
-  private static final Set<String> CHECKED = ConcurrentHashMap.newKeySet();
+  /** The folders that this process has checked lately, as they looked. */
+  private static final SharedCache<Looks, Path> CHECKED =
+      new SharedCache<>("checked folder", 64, folder -> {});
+
+  /** Files, the digests they must have, and how they look. */
+  private record Looks(String state) {}
 
   private ModelStore() {}
 
@@ -259,21 +262,20 @@ public final class ModelStore {
   private static Path checked(Path folder, ModelSpec spec, String remedy) {
     DigestedFiles files = new DigestedFiles(folder, spec.files());
     try {
-      String state = files.state();
-      if (!CHECKED.contains(state)) {
-        files
-            .differing()
-            .ifPresent(
-                file -> {
-                  throw new ModelException(
-                      "Cannot use %s: its SHA-256 is %s, the run began with %s; %s"
-                          .formatted(file.path(), file.found(), file.expected(), remedy));
-                });
-        CHECKED.add(state);
-      }
+      CHECKED.lease(new Looks(files.state()), () -> same(files, remedy)).close();
       return folder;
     } catch (IOException e) {
       throw new ModelException("Cannot read " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Path same(DigestedFiles files, String remedy) throws IOException {
+    Optional<DigestedFiles.Differing> file = files.differing();
+    if (file.isPresent()) {
+      throw new ModelException(
+          "Cannot use %s: its SHA-256 is %s, the run began with %s; %s"
+              .formatted(file.get().path(), file.get().found(), file.get().expected(), remedy));
+    }
+    return files.folder();
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FilterFileSystem;
@@ -124,5 +125,21 @@ class TestModelStore {
     hadoop.unset("fs.file.impl");
     assertThat(ModelStore.find(uri, ModelOverrides.NONE, hadoop).spec().files())
         .containsKey("model.onnx");
+  }
+
+  @Test
+  void aBuiltInModelIsFoundAgainByItsNameWhereverItIsKept() throws IOException {
+    Configuration moved = new Configuration(false);
+    moved.set(NodeFolders.ROOT, folder.resolve("machine").toString());
+    Path fetched = TinyModel.write(folder.resolve("machine/models/minilm"));
+    for (String name : List.of("minilm", fetched.toString())) {
+      ModelLocation found = ModelStore.find(name, ModelOverrides.NONE, moved);
+      assertThat(found.uri()).isEqualTo(fetched.toString());
+      assertThat(found.reference()).isEqualTo("minilm");
+      assertThat(found.with(found.spec().withPassagePrefix("p: ")).reference()).isEqualTo("minilm");
+    }
+    Path another = TinyModel.write(folder.resolve("another/minilm"));
+    assertThat(ModelStore.find(another.toString(), ModelOverrides.NONE, moved).reference())
+        .isEqualTo(another.toString());
   }
 }

@@ -1,7 +1,10 @@
 package dev.nightjar.embed.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.config.InvalidInput;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -73,5 +76,26 @@ record InputLimit(int tokens, String origin) {
 
   private InputLimit atMost(int other, String otherOrigin) {
     return other < tokens ? new InputLimit(other, otherOrigin) : this;
+  }
+
+  /**
+   * The tokens that a user wants to be read, if they can be; as many as the model reads unless
+   * told.
+   *
+   * @throws InvalidInput if they cannot
+   */
+  int within(Optional<Integer> wanted, String model) {
+    int maxTokens = wanted.orElse(tokens);
+    if (maxTokens > tokens || maxTokens < 3) {
+      throw InvalidInput.told(
+          "model.max-tokens",
+          String.format(
+              Locale.ROOT,
+              "Invalid option 'model.max-tokens': %d (3 to %d for model %s)",
+              maxTokens,
+              tokens,
+              model));
+    }
+    return maxTokens;
   }
 }

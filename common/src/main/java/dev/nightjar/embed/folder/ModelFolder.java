@@ -376,18 +376,7 @@ public final class ModelFolder {
           "truncation_side in %s is not heeded: of a text that is too long the beginning is read"
               .formatted(SubwordTokenizer.CONFIG));
     }
-    int maxTokens = overrides.maxTokens().orElse(limit.tokens());
-    if (maxTokens > limit.tokens() || maxTokens < 3) {
-      throw InvalidInput.told(
-          "model.max-tokens",
-          String.format(
-              Locale.ROOT,
-              "Invalid option 'model.max-tokens': %d (3 to %d for model %s)",
-              maxTokens,
-              limit.tokens(),
-              name));
-    }
-    return maxTokens;
+    return limit.within(overrides.maxTokens(), name);
   }
 
   private Map<String, String> digests(GraphCheck check, OnnxEncoder encoder) throws IOException {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,14 +40,19 @@ public final class SharedCache<K, V> implements AutoCloseable {
     private int users;
     private @Nullable V value;
 
-    synchronized V open(Supplier<? extends V> opening) {
+    synchronized <X extends Exception> V open(Opening<? extends V, X> opening) throws X {
       V open = value;
       if (open == null) {
-        open = Objects.requireNonNull(opening.get());
+        open = Objects.requireNonNull(opening.open());
         value = open;
       }
       return open;
     }
+  }
+
+  /** Opens a value. */
+  public interface Opening<V, X extends Exception> {
+    V open() throws X;
   }
 
   /** A value that is open until it is given back. */
@@ -99,7 +103,7 @@ public final class SharedCache<K, V> implements AutoCloseable {
    * @param opening may lease values of other caches; what it throws is thrown here
    * @throws IllegalStateException if the cache is closed
    */
-  public Lease<V> lease(K key, Supplier<? extends V> opening) {
+  public <X extends Exception> Lease<V> lease(K key, Opening<? extends V, X> opening) throws X {
     Entry<V> entry = enter(key);
     boolean open = false;
     try {

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,7 +118,7 @@ class TestSharedCache {
 
   @Test
   void whatCannotBeOpenedIsNotKept() {
-    Supplier<String> failing =
+    SharedCache.Opening<String, RuntimeException> failing =
         () -> {
           throw new IllegalArgumentException("damaged");
         };
@@ -152,7 +151,7 @@ class TestSharedCache {
   void oneThreadOpensAKeyAndTheOthersWaitForIt() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    Supplier<String> slow =
+    SharedCache.Opening<String, RuntimeException> slow =
         () -> {
           inside.countDown();
           await(go);

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Prompts by name, the cut to fewer dimensions, and folders whose layers are not as they should.
+ * Prompts by name, the cut to fewer dimensions, and folders whose modules are not as they should.
  */
-class TestPromptsAndLayers {
+class TestPromptsAndModules {
   private static final ModelInput INPUT = new ModelInput("", new int[] {2, 9, 40, 3});
 
   @TempDir Path folder;
@@ -120,7 +120,7 @@ class TestPromptsAndLayers {
   }
 
   @Test
-  void layersThatDoNotFitAreNamed() throws IOException {
+  void modulesThatDoNotFitAreNamed() throws IOException {
     ModelFolders.write("dense-tanh", folder);
     String config = Files.readString(folder.resolve("2_Dense/config.json"));
     file("2_Dense/config.json", config.replace("\"in_features\": 16", "\"in_features\": 20"));
