@@ -14,6 +14,7 @@ import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -147,8 +148,11 @@ class TestReuseRules {
             stays
                 ? Optional.empty()
                 : Optional.of(
-                    "run one has its vectors as int8 calibrated on %d vectors only, and there are %d chunks now"
-                        .formatted(vectors, now)));
+                    String.format(
+                        Locale.ROOT,
+                        "run one has its vectors as int8 calibrated on %d vectors only, and there are %d chunks now",
+                        vectors,
+                        now)));
     assertThat(rules.encoding())
         .isEqualTo(stays ? Optional.of(before.encoding()) : Optional.empty());
   }

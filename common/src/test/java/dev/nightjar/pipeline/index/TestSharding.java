@@ -93,8 +93,11 @@ class TestSharding {
     assertThatThrownBy(() -> shards.require(vectors, "a", "one"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Cannot publish index a: run one has %d vectors, the %s; are its chunk ids unique?"
-                .formatted(vectors, has));
+            String.format(
+                Locale.ROOT,
+                "Cannot publish index a: run one has %d vectors, the %s; are its chunk ids unique?",
+                vectors,
+                has));
     assertThatCode(() -> shards.require(10, "a", "one")).doesNotThrowAnyException();
   }
 
