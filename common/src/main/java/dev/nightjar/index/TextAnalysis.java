@@ -34,12 +34,6 @@ public enum TextAnalysis {
   /** Share of function words from which a text is taken for English. */
   private static final double ENGLISH_SHARE = 0.15;
 
-  private static final Map<String, Analyzer> ANALYZERS =
-      Map.of(
-          "english", new EnglishAnalyzer(),
-          "cjk", new CJKAnalyzer(),
-          "standard", new StandardAnalyzer());
-
   private final List<String> languages;
 
   TextAnalysis(String... languages) {
@@ -82,7 +76,7 @@ public enum TextAnalysis {
 
   /** The analyzer of a field of {@link #fields()}. */
   static Analyzer analyzer(String field) {
-    Analyzer analyzer = ANALYZERS.get(field.substring(field.indexOf('.') + 1));
+    Analyzer analyzer = Analyzers.BY_LANGUAGE.get(field.substring(field.indexOf('.') + 1));
     if (analyzer == null) {
       throw new IllegalArgumentException("Unknown field " + field);
     }
@@ -118,5 +112,14 @@ public enum TextAnalysis {
                     })
             .count();
     return 3 * cjk > letters;
+  }
+
+  /** Apart, as they take a while to load, and who only names an analysis needs none. */
+  private static final class Analyzers {
+    static final Map<String, Analyzer> BY_LANGUAGE =
+        Map.of(
+            "english", new EnglishAnalyzer(),
+            "cjk", new CJKAnalyzer(),
+            "standard", new StandardAnalyzer());
   }
 }

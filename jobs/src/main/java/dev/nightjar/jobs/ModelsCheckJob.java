@@ -1,24 +1,23 @@
 package dev.nightjar.jobs;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.ObjectStores;
 import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.options.EngineOptions;
 import dev.nightjar.jobs.cli.options.InputRoom;
 import dev.nightjar.jobs.cli.options.ModelOptions;
-import dev.nightjar.jobs.cli.options.Plans;
+import dev.nightjar.jobs.cli.options.ModelsOptions;
 import dev.nightjar.models.ReferenceCheck;
 import dev.nightjar.models.ReferenceVectors;
 import dev.nightjar.pipeline.GateException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
@@ -39,23 +38,19 @@ final class ModelsCheckJob implements Job {
 
   @Override
   public Command command() {
-    List<Option<?>> options =
-        new ArrayList<>(List.of(ModelOptions.REFERENCE, ModelOptions.MIN_COSINE));
-    options.addAll(Plans.MODEL);
-    options.remove(ModelOptions.MODEL);
-    return new Command(
-        "models check",
-        "Compares a model's vectors with those of another program; exit 3 if one is too far off.",
-        List.of(
-            "",
-            "The reference has a line for each text: {\"text\": \"…\", \"vector\": [0.1, …]}. Texts are",
-            "read as they are, or behind the model's default prompt; --prompt says otherwise.",
-            "",
-            "Example:",
-            "  nightjar models check /models/mine --reference vectors.jsonl"),
-        options,
-        List.of(ModelOptions.REFERENCE),
-        "NAME|DIR");
+    return Command.named(
+            "models check",
+            "Compares a model's vectors with those of another program; exit 3 if one is too far off.")
+        .details(
+            """
+            The reference has a line for each text: {"text": "…", "vector": [0.1, …]}. Texts are
+            read as they are, or behind the model's default prompt; --prompt says otherwise.
+
+            Example:
+              nightjar models check /models/mine --reference vectors.jsonl""")
+        .takes(ModelsOptions.check())
+        .requires(ModelsOptions.REFERENCE)
+        .arguments("NAME|DIR");
   }
 
   @Override
@@ -63,17 +58,16 @@ final class ModelsCheckJob implements Job {
     String name = ModelsJob.argument(invocation, "check NAME|DIR --reference FILE");
     Settings settings = invocation.settings().with(ModelOptions.MODEL, name);
     Configuration hadoop = ObjectStores.hadoop(settings);
-    ModelLocation location = Plans.model(settings, hadoop, output::note);
+    ModelLocation location = ModelOptions.model(settings, hadoop, output::note);
     ModelSpec spec = location.spec();
-    String prefix =
-        settings.value(ModelOptions.PROMPT).map(spec::prompt).orElseGet(spec::defaultPrompt);
-    InputRoom.of(settings, location, prefix, List.of(ModelOptions.PROMPT), hadoop);
-    String file = settings.value(ModelOptions.REFERENCE);
+    String prefix = InputRoom.promptOrDefault(settings, location, hadoop);
+    String file = settings.value(ModelsOptions.REFERENCE);
     ReferenceCheck.Result found =
-        new ReferenceCheck(location, prefix, Plans.batches(settings), hadoop)
+        new ReferenceCheck(location, prefix, EngineOptions.batches(settings), hadoop)
             .compare(ReferenceVectors.read(file, hadoop));
-    output.result(invocation, new Result(spec.name(), spec.fingerprint(), file, prefix, found), 18);
-    double bound = settings.value(ModelOptions.MIN_COSINE);
+    Result result = new Result(spec.name(), spec.fingerprint(), file, prefix, found);
+    output.result(invocation, result, Layout.keys(18));
+    double bound = settings.value(ModelsOptions.MIN_COSINE);
     if (!(found.leastCosine() >= bound)) {
       throw new GateException(
           String.format(

@@ -62,34 +62,33 @@ public interface Job {
 
   /** Says what happened, wherever it did, and gives the exit code. */
   private static int told(Throwable e, boolean verbose, Output output) {
-    Throwable cause = cause(e);
-    switch (cause) {
+    return switch (cause(e)) {
       case InvalidInput wrong -> {
         wrong.problems().forEach(problem -> output.note("nightjar: " + problem.text()));
-        return 2;
+        yield 2;
       }
-      case GateException refused -> {
-        output.note("nightjar: " + refused.getMessage());
-        return 3;
-      }
-      case ModelException unusable -> {
-        output.note("nightjar: " + unusable.getMessage());
-        return 1;
-      }
-      default -> {
+      case GateException refused -> told(refused, 3, output);
+      case ModelException unusable -> told(unusable, 1, output);
+      case Throwable cause -> {
         String message = cause.getMessage();
         output.note(
             "nightjar: "
                 + (message == null ? cause.toString() : told(message))
-                + (verbose ? "" : " (--verbose shows more)"));
-        if (verbose) {
-          StringWriter trace = new StringWriter();
-          e.printStackTrace(new PrintWriter(trace));
-          output.note(trace.toString());
-        }
-        return 1;
+                + (verbose ? "\n" + trace(e) : " (--verbose shows more)"));
+        yield 1;
       }
-    }
+    };
+  }
+
+  private static int told(RuntimeException e, int code, Output output) {
+    output.note("nightjar: " + e.getMessage());
+    return code;
+  }
+
+  private static String trace(Throwable e) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
   }
 
   /** Executes and ends the process with the exit code. */

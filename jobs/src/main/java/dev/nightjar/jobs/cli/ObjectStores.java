@@ -161,7 +161,7 @@ public final class ObjectStores {
   private static void check(Settings settings, Configuration hadoop) {
     boolean reached = false;
     for (Option<?> option : Options.ALL) {
-      String uri = settings.isGiven(option) ? settings.toMap().getOrDefault(option.key(), "") : "";
+      String uri = settings.isGiven(option) ? settings.text(option).orElse("") : "";
       if (uri.matches("s3n?://.*")) {
         throw new InvalidInput(option.key(), uri, "Hadoop's name for S3 is s3a://");
       }
