@@ -2,7 +2,6 @@ package dev.nightjar.index;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
@@ -31,11 +30,6 @@ public enum Quantization {
   @JsonValue
   public String key() {
     return key;
-  }
-
-  /** All keys, the default first. */
-  public static List<String> keys() {
-    return Arrays.stream(values()).map(Quantization::key).toList();
   }
 
   /** The quantisation of that name. */

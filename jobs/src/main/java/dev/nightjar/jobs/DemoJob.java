@@ -1,8 +1,6 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.config.Settings;
-import dev.nightjar.index.SearchMode;
-import dev.nightjar.index.SearchParameters;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
@@ -20,17 +18,12 @@ import dev.nightjar.spark.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /** {@code demo}: the whole way on a bundled sample, from documents to answered questions. */
 public final class DemoJob implements Job {
-  private static final List<String> QUESTIONS =
-      List.of("如何减轻焦虑感?", "How do vaccines protect the body?", "为什么会发生日食?");
-  private static final int SHOWN = 3;
-
   /** The entry for spark-submit. */
   public static void main(String... args) {
     new DemoJob().executeAndExit(args);
@@ -59,7 +52,7 @@ public final class DemoJob implements Job {
       String index = ofIndex.value(JobOptions.OUTPUT);
       output.result(
           invocation,
-          new DemoResult(run, built, answers(index, settings, session)),
+          new DemoResult(run, built, answers(index, settings, session.hadoop())),
           (result, lines) -> result.print(index, lines));
     } finally {
       Files.deleteIfExists(sample);
@@ -67,26 +60,15 @@ public final class DemoJob implements Job {
   }
 
   private static Map<String, Map<String, List<Answer.Hit>>> answers(
-      String directory, Settings settings, Session session) throws IOException {
-    Configuration hadoop = session.hadoop();
-    Map<String, Map<String, List<Answer.Hit>>> answers = new LinkedHashMap<>();
+      String index, Settings settings, Configuration hadoop) throws IOException {
     try (Searcher searcher =
         Searcher.open(
-            directory,
-            index ->
+            index,
+            manifest ->
                 Questions.encoder(
-                    settings, ModelOptions.model(settings, hadoop, unused -> {}), hadoop),
+                    settings, ModelOptions.model(settings, hadoop, told -> {}), hadoop),
             hadoop)) {
-      for (String question : QUESTIONS) {
-        Map<String, List<Answer.Hit>> byMode = new LinkedHashMap<>();
-        for (SearchMode mode : SearchMode.values()) {
-          SearchParameters how =
-              new SearchParameters(mode, SHOWN, searcher.manifest().width(), "", false, false);
-          byMode.put(mode.key(), searcher.find(question, how).answer(true).hits());
-        }
-        answers.put(question, byMode);
-      }
+      return DemoResult.answers(searcher);
     }
-    return answers;
   }
 }

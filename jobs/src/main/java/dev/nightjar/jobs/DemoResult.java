@@ -1,11 +1,16 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.index.SearchMode;
+import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.Json;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.pipeline.embed.EmbedResult;
 import dev.nightjar.pipeline.index.IndexResult;
 import dev.nightjar.query.Answer;
+import dev.nightjar.query.Searcher;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +21,25 @@ import java.util.Map;
  */
 record DemoResult(
     EmbedResult run, IndexResult index, Map<String, Map<String, List<Answer.Hit>>> answers) {
+
+  private static final List<String> QUESTIONS =
+      List.of("如何减轻焦虑感?", "How do vaccines protect the body?", "为什么会发生日食?");
+  private static final int SHOWN = 3;
+
+  /** What an index has for the questions. */
+  static Map<String, Map<String, List<Answer.Hit>>> answers(Searcher searcher) throws IOException {
+    int width = searcher.manifest().width();
+    Map<String, Map<String, List<Answer.Hit>>> answers = new LinkedHashMap<>();
+    for (String question : QUESTIONS) {
+      Map<String, List<Answer.Hit>> byMode = new LinkedHashMap<>();
+      for (SearchMode mode : SearchMode.values()) {
+        SearchParameters how = new SearchParameters(mode, SHOWN, width, "", false, false);
+        byMode.put(mode.key(), searcher.find(question, how).answer(true).hits());
+      }
+      answers.put(question, byMode);
+    }
+    return answers;
+  }
 
   /** Prints it for people, who find the index in a directory. */
   void print(String directory, Output output) {

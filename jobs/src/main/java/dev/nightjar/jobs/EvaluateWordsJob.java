@@ -35,7 +35,8 @@ public final class EvaluateWordsJob implements Job {
 
             Example:
               nightjar evaluate words --model vectors.txt --pairs ws353.tsv,mturk771.tsv""")
-        .takes(EvaluateOptions.words());
+        .takes(EvaluateOptions.words())
+        .requires(EvaluateOptions.PAIRS);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.nightjar.jobs;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.config.Settings;
-import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
@@ -15,7 +13,6 @@ import dev.nightjar.jobs.cli.options.InputRoom;
 import dev.nightjar.jobs.cli.options.ModelOptions;
 import dev.nightjar.jobs.cli.options.ModelsOptions;
 import dev.nightjar.models.ReferenceCheck;
-import dev.nightjar.models.ReferenceVectors;
 import dev.nightjar.pipeline.GateException;
 import java.io.IOException;
 import java.util.Locale;
@@ -23,19 +20,6 @@ import org.apache.hadoop.conf.Configuration;
 
 /** {@code models check}: whether a model's vectors are those that another program made. */
 final class ModelsCheckJob implements Job {
-  /**
-   * What was compared.
-   *
-   * @param reference the file of the other program's vectors
-   * @param prompt what stood before each text
-   */
-  private record Result(
-      String name,
-      String fingerprint,
-      String reference,
-      String prompt,
-      @JsonUnwrapped ReferenceCheck.Result found) {}
-
   @Override
   public Command command() {
     return Command.named(
@@ -59,25 +43,25 @@ final class ModelsCheckJob implements Job {
     Settings settings = invocation.settings().with(ModelOptions.MODEL, name);
     Configuration hadoop = ObjectStores.hadoop(settings);
     ModelLocation location = ModelOptions.model(settings, hadoop, output::note);
-    ModelSpec spec = location.spec();
     String prefix = InputRoom.promptOrDefault(settings, location, hadoop);
-    String file = settings.value(ModelsOptions.REFERENCE);
-    ReferenceCheck.Result found =
+    ReferenceCheck.Comparison result =
         new ReferenceCheck(location, prefix, EngineOptions.batches(settings), hadoop)
-            .compare(ReferenceVectors.read(file, hadoop));
-    Result result = new Result(spec.name(), spec.fingerprint(), file, prefix, found);
+            .compare(settings.value(ModelsOptions.REFERENCE), hadoop);
     output.result(invocation, result, Layout.keys(18));
-    double bound = settings.value(ModelsOptions.MIN_COSINE);
-    if (!(found.leastCosine() >= bound)) {
+    require(result, settings.value(ModelsOptions.MIN_COSINE));
+  }
+
+  private static void require(ReferenceCheck.Comparison result, double leastCosine) {
+    if (!(result.found().leastCosine() >= leastCosine)) {
       throw new GateException(
           String.format(
               Locale.ROOT,
               "Model '%s' is not that of %s: the least cosine is %.6f, at %s (‹models.min-cosine› %s)",
-              spec.name(),
-              file,
-              found.leastCosine(),
-              found.leastAt(),
-              bound));
+              result.name(),
+              result.reference(),
+              result.found().leastCosine(),
+              result.found().leastAt(),
+              leastCosine));
     }
   }
 }

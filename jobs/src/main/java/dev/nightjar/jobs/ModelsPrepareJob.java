@@ -21,37 +21,6 @@ import org.apache.hadoop.conf.Configuration;
 
 /** {@code models prepare}: a model folder whose graph runs faster. */
 final class ModelsPrepareJob implements Job {
-  /**
-   * What was written, and how near it is to the model.
-   *
-   * @param layers that were made of fused operators
-   * @param calibrationTexts that ranges were taken of
-   * @param comparedTexts that cosines are of
-   */
-  private record Result(
-      String model,
-      String output,
-      String precision,
-      int layers,
-      int calibrationTexts,
-      int comparedTexts,
-      double meanCosine,
-      double leastCosine,
-      String fingerprint) {
-    private static Result of(String model, ModelPreparation.Form form, ModelPreparation.Prepared made) {
-      return new Result(
-          model,
-          made.folder().toString(),
-          form.key(),
-          made.layers(),
-          made.calibrated(),
-          made.agreement().texts(),
-          made.agreement().mean(),
-          made.agreement().least(),
-          made.model().fingerprint());
-    }
-  }
-
   @Override
   public Command command() {
     return Command.named(
@@ -82,6 +51,6 @@ final class ModelsPrepareJob implements Job {
     ModelPreparation.Prepared made =
         new ModelPreparation(location, texts, hadoop)
             .write(form, Path.of(settings.value(JobOptions.OUTPUT)));
-    output.result(invocation, Result.of(name, form, made), Layout.keys(18));
+    output.result(invocation, PreparedModel.of(name, form, made), Layout.keys(18));
   }
 }

@@ -6,7 +6,6 @@ import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
-import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.ObjectStores;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.options.EngineOptions;
@@ -16,16 +15,11 @@ import dev.nightjar.models.ExecutorModels;
 import dev.nightjar.query.TextTokens;
 import dev.nightjar.tokenize.WordBreaks;
 import dev.nightjar.tokenize.WordTokenizer;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** {@code tokenize}: shows the tokens a model reads, or the words of a text. */
 public final class TokenizeJob implements Job {
-  /** Floats of a vector that are shown. */
-  private static final int SHOWN = 5;
-
   /** The entry for spark-submit. */
   public static void main(String... args) {
     new TokenizeJob().executeAndExit(args);
@@ -54,12 +48,7 @@ public final class TokenizeJob implements Job {
       throw InvalidInput.told("TEXT", "Missing argument: the text to tokenize");
     }
     String text = String.join(" ", invocation.arguments());
-    output.result(
-        invocation,
-        tokens(invocation.settings(), text, output),
-        Layout.rows(
-            "%8s %6s %6s  %-s  %-s",
-            List.of("id", "start", "end", "token"), TextTokens::tokens, TokenizeJob::row));
+    output.result(invocation, tokens(invocation.settings(), text, output), TokenTable.LAYOUT);
   }
 
   private static TextTokens tokens(Settings settings, String text, Output output) {
@@ -73,22 +62,5 @@ public final class TokenizeJob implements Job {
     return settings.value(TokenizeOptions.SHOW_VECTORS)
         ? tokens.embedded(text, model, EngineOptions.batches(settings), hadoop)
         : tokens;
-  }
-
-  private static List<Object> row(TextTokens.Token token) {
-    return List.of(
-        token.id() == WordTokenizer.UNKNOWN ? "-" : token.id(),
-        token.start(),
-        token.end(),
-        token.token(),
-        token.vector() == null ? "" : front(token.vector()));
-  }
-
-  private static String front(float[] vector) {
-    StringBuilder front = new StringBuilder();
-    for (int i = 0; i < Math.min(SHOWN, vector.length); i++) {
-      front.append(String.format(Locale.ROOT, "%8.4f", vector[i]));
-    }
-    return "[%s%s ]".formatted(front, vector.length > SHOWN ? " …" : "");
   }
 }

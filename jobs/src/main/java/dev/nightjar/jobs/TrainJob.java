@@ -14,7 +14,6 @@ import dev.nightjar.jobs.cli.options.InputOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
 import dev.nightjar.jobs.cli.options.TrainOptions;
 import dev.nightjar.pipeline.train.TrainResult;
-import dev.nightjar.pipeline.train.WordVectorSpec;
 import dev.nightjar.pipeline.train.WordVectorTraining;
 import java.util.List;
 import java.util.Map;
@@ -54,23 +53,18 @@ public final class TrainJob implements Job {
           "training",
           "Unknown training %s (nightjar train word2vec)".formatted(invocation.arguments()));
     }
+    Settings settings = invocation.settings();
     try (Session session = Session.open(invocation, output, "train", WHOLE_RESULTS)) {
-      TrainResult result = train(session, invocation.settings());
+      int cores = session.spark().sparkContext().defaultParallelism();
+      TrainResult result =
+          new WordVectorTraining(session.spark(), TrainOptions.spec(settings, cores))
+              .run(
+                  session.source(InputOptions.source(settings, JobOptions.INPUT)),
+                  WordVectorFile.at(settings.value(JobOptions.OUTPUT), session.hadoop()),
+                  session.progress());
       output.result(invocation, result, TrainJob::print);
       result.figures().documents().complaint().ifPresent(output::note);
     }
-  }
-
-  private static TrainResult train(Session session, Settings settings) {
-    WordVectorFile file =
-        WordVectorFile.at(settings.value(JobOptions.OUTPUT), session.hadoop());
-    WordVectorSpec spec =
-        TrainOptions.spec(settings, session.spark().sparkContext().defaultParallelism());
-    return new WordVectorTraining(session.spark(), spec)
-        .run(
-            session.source(InputOptions.source(settings, JobOptions.INPUT)),
-            file,
-            session.progress());
   }
 
   private static void print(TrainResult result, Output output) {

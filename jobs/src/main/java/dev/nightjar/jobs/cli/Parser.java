@@ -159,9 +159,11 @@ final class Parser {
     String fallback =
         option.fallback().map(value -> "; default " + value).orElse(required ? "; required" : "");
     String label = option.flag().substring(2).toUpperCase(Locale.ROOT);
+    boolean path = option.allowed().kind() == Option.Kind.PATH;
+    List<String> words = path ? List.of() : option.allowed().words();
     return OptionSpec.builder(option.flag())
-        .type(option.allowed().kind() == Option.Kind.PATH ? File.class : String.class)
-        .completionCandidates(option.allowed().words())
+        .type(path ? File.class : String.class)
+        .completionCandidates(words.isEmpty() ? null : words)
         .paramLabel(label.substring(label.lastIndexOf('-') + 1))
         .description(
             (option.description() + " (" + option.allowed() + fallback + ")").replace("%", "%%"))
