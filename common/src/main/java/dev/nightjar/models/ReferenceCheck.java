@@ -12,6 +12,7 @@ import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +76,7 @@ public final class ReferenceCheck {
       @JsonUnwrapped Result found) {}
 
   /** Compares with the vectors of a file. */
-  public Comparison compare(String file, Configuration hadoop) {
+  public Comparison compare(String file, Configuration hadoop) throws IOException {
     Result found = compare(ReferenceVectors.read(file, hadoop));
     ModelSpec model = location.spec();
     return new Comparison(model.name(), model.fingerprint(), file, prefix, found);

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * All commands: the file {@code commands} beside this class, which the launcher reads too. A job is
@@ -23,12 +21,18 @@ final class Commands {
    *
    * @param path the words of the command with {@code /} between
    * @param job the simple name of its class
-   * @param spark {@code spark} if it runs on Spark, a flag if it does so with that, or nothing
+   * @param spark {@code spark} if it runs on Spark, a flag if it does so with that, or nothing; of
+   *     a part nothing, since the launcher goes by the first word
    */
   record Entry(String path, String job, String spark) {
     private static Entry of(String line) {
       String[] words = line.split(" +");
       return new Entry(words[0], words[1], words.length > 2 ? words[2] : "");
+    }
+
+    /** The path of the command that it is a part of; empty for none. */
+    String whole() {
+      return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
     /** Its last word. */
@@ -69,19 +73,15 @@ final class Commands {
 
   /** The jobs of all commands of one word. */
   static Map<String, Job> whole() {
-    return below("");
+    return parts("");
   }
 
-  /** The jobs of the parts of a command. */
-  static Map<String, Job> parts(String command) {
-    return below(command + "/");
-  }
-
-  private static Map<String, Job> below(String start) {
-    Function<Entry, String> rest = entry -> entry.path().substring(start.length());
-    return ALL.stream()
-        .filter(entry -> entry.path().startsWith(start) && !rest.apply(entry).contains("/"))
-        .collect(
-            Collectors.toMap(Entry::name, Entry::make, (first, second) -> first, LinkedHashMap::new));
+  /** The jobs of the parts of a command, by their last words. */
+  static Map<String, Job> parts(String path) {
+    Map<String, Job> parts = new LinkedHashMap<>();
+    ALL.stream()
+        .filter(entry -> entry.whole().equals(path))
+        .forEach(entry -> parts.put(entry.name(), entry.make()));
+    return parts;
   }
 }

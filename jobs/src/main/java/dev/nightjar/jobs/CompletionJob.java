@@ -27,8 +27,7 @@ final class CompletionJob implements Job {
   public void run(Invocation invocation, Output output) {
     if (!invocation.arguments().equals(List.of("bash"))) {
       throw InvalidInput.told(
-          "shell",
-          "Unknown shell %s (nightjar completion bash)".formatted(invocation.arguments()));
+          "shell", "Unknown shell %s (nightjar completion bash)".formatted(invocation.arguments()));
     }
     output.result(
         invocation,

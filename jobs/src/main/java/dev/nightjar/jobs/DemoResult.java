@@ -47,8 +47,7 @@ record DemoResult(
     answers.forEach((question, byMode) -> print(question, byMode, output));
     output.line("");
     output.line("Vectors: %s", run.output() + "/run=" + run.runId());
-    output.line(
-        "Next:    ./nightjar search --index %s --mode hybrid \"your question\"", directory);
+    output.line("Next:    ./nightjar search --index %s --mode hybrid \"your question\"", directory);
     output.line("         ./nightjar embed --input YOUR-FILES --output DIR");
   }
 
@@ -68,8 +67,7 @@ record DemoResult(
         index.vectors(), index.recall(), index.width());
   }
 
-  private static void print(
-      String question, Map<String, List<Answer.Hit>> byMode, Output output) {
+  private static void print(String question, Map<String, List<Answer.Hit>> byMode, Output output) {
     output.line("");
     output.line("Q: %s", question);
     byMode.forEach((mode, hits) -> hits.forEach(hit -> print(mode, hit, output)));

@@ -60,11 +60,7 @@ record Embedding(Session session, Settings settings) {
             settings.value(OutputOptions.RUN_ID),
             OutputOptions.policy(settings),
             OutputOptions.precision(settings))
-        .run(
-            source(),
-            spec,
-            settings.toMap(EmbedOptions.command().all()),
-            session.progress());
+        .run(source(), spec, settings.toMap(EmbedOptions.command().all()), session.progress());
   }
 
   private OutputDirectory directory() {

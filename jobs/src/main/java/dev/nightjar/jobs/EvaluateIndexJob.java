@@ -68,7 +68,8 @@ final class EvaluateIndexJob implements Job {
               session.hadoop());
     }
     if (settings.isGiven(EvaluateOptions.PLOT)) {
-      String title = String.format(Locale.ROOT, "%s, %,d vectors", result.indexId(), result.vectors());
+      String title =
+          String.format(Locale.ROOT, "%s, %,d vectors", result.indexId(), result.vectors());
       Files.writeString(
           Path.of(settings.value(EvaluateOptions.PLOT)), RecallPlot.svg(title, result.sweep()));
     }

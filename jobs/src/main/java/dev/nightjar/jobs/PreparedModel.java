@@ -19,7 +19,8 @@ record PreparedModel(
     double meanCosine,
     double leastCosine,
     String fingerprint) {
-  static PreparedModel of(String model, ModelPreparation.Form form, ModelPreparation.Prepared made) {
+  static PreparedModel of(
+      String model, ModelPreparation.Form form, ModelPreparation.Prepared made) {
     return new PreparedModel(
         model,
         made.folder().toString(),

@@ -33,8 +33,7 @@ final class RunsPruneJob implements Job {
   @Override
   public void run(Invocation invocation, Output output) {
     OutputDirectory directory = RunsJob.directory(invocation, "prune");
-    OutputDirectory.Pruned pruned =
-        directory.prune(invocation.settings().asInt(RunsOptions.KEEP));
+    OutputDirectory.Pruned pruned = directory.prune(invocation.settings().asInt(RunsOptions.KEEP));
     output.result(invocation, new Result(directory.path(), pruned), Result::print);
   }
 }

@@ -64,7 +64,9 @@ class TestCompletion {
 
   @Test
   void flagsOfTheCommand() throws Exception {
-    assertThat(completed("embed", "--chunk")).contains("--chunker", "--chunk-tokens").doesNotContain("--vectors");
+    assertThat(completed("embed", "--chunk"))
+        .contains("--chunker", "--chunk-tokens")
+        .doesNotContain("--vectors");
     assertThat(completed("models", "check", "--min-")).containsExactly("--min-cosine");
   }
 

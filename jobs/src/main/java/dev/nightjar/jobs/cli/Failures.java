@@ -50,11 +50,7 @@ final class Failures {
 
   /** The first that does not only wrap what happened, as Spark does. */
   private static Throwable cause(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && wraps(cause)) {
-      cause = cause.getCause();
-    }
-    return cause;
+    return e.getCause() != null && wraps(e) ? cause(e.getCause()) : e;
   }
 
   /** What an executor on another machine threw is only in the text of what Spark throws here. */

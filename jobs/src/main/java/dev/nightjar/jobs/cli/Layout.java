@@ -5,6 +5,7 @@ import dev.nightjar.io.Json;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,14 +20,6 @@ import java.util.stream.StreamSupport;
 public interface Layout<R> {
   /** Prints a result. */
   void print(R result, Output output);
-
-  /** The same with more below. */
-  default Layout<R> and(Layout<? super R> more) {
-    return (result, output) -> {
-      print(result, output);
-      more.print(result, output);
-    };
-  }
 
   /**
    * A line for each key.
@@ -151,7 +144,7 @@ public interface Layout<R> {
     return StreamSupport.stream(values.spliterator(), false).map(shown).toList();
   }
 
-  private static String entry(java.util.Map.Entry<String, JsonNode> entry) {
+  private static String entry(Map.Entry<String, JsonNode> entry) {
     return entry.getKey() + "=" + shown(entry.getValue());
   }
 

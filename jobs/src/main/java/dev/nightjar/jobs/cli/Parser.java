@@ -61,8 +61,7 @@ final class Parser {
       if (!option.flag().isEmpty() && parsed.hasMatchedOption(option.flag())) {
         List<String> written = parsed.matchedOption(option.flag()).originalStringValues();
         given.put(
-            option.key(),
-            option.isToggle() ? "true" : written.isEmpty() ? "" : written.getFirst());
+            option.key(), option.isToggle() ? "true" : written.isEmpty() ? "" : written.getFirst());
       }
     }
     return new Settings.Origins(

@@ -32,42 +32,43 @@ public final class ChunkOptions {
 
   /** How documents are cut. */
   public static final Option<Cut> CHUNKER =
-      ALL.add(Option.choice(
-          "chunk.chunker",
-          "--chunker",
-          "How documents are cut into chunks",
-          Cut.class));
+      ALL.add(
+          Option.choice(
+              "chunk.chunker", "--chunker", "How documents are cut into chunks", Cut.class));
 
   /** The largest chunk. */
   public static final Option<Optional<Long>> TOKENS =
-      ALL.add(Option.number(
-              "chunk.tokens",
-              "--chunk-tokens",
-              3,
-              1 << 20,
-              256,
-              "Most tokens of a chunk, with prefix and special tokens; auto is what the model reads")
-          .orAuto());
+      ALL.add(
+          Option.number(
+                  "chunk.tokens",
+                  "--chunk-tokens",
+                  3,
+                  1 << 20,
+                  256,
+                  "Most tokens of a chunk, with prefix and special tokens; auto is what the model reads")
+              .orAuto());
 
   /** What chunks repeat. */
   public static final Option<Long> OVERLAP =
-      ALL.add(Option.number(
-          "chunk.overlap",
-          "--chunk-overlap",
-          0,
-          1 << 20,
-          0,
-          "Tokens at a chunk's end that the next one repeats, at most: whole sentences or other units that fit, else the end of the last one from a word on"));
+      ALL.add(
+          Option.number(
+              "chunk.overlap",
+              "--chunk-overlap",
+              0,
+              1 << 20,
+              0,
+              "Tokens at a chunk's end that the next one repeats, at most: whole sentences or other units that fit, else the end of the last one from a word on"));
 
   /** What the YAML before a Markdown text is. */
   public static final Option<Optional<Boolean>> FRONT_MATTER =
-      ALL.add(Option.choice(
-              "chunk.front-matter",
-              "",
-              "Whether YAML front matter becomes attributes or stays text; auto is attributes with --chunker markdown, text with others",
-              List.of(true, false),
-              attributes -> attributes ? "attributes" : "text")
-          .orAuto());
+      ALL.add(
+          Option.choice(
+                  "chunk.front-matter",
+                  "",
+                  "Whether YAML front matter becomes attributes or stays text; auto is attributes with --chunker markdown, text with others",
+                  List.of(true, false),
+                  attributes -> attributes ? "attributes" : "text")
+              .orAuto());
 
   private ChunkOptions() {}
 

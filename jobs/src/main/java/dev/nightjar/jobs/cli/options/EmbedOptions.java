@@ -12,15 +12,15 @@ public final class EmbedOptions {
   /** Those of {@code embed}. */
   public static OptionList command() {
     return new OptionList()
-          .with(JobOptions.INPUT, JobOptions.OUTPUT)
-          .with(InputOptions.ALL)
-          .with(ModelOptions.every())
-          .with(ModelOptions.GRANULARITY)
-          .with(EngineOptions.ALL)
-          .with(RemoteOptions.LIMITS)
-          .with(ChunkOptions.ALL)
-          .with(OutputOptions.ALL)
-          .with(JobOptions.MASTER);
+        .with(JobOptions.INPUT, JobOptions.OUTPUT)
+        .with(InputOptions.ALL)
+        .with(ModelOptions.every())
+        .with(ModelOptions.GRANULARITY)
+        .with(EngineOptions.ALL)
+        .with(RemoteOptions.LIMITS)
+        .with(ChunkOptions.ALL)
+        .with(OutputOptions.ALL)
+        .with(JobOptions.MASTER);
   }
 
   /** How passages are embedded. */

@@ -23,7 +23,8 @@ public final class EvaluateOptions {
 
   /** The corpus of an evaluation. */
   public static final Option<String> CORPUS =
-      ALL.add(Option.existing("evaluate.corpus", "--corpus", "BEIR corpus: _id or id, title, text"));
+      ALL.add(
+          Option.existing("evaluate.corpus", "--corpus", "BEIR corpus: _id or id, title, text"));
 
   /** The queries of an evaluation. */
   public static final Option<String> QUERIES =
@@ -31,50 +32,58 @@ public final class EvaluateOptions {
 
   /** The judgements of an evaluation. */
   public static final Option<String> QRELS =
-      ALL.add(Option.existing(
-          "evaluate.qrels", "--qrels", "BEIR judgements: query, document, score, by tabs"));
+      ALL.add(
+          Option.existing(
+              "evaluate.qrels", "--qrels", "BEIR judgements: query, document, score, by tabs"));
 
   /** Whether a question may find itself. */
   public static final Option<Boolean> KEEP_SELF =
-      ALL.add(Option.toggle(
-          "evaluate.keep-self",
-          "--keep-self",
-          "Let a question find the document with its own id, which is left out otherwise unless it is judged relevant"));
+      ALL.add(
+          Option.toggle(
+              "evaluate.keep-self",
+              "--keep-self",
+              "Let a question find the document with its own id, which is left out otherwise unless it is judged relevant"));
 
   /** The picture of an evaluation. */
   public static final Option<String> PLOT =
-      ALL.add(Option.path("evaluate.plot", "--plot", "a file", "SVG file for queries a second over recall"));
+      ALL.add(
+          Option.path(
+              "evaluate.plot", "--plot", "a file", "SVG file for queries a second over recall"));
 
   /** Judged pairs of words. */
   public static final Option<List<String>> PAIRS =
-      ALL.add(Option.list(
-          "evaluate.pairs", "--pairs", "Files of judged pairs: score, word, word, by tabs", ""));
+      ALL.add(
+          Option.list(
+              "evaluate.pairs",
+              "--pairs",
+              "Files of judged pairs: score, word, word, by tabs",
+              ""));
 
   private EvaluateOptions() {}
 
   /** Those of {@code evaluate retrieval}. */
   public static OptionList retrieval() {
     return new OptionList()
-          .with(CORPUS, QUERIES, QRELS)
-          .with(ModelOptions.every())
-          .with(KEEP_SELF, InputOptions.TEXT_COLUMNS)
-          .with(ChunkOptions.ALL)
-          .with(JobOptions.MASTER);
+        .with(CORPUS, QUERIES, QRELS)
+        .with(ModelOptions.every())
+        .with(KEEP_SELF, InputOptions.TEXT_COLUMNS)
+        .with(ChunkOptions.ALL)
+        .with(JobOptions.MASTER);
   }
 
   /** Those of {@code evaluate search}, which ranks as many documents as figures need. */
   public static OptionList search() {
     return new OptionList()
-          .with(SearchOptions.INDEX, QUERIES, QRELS, KEEP_SELF)
-          .with(SearchOptions.RANKING.without(SearchOptions.TOP, SearchOptions.BY_DOCUMENT))
-          .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL, JobOptions.MASTER);
+        .with(SearchOptions.INDEX, QUERIES, QRELS, KEEP_SELF)
+        .with(SearchOptions.RANKING.without(SearchOptions.TOP, SearchOptions.BY_DOCUMENT))
+        .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL, JobOptions.MASTER);
   }
 
   /** Those of {@code evaluate index}. */
   public static OptionList index() {
     return new OptionList()
-          .with(IndexOptions.VECTORS, SearchOptions.INDEX, IndexOptions.SAMPLE, PLOT)
-          .with(JobOptions.MASTER);
+        .with(IndexOptions.VECTORS, SearchOptions.INDEX, IndexOptions.SAMPLE, PLOT)
+        .with(JobOptions.MASTER);
   }
 
   /** Those of {@code evaluate words}. */
@@ -102,9 +111,7 @@ public final class EvaluateOptions {
   /** How documents are embedded: whole, unless the settings say otherwise. */
   public static EmbedSpec passages(Settings settings, ModelLocation model, Configuration hadoop) {
     EmbedSpec spec = EmbedOptions.spec(settings, model, hadoop);
-    return settings.isGiven(ChunkOptions.CHUNKER)
-        ? spec
-        : spec.whole(model.spec().passagePrefix());
+    return settings.isGiven(ChunkOptions.CHUNKER) ? spec : spec.whole(model.spec().passagePrefix());
   }
 
   /** Judged pairs of words by their file. */

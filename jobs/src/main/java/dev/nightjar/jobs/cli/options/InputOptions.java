@@ -19,58 +19,64 @@ public final class InputOptions {
 
   /** How the input is read. */
   public static final Option<String> FORMAT =
-      ALL.add(Option.text(
-              "source.format",
-              "--format",
-              "auto, jsonl, json, csv, parquet, orc, avro, text, or the name of a Spark source",
-              "Format of the input; auto goes by the files' names and skips those that say none")
-          .withDefault(Option.AUTO));
+      ALL.add(
+          Option.text(
+                  "source.format",
+                  "--format",
+                  "auto, jsonl, json, csv, parquet, orc, avro, text, or the name of a Spark source",
+                  "Format of the input; auto goes by the files' names and skips those that say none")
+              .withDefault(Option.AUTO));
 
   /** The document id's column. */
   public static final Option<String> ID_COLUMN =
-      ALL.add(Option.text(
-              "source.id-column",
-              "--id-column",
-              "a column",
-              "Column of the document id, id or else _id unless given; rows without one get an id of path and position")
-          .withDefault("id"));
+      ALL.add(
+          Option.text(
+                  "source.id-column",
+                  "--id-column",
+                  "a column",
+                  "Column of the document id, id or else _id unless given; rows without one get an id of path and position")
+              .withDefault("id"));
 
   /** The columns of the text. */
   public static final Option<List<String>> TEXT_COLUMNS =
-      ALL.add(Option.list(
-          "source.text-columns",
-          "--text-columns",
-          "Columns of the text, joined by a newline; the others are kept as attributes",
-          "text"));
+      ALL.add(
+          Option.list(
+              "source.text-columns",
+              "--text-columns",
+              "Columns of the text, joined by a newline; the others are kept as attributes",
+              "text"));
 
   /** The character encoding. */
   public static final Option<String> ENCODING =
-      ALL.add(new Option<>(
-          "source.encoding",
-          "--encoding",
-          "a character set such as UTF-8 or GB18030",
-          Optional.of("UTF-8"),
-          "Encoding of text, CSV and JSON files without a byte order mark of their own",
-          InputOptions::charset));
+      ALL.add(
+          new Option<>(
+              "source.encoding",
+              "--encoding",
+              "a character set such as UTF-8 or GB18030",
+              Optional.of("UTF-8"),
+              "Encoding of text, CSV and JSON files without a byte order mark of their own",
+              InputOptions::charset));
 
   /** What to do with damaged files. */
   public static final Option<Boolean> REJECT_CORRUPT_FILES =
-      ALL.add(Option.choice(
-          "source.corrupt-files",
-          "--corrupt-files",
-          "Whether a damaged file fails the run or is rejected; reject reads the input once more",
-          List.of(false, true),
-          reject -> reject ? "reject" : "fail"));
+      ALL.add(
+          Option.choice(
+              "source.corrupt-files",
+              "--corrupt-files",
+              "Whether a damaged file fails the run or is rejected; reject reads the input once more",
+              List.of(false, true),
+              reject -> reject ? "reject" : "fail"));
 
   /** Options of the Spark source. */
   public static final Option<List<String>> READER_OPTIONS =
-      ALL.add(new Option<>(
-          "source.reader-options",
-          "",
-          "names with commas between",
-          Optional.of(""),
-          "Options of Spark's reader as name=value, for csv, orc, avro and other Spark sources",
-          InputOptions::pairs));
+      ALL.add(
+          new Option<>(
+              "source.reader-options",
+              "",
+              "names with commas between",
+              Optional.of(""),
+              "Options of Spark's reader as name=value, for csv, orc, avro and other Spark sources",
+              InputOptions::pairs));
 
   private InputOptions() {}
 

@@ -65,8 +65,7 @@ public record InputRoom(String model, int fixed) {
         .orElseGet(() -> tooFew(ModelOptions.MAX_TOKENS, model.maxTokens(), model.name(), fixed));
   }
 
-  private static InvalidInput tooLong(
-      Option<?> option, String prefix, ModelSpec model, int fixed) {
+  private static InvalidInput tooLong(Option<?> option, String prefix, ModelSpec model, int fixed) {
     return new InvalidInput(
         option.key(),
         shown(prefix),

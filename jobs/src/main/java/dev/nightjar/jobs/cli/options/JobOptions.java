@@ -9,22 +9,25 @@ public final class JobOptions {
 
   /** What to embed. */
   public static final Option<String> INPUT =
-      ALL.add(Option.existing(
-          "input", "--input", "File or folder to read, on any file system Hadoop knows"));
+      ALL.add(
+          Option.existing(
+              "input", "--input", "File or folder to read, on any file system Hadoop knows"));
 
   /** Where the vectors go. */
   public static final Option<String> OUTPUT =
-      ALL.add(Option.path(
-          "output", "--output", "a path", "Folder to write, on any file system Hadoop knows"));
+      ALL.add(
+          Option.path(
+              "output", "--output", "a path", "Folder to write, on any file system Hadoop knows"));
 
   /** Where Spark runs. */
   public static final Option<Optional<String>> MASTER =
-      ALL.add(Option.text(
-              "master",
-              "--master",
-              "a Spark master URL",
-              "Where Spark runs; auto is what spark-submit says, else all cores of this machine")
-          .orAuto());
+      ALL.add(
+          Option.text(
+                  "master",
+                  "--master",
+                  "a Spark master URL",
+                  "Where Spark runs; auto is what spark-submit says, else all cores of this machine")
+              .orAuto());
 
   private JobOptions() {}
 }

@@ -37,143 +37,161 @@ public final class ModelOptions {
 
   /** The model. */
   public static final Option<String> MODEL =
-      READING.add(Option.path("model.name",
-              "--model",
-              "a built-in name, a model folder, a file of word vectors, or openai:NAME",
-              "Model that makes the vectors")
-          .withDefault("minilm"));
+      READING.add(
+          Option.path(
+                  "model.name",
+                  "--model",
+                  "a built-in name, a model folder, a file of word vectors, or openai:NAME",
+                  "Model that makes the vectors")
+              .withDefault("minilm"));
 
   /** Pooling, if the folder's is not wanted. */
   public static final Option<Optional<Pooling>> POOLING =
-      READING.add(new Option<>(
-              "model.pooling",
-              "--pooling",
-              String.join(", ", POOLINGS) + ", or several with + between",
-              Optional.empty(),
-              "How token vectors become the vector of a text; graph is the graph's own way",
-              ModelOptions::pooling)
-          .orAuto());
+      READING.add(
+          new Option<>(
+                  "model.pooling",
+                  "--pooling",
+                  String.join(", ", POOLINGS) + ", or several with + between",
+                  Optional.empty(),
+                  "How token vectors become the vector of a text; graph is the graph's own way",
+                  ModelOptions::pooling)
+              .orAuto());
 
   /** Normalisation, if the folder's is not wanted. */
   public static final Option<Optional<Boolean>> NORMALIZE =
-      READING.add(Option.choice(
-              "model.normalize",
-              "--normalize",
-              "Whether vectors are scaled to length 1",
-              List.of(true, false),
- String::valueOf)
-          .orAuto());
+      READING.add(
+          Option.choice(
+                  "model.normalize",
+                  "--normalize",
+                  "Whether vectors are scaled to length 1",
+                  List.of(true, false),
+                  String::valueOf)
+              .orAuto());
 
   /** The longest input. */
   public static final Option<Optional<Long>> MAX_TOKENS =
-      READING.add(Option.number(
-              "model.max-tokens",
-              "--max-tokens",
-              3,
-              1 << 20,
-              512,
-              "Most tokens the model reads at once, special tokens included")
-          .orAuto());
+      READING.add(
+          Option.number(
+                  "model.max-tokens",
+                  "--max-tokens",
+                  3,
+                  1 << 20,
+                  512,
+                  "Most tokens the model reads at once, special tokens included")
+              .orAuto());
 
   /** How much of each vector is kept. */
   public static final Option<Optional<Long>> DIMENSIONS =
-      READING.add(Option.number(
-              "model.dimensions",
-              "--dimensions",
-              1,
-              1 << 20,
-              256,
-              "Numbers of each vector that are kept, from its front, for models trained so (Matryoshka)")
-          .orAuto());
+      READING.add(
+          Option.number(
+                  "model.dimensions",
+                  "--dimensions",
+                  1,
+                  1 << 20,
+                  256,
+                  "Numbers of each vector that are kept, from its front, for models trained so (Matryoshka)")
+              .orAuto());
 
   /** What stands before each text, by name or as it is. */
   public static final Option<Optional<String>> PROMPT =
-      READING.add(Option.text(
-              "model.prompt",
-              "--prompt",
-              "query, passage, the name of a prompt of the model, or a text",
-              "What the model reads before each text; in searches and evaluations, before each query")
-          .orAuto());
+      READING.add(
+          Option.text(
+                  "model.prompt",
+                  "--prompt",
+                  "query, passage, the name of a prompt of the model, or a text",
+                  "What the model reads before each text; in searches and evaluations, before each query")
+              .orAuto());
 
   /** What counts the tokens of a hosted model. */
   public static final Option<Optional<String>> TOKENIZER_FILE =
-      READING.add(Option.existing(
-              "model.tokenizer-file",
-              "",
-              "A hosted model's tokenizer.json, on every machine; without one, OpenAI's encoding counts")
-          .orNone());
+      READING.add(
+          Option.existing(
+                  "model.tokenizer-file",
+                  "",
+                  "A hosted model's tokenizer.json, on every machine; without one, OpenAI's encoding counts")
+              .orNone());
 
   /** What stands before a query. */
   public static final Option<Optional<String>> QUERY_PREFIX =
-      READING.add(Option.text("model.query-prefix", "", "text", "What the model reads before each query")
-          .orAuto());
+      READING.add(
+          Option.text("model.query-prefix", "", "text", "What the model reads before each query")
+              .orAuto());
 
   /** What stands before a passage. */
   public static final Option<Optional<String>> PASSAGE_PREFIX =
-      READING.add(Option.text("model.passage-prefix", "", "text", "What the model reads before each passage")
-          .orAuto());
+      READING.add(
+          Option.text(
+                  "model.passage-prefix", "", "text", "What the model reads before each passage")
+              .orAuto());
 
   /** What finds words, where the model does not say. */
   public static final Option<Optional<WordBreaks>> TOKENIZER =
-      WORDS.add(Option.choice(
-              "model.tokenizer",
-              "--tokenizer",
-              "What finds words: Unicode's rules and a Chinese dictionary, white space, or single"
-                  + " characters; auto is the model's own",
-              WordBreaks.class)
-          .orAuto());
+      WORDS.add(
+          Option.choice(
+                  "model.tokenizer",
+                  "--tokenizer",
+                  "What finds words: Unicode's rules and a Chinese dictionary, white space, or single"
+                      + " characters; auto is the model's own",
+                  WordBreaks.class)
+              .orAuto());
 
   /** What the words of word vectors count for. */
   public static final Option<Optional<Weighting>> WEIGHTING =
-      WORDS.add(Option.choice(
-              "model.weighting",
-              "--weighting",
-              "What each word counts for, for word vectors: all the same, or frequent ones less; auto is mean",
-              Weighting.class)
-          .orAuto());
+      WORDS.add(
+          Option.choice(
+                  "model.weighting",
+                  "--weighting",
+                  "What each word counts for, for word vectors: all the same, or frequent ones less; auto is mean",
+                  Weighting.class)
+              .orAuto());
 
   /** The parameter of SIF. */
   public static final Option<Optional<Double>> SIF_A =
-      WORDS.add(Option.share(
-              "model.sif-a",
-              "",
-              "0.001",
-              "The a of a / (a + p), by which sif weighs a word of probability p; auto is 0.001")
-          .orAuto());
+      WORDS.add(
+          Option.share(
+                  "model.sif-a",
+                  "",
+                  "0.001",
+                  "The a of a / (a + p), by which sif weighs a word of probability p; auto is 0.001")
+              .orAuto());
 
   /** Whether bad rows are left out. */
   public static final Option<Boolean> STRICT =
-      WORDS.add(Option.toggle(
-          "model.strict",
-          "--strict",
-          "Refuse a file of word vectors with rows that cannot be read, which are left out else"));
+      WORDS.add(
+          Option.toggle(
+              "model.strict",
+              "--strict",
+              "Refuse a file of word vectors with rows that cannot be read, which are left out else"));
 
   /** Which layer of an encoder is taken. */
   public static final Option<Optional<EncoderLayer>> LAYER =
-      ENCODER.add(Option.choice(
-              "model.layer",
-              "--layer",
-              "Which layer of an encoder gives the vectors of tokens: the last, where they depend on the text around, or the input embeddings; auto is last",
-              EncoderLayer.class)
-          .orAuto());
+      ENCODER.add(
+          Option.choice(
+                  "model.layer",
+                  "--layer",
+                  "Which layer of an encoder gives the vectors of tokens: the last, where they depend on the text around, or the input embeddings; auto is last",
+                  EncoderLayer.class)
+              .orAuto());
 
   /** Whose graph is run. */
   public static final Option<Boolean> PREPARED_GRAPH =
-      ENCODER.add(Option.choice(
-          "model.graph",
-          "--graph",
-          "Whether an encoder's graph is rewritten in faster operators first, once a machine, where"
-              + " its shape is known and its vectors stay the same; or run as it is",
-          List.of(true, false),
- prepared -> prepared ? "prepared" : "own"));
+      ENCODER.add(
+          Option.choice(
+              "model.graph",
+              "--graph",
+              "Whether an encoder's graph is rewritten in faster operators first, once a machine, where"
+                  + " its shape is known and its vectors stay the same; or run as it is",
+              List.of(true, false),
+              prepared -> prepared ? "prepared" : "own"));
 
   /** What of a text has vectors. */
   public static final Option<Granularity> GRANULARITY =
-      ALL.add(Option.choice(
-          "model.granularity",
-          "--granularity",
-          "What has vectors: each text, or each of its tokens besides",
-          Granularity.class));
+      ALL.add(
+          Option.choice(
+              "model.granularity",
+              "--granularity",
+              "What has vectors: each text, or each of its tokens besides",
+              Granularity.class));
 
   private ModelOptions() {}
 

@@ -12,34 +12,38 @@ public final class ModelsOptions {
 
   /** What a model is compared with. */
   public static final Option<String> REFERENCE =
-      COMPARISON.add(Option.existing(
-          "models.reference",
-          "--reference",
-          "JSON Lines of text and vector that another program made of it"));
+      COMPARISON.add(
+          Option.existing(
+              "models.reference",
+              "--reference",
+              "JSON Lines of text and vector that another program made of it"));
 
   /** How near a model's vectors must be to others. */
   public static final Option<Double> MIN_COSINE =
-      COMPARISON.add(Option.share(
-          "models.min-cosine",
-          "--min-cosine",
-          "0.9999",
-          "Least cosine of a vector and its reference; below it the check fails"));
+      COMPARISON.add(
+          Option.share(
+              "models.min-cosine",
+              "--min-cosine",
+              "0.9999",
+              "Least cosine of a vector and its reference; below it the check fails"));
 
   /** What a prepared graph computes in. */
   public static final Option<ModelPreparation.Form> GRAPH_PRECISION =
-      PREPARATION.add(Option.choice(
-          "prepare.precision",
-          "--precision",
-          "What the prepared graph computes in: fp32, fp16 for GPUs, int8 for CPUs",
-          ModelPreparation.Form.class));
+      PREPARATION.add(
+          Option.choice(
+              "prepare.precision",
+              "--precision",
+              "What the prepared graph computes in: fp32, fp16 for GPUs, int8 for CPUs",
+              ModelPreparation.Form.class));
 
   /** Texts that a prepared graph is calibrated and compared on. */
   public static final Option<Optional<String>> SAMPLE_TEXTS =
-      PREPARATION.add(Option.existing(
-              "prepare.sample",
-              "--sample",
-              "Texts to calibrate int8 on and to compare vectors on, as JSON lines with a text; none: the demo's")
-          .orNone());
+      PREPARATION.add(
+          Option.existing(
+                  "prepare.sample",
+                  "--sample",
+                  "Texts to calibrate int8 on and to compare vectors on, as JSON lines with a text; none: the demo's")
+              .orNone());
 
   private ModelsOptions() {}
 

@@ -25,8 +25,7 @@ public final class Questions {
   }
 
   /** In this process. */
-  public static QueryEncoder encoder(
-      Settings settings, ModelLocation model, Configuration hadoop) {
+  public static QueryEncoder encoder(Settings settings, ModelLocation model, Configuration hadoop) {
     String prefix = prefix(settings, model.spec());
     InputRoom.of(settings, model, prefix, PREFIXES, hadoop);
     return new QueryEncoder(model, prefix, EngineOptions.batches(settings), hadoop);

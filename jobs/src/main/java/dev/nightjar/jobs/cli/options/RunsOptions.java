@@ -8,13 +8,14 @@ public final class RunsOptions {
 
   /** Runs that stay. */
   public static final Option<Long> KEEP =
-      ALL.add(Option.number(
-          "runs.keep",
-          "--keep",
-          1,
-          10_000,
-          7,
-          "Runs that prune leaves, the newest first, besides the current one and those in indexes"));
+      ALL.add(
+          Option.number(
+              "runs.keep",
+              "--keep",
+              1,
+              10_000,
+              7,
+              "Runs that prune leaves, the newest first, besides the current one and those in indexes"));
 
   private RunsOptions() {}
 

@@ -29,11 +29,12 @@ public final class SearchOptions {
 
   /** What ranks. */
   public static final Option<SearchMode> MODE =
-      RANKING.add(Option.choice(
-          "search.mode",
-          "--mode",
-          "What ranks: the vectors, BM25, or both by reciprocal ranks",
-          SearchMode.class));
+      RANKING.add(
+          Option.choice(
+              "search.mode",
+              "--mode",
+              "What ranks: the vectors, BM25, or both by reciprocal ranks",
+              SearchMode.class));
 
   /** Hits wanted. */
   public static final Option<Long> TOP =
@@ -41,75 +42,85 @@ public final class SearchOptions {
 
   /** A condition. */
   public static final Option<Optional<String>> FILTER =
-      RANKING.add(Option.text(
-              "search.filter",
-              "--filter",
-              "such as 'lang = \"en\" and year >= 2020'",
-              "Condition on attributes and document_id")
-          .orNone());
+      RANKING.add(
+          Option.text(
+                  "search.filter",
+                  "--filter",
+                  "such as 'lang = \"en\" and year >= 2020'",
+                  "Condition on attributes and document_id")
+              .orNone());
 
   /** What hits are. */
   public static final Option<Boolean> BY_DOCUMENT =
-      RANKING.add(Option.choice(
-          "search.group",
-          "--group",
-          "Whether each document appears once, by its best chunk",
-          List.of(false, true),
- documents -> documents ? "documents" : "chunks"));
+      RANKING.add(
+          Option.choice(
+              "search.group",
+              "--group",
+              "Whether each document appears once, by its best chunk",
+              List.of(false, true),
+              documents -> documents ? "documents" : "chunks"));
 
   /** The recall of a search. */
   public static final Option<Optional<Double>> RECALL =
-      RANKING.add(Option.share("search.recall", "--recall", "0.95", "Recall@10 wanted; picks the search width")
-          .orNone());
+      RANKING.add(
+          Option.share(
+                  "search.recall", "--recall", "0.95", "Recall@10 wanted; picks the search width")
+              .orNone());
 
   /** The width of a search. */
   public static final Option<Optional<Long>> WIDTH =
-      RANKING.add(Option.number(
-              "search.width",
-              "--width",
-              1,
-              10_000,
-              100,
-              "Candidates kept in each shard; auto is the index's width, or what --recall needs")
-          .orAuto());
+      RANKING.add(
+          Option.number(
+                  "search.width",
+                  "--width",
+                  1,
+                  10_000,
+                  100,
+                  "Candidates kept in each shard; auto is the index's width, or what --recall needs")
+              .orAuto());
 
   /** Whether all vectors are compared. */
   public static final Option<Boolean> EXACT =
-      RANKING.add(Option.toggle("search.exact", "--exact", "Compare all vectors instead of asking the graph"));
+      RANKING.add(
+          Option.toggle(
+              "search.exact", "--exact", "Compare all vectors instead of asking the graph"));
 
   /** How many hits are ranked anew. */
   public static final Option<Long> RERANK =
-      RANKING.add(Option.number(
-          "search.rerank",
-          "--rerank",
-          0,
-          10_000,
-          0,
-          "Best chunks that are ranked anew by their tokens (MaxSim), where the index has vectors of tokens; 0 for none"));
+      RANKING.add(
+          Option.number(
+              "search.rerank",
+              "--rerank",
+              0,
+              10_000,
+              0,
+              "Best chunks that are ranked anew by their tokens (MaxSim), where the index has vectors of tokens; 0 for none"));
 
   /** Where comparing all vectors is quick. */
   public static final Option<Long> EXACT_BELOW =
-      RANKING.add(Option.number(
-          "search.exact-below",
-          "",
-          0,
-          Integer.MAX_VALUE,
-          10_000,
-          "Indexes of fewer vectors are always searched by comparing all"));
+      RANKING.add(
+          Option.number(
+              "search.exact-below",
+              "",
+              0,
+              Integer.MAX_VALUE,
+              10_000,
+              "Indexes of fewer vectors are always searched by comparing all"));
 
   /** Both ranks and scores. */
   public static final Option<Boolean> EXPLAIN =
-      ALL.add(Option.toggle("search.explain", "--explain", "Show both ranks and scores of each hit"));
+      ALL.add(
+          Option.toggle("search.explain", "--explain", "Show both ranks and scores of each hit"));
 
   private SearchOptions() {}
 
   /** Those of {@code search}. */
   public static OptionList command() {
     return new OptionList()
-          .with(INDEX)
-          .with(RANKING)
-          .with(EXPLAIN, EvaluateOptions.QUERIES, JobOptions.OUTPUT)
-          .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL, JobOptions.MASTER);
+        .with(INDEX)
+        .with(RANKING)
+        .with(EXPLAIN, EvaluateOptions.QUERIES, JobOptions.OUTPUT)
+        .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL, JobOptions.MASTER);
   }
 
   /** How to search this index; a filter that does not parse is refused here. */

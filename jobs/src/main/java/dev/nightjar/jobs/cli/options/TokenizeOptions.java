@@ -8,14 +8,15 @@ public final class TokenizeOptions {
 
   /** Whether tokens are shown with their vectors. */
   public static final Option<Boolean> SHOW_VECTORS =
-      ALL.add(Option.toggle("tokenize.vectors", "--vectors", "Show the front of each token's vector"));
+      ALL.add(
+          Option.toggle("tokenize.vectors", "--vectors", "Show the front of each token's vector"));
 
   private TokenizeOptions() {}
 
   /** Those of {@code tokenize}. */
   public static OptionList command() {
     return new OptionList()
-          .with(ModelOptions.MODEL, ModelOptions.TOKENIZER, ModelOptions.LAYER)
-          .with(ALL);
+        .with(ModelOptions.MODEL, ModelOptions.TOKENIZER, ModelOptions.LAYER)
+        .with(ALL);
   }
 }
