@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One typed option: its key in configuration files and {@code --set}, its flag on the command line,
@@ -14,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param key dotted, kebab-case
  * @param flag with two dashes; empty when only files and {@code --set} reach it
- * @param allowed what values it takes, in words
+ * @param allowed what values it takes
  * @param fallback the default's text; empty for none
  * @param description one sentence without a full stop
  * @param parser throws {@link IllegalArgumentException} for text that is not allowed
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
 public record Option<T>(
     String key,
     String flag,
-    String allowed,
+    Allowed allowed,
     Optional<String> fallback,
     String description,
     Function<String, T> parser) {
@@ -37,15 +39,54 @@ public record Option<T>(
   private static final Pattern ELSEWHERE =
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*|.*[*?\\[{].*", Pattern.DOTALL);
 
-  /** What an option without a value on the command line takes elsewhere. */
-  private static final String TOGGLE = "true or false";
+  /** What is written for a value, apart from {@link #AUTO} and {@link #NONE}. */
+  public enum Kind {
+    /** Nothing: the flag stands for it. */
+    TOGGLE,
+    /** One of a few words. */
+    CHOICE,
+    /** A file or a folder. */
+    PATH,
+    /** Anything else. */
+    TEXT
+  }
+
+  /**
+   * What values an option takes.
+   *
+   * @param text in words
+   * @param kind of what is written
+   * @param words those that can be written
+   */
+  public record Allowed(String text, Kind kind, List<String> words) {
+    private Allowed or(String word, String joint) {
+      return new Allowed(
+          word + joint + text, kind, Stream.concat(Stream.of(word), words.stream()).toList());
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** An option of any text. */
+  public Option(
+      String key,
+      String flag,
+      String allowed,
+      Optional<String> fallback,
+      String description,
+      Function<String, T> parser) {
+    this(key, flag, new Allowed(allowed, Kind.TEXT, List.of()), fallback, description, parser);
+  }
 
   /** Something that is off unless its flag is given. */
   public static Option<Boolean> toggle(String key, String flag, String description) {
     return new Option<>(
         key,
         flag,
-        TOGGLE,
+        new Allowed("true or false", Kind.TOGGLE, List.of()),
         Optional.of("false"),
         description,
         written -> {
@@ -57,22 +98,21 @@ public record Option<T>(
         });
   }
 
-  /** Whether the flag stands without a value. */
-  public boolean isToggle() {
-    return allowed.equals(TOGGLE);
-  }
-
   public static Option<String> text(String key, String flag, String what, String description) {
     return new Option<>(key, flag, what, Optional.empty(), description, Function.identity());
   }
 
+  /** A path of something that may not be there yet, or is on another machine. */
+  public static Option<String> path(String key, String flag, String what, String description) {
+    return path(key, flag, what, description, Function.identity());
+  }
+
   /** A path that must exist; paths with a scheme or a pattern are left to their file system. */
   public static Option<String> existing(String key, String flag, String description) {
-    return new Option<>(
+    return path(
         key,
         flag,
         "an existing path",
-        Optional.empty(),
         description,
         value -> {
           if (!ELSEWHERE.matcher(value).matches() && !Files.exists(Path.of(value))) {
@@ -82,20 +122,39 @@ public record Option<T>(
         });
   }
 
-  public static Option<String> choice(
-      String key, String flag, String description, List<String> values) {
+  private static Option<String> path(
+      String key, String flag, String what, String description, Function<String, String> parser) {
+    Allowed allowed = new Allowed(what, Kind.PATH, List.of());
+    return new Option<>(key, flag, allowed, Optional.empty(), description, parser);
+  }
+
+  /** One of the constants of an enum, by their names in lower case; the first is the default. */
+  public static <E extends Enum<E>> Option<E> choice(
+      String key, String flag, String description, Class<E> type) {
+    List<E> values = List.of(type.getEnumConstants());
+    return choice(key, flag, description, values, value -> value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * One of several values; the first is the default.
+   *
+   * @param name what is written for a value
+   */
+  public static <E> Option<E> choice(
+      String key, String flag, String description, List<E> values, Function<E, String> name) {
+    List<String> names = values.stream().map(name).toList();
     return new Option<>(
         key,
         flag,
-        String.join(", ", values),
-        Optional.of(values.getFirst()),
+        new Allowed(String.join(", ", names), Kind.CHOICE, names),
+        Optional.of(names.getFirst()),
         description,
         written -> {
-          String value = written.strip();
-          if (!values.contains(value)) {
-            throw new IllegalArgumentException(Suggestions.didYouMean(value, values));
+          int chosen = names.indexOf(written.strip());
+          if (chosen < 0) {
+            throw new IllegalArgumentException(Suggestions.didYouMean(written.strip(), names));
           }
-          return value;
+          return values.get(chosen);
         });
   }
 
@@ -111,24 +170,17 @@ public record Option<T>(
   }
 
   public static Option<Double> share(String key, String flag, String fallback, String description) {
-    return new Option<>(
-        key,
-        flag,
-        "a number from 0 to 1",
-        Optional.of(fallback),
-        description,
-        value -> {
-          double share = Double.parseDouble(value);
-          if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("");
-          }
-          return share;
-        });
+    return decimal(key, flag, "a number from 0 to 1", fallback, description, 1);
   }
 
   /** A number that is not negative, not necessarily whole. */
   public static Option<Double> amount(
       String key, String flag, String what, String fallback, String description) {
+    return decimal(key, flag, what, fallback, description, Double.MAX_VALUE);
+  }
+
+  private static Option<Double> decimal(
+      String key, String flag, String what, String fallback, String description, double most) {
     return new Option<>(
         key,
         flag,
@@ -136,11 +188,11 @@ public record Option<T>(
         Optional.of(fallback),
         description,
         value -> {
-          double amount = Double.parseDouble(value);
-          if (!(amount >= 0 && amount < Double.POSITIVE_INFINITY)) {
+          double decimal = Double.parseDouble(value);
+          if (!(decimal >= 0 && decimal <= most)) {
             throw new IllegalArgumentException("");
           }
-          return amount;
+          return decimal;
         });
   }
 
@@ -156,30 +208,33 @@ public record Option<T>(
             Arrays.stream(value.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList());
   }
 
+  /** Whether the flag stands without a value. */
+  public boolean isToggle() {
+    return allowed.kind() == Kind.TOGGLE;
+  }
+
   public Option<T> withDefault(String text) {
     return new Option<>(key, flag, allowed, Optional.of(text), description, parser);
   }
 
   /** The same option with {@code auto}, its default, for what the model or the machine decides. */
   public Option<Optional<T>> orAuto() {
-    return new Option<>(
-        key,
-        flag,
-        AUTO + ", or " + allowed,
-        Optional.of(AUTO),
-        description,
-        value -> value.strip().equals(AUTO) ? Optional.empty() : Optional.of(parser.apply(value)));
+    return or(AUTO, ", or ");
   }
 
   /** The same option with {@code none}, its default, for doing without. */
   public Option<Optional<T>> orNone() {
+    return or(NONE, allowed.kind() == Kind.CHOICE ? ", " : ", or ");
+  }
+
+  private Option<Optional<T>> or(String word, String joint) {
     return new Option<>(
         key,
         flag,
-        NONE + ", or " + allowed,
-        Optional.of(NONE),
+        allowed.or(word, joint),
+        Optional.of(word),
         description,
-        value -> value.strip().equals(NONE) ? Optional.empty() : Optional.of(parser.apply(value)));
+        value -> value.strip().equals(word) ? Optional.empty() : Optional.of(parser.apply(value)));
   }
 
   private static long bounded(String value, long least, long most) {

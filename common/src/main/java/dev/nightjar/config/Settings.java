@@ -106,7 +106,7 @@ public final class Settings {
       return Optional.of(option.parser().apply(text));
     } catch (IllegalArgumentException e) {
       String hint = e instanceof NumberFormatException ? "" : String.valueOf(e.getMessage());
-      problems.add(Problem.option(option.key(), text, option.allowed()).and(hint));
+      problems.add(Problem.option(option.key(), text, option.allowed().text()).and(hint));
       return Optional.empty();
     }
   }
@@ -153,6 +153,20 @@ public final class Settings {
     return (T) value;
   }
 
+  /**
+   * The number of an option, as an int.
+   *
+   * @throws ArithmeticException if it does not fit, which options bound
+   */
+  public int asInt(Option<Long> option) {
+    return Math.toIntExact(value(option));
+  }
+
+  /** The value that the user gave; empty where the default stands, or nothing. */
+  public <T> Optional<T> given(Option<T> option) {
+    return isGiven(option) ? Optional.of(value(option)) : Optional.empty();
+  }
+
   /** Whether the user gave the option anywhere. */
   public boolean isGiven(Option<?> option) {
     return given.containsKey(option.key());
@@ -166,18 +180,20 @@ public final class Settings {
   }
 
   /**
-   * The options as text, defaults included, for the manifest; without Spark's own keys, which may
+   * Options as text by key, defaults included, for a manifest; without Spark's own keys, which may
    * be secrets.
    */
-  public Map<String, String> toMap() {
+  public Map<String, String> toMap(List<Option<?>> options) {
     Map<String, String> map = new TreeMap<>();
-    for (Option<?> option : catalogue) {
-      String text = given.getOrDefault(option.key(), option.fallback().orElse(null));
-      if (text != null) {
-        map.put(option.key(), text);
-      }
+    for (Option<?> option : options) {
+      text(option).ifPresent(text -> map.put(option.key(), text));
     }
     return map;
+  }
+
+  /** An option as text; empty if it has no value. */
+  public Optional<String> text(Option<?> option) {
+    return Optional.ofNullable(given.get(option.key())).or(option::fallback);
   }
 
   /** The same settings with one option replaced. */

@@ -22,11 +22,6 @@ public enum Device {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The device of a name. */
-  public static Device named(String key) {
-    return valueOf(key.toUpperCase(Locale.ROOT));
-  }
-
   /**
    * Where a task runs its encoder.
    *

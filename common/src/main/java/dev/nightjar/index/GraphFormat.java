@@ -137,11 +137,6 @@ public enum GraphFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The format of that name. */
-  public static GraphFormat named(String key) {
-    return valueOf(key.toUpperCase(Locale.ROOT));
-  }
-
   /** Writes a shard's graph. The stream stays open. */
   public void write(ShardGraph graph, IndexParameters parameters, OutputStream out)
       throws IOException {

@@ -2,7 +2,6 @@ package dev.nightjar.index;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * What the graph is searched with. The full vectors are kept beside quantised ones, and the best
@@ -28,11 +27,6 @@ public enum Quantization {
   @JsonValue
   public String key() {
     return key;
-  }
-
-  /** All keys, the default first. */
-  public static List<String> keys() {
-    return Arrays.stream(values()).map(Quantization::key).toList();
   }
 
   /** The quantisation of that name. */

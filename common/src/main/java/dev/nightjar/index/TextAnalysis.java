@@ -48,12 +48,6 @@ public enum TextAnalysis {
   /** Terms of a query that a snippet is chosen by. */
   private static final int SNIPPET_TERMS = 100;
 
-  private static final Map<String, Analyzer> ANALYZERS =
-      Map.of(
-          "english", new EnglishAnalyzer(),
-          "cjk", new CJKAnalyzer(),
-          "standard", new StandardAnalyzer());
-
   private final List<String> languages;
 
   TextAnalysis(String... languages) {
@@ -96,7 +90,7 @@ public enum TextAnalysis {
 
   /** The analyzer of a field of {@link #fields()}. */
   static Analyzer analyzer(String field) {
-    Analyzer analyzer = ANALYZERS.get(field.substring(field.indexOf('.') + 1));
+    Analyzer analyzer = Analyzers.BY_LANGUAGE.get(field.substring(field.indexOf('.') + 1));
     if (analyzer == null) {
       throw new IllegalArgumentException("Unknown field " + field);
     }
@@ -161,5 +155,14 @@ public enum TextAnalysis {
                     })
             .count();
     return 3 * cjk > letters;
+  }
+
+  /** Apart, as they take a while to load, and who only names an analysis needs none. */
+  private static final class Analyzers {
+    static final Map<String, Analyzer> BY_LANGUAGE =
+        Map.of(
+            "english", new EnglishAnalyzer(),
+            "cjk", new CJKAnalyzer(),
+            "standard", new StandardAnalyzer());
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
@@ -67,6 +68,11 @@ public final class Json {
   /** The fields of a record by their keys, as {@link #text} has them; those of fields likewise. */
   public static Map<String, Object> fields(Object record) {
     return MAPPER.convertValue(record, FIELDS);
+  }
+
+  /** A record as the object that {@link #text} writes. */
+  public static ObjectNode tree(Object record) {
+    return MAPPER.valueToTree(record);
   }
 
   /** The fields of a record that has nothing but numbers. */

@@ -80,11 +80,6 @@ public final class ModelPreparation {
     public String key() {
       return name().toLowerCase(Locale.ROOT);
     }
-
-    /** The form of that name. */
-    public static Form named(String key) {
-      return valueOf(key.toUpperCase(Locale.ROOT));
-    }
   }
 
   /**

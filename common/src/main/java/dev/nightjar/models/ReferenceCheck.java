@@ -1,15 +1,18 @@
 package dev.nightjar.models;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +61,26 @@ public final class ReferenceCheck implements AutoCloseable {
       String leastAt,
       double meanCosine,
       double largestDifference) {}
+
+  /**
+   * The same with what was compared.
+   *
+   * @param reference the file of the other program's vectors
+   * @param prompt what stood before each text
+   */
+  public record Comparison(
+      String name,
+      String fingerprint,
+      String reference,
+      String prompt,
+      @JsonUnwrapped Result found) {}
+
+  /** Compares with the vectors of a file. */
+  public Comparison compare(String file, Configuration hadoop) throws IOException {
+    Result found = compare(ReferenceVectors.read(file, hadoop));
+    ModelSpec model = location.spec();
+    return new Comparison(model.name(), model.fingerprint(), file, prefix, found);
+  }
 
   /**
    * Embeds the texts and compares.

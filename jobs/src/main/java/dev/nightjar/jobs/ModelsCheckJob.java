@@ -1,61 +1,40 @@
 package dev.nightjar.jobs;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
-import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.ObjectStores;
 import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.options.EngineOptions;
 import dev.nightjar.jobs.cli.options.InputRoom;
 import dev.nightjar.jobs.cli.options.ModelOptions;
-import dev.nightjar.jobs.cli.options.Plans;
+import dev.nightjar.jobs.cli.options.ModelsOptions;
 import dev.nightjar.models.ReferenceCheck;
-import dev.nightjar.models.ReferenceVectors;
 import dev.nightjar.pipeline.GateException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /** {@code models check}: whether a model's vectors are those that another program made. */
 final class ModelsCheckJob implements Job {
-  /**
-   * What was compared.
-   *
-   * @param reference the file of the other program's vectors
-   * @param prompt what stood before each text
-   */
-  private record Result(
-      String name,
-      String fingerprint,
-      String reference,
-      String prompt,
-      @JsonUnwrapped ReferenceCheck.Result found) {}
-
   @Override
   public Command command() {
-    List<Option<?>> options =
-        new ArrayList<>(List.of(ModelOptions.REFERENCE, ModelOptions.MIN_COSINE));
-    options.addAll(Plans.MODEL);
-    options.remove(ModelOptions.MODEL);
-    return new Command(
-        "models check",
-        "Compares a model's vectors with those of another program; exit 3 if one is too far off.",
-        List.of(
-            "",
-            "The reference has a line for each text: {\"text\": \"…\", \"vector\": [0.1, …]}. Texts are",
-            "read as they are, or behind the model's default prompt; --prompt says otherwise.",
-            "",
-            "Example:",
-            "  nightjar models check /models/mine --reference vectors.jsonl"),
-        options,
-        List.of(ModelOptions.REFERENCE),
-        "NAME|DIR");
+    return Command.named(
+            "models check",
+            "Compares a model's vectors with those of another program; exit 3 if one is too far off.")
+        .details(
+            """
+            The reference has a line for each text: {"text": "…", "vector": [0.1, …]}. Texts are
+            read as they are, or behind the model's default prompt; --prompt says otherwise.
+
+            Example:
+              nightjar models check /models/mine --reference vectors.jsonl""")
+        .takes(ModelsOptions.check())
+        .requires(ModelsOptions.REFERENCE)
+        .arguments("NAME|DIR");
   }
 
   @Override
@@ -63,27 +42,26 @@ final class ModelsCheckJob implements Job {
     String name = ModelsJob.argument(invocation, "check NAME|DIR --reference FILE");
     Settings settings = invocation.settings().with(ModelOptions.MODEL, name);
     Configuration hadoop = ObjectStores.hadoop(settings);
-    ModelLocation location = Plans.model(settings, hadoop, output::note);
-    ModelSpec spec = location.spec();
-    String prefix =
-        settings.value(ModelOptions.PROMPT).map(spec::prompt).orElseGet(spec::defaultPrompt);
-    InputRoom.of(settings, location, prefix, List.of(ModelOptions.PROMPT), hadoop);
-    String file = settings.value(ModelOptions.REFERENCE);
-    ReferenceCheck.Result found =
-        new ReferenceCheck(location, prefix, Plans.batches(settings), hadoop)
-            .compare(ReferenceVectors.read(file, hadoop));
-    output.result(invocation, new Result(spec.name(), spec.fingerprint(), file, prefix, found), 18);
-    double bound = settings.value(ModelOptions.MIN_COSINE);
-    if (!(found.leastCosine() >= bound)) {
+    ModelLocation location = ModelOptions.model(settings, hadoop, output::note);
+    String prefix = InputRoom.promptOrDefault(settings, location, hadoop);
+    ReferenceCheck.Comparison result =
+        new ReferenceCheck(location, prefix, EngineOptions.batches(settings), hadoop)
+            .compare(settings.value(ModelsOptions.REFERENCE), hadoop);
+    output.result(invocation, result, Layout.keys(18));
+    require(result, settings.value(ModelsOptions.MIN_COSINE));
+  }
+
+  private static void require(ReferenceCheck.Comparison result, double leastCosine) {
+    if (!(result.found().leastCosine() >= leastCosine)) {
       throw new GateException(
           String.format(
               Locale.ROOT,
               "Model '%s' is not that of %s: the least cosine is %.6f, at %s (‹models.min-cosine› %s)",
-              spec.name(),
-              file,
-              found.leastCosine(),
-              found.leastAt(),
-              bound));
+              result.name(),
+              result.reference(),
+              result.found().leastCosine(),
+              result.found().leastAt(),
+              leastCosine));
     }
   }
 }

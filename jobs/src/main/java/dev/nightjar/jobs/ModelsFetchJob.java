@@ -1,7 +1,6 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.config.Settings;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.embed.folder.BuiltInModel;
 import dev.nightjar.embed.folder.BuiltInModels;
@@ -10,6 +9,7 @@ import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.cli.options.ModelsOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,39 +18,36 @@ import java.util.List;
 final class ModelsFetchJob implements Job {
   @Override
   public Command command() {
-    return new Command(
-        "models fetch",
-        "Brings a built-in model from Maven, as a model folder.",
-        List.of(
-            "", "Example:", "  nightjar models fetch bge-small-en --output /models/bge-small-en"),
-        List.of(JobOptions.OUTPUT),
-        List.of(),
-        "NAME");
+    return Command.named("models fetch", "Brings a built-in model from Maven, as a model folder.")
+        .details(
+            """
+            Example:
+              nightjar models fetch bge-small-en --output /models/bge-small-en""")
+        .takes(ModelsOptions.fetch())
+        .arguments("NAME");
   }
 
   @Override
   public void run(Invocation invocation, Output output) {
     String name = ModelsJob.argument(invocation, "fetch NAME");
-    Settings settings = invocation.settings();
-    List<String> names = BuiltInModel.all().stream().map(BuiltInModel::name).toList();
-    BuiltInModel model =
-        BuiltInModel.named(name)
-            .orElseThrow(
-                () ->
-                    InvalidInput.told(
-                        "NAME",
-                        "Unknown model '%s'%s (one of %s)"
-                            .formatted(
-                                name,
-                                Suggestions.didYouMean(name, names),
-                                String.join(", ", names))));
+    BuiltInModel model = BuiltInModel.named(name).orElseThrow(() -> unknown(name));
     Path folder =
-        settings.isGiven(JobOptions.OUTPUT)
-            ? Path.of(settings.value(JobOptions.OUTPUT))
-            : BuiltInModels.cache().resolve(name);
+        invocation
+            .settings()
+            .given(JobOptions.OUTPUT)
+            .map(Path::of)
+            .orElseGet(() -> BuiltInModels.cache().resolve(name));
     if (!Files.isRegularFile(folder.resolve("tokenizer.json"))) {
       BuiltInModels.fetch(model, folder);
     }
     output.line("%s is in %s", name, folder);
+  }
+
+  private static InvalidInput unknown(String name) {
+    List<String> names = BuiltInModel.all().stream().map(BuiltInModel::name).toList();
+    return InvalidInput.told(
+        "NAME",
+        "Unknown model '%s'%s (one of %s)"
+            .formatted(name, Suggestions.didYouMean(name, names), String.join(", ", names)));
   }
 }

@@ -6,7 +6,6 @@ import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Output;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,33 +18,32 @@ public final class ModelsJob implements Job {
 
   @Override
   public Command command() {
-    return new Command(
-        "models",
-        "Lists and fetches the built-in models; inspects, checks and prepares models.",
-        List.of(
-            "",
-            "nightjar models inspect --help says more, and so on.",
-            "",
-            "Examples:",
-            "  nightjar models list",
-            "  nightjar models fetch bge-small-en --output /models/bge-small-en",
-            "  nightjar models inspect /models/bge-small-en",
-            "  nightjar models check /models/mine --reference vectors.jsonl",
-            "  nightjar models prepare --model bge-small-en --precision int8 --output /models/bge-int8"),
-        List.of(),
-        List.of(),
-        "[list | fetch NAME | inspect NAME|DIR | check NAME|DIR | prepare]");
+    return Command.named(
+            "models",
+            "Lists and fetches the built-in models; inspects, checks and prepares models.")
+        .details(
+            """
+            nightjar models inspect --help says more, and so on.
+
+            Examples:
+              nightjar models list
+              nightjar models fetch bge-small-en --output /models/bge-small-en
+              nightjar models inspect /models/bge-small-en
+              nightjar models check /models/mine --reference vectors.jsonl
+              nightjar models prepare --model bge-small-en --precision int8 --output /models/bge-int8""")
+        .arguments("[" + String.join(" | ", actions()) + "]");
   }
 
   @Override
   public Map<String, Job> parts() {
-    Map<String, Job> parts = new LinkedHashMap<>();
-    parts.put("list", new ModelsListJob());
-    parts.put("fetch", new ModelsFetchJob());
-    parts.put("inspect", new ModelsInspectJob());
-    parts.put("check", new ModelsCheckJob());
-    parts.put("prepare", new ModelsPrepareJob());
-    return parts;
+    return Commands.parts("models");
+  }
+
+  /** Each with its arguments. */
+  private List<String> actions() {
+    return parts().entrySet().stream()
+        .map(part -> (part.getKey() + " " + part.getValue().command().arguments()).strip())
+        .toList();
   }
 
   @Override
@@ -55,10 +53,14 @@ public final class ModelsJob implements Job {
       return;
     }
     String action = invocation.arguments().getFirst();
+    String last = actions().getLast();
     throw InvalidInput.told(
         "action",
-        "Unknown action '%s'%s (list, fetch NAME, inspect NAME|DIR, check NAME|DIR or prepare)"
-            .formatted(action, Suggestions.didYouMean(action, parts().keySet())));
+        "Unknown action '%s'%s (%s)"
+            .formatted(
+                action,
+                Suggestions.didYouMean(action, parts().keySet()),
+                String.join(", ", actions()).replace(", " + last, " or " + last)));
   }
 
   /** The one argument of an action. */

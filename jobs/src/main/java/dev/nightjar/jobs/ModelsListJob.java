@@ -2,10 +2,10 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.embed.folder.BuiltInModel;
 import dev.nightjar.embed.folder.BuiltInModels;
-import dev.nightjar.io.Json;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.Output;
 import java.util.List;
 
@@ -23,23 +23,21 @@ final class ModelsListJob implements Job {
       String licence,
       boolean fetched) {}
 
+  private static final Layout<Result> TABLE =
+      Layout.table(
+          "%-16s %-9s %9s %10s %-8s %-11s %-s",
+          List.of("name", "language", "dimension", "max_tokens", "pooling", "licence", "fetched"),
+          Result::models);
+
   @Override
   public Command command() {
-    return new Command(
-        "models list", "Lists the built-in models.", List.of(), List.of(), List.of(), "");
+    return Command.named("models list", "Lists the built-in models.");
   }
 
   @Override
   public void run(Invocation invocation, Output output) {
     List<Model> models = BuiltInModel.all().stream().map(ModelsListJob::model).toList();
-    if (invocation.json()) {
-      output.json(new Result(models));
-      return;
-    }
-    output.table(
-        "%-16s %-9s %9s %10s %-8s %-11s %-s",
-        Json.fields(models.getFirst()).keySet(),
-        models.stream().map(model -> Json.fields(model).values()).toList());
+    output.result(invocation, new Result(models), TABLE);
   }
 
   private static Model model(BuiltInModel model) {

@@ -6,60 +6,36 @@ import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.ObjectStores;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.options.JobOptions;
 import dev.nightjar.jobs.cli.options.ModelOptions;
-import dev.nightjar.jobs.cli.options.Plans;
+import dev.nightjar.jobs.cli.options.ModelsOptions;
 import dev.nightjar.models.ModelPreparation;
 import dev.nightjar.models.ModelStore;
-import dev.nightjar.models.SampleTexts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** {@code models prepare}: a model folder whose graph runs faster. */
 final class ModelsPrepareJob implements Job {
-  /**
-   * What was written, and how near it is to the model.
-   *
-   * @param layers that were made of fused operators
-   * @param calibrationTexts that ranges were taken of
-   * @param comparedTexts that cosines are of
-   */
-  private record Result(
-      String model,
-      String output,
-      String precision,
-      int layers,
-      int calibrationTexts,
-      int comparedTexts,
-      double meanCosine,
-      double leastCosine,
-      String fingerprint) {}
-
   @Override
   public Command command() {
-    return new Command(
-        "models prepare",
-        "Writes a model folder whose graph is made of fused operators, in fp32, fp16 or int8.",
-        List.of(
-            "",
-            "The graph pools and normalises by itself; int8 is calibrated on a sample, so that a",
-            "vector does not depend on its batch. What is written has been compared with the model.",
-            "",
-            "Example:",
-            "  nightjar models prepare --model bge-small-en --precision int8 --output /models/bge-int8"),
-        List.of(
-            ModelOptions.MODEL,
-            ModelOptions.GRAPH_PRECISION,
-            ModelOptions.SAMPLE_TEXTS,
-            JobOptions.OUTPUT),
-        List.of(JobOptions.OUTPUT),
-        "");
+    return Command.named(
+            "models prepare",
+            "Writes a model folder whose graph is made of fused operators, in fp32, fp16 or int8.")
+        .details(
+            """
+            The graph pools and normalises by itself; int8 is calibrated on a sample, so that a
+            vector does not depend on its batch. What is written has been compared with the model.
+
+            Example:
+              nightjar models prepare --model bge-small-en --precision int8 --output /models/bge-int8\
+            """)
+        .takes(ModelsOptions.prepare())
+        .requires(JobOptions.OUTPUT);
   }
 
   @Override
@@ -67,38 +43,14 @@ final class ModelsPrepareJob implements Job {
     Settings settings = invocation.settings();
     Configuration hadoop = ObjectStores.hadoop(settings);
     String name = settings.value(ModelOptions.MODEL);
-    Plans.announceFetch(name, output::note);
+    ModelOptions.announceFetch(name, output::note);
     ModelLocation location = ModelStore.find(name, ModelOverrides.NONE, hadoop);
-    ModelPreparation.Form form =
-        ModelPreparation.Form.named(settings.value(ModelOptions.GRAPH_PRECISION));
+    ModelPreparation.Form form = settings.value(ModelsOptions.GRAPH_PRECISION);
     output.note("Preparing %s in %s …".formatted(name, form.key()));
+    List<String> texts = Sample.texts(settings.value(ModelsOptions.SAMPLE_TEXTS), hadoop);
     ModelPreparation.Prepared made =
-        new ModelPreparation(location, texts(settings, hadoop), hadoop)
+        new ModelPreparation(location, texts, hadoop)
             .write(form, Path.of(settings.value(JobOptions.OUTPUT)));
-    Result result =
-        new Result(
-            name,
-            made.folder().toString(),
-            form.key(),
-            made.layers(),
-            made.calibrated(),
-            made.agreement().texts(),
-            made.agreement().mean(),
-            made.agreement().least(),
-            made.model().fingerprint());
-    output.result(invocation, result, 18);
-  }
-
-  private static List<String> texts(Settings settings, Configuration hadoop) throws IOException {
-    Optional<String> given = settings.value(ModelOptions.SAMPLE_TEXTS);
-    if (given.isPresent()) {
-      return SampleTexts.read(given.get(), hadoop);
-    }
-    Path sample = Sample.file();
-    try {
-      return SampleTexts.read(sample.toString(), hadoop);
-    } finally {
-      Files.delete(sample);
-    }
+    output.result(invocation, PreparedModel.of(name, form, made), Layout.keys(18));
   }
 }

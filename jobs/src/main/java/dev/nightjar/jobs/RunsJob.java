@@ -8,10 +8,10 @@ import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.ObjectStores;
 import dev.nightjar.jobs.cli.Output;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code runs}: what an output directory holds, and which run of it readers use. */
 public final class RunsJob implements Job {
@@ -22,41 +22,34 @@ public final class RunsJob implements Job {
 
   @Override
   public Command command() {
-    return new Command(
-        "runs",
-        "Lists, shows, rolls back and prunes the runs of an output directory.",
-        List.of(
-            "",
-            "nightjar runs list --help says more, and so on.",
-            "",
-            "Examples:",
-            "  nightjar runs list /data/vectors",
-            "  nightjar runs rollback /data/vectors"),
-        List.of(),
-        List.of(),
-        "[list | show | rollback | prune] DIR");
+    return Command.named(
+            "runs", "Lists, shows, rolls back and prunes the runs of an output directory.")
+        .details(
+            """
+            nightjar runs list --help says more, and so on.
+
+            Examples:
+              nightjar runs list /data/vectors
+              nightjar runs rollback /data/vectors""")
+        .arguments("[%s] DIR".formatted(String.join(" | ", parts().keySet())));
   }
 
   @Override
   public Map<String, Job> parts() {
-    Map<String, Job> parts = new LinkedHashMap<>();
-    parts.put("list", new RunsListJob());
-    parts.put("show", new RunsShowJob());
-    parts.put("rollback", new RunsRollbackJob());
-    parts.put("prune", new RunsPruneJob());
-    return parts;
+    return Commands.parts("runs");
   }
 
   @Override
   public void run(Invocation invocation, Output output) {
     List<String> words = invocation.arguments();
+    Set<String> actions = parts().keySet();
     String problem =
         words.isEmpty()
             ? "Missing action"
             : "Unknown action '%s'%s"
-                .formatted(
-                    words.getFirst(), Suggestions.didYouMean(words.getFirst(), parts().keySet()));
-    throw InvalidInput.told("action", problem + " (nightjar runs list|show|rollback|prune DIR)");
+                .formatted(words.getFirst(), Suggestions.didYouMean(words.getFirst(), actions));
+    throw InvalidInput.told(
+        "action", "%s (nightjar runs %s DIR)".formatted(problem, String.join("|", actions)));
   }
 
   /** The directory that the first argument names. */

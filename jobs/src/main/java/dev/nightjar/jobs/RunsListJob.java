@@ -1,12 +1,12 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.io.Json;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.Output;
 import java.util.List;
 
@@ -25,15 +25,20 @@ final class RunsListJob implements Job {
       long embedded,
       long reused) {}
 
+  private static final Layout<Result> TABLE =
+      Layout.table(
+          "%-24s %-9s %-20s %-16s %10s %10s %10s %10s",
+          List.of("run", "state", "finished", "model", "documents", "chunks", "embedded", "reused"),
+          Result::runs);
+
   @Override
   public Command command() {
-    return new Command(
-        "runs list",
-        "Lists the runs of an output directory, the newest first.",
-        List.of("", "Example:", "  nightjar runs list /data/vectors"),
-        List.of(),
-        List.of(),
-        "DIR");
+    return Command.named("runs list", "Lists the runs of an output directory, the newest first.")
+        .details(
+            """
+            Example:
+              nightjar runs list /data/vectors""")
+        .arguments("DIR");
   }
 
   @Override
@@ -44,14 +49,7 @@ final class RunsListJob implements Job {
         directory.runs().stream()
             .map(run -> run(run, directory.readManifest(run), current))
             .toList();
-    if (invocation.json()) {
-      output.json(new Result(directory.path(), runs));
-      return;
-    }
-    output.table(
-        "%-24s %-9s %-20s %-16s %10s %10s %10s %10s",
-        List.of("run", "state", "finished", "model", "documents", "chunks", "embedded", "reused"),
-        runs.stream().map(run -> Json.fields(run).values()).toList());
+    output.result(invocation, new Result(directory.path(), runs), TABLE);
   }
 
   private static Run run(String run, RunManifest manifest, String current) {

@@ -54,7 +54,7 @@ class TestCommandLine {
         new Job() {
           @Override
           public Command command() {
-            return new Command("broken", "", List.of(), List.of(), List.of(), "");
+            return Command.named("broken", "");
           }
 
           @Override
@@ -282,30 +282,5 @@ class TestCommandLine {
         .contains("bge-small-zh ", "e5-small-q");
     assertThat(CommandRunner.run(new ModelsJob(), "fetch", "minilmm").err())
         .contains("did you mean 'minilm'?");
-  }
-
-  @Test
-  void everyCommandHasHelp() {
-    for (Job job :
-        List.of(
-            new EmbedJob(),
-            new IndexJob(),
-            new IndexExportJob(),
-            new SearchJob(),
-            new EvaluateJob(),
-            new EvaluateIndexJob(),
-            new EvaluateSearchJob(),
-            new TokenizeJob(),
-            new TrainJob(),
-            new EvaluateWordsJob(),
-            new ModelsJob(),
-            new ModelsFetchJob(),
-            new ModelsInspectJob(),
-            new ModelsCheckJob(),
-            new DemoJob())) {
-      Ran ran = CommandRunner.run(job, "--help");
-      assertThat(ran.code()).isZero();
-      assertThat(ran.out()).contains("nightjar " + job.command().name(), "--json", "Example");
-    }
   }
 }

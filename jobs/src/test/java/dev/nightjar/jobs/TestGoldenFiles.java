@@ -34,25 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TestGoldenFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Map<String, Job> COMMANDS = new LinkedHashMap<>();
   private static final Map<String, String> MADE = new LinkedHashMap<>();
   @TempDir static Path folder;
 
   @BeforeAll
   static void aDayOfTheirUse() throws IOException {
-    for (Job job :
-        List.of(
-            new DemoJob(),
-            new EmbedJob(),
-            new IndexJob(),
-            new SearchJob(),
-            new EvaluateJob(),
-            new TokenizeJob(),
-            new TrainJob(),
-            new ModelsJob(),
-            new RunsJob())) {
-      COMMANDS.put(job.command().name(), job);
-    }
     write();
     help();
     nights();
@@ -120,7 +106,7 @@ class TestGoldenFiles {
               return 0;
             });
     MADE.put("help.txt", all.out());
-    help("", COMMANDS);
+    help("", Commands.whole());
   }
 
   private static void help(String before, Map<String, Job> jobs) {

@@ -57,6 +57,9 @@ class TestLauncher {
             <profile>
               <id>spark-4.1</id>
         """);
+    Path commands = Path.of("jobs/src/main/resources/dev/nightjar/jobs/commands");
+    Files.createDirectories(root.resolve(commands).getParent());
+    Files.copy(Path.of("..").resolve(commands), root.resolve(commands));
     script("nightjar", Files.readString(Path.of("..", "nightjar")));
     script("maven", MAVEN);
   }

@@ -2,6 +2,8 @@ package dev.nightjar.pipeline.train;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Word vectors, and what they were learned from.
@@ -31,7 +33,20 @@ public record TrainedWords(
    * @param empty those without a word
    * @param firstReject why the first one was rejected; empty for none
    */
-  public record Documents(long read, long rejected, long empty, @JsonIgnore String firstReject) {}
+  public record Documents(long read, long rejected, long empty, @JsonIgnore String firstReject) {
+    /** What to tell of those that were left out; empty if none was. */
+    public Optional<String> complaint() {
+      return rejected == 0
+          ? Optional.empty()
+          : Optional.of(
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %,d documents could not be read and were left out, such as %s",
+                  rejected,
+                  read,
+                  firstReject));
+    }
+  }
 
   /**
    * Wall seconds.

@@ -1,6 +1,9 @@
 package dev.nightjar.pipeline.train;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.io.export.WordVectorFile;
+import dev.nightjar.io.source.LeftOut;
+import dev.nightjar.io.source.Source;
 import dev.nightjar.pipeline.Stopwatch;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
@@ -65,6 +68,14 @@ public final class WordVectorTraining {
       stays.destroy();
       return trained(corpus, learned, vectors, new TrainedWords.Seconds(read, watch.lap()));
     }
+  }
+
+  /** Learns from a source and writes the vectors. */
+  public TrainResult run(Source source, WordVectorFile to, Progress told) {
+    TrainedWords trained = train(source.read(), told);
+    LeftOut leftOut = source.leftOut();
+    to.write(trained.words(), trained.vectors());
+    return TrainResult.of(plan, trained, to.path(), leftOut);
   }
 
   private void check(WordCorpus corpus) {

@@ -1,29 +1,17 @@
 package dev.nightjar.jobs.cli;
 
-import dev.nightjar.config.InvalidInput;
-import dev.nightjar.embed.ModelException;
-import dev.nightjar.pipeline.GateException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A command with what it does. */
 public interface Job {
   /** These tell at each start which instructions they found. Held, or their levels are lost. */
   List<Logger> TALKATIVE =
       List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("dev.ludovic.netlib"));
-
-  /** The exception that made Spark give a task up. */
-  Pattern TASK_FAILURE =
-      Pattern.compile(
-          "most recent failure: Lost task .*? executor \\S+\\): (?:[\\w.$]+(?:Exception|Error): )?(.*)");
 
   /** What the user types. */
   Command command();
@@ -56,39 +44,7 @@ public interface Job {
       }
       return 0;
     } catch (Exception | Error e) {
-      return told(e, verbose, output);
-    }
-  }
-
-  /** Says what happened, wherever it did, and gives the exit code. */
-  private static int told(Throwable e, boolean verbose, Output output) {
-    Throwable cause = cause(e);
-    switch (cause) {
-      case InvalidInput wrong -> {
-        wrong.problems().forEach(problem -> output.note("nightjar: " + problem.text()));
-        return 2;
-      }
-      case GateException refused -> {
-        output.note("nightjar: " + refused.getMessage());
-        return 3;
-      }
-      case ModelException unusable -> {
-        output.note("nightjar: " + unusable.getMessage());
-        return 1;
-      }
-      default -> {
-        String message = cause.getMessage();
-        output.note(
-            "nightjar: "
-                + (message == null ? cause.toString() : told(message))
-                + (verbose ? "" : " (--verbose shows more)"));
-        if (verbose) {
-          StringWriter trace = new StringWriter();
-          e.printStackTrace(new PrintWriter(trace));
-          output.note(trace.toString());
-        }
-        return 1;
-      }
+      return Failures.told(e, verbose, output);
     }
   }
 
@@ -98,28 +54,5 @@ public interface Job {
     if (code != 0) {
       System.exit(code);
     }
-  }
-
-  /** The first that does not only wrap what happened, as Spark does. */
-  private static Throwable cause(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && wraps(cause)) {
-      cause = cause.getCause();
-    }
-    return cause;
-  }
-
-  /** What an executor on another machine threw is only in the text of what Spark throws here. */
-  private static String told(String message) {
-    Matcher task = TASK_FAILURE.matcher(message);
-    return task.find() ? task.group(1) : message;
-  }
-
-  private static boolean wraps(Throwable e) {
-    String type = e.getClass().getName();
-    return type.startsWith("org.apache.spark.")
-        || type.startsWith("java.util.concurrent.")
-        || e.getMessage() == null
-        || e.getMessage().equals(String.valueOf(e.getCause()));
   }
 }

@@ -161,7 +161,7 @@ public final class ObjectStores {
   private static void check(Settings settings, Configuration hadoop) {
     boolean reached = false;
     for (Option<?> option : Options.ALL) {
-      String uri = settings.isGiven(option) ? settings.toMap().getOrDefault(option.key(), "") : "";
+      String uri = settings.isGiven(option) ? settings.text(option).orElse("") : "";
       if (uri.matches("s3n?://.*")) {
         throw new InvalidInput(option.key(), uri, "Hadoop's name for S3 is s3a://");
       }
@@ -180,12 +180,8 @@ public final class ObjectStores {
     if (!hadoop.get("fs.s3a.proxy.host", "").isEmpty()) {
       return;
     }
-    boolean tls =
-        endpoint.startsWith("https://")
-            || (!endpoint.contains("://")
-                && hadoop.getBoolean("fs.s3a.connection.ssl.enabled", true));
     URI url = URI.create(endpoint.contains("://") ? endpoint : "s3://" + endpoint);
-    int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
+    int port = url.getPort() >= 0 ? url.getPort() : isTls(endpoint, hadoop) ? 443 : 80;
     if (url.getHost() == null) {
       throw new InvalidInput(key, uri, "the endpoint is no URL: " + endpoint);
     }
@@ -204,6 +200,12 @@ public final class ObjectStores {
       }
       pause();
     }
+  }
+
+  private static boolean isTls(String endpoint, Configuration hadoop) {
+    return endpoint.contains("://")
+        ? endpoint.startsWith("https://")
+        : hadoop.getBoolean("fs.s3a.connection.ssl.enabled", true);
   }
 
   private static void pause() {

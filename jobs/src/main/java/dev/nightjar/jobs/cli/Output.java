@@ -4,7 +4,6 @@ import dev.nightjar.io.Json;
 import dev.nightjar.jobs.cli.options.Flags;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -24,40 +23,13 @@ public final class Output {
     out.println(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
   }
 
-  /** The result, a record, as one line of JSON. */
-  public synchronized void json(Object result) {
-    clear();
-    out.println(Json.text(result));
-  }
-
-  /**
-   * The result, a record, as lines of a key and its value.
-   *
-   * @param width of the column of keys
-   */
-  public void fields(Object result, int width) {
-    Json.fields(result).forEach((key, value) -> line("%-" + width + "s %s", key, value));
-  }
-
-  /** The result, a record, for programs or for people, as the command line wants it. */
-  public void result(Invocation invocation, Object result, int width) {
+  /** A result, as the command line wants it: JSON for programs, or its layout for people. */
+  public <R> void result(Invocation invocation, R result, Layout<? super R> layout) {
     if (invocation.json()) {
-      json(result);
+      line("%s", Json.text(result));
     } else {
-      fields(result, width);
+      layout.print(result, this);
     }
-  }
-
-  /**
-   * A table.
-   *
-   * @param layout a column as {@link String#format} takes it: {@code %-9s} stands to the left,
-   *     {@code %9s} to the right, in as many places at least
-   * @param rows values by column; the last ones may be missing
-   */
-  public void table(
-      String layout, Collection<String> headings, Collection<? extends Collection<?>> rows) {
-    Table.lines(layout, headings, rows).forEach(row -> line("%s", row));
   }
 
   /** A line for the user that is no result; options are named by their flags. */

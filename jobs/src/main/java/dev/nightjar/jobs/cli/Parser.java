@@ -6,9 +6,11 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.jobs.cli.options.Options;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -19,6 +21,12 @@ import picocli.CommandLine.ParseResult;
 
 /** Parses command lines; the options' texts become values in {@link Settings}. Stateless. */
 public final class Parser {
+  private static final String CONFIG = "--config";
+  private static final String SET = "--set";
+  private static final String JSON = "--json";
+  private static final String VERBOSE = "--verbose";
+  private static final String HELP = "--help";
+
   private Parser() {}
 
   /**
@@ -33,35 +41,34 @@ public final class Parser {
     line.setExpandAtFiles(false);
     line.getCommandSpec().parser().collectErrors(true);
     ParseResult parsed = line.parseArgs(args);
-    if (parsed.hasMatchedOption("--help")) {
+    if (parsed.hasMatchedOption(HELP)) {
       line.usage(line.getOut());
       return Optional.empty();
     }
-    Map<String, String> given = new HashMap<>();
-    for (Option<?> option : command.options()) {
-      if (!option.flag().isEmpty() && parsed.hasMatchedOption(option.flag())) {
-        given.put(
-            option.key(),
-            option.isToggle() ? "true" : parsed.matchedOptionValue(option.flag(), ""));
-      }
-    }
-    Settings settings =
-        Settings.resolve(
-            new Settings.Origins(
-                Optional.ofNullable(parsed.matchedOptionValue("--config", (String) null)),
-                parsed.matchedOptionValue("--set", List.of()),
-                given,
-                problems(parsed, command)),
-            Options.ALL,
-            command.required());
     return Optional.of(
         new Invocation(
-            settings,
+            Settings.resolve(origins(parsed, command), Options.ALL, command.required()),
             command.arguments().isEmpty()
                 ? List.of()
                 : parsed.matchedPositionalValue(0, List.<String>of()),
-            parsed.hasMatchedOption("--json"),
-            parsed.hasMatchedOption("--verbose")));
+            parsed.hasMatchedOption(JSON),
+            parsed.hasMatchedOption(VERBOSE)));
+  }
+
+  private static Settings.Origins origins(ParseResult parsed, Command command) {
+    Map<String, String> given = new HashMap<>();
+    for (Option<?> option : command.options()) {
+      if (!option.flag().isEmpty() && parsed.hasMatchedOption(option.flag())) {
+        List<String> written = parsed.matchedOption(option.flag()).originalStringValues();
+        given.put(
+            option.key(), option.isToggle() ? "true" : written.isEmpty() ? "" : written.getFirst());
+      }
+    }
+    return new Settings.Origins(
+        Optional.ofNullable(parsed.<File>matchedOptionValue(CONFIG, null)).map(File::getPath),
+        parsed.matchedOptionValue(SET, List.of()),
+        given,
+        problems(parsed, command));
   }
 
   private static List<Problem> problems(ParseResult parsed, Command command) {
@@ -70,23 +77,10 @@ public final class Parser {
       problems.add(
           new Problem("command line", "Cannot read the command line: " + error.getMessage()));
     }
-    problems.addAll(unknown(parsed.unmatched(), command));
-    return problems;
-  }
-
-  private static List<Problem> unknown(List<String> unmatched, Command command) {
-    List<String> flags =
-        new ArrayList<>(List.of("--config", "--set", "--json", "--verbose", "--help"));
-    command.options().forEach(option -> flags.add(option.flag()));
-    List<Problem> problems = new ArrayList<>();
     boolean value = false;
-    for (String word : unmatched) {
+    for (String word : parsed.unmatched()) {
       if (word.startsWith("-")) {
-        String flag = word.replaceFirst("=.*", "");
-        problems.add(
-            new Problem(
-                flag,
-                "Unknown option '%s'%s".formatted(flag, Suggestions.didYouMean(flag, flags))));
+        problems.add(unknown(word.replaceFirst("=.*", ""), parsed.commandSpec()));
         value = !word.contains("=");
       } else if (value) {
         value = false;
@@ -100,7 +94,14 @@ public final class Parser {
     return problems;
   }
 
-  private static CommandSpec spec(Command command) {
+  private static Problem unknown(String flag, CommandSpec spec) {
+    List<String> flags = spec.options().stream().map(OptionSpec::longestName).toList();
+    return new Problem(
+        flag, "Unknown option '%s'%s".formatted(flag, Suggestions.didYouMean(flag, flags)));
+  }
+
+  /** What picocli knows of a command. */
+  static CommandSpec spec(Command command) {
     CommandSpec spec = CommandSpec.create().name("nightjar " + command.name());
     spec.usageMessage()
         .description(command.summary())
@@ -113,33 +114,41 @@ public final class Parser {
         spec.addOption(option(option, command.required().contains(option)));
       }
     }
+    addCommon(spec);
+    if (!command.arguments().isEmpty()) {
+      spec.addPositional(arguments(command.arguments()));
+    }
+    return spec;
+  }
+
+  /** What every command takes. */
+  private static void addCommon(CommandSpec spec) {
     spec.addOption(
-        OptionSpec.builder("--config")
-            .type(String.class)
+        OptionSpec.builder(CONFIG)
+            .type(File.class)
             .paramLabel("FILE")
             .description("HOCON file with defaults")
             .build());
     spec.addOption(
-        OptionSpec.builder("--set")
+        OptionSpec.builder(SET)
             .type(List.class)
             .auxiliaryTypes(String.class)
             .paramLabel("KEY=VALUE")
             .description("Any key of docs/configuration.md; may be repeated")
             .build());
-    spec.addOption(flag("--json", "Print the result as one JSON object on stdout"));
-    spec.addOption(flag("--verbose", "Show Spark's own log"));
-    spec.addOption(flag("--help", "Show this help"));
-    if (!command.arguments().isEmpty()) {
-      spec.addPositional(
-          PositionalParamSpec.builder()
-              .type(List.class)
-              .auxiliaryTypes(String.class)
-              .index("0..*")
-              .paramLabel(command.arguments())
-              .hideParamSyntax(true)
-              .build());
-    }
-    return spec;
+    spec.addOption(flag(JSON, "Print the result as one JSON object on stdout"));
+    spec.addOption(flag(VERBOSE, "Show Spark's own log"));
+    spec.addOption(flag(HELP, "Show this help"));
+  }
+
+  private static PositionalParamSpec arguments(String words) {
+    return PositionalParamSpec.builder()
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .index("0..*")
+        .paramLabel(words)
+        .hideParamSyntax(true)
+        .build();
   }
 
   private static OptionSpec option(Option<?> option, boolean required) {
@@ -148,9 +157,12 @@ public final class Parser {
     }
     String fallback =
         option.fallback().map(value -> "; default " + value).orElse(required ? "; required" : "");
-    String label = option.flag().substring(2).toUpperCase(java.util.Locale.ROOT);
+    String label = option.flag().substring(2).toUpperCase(Locale.ROOT);
+    boolean path = option.allowed().kind() == Option.Kind.PATH;
+    List<String> words = path ? List.of() : option.allowed().words();
     return OptionSpec.builder(option.flag())
-        .type(String.class)
+        .type(path ? File.class : String.class)
+        .completionCandidates(words.isEmpty() ? null : words)
         .paramLabel(label.substring(label.lastIndexOf('-') + 1))
         .description(
             (option.description() + " (" + option.allowed() + fallback + ")").replace("%", "%%"))

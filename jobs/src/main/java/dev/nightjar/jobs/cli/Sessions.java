@@ -1,14 +1,12 @@
 package dev.nightjar.jobs.cli;
 
 import dev.nightjar.jobs.cli.options.JobOptions;
-import dev.nightjar.spark.ProgressListener;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens the Spark session of a job. What the options or spark-submit set for Spark stays. */
-public final class Sessions {
+final class Sessions {
   private static final String OWN = Sessions.class.getPackageName() + ".";
   private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
 
@@ -38,17 +36,12 @@ public final class Sessions {
 
   private Sessions() {}
 
-  /** A session where the options, spark-submit or else this machine's cores say. */
-  public static SparkSession open(Invocation invocation, String name) {
-    return open(invocation, name, Map.of());
-  }
-
   /**
-   * The same.
+   * A session where the options, spark-submit or else this machine's cores say.
    *
    * @param wants what else the job needs of Spark, unless the user says otherwise
    */
-  public static SparkSession open(Invocation invocation, String name, Map<String, String> wants) {
+  static SparkSession open(Invocation invocation, String name, Map<String, String> wants) {
     SparkConf conf = configured(invocation, name);
     wants.forEach(conf::setIfMissing);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
@@ -74,16 +67,5 @@ public final class Sessions {
       conf.setIfMissing("spark.executor.resource.gpu.amount", Integer.toString(gpus));
     }
     return conf;
-  }
-
-  /** Progress of a session's jobs: one line that changes on a terminal, else one a minute. */
-  public static ProgressListener progress(SparkSession spark, Output output) {
-    boolean terminal = Boolean.getBoolean("nightjar.terminal");
-    ProgressListener progress =
-        terminal
-            ? new ProgressListener(output::status, Duration.ofMillis(200))
-            : new ProgressListener(output::note, Duration.ofMinutes(1));
-    spark.sparkContext().addSparkListener(progress);
-    return progress;
   }
 }

@@ -10,7 +10,6 @@ import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Tokenizer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -23,13 +22,33 @@ import org.apache.hadoop.conf.Configuration;
 public record InputRoom(String model, int fixed) {
   private static final int SHOWN = 80;
 
+  private static final List<Option<?>> PASSAGE_PREFIXES =
+      List.of(ModelOptions.PROMPT, ModelOptions.PASSAGE_PREFIX);
+
+  /** The room behind the prefix of passages. */
+  public static InputRoom ofPassages(
+      Settings settings, ModelLocation location, Configuration hadoop) {
+    String prefix = location.spec().passagePrefix();
+    return of(settings, location, prefix, PASSAGE_PREFIXES, hadoop);
+  }
+
+  /** The prompt that the settings say, else the model's default one, for which there is room. */
+  public static String promptOrDefault(
+      Settings settings, ModelLocation location, Configuration hadoop) {
+    ModelSpec model = location.spec();
+    String prompt =
+        settings.value(ModelOptions.PROMPT).map(model::prompt).orElseGet(model::defaultPrompt);
+    of(settings, location, prompt, List.of(ModelOptions.PROMPT), hadoop);
+    return prompt;
+  }
+
   /**
    * The room behind a prefix.
    *
    * @param prefixes the options that may have set it, that which counts first
    * @throws InvalidInput if there is none in what the model reads at once
    */
-  public static InputRoom of(
+  static InputRoom of(
       Settings settings,
       ModelLocation location,
       String prefix,
@@ -43,21 +62,24 @@ public record InputRoom(String model, int fixed) {
     if (fixed < model.maxTokens()) {
       return new InputRoom(model.name(), fixed);
     }
-    Optional<Option<?>> given = prefixes.stream().filter(settings::isGiven).findFirst();
-    throw given
-        .map(
-            option ->
-                new InvalidInput(
-                    option.key(),
-                    shown(prefix),
-                    String.format(
-                        Locale.ROOT,
-                        "with special tokens it is %d of the %d tokens that model '%s' reads",
-                        fixed,
-                        model.maxTokens(),
-                        model.name()),
-                    "shorten it"))
+    throw prefixes.stream()
+        .filter(settings::isGiven)
+        .findFirst()
+        .map(option -> tooLong(option, prefix, model, fixed))
         .orElseGet(() -> tooFew(ModelOptions.MAX_TOKENS, model.maxTokens(), model.name(), fixed));
+  }
+
+  private static InvalidInput tooLong(Option<?> option, String prefix, ModelSpec model, int fixed) {
+    return new InvalidInput(
+        option.key(),
+        shown(prefix),
+        String.format(
+            Locale.ROOT,
+            "with special tokens it is %d of the %d tokens that model '%s' reads",
+            fixed,
+            model.maxTokens(),
+            model.name()),
+        "shorten it");
   }
 
   private static InvalidInput tooFew(Option<?> option, int tokens, String model, int fixed) {

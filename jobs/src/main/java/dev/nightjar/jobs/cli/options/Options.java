@@ -2,26 +2,27 @@ package dev.nightjar.jobs.cli.options;
 
 import dev.nightjar.config.Option;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** All options of all commands, in the order of the reference. */
 public final class Options {
   /** Every option once. */
   public static final List<Option<?>> ALL =
-      Stream.of(
-              JobOptions.ALL,
-              InputOptions.ALL,
-              ModelOptions.ALL,
-              RemoteOptions.ALL,
-              ChunkOptions.ALL,
-              EngineOptions.ALL,
-              OutputOptions.ALL,
-              IndexOptions.ALL,
-              SearchOptions.ALL,
-              EvaluateOptions.ALL,
-              TrainOptions.ALL)
-          .<Option<?>>flatMap(List::stream)
-          .toList();
+      new OptionList()
+          .with(JobOptions.ALL)
+          .with(InputOptions.ALL)
+          .with(ModelOptions.ALL)
+          .with(TokenizeOptions.ALL)
+          .with(ModelsOptions.ALL)
+          .with(RemoteOptions.ALL)
+          .with(ChunkOptions.ALL)
+          .with(EngineOptions.ALL)
+          .with(OutputOptions.ALL)
+          .with(RunsOptions.ALL)
+          .with(IndexOptions.ALL)
+          .with(SearchOptions.ALL)
+          .with(EvaluateOptions.ALL)
+          .with(TrainOptions.ALL)
+          .all();
 
   private Options() {}
 

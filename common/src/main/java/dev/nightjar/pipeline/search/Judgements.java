@@ -1,12 +1,9 @@
-package dev.nightjar.jobs;
+package dev.nightjar.pipeline.search;
 
-import dev.nightjar.config.Settings;
 import dev.nightjar.evaluate.Qrels;
 import dev.nightjar.evaluate.RetrievalMetrics;
 import dev.nightjar.evaluate.Unmatched;
 import dev.nightjar.io.source.TextFile;
-import dev.nightjar.jobs.cli.options.EvaluateOptions;
-import dev.nightjar.pipeline.search.EmbeddedCorpus;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +12,12 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /** The judgements of an evaluation, and what of them and of the files finds no counterpart. */
-final class Judgements {
+public final class Judgements {
   /** Documents of a ranking that count. */
   private static final int DEPTH = 100;
 
   /** Documents to rank for a question, of which one may be itself. */
-  static final int RANKED = DEPTH + 1;
+  public static final int RANKED = DEPTH + 1;
 
   /**
    * What figures do not cover.
@@ -28,7 +25,7 @@ final class Judgements {
    * @param unmatched ids without a counterpart, by their kind
    * @param selfLeftOut rankings that the question itself was left out of
    */
-  record Gaps(Map<String, Unmatched> unmatched, int selfLeftOut) {}
+  public record Gaps(Map<String, Unmatched> unmatched, int selfLeftOut) {}
 
   private final String file;
   private final Qrels qrels;
@@ -42,13 +39,13 @@ final class Judgements {
     this.keepSelf = keepSelf;
   }
 
-  /** Reads them. */
-  static Judgements of(Settings settings, Configuration hadoop) {
-    String file = settings.value(EvaluateOptions.QRELS);
-    return new Judgements(
-        file,
-        Qrels.parse(file, TextFile.lines(file, hadoop)),
-        settings.value(EvaluateOptions.KEEP_SELF));
+  /**
+   * Reads them.
+   *
+   * @param keepSelf whether a question may find the document with its own id
+   */
+  public static Judgements read(String file, boolean keepSelf, Configuration hadoop) {
+    return new Judgements(file, Qrels.parse(file, TextFile.lines(file, hadoop)), keepSelf);
   }
 
   /**

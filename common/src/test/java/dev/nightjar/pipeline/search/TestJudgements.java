@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.pipeline.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

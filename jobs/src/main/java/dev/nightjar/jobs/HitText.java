@@ -1,0 +1,65 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.index.SearchHit;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.query.Searcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What was found for a question, as people read it.
+ *
+ * @param explain whether to say by what each hit was found
+ */
+record HitText(Searcher.Found found, boolean explain) {
+  private static final int WIDTH = 94;
+  private static final String INDENT = "     ";
+
+  /** Prints a question with its hits. */
+  void print(Output output) {
+    output.line("");
+    output.line("Q: %s", found.question().text());
+    if (found.hits().isEmpty()) {
+      output.line("   nothing found");
+    }
+    found.hits().forEach(hit -> print(hit, output));
+  }
+
+  private void print(SearchHit hit, Output output) {
+    output.line(
+        "%4d  %.4f  %s  [%d–%d]", hit.rank(), hit.score(), hit.chunkId(), hit.start(), hit.end());
+    if (explain) {
+      output.line(
+          "      vector: %s   text: %s",
+          by(hit.vectorRank(), "similarity", hit.similarity()),
+          by(hit.textRank(), "BM25", hit.bm25()));
+    }
+    found.index().snippet(found.question(), hit).stream()
+        .flatMap(snippet -> wrapped(snippet).stream())
+        .forEach(line -> output.line("%s", line));
+  }
+
+  private static String by(Optional<Integer> rank, String name, Optional<Double> score) {
+    String place = rank.map(r -> "rank " + r).orElse("not ranked");
+    return score.map(s -> String.format(Locale.ROOT, "%s, %s %.4f", place, name, s)).orElse(place);
+  }
+
+  private static List<String> wrapped(String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(INDENT);
+    int width = 0;
+    for (String word : text.split("(?<=\\s)|(?<=[，。！？；])", -1)) {
+      if (width + word.length() > WIDTH && width > 0) {
+        lines.add(line.toString().stripTrailing());
+        line = new StringBuilder(INDENT);
+        width = 0;
+      }
+      line.append(width == 0 ? " " + word.stripLeading() : word);
+      width += word.length();
+    }
+    lines.add(line.toString().stripTrailing());
+    return lines;
+  }
+}

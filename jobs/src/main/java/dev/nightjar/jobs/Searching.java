@@ -1,0 +1,80 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.InvalidInput.Problem;
+import dev.nightjar.config.Settings;
+import dev.nightjar.index.SearchParameters;
+import dev.nightjar.io.export.SearchResults;
+import dev.nightjar.io.indexes.IndexDirectory;
+import dev.nightjar.io.indexes.IndexManifest;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Layout;
+import dev.nightjar.jobs.cli.ObjectStores;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.Session;
+import dev.nightjar.jobs.cli.options.EvaluateOptions;
+import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.cli.options.Questions;
+import dev.nightjar.jobs.cli.options.SearchOptions;
+import dev.nightjar.pipeline.search.FileSearch;
+import dev.nightjar.query.Searcher;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/** The two ways in which {@code search} answers. */
+record Searching(Invocation invocation, Output output) {
+  /** Answers questions in this process, each as soon as it can. */
+  void answer(List<String> questions) throws IOException {
+    questions.stream()
+        .filter(String::isBlank)
+        .forEach(
+            blank -> {
+              throw InvalidInput.told("QUERY", "Invalid QUERY '%s': it is blank".formatted(blank));
+            });
+    boolean explain = invocation.settings().value(SearchOptions.EXPLAIN);
+    try (Searcher searcher = open()) {
+      SearchParameters how = SearchOptions.parameters(invocation.settings(), searcher.manifest());
+      for (String question : questions) {
+        Searcher.Found found = searcher.find(question, how);
+        output.result(
+            invocation,
+            found.answer(explain),
+            (answer, lines) -> new HitText(found, explain).print(lines));
+      }
+    }
+  }
+
+  private Searcher open() {
+    Settings settings = invocation.settings();
+    Configuration hadoop = ObjectStores.hadoop(settings);
+    return Searcher.open(
+        settings.value(SearchOptions.INDEX),
+        index ->
+            Questions.encoder(
+                settings, SearchOptions.model(settings, index, hadoop, output::note), hadoop),
+        hadoop);
+  }
+
+  /** Answers the questions of a file, on Spark. */
+  void answerFile() throws IOException {
+    Settings settings = invocation.settings();
+    if (!settings.isGiven(JobOptions.OUTPUT)) {
+      throw new InvalidInput(Problem.missing(JobOptions.OUTPUT.key(), "where the hits go"));
+    }
+    try (Session session = Session.open(invocation, output, "search")) {
+      Configuration hadoop = session.hadoop();
+      IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
+      SearchParameters how = SearchOptions.parameters(settings, index);
+      SearchResults results = SearchResults.open(settings.value(JobOptions.OUTPUT), hadoop);
+      FileSearch.Result result =
+          new FileSearch(session.spark(), index, how)
+              .answer(
+                  session.source(EvaluateOptions.queries(settings)),
+                  SearchOptions.questions(settings, index, hadoop, output::note),
+                  results,
+                  session.progress());
+      output.result(invocation, result, Layout.keys(16));
+    }
+  }
+}
