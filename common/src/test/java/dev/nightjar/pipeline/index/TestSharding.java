@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many shards there are, how they are made, and whether they have everything. */
 class TestSharding {
@@ -88,15 +87,17 @@ class TestSharding {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {9, 11})
-  void shardsWithMoreOrFewerVectorsThanTheRunAreNotPublished(long vectors) {
+  @CsvSource({"9, shards 10", "11, shards 10"})
+  void shardsWithMoreOrFewerVectorsThanTheRunAreNotPublished(long vectors, String has) {
     BuiltShards shards = built(BuiltShards.Origin.NEW, 7, 3);
     assertThatThrownBy(() -> shards.require(vectors, "a", "one"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Cannot publish index a: run one has "
-                + vectors
-                + " vectors, the shards 10; are its chunk ids unique?");
+            String.format(
+                Locale.ROOT,
+                "Cannot publish index a: run one has %d vectors, the %s; are its chunk ids unique?",
+                vectors,
+                has));
     assertThatCode(() -> shards.require(10, "a", "one")).doesNotThrowAnyException();
   }
 
