@@ -265,6 +265,19 @@ class TestChunkIndex {
   }
 
   @Test
+  void aQuestionWithoutAVectorIsRefusedWhereTheModeNeedsOne() throws IOException {
+    try (ChunkIndex index = texts("red fox")) {
+      for (SearchMode mode : List.of(SearchMode.VECTOR, SearchMode.HYBRID)) {
+        assertThatThrownBy(() -> index.search(new Question("fox?", null), options(mode, 1, false)))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("Missing vector of the question: fox?");
+      }
+      assertThat(index.search(new Question("fox?", null), options(SearchMode.TEXT, 1, false)))
+          .hasSize(1);
+    }
+  }
+
+  @Test
   void otherDimensionsAreRefusedByName() throws IOException {
     try (ShardBuilder builder = new ShardBuilder(folder.resolve("work"), parameters())) {
       assertThatThrownBy(() -> builder.add(chunk(3), new float[3]))

@@ -7,7 +7,6 @@ import java.util.Optional;
 
 /** Plans of small indexes, of which a test says only what it is about. */
 public final class IndexPlans {
-  private Similarity similarity = Similarity.COSINE;
   private Quantization quantization = Quantization.NONE;
   private int maxConnections = 16;
   private int beamWidth = 100;
@@ -16,12 +15,6 @@ public final class IndexPlans {
   private long partitionVectors = 1_000_000;
   private double minRecall = 0.5;
   private int keep = 2;
-
-  /** What near means. */
-  public IndexPlans similarity(Similarity other) {
-    similarity = other;
-    return this;
-  }
 
   /** What the graph is searched with. */
   public IndexPlans quantization(Quantization other) {
@@ -59,7 +52,7 @@ public final class IndexPlans {
   /** What was said, with texts stored and 200 queries to measure recall. */
   public IndexSpec made() {
     return new IndexSpec(
-        similarity,
+        Similarity.COSINE,
         maxConnections,
         beamWidth,
         quantization,
