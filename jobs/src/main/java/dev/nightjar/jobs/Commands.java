@@ -42,10 +42,10 @@ final class Commands {
 
     Job make() {
       try {
-        return (Job)
-            Class.forName(Commands.class.getPackageName() + "." + job)
-                .getDeclaredConstructor()
-                .newInstance();
+        return Class.forName(Commands.class.getPackageName() + "." + job)
+            .asSubclass(Job.class)
+            .getDeclaredConstructor()
+            .newInstance();
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException("Cannot make the command " + path, e);
       }
