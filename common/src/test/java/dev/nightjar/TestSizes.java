@@ -48,7 +48,6 @@ class TestSizes {
           "Parser.spec",
           "ReferenceCheck.compare",
           "RemoteModels.check",
-          "TableSource.document",
           "WordTables.resolve");
 
   private static final List<Path> FILES = new ArrayList<>();
