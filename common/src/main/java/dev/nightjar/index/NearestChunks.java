@@ -1,6 +1,7 @@
 package dev.nightjar.index;
 
 import dev.nightjar.vector.ExactSearch;
+import dev.nightjar.vector.SearchBlock;
 import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 final class NearestChunks {
-  private static final int BLOCK = 4096;
 
   private static final Comparator<ScoreDoc> BEST_FIRST =
       Comparator.<ScoreDoc>comparingDouble(found -> -found.score)
@@ -268,7 +268,7 @@ final class NearestChunks {
     }
     // A node's label is that of all its vectors: with the best k nodes are their best k chunks.
     ExactSearch search = new ExactSearch(prepared, width, k);
-    Block block = new Block(search, width);
+    SearchBlock block = new SearchBlock(search, similarity, parameters.dimension());
     int[] bases = new int[shards.size() + 1];
     for (int s = 0; s < shards.size(); s++) {
       Shard shard = shards.get(s);
@@ -306,32 +306,6 @@ final class NearestChunks {
       shard++;
     }
     return new ScoreDoc(label - bases[shard], 0, shard);
-  }
-
-  /** Rows on their way to an exact search. */
-  private final class Block {
-    private final ExactSearch search;
-    private final float[] rows;
-    private final int[] labels = new int[BLOCK];
-    private int count;
-
-    Block(ExactSearch search, int width) {
-      this.search = search;
-      this.rows = new float[BLOCK * width];
-    }
-
-    void add(float[] vector, int label) {
-      labels[count] = label;
-      parameters.similarity().prepareRow(vector, rows, count++);
-      if (count == BLOCK) {
-        finish();
-      }
-    }
-
-    void finish() {
-      search.add(rows, labels, count);
-      count = 0;
-    }
   }
 
   /** The similarity of one chunk to a query. */

@@ -1,5 +1,6 @@
 package dev.nightjar.io.run;
 
+import dev.nightjar.io.vectors.VectorBlocks;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.spark.SharedConfiguration;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,6 +37,20 @@ public record VectorRun(OutputDirectory directory, String id, RunManifest manife
   /** Its chunks with their vectors as floats; columns as {@link VectorLayout#COLUMNS} has them. */
   public Dataset<Row> rows(SparkSession spark) {
     return VectorLayout.read(spark, encoding(), directory.vectors(id));
+  }
+
+  /**
+   * The same block by block, in the order of its files, for one process without Spark; the caller
+   * closes them.
+   *
+   * @param rows of a block, at most
+   */
+  public VectorBlocks blocks(int rows, Configuration hadoop) {
+    List<String> paths =
+        directory.files(id).keySet().stream()
+            .map(name -> directory.vectors(id) + "/" + name)
+            .toList();
+    return new VectorBlocks(paths, encoding(), rows, hadoop);
   }
 
   /**

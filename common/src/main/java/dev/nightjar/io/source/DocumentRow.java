@@ -2,7 +2,11 @@ package dev.nightjar.io.source;
 
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +26,55 @@ public final class DocumentRow {
     }
   }
 
-  static Row document(String id, String text, Map<String, String> attributes, Place place) {
-    return row(
-        id,
-        place,
-        Map.of(
-            RowColumn.TEXT, text, RowColumn.ATTRIBUTES, CollectionConverters.asScala(attributes)));
+  /**
+   * The row of a record: one of its columns is the id, some are the text, the others attributes.
+   *
+   * @param idColumn the column of the id; without one, or a value in it, the place is the id
+   * @param columns its values by name, none of them null
+   */
+  static Row of(
+      SourceOptions options,
+      Optional<String> idColumn,
+      Map<String, String> columns,
+      Place place,
+      ReadNotes.Task notes) {
+    String id = idColumn.map(columns::get).filter(value -> !value.isBlank()).orElse(place.id());
+    if (id.equals(place.id())) {
+      notes.add(ReadNotes.Note.PLACED, id);
+    }
+    Map<String, String> attributes = new LinkedHashMap<>(columns);
+    attributes.keySet().removeAll(options.textColumns());
+    idColumn.ifPresent(attributes::remove);
+    List<String> texts =
+        options.textColumns().stream().map(columns::get).filter(Objects::nonNull).toList();
+    return texts.isEmpty()
+        ? reject(
+            id,
+            place,
+            RejectReason.NULL_TEXT,
+            "no value in " + String.join(", ", options.textColumns()))
+        : of(
+            id,
+            String.join("\n", texts.stream().filter(text -> !text.isEmpty()).toList()),
+            attributes,
+            place);
   }
 
+  /** The row of a text. */
+  static Row of(String id, String text, Map<String, String> attributes, Place place) {
+    return text.isBlank()
+        ? reject(id, place, RejectReason.EMPTY_TEXT, "blank text")
+        : row(
+            id,
+            place,
+            Map.of(
+                RowColumn.TEXT,
+                text,
+                RowColumn.ATTRIBUTES,
+                CollectionConverters.asScala(attributes)));
+  }
+
+  /** The row of what is no document. */
   static Row reject(@Nullable String id, Place place, RejectReason reason, String message) {
     return row(
         id == null ? place.id() : id,

@@ -81,9 +81,7 @@ final class FileSource implements Serializable {
     try {
       String text = Encodings.decode(bytes, options.encoding());
       if (!StrictText.isBinary(text)) {
-        return List.of(
-                new TextColumns(options).row(file.name(), List.of(text), file.folders(), place))
-            .iterator();
+        return List.of(DocumentRow.of(file.name(), text, file.folders(), place)).iterator();
       }
     } catch (CharacterCodingException e) {
       if (!StrictText.isBinary(bytes)) {

@@ -35,11 +35,9 @@ final class JsonRecords implements Serializable {
       JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final SourceOptions options;
-  private final TextColumns documents;
 
   JsonRecords(SourceOptions options) {
     this.options = options;
-    this.documents = new TextColumns(options);
   }
 
   /**
@@ -86,7 +84,7 @@ final class JsonRecords implements Serializable {
         return wrongType(id, place, column, text);
       }
     }
-    return documents.row(idColumn, columns, place, notes);
+    return DocumentRow.of(options, idColumn, columns, place, notes);
   }
 
   private Map<String, String> columns(JsonNode record, ReadNotes.Task notes) {

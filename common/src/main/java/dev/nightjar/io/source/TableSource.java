@@ -200,7 +200,6 @@ final class TableSource implements Serializable {
     private final @Nullable Encodings encoding;
     private final Quotes quotes;
     private final ReadNotes.Task task;
-    private final TextColumns documents = new TextColumns(options);
     private final Map<String, Long> counts = new HashMap<>();
 
     Reader(
@@ -217,10 +216,7 @@ final class TableSource implements Serializable {
     Row document(Row row) {
       String path = row.getString(columns.size());
       SourceFile file = path == null ? null : files.get(plain(path));
-      String source = file == null ? format : file.name();
-      long position = counts.merge(source, 1L, Long::sum) - 1;
-      int number = columns.size() + 1;
-      Place place = new Place(source, row.isNullAt(number) ? position : row.getLong(number));
+      Place place = place(row, file == null ? format : file.name());
       Map<String, String> values = new LinkedHashMap<>();
       try {
         for (int i = 0; i < columns.size(); i++) {
@@ -235,27 +231,39 @@ final class TableSource implements Serializable {
             RejectReason.ENCODING,
             FileSource.otherEncoding(e, options));
       }
-      String corrupt = values.remove(CORRUPT);
-      Optional<OpenQuote> open = quotes.open(file, row, columns.size());
-      if (open.isPresent()) {
-        return DocumentRow.reject(null, place, RejectReason.CORRUPT_RECORD, open.get().message());
-      }
-      if (corrupt != null) {
-        return DocumentRow.reject(
-            null,
-            place,
-            RejectReason.CORRUPT_RECORD,
-            "not a row of the header's columns: " + DocumentRow.shown(corrupt));
-      }
+      return corrupt(row, file, values.remove(CORRUPT))
+          .map(why -> DocumentRow.reject(null, place, RejectReason.CORRUPT_RECORD, why))
+          .orElseGet(() -> document(file, values, place));
+    }
+
+    private Place place(Row row, String source) {
+      long position = counts.merge(source, 1L, Long::sum) - 1;
+      int number = columns.size() + 1;
+      return new Place(source, row.isNullAt(number) ? position : row.getLong(number));
+    }
+
+    /** What is wrong with a row of CSV, of which Spark may have said that it is corrupt. */
+    private Optional<String> corrupt(Row row, @Nullable SourceFile file, @Nullable String corrupt) {
+      return quotes
+          .open(file, row, columns.size())
+          .map(OpenQuote::message)
+          .or(
+              () ->
+                  Optional.ofNullable(corrupt)
+                      .map(
+                          shown ->
+                              "not a row of the header's columns: " + DocumentRow.shown(shown)));
+    }
+
+    private Row document(@Nullable SourceFile file, Map<String, String> values, Place place) {
       if (file != null) {
         values.putAll(file.folders());
       }
       Optional<String> idColumn = options.idColumn(values.keySet());
-      if (file == null && idColumn.isEmpty()) {
-        return DocumentRow.reject(
-            null, place, RejectReason.MISSING_ID, "no value in " + options.idColumn());
-      }
-      return documents.row(idColumn, values, place, task);
+      return file == null && idColumn.isEmpty()
+          ? DocumentRow.reject(
+              null, place, RejectReason.MISSING_ID, "no value in " + options.idColumn())
+          : DocumentRow.of(options, idColumn, values, place, task);
     }
 
     private void put(TableColumn column, String raw, Map<String, String> values)

@@ -128,12 +128,16 @@ public final class VectorLayout {
    * @param paths folders or files, at least one
    */
   public static Dataset<Row> read(SparkSession spark, VectorEncoding encoding, String... paths) {
-    String column = encoding.rescoring() == null ? VECTOR : RESCORING;
     return FilePaths.load(spark.read().format("parquet"), List.of(paths)).stream()
         .reduce(Dataset::unionByName)
         .orElseThrow()
-        .withColumn(VECTOR, VectorColumn.read(column, encoding.finest()))
+        .withColumn(VECTOR, VectorColumn.read(finest(encoding), encoding.finest()))
         .drop(RESCORING);
+  }
+
+  /** The column of the vectors that readers compare with. */
+  static String finest(VectorEncoding encoding) {
+    return encoding.rescoring() == null ? VECTOR : RESCORING;
   }
 
   /**

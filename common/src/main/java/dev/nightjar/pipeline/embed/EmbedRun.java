@@ -1,6 +1,5 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.WordEncoder;
@@ -18,7 +17,6 @@ import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
-import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
 import dev.nightjar.vector.WrittenPrecision;
 import java.time.Duration;
@@ -31,7 +29,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
  * One run of {@code embed}: embeds what changed of a corpus and publishes all of it in an output
@@ -149,25 +146,19 @@ public final class EmbedRun {
               ModelCard.of(plan.model()), precision, counts.chunks(), policy.fresh()));
     }
 
-    /** The chunks with their vectors, brought together as the files will have them. */
+    /** The chunks with their vectors, all of which are made when this ends. */
     private HeldRows embed(ChunkedCorpus chunks, ReusableVectors known) {
       String name = UUID.randomUUID().toString().substring(0, 8);
-      int files = pipeline.spreading(chunks).files(precision, policy.fileBytes());
       HeldRows rows =
-          HeldRows.shuffled(
-              pipeline
-                  .embed(
-                      chunks,
-                      known.vectors(),
-                      Optional.of(new EmbedStage.Staging(known.staged(), name)))
-                  .repartition(files, functions.col("document_id"))
-                  .sortWithinPartitions("document_id", "chunk_index"),
-              RowLayout.EMBEDDED);
+          runFiles.gather(
+              pipeline.embed(
+                  chunks,
+                  known.vectors(),
+                  Optional.of(new EmbedStage.Staging(known.staged(), name))),
+              pipeline.spreading(chunks).files(precision, policy.fileBytes()),
+              plan.model().spec());
       progress.finished();
-      ModelSpec model = plan.model().spec();
-      return model.granularity() == Granularity.TOKEN
-          ? TokenRows.divided(rows, model.dimension())
-          : rows;
+      return rows;
     }
 
     /** Writes the files, and counts what they have. */

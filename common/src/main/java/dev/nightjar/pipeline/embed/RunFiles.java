@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.config.OptionNames;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.vectors.VectorEncoding;
@@ -10,6 +11,7 @@ import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
 import java.util.Collections;
 import java.util.Iterator;
@@ -40,6 +42,25 @@ record RunFiles(
     RunCounters counters,
     OptionNames names) {
   private static final String WRITE = "write";
+
+  /**
+   * Brings chunks together as the files will have them, in the order of their documents. What makes
+   * them is done when this ends.
+   *
+   * @param embedded {@link RowLayout#EMBEDDED}
+   * @param files how many
+   */
+  HeldRows gather(Dataset<Row> embedded, int files, ModelSpec model) {
+    HeldRows rows =
+        HeldRows.shuffled(
+            embedded
+                .repartition(files, functions.col("document_id"))
+                .sortWithinPartitions("document_id", "chunk_index"),
+            RowLayout.EMBEDDED);
+    return model.granularity() == Granularity.TOKEN
+        ? TokenRows.divided(rows, model.dimension())
+        : rows;
+  }
 
   /**
    * Writes the chunks that have a vector to where what is not finished lies.

@@ -6,6 +6,7 @@ import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.vector.ExactSearch;
 import dev.nightjar.vector.Hit;
+import dev.nightjar.vector.SearchBlock;
 import dev.nightjar.vector.Similarity;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ import org.apache.spark.sql.Row;
  * An executor holds the queries, one block of rows, and k hits a query; so does the driver.
  */
 public final class ExactNeighbors {
-  private static final int BLOCK = 4096;
   private static final int DEPTH = 3;
   private static final Comparator<Found> BEST_FIRST =
       Comparator.<Found>comparingDouble(found -> -found.score()).thenComparing(Found::label);
@@ -93,14 +93,11 @@ public final class ExactNeighbors {
   private static List<List<Found>> scan(Iterator<HeldRow> rows, Plan plan) {
     int width = plan.similarity().preparedDimension(plan.dimension());
     ExactSearch search = new ExactSearch(plan.queries(), width, plan.k());
+    SearchBlock block = new SearchBlock(search, plan.similarity(), plan.dimension());
     Names names = new Names();
-    float[] block = new float[BLOCK * width];
-    int[] blockLabels = new int[BLOCK];
-    int count = 0;
     while (rows.hasNext()) {
       HeldRow row = rows.next();
       String name = row.text(RowColumn.LABEL);
-      blockLabels[count] = names.number(name);
       float[] vector = plan.similarity().stored(row.vector(RowColumn.VECTOR));
       if (vector.length != plan.dimension()) {
         throw new IllegalArgumentException(
@@ -111,14 +108,11 @@ public final class ExactNeighbors {
                 vector.length,
                 plan.dimension()));
       }
-      plan.similarity().prepareRow(vector, block, count++);
-      if (count == BLOCK) {
-        search.add(block, blockLabels, count);
+      if (block.add(vector, names.number(name))) {
         names.forgetIfMany(search);
-        count = 0;
       }
     }
-    search.add(block, blockLabels, count);
+    block.finish();
     List<List<Found>> found = new ArrayList<>();
     for (int q = 0; q < plan.queries().length / width; q++) {
       List<Found> hits = new ArrayList<>();

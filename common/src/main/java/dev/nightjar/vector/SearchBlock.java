@@ -1,0 +1,47 @@
+package dev.nightjar.vector;
+
+/**
+ * Rows on their way to an exact search: gathered, and compared with its queries a block at a time.
+ * Not thread-safe.
+ */
+public final class SearchBlock {
+  private static final int ROWS = 4096;
+
+  private final ExactSearch search;
+  private final Similarity similarity;
+  private final float[] rows;
+  private final int[] labels = new int[ROWS];
+  private int count;
+
+  /**
+   * @param search by prepared queries
+   * @param dimension of the vectors, before they are prepared
+   */
+  public SearchBlock(ExactSearch search, Similarity similarity, int dimension) {
+    this.search = search;
+    this.similarity = similarity;
+    this.rows = new float[ROWS * similarity.preparedDimension(dimension)];
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param stored a vector as {@link Similarity#stored} has it
+   * @return whether a block was full and is compared now
+   */
+  public boolean add(float[] stored, int label) {
+    labels[count] = label;
+    similarity.prepareRow(stored, rows, count++);
+    if (count < ROWS) {
+      return false;
+    }
+    finish();
+    return true;
+  }
+
+  /** Compares what is left. */
+  public void finish() {
+    search.add(rows, labels, count);
+    count = 0;
+  }
+}
