@@ -53,7 +53,7 @@ class TestCompletion {
             .redirectErrorStream(true)
             .start();
     String told = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return told.lines().map(line -> List.of(line.strip().split("\\s+"))).toList();
+    return told.lines().map(line -> List.of(line.strip().split("\\s+", -1))).toList();
   }
 
   @Test
@@ -77,7 +77,7 @@ class TestCompletion {
     for (Commands.Entry entry : Commands.ALL) {
       for (Option<?> option : entry.make().command().options()) {
         if (option.allowed().kind() == Option.Kind.CHOICE && !option.flag().isEmpty()) {
-          List<String> line = new ArrayList<>(List.of(entry.path().split("/")));
+          List<String> line = new ArrayList<>(List.of(entry.path().split("/", -1)));
           line.addAll(List.of(option.flag(), ""));
           lines.add(line);
           choices.add(option.allowed().words());
