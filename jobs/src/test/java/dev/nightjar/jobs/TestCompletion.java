@@ -36,12 +36,12 @@ class TestCompletion {
       String words = line.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
       script.append(
           """
-          COMP_WORDS=(nightjar %s) COMP_CWORD=%d COMPREPLY=()
+          COMP_WORDS=(nightjar %s) COMP_CWORD=%s COMPREPLY=()
           COMP_LINE="${COMP_WORDS[*]}" COMP_POINT=${#COMP_LINE}
           $function nightjar
           echo "${COMPREPLY[@]}"
           """
-              .formatted(words, line.size()));
+              .formatted(words, Integer.toString(line.size())));
     }
     return told(Files.writeString(folder.resolve("complete.sh"), script));
   }
