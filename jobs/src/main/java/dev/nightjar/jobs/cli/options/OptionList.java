@@ -30,19 +30,25 @@ public final class OptionList {
   /** Declares an option: from now on it is the last one here. */
   <T> Option<T> add(Option<T> option) {
     options.add(option);
-    wholes.forEach(whole -> whole.add(option));
+    for (OptionList whole : wholes) {
+      whole.add(option);
+    }
     return option;
   }
 
   /** The same with more behind. */
   OptionList with(Option<?>... more) {
-    List.of(more).forEach(this::add);
+    for (Option<?> option : more) {
+      add(option);
+    }
     return this;
   }
 
   /** The same with all of another behind. */
   OptionList with(OptionList more) {
-    more.options.forEach(this::add);
+    for (Option<?> option : more.options) {
+      add(option);
+    }
     return this;
   }
 
