@@ -30,9 +30,7 @@ public final class OptionList {
   /** Declares an option: from now on it is the last one here. */
   <T> Option<T> add(Option<T> option) {
     options.add(option);
-    for (OptionList whole : wholes) {
-      whole.add(option);
-    }
+    wholes.forEach(whole -> whole.add(option));
     return option;
   }
 
