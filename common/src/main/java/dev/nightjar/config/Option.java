@@ -2,13 +2,13 @@ package dev.nightjar.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * One typed option: its key in configuration files and {@code --set}, its flag on the command line,
@@ -60,8 +60,9 @@ public record Option<T>(
    */
   public record Allowed(String text, Kind kind, List<String> words) {
     private Allowed or(String word, String joint) {
-      return new Allowed(
-          word + joint + text, kind, Stream.concat(Stream.of(word), words.stream()).toList());
+      List<String> more = new ArrayList<>(words);
+      more.addFirst(word);
+      return new Allowed(word + joint + text, kind, List.copyOf(more));
     }
 
     @Override
@@ -142,7 +143,12 @@ public record Option<T>(
    */
   public static <E> Option<E> choice(
       String key, String flag, String description, List<E> values, Function<E, String> name) {
-    List<String> names = values.stream().map(name).toList();
+    return choice(key, flag, description, values, values.stream().map(name).toList());
+  }
+
+  /** The same with the names of the values in their order. */
+  public static <E> Option<E> choice(
+      String key, String flag, String description, List<E> values, List<String> names) {
     return new Option<>(
         key,
         flag,

@@ -26,7 +26,7 @@ final class Commands {
    */
   record Entry(String path, String job, String spark) {
     private static Entry of(String line) {
-      String[] words = line.split(" +");
+      String[] words = line.split(" +", 3);
       return new Entry(words[0], words[1], words.length > 2 ? words[2] : "");
     }
 

@@ -36,12 +36,12 @@ class TestCompletion {
       String words = line.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
       script.append(
           """
-          COMP_WORDS=(nightjar %s) COMP_CWORD=%d COMPREPLY=()
+          COMP_WORDS=(nightjar %s) COMP_CWORD=%s COMPREPLY=()
           COMP_LINE="${COMP_WORDS[*]}" COMP_POINT=${#COMP_LINE}
           $function nightjar
           echo "${COMPREPLY[@]}"
           """
-              .formatted(words, line.size()));
+              .formatted(words, Integer.toString(line.size())));
     }
     return told(Files.writeString(folder.resolve("complete.sh"), script));
   }
@@ -53,7 +53,7 @@ class TestCompletion {
             .redirectErrorStream(true)
             .start();
     String told = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return told.lines().map(line -> List.of(line.strip().split("\\s+"))).toList();
+    return told.lines().map(line -> List.of(line.strip().split("\\s+", -1))).toList();
   }
 
   @Test
@@ -77,7 +77,7 @@ class TestCompletion {
     for (Commands.Entry entry : Commands.ALL) {
       for (Option<?> option : entry.make().command().options()) {
         if (option.allowed().kind() == Option.Kind.CHOICE && !option.flag().isEmpty()) {
-          List<String> line = new ArrayList<>(List.of(entry.path().split("/")));
+          List<String> line = new ArrayList<>(List.of(entry.path().split("/", -1)));
           line.addAll(List.of(option.flag(), ""));
           lines.add(line);
           choices.add(option.allowed().words());

@@ -67,7 +67,7 @@ public final class ChunkOptions {
                   "",
                   "Whether YAML front matter becomes attributes or stays text; auto is attributes with --chunker markdown, text with others",
                   List.of(true, false),
-                  attributes -> attributes ? "attributes" : "text")
+                  List.of("attributes", "text"))
               .orAuto());
 
   private ChunkOptions() {}

@@ -122,7 +122,7 @@ public final class IndexOptions {
               "--store-text",
               "Whether the index keeps the texts to show them",
               List.of(true, false),
-              String::valueOf));
+              List.of("true", "false")));
 
   /** The size of a shard. */
   public static final Option<Long> MAX_SHARD_VECTORS =

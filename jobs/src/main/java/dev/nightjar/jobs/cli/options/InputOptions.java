@@ -65,7 +65,7 @@ public final class InputOptions {
               "--corrupt-files",
               "Whether a damaged file fails the run or is rejected; reject reads the input once more",
               List.of(false, true),
-              reject -> reject ? "reject" : "fail"));
+              List.of("fail", "reject")));
 
   /** Options of the Spark source. */
   public static final Option<List<String>> READER_OPTIONS =

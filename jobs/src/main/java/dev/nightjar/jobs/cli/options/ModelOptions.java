@@ -65,7 +65,7 @@ public final class ModelOptions {
                   "--normalize",
                   "Whether vectors are scaled to length 1",
                   List.of(true, false),
-                  String::valueOf)
+                  List.of("true", "false"))
               .orAuto());
 
   /** The longest input. */
@@ -182,7 +182,7 @@ public final class ModelOptions {
               "Whether an encoder's graph is rewritten in faster operators first, once a machine, where"
                   + " its shape is known and its vectors stay the same; or run as it is",
               List.of(true, false),
-              prepared -> prepared ? "prepared" : "own"));
+              List.of("prepared", "own")));
 
   /** What of a text has vectors. */
   public static final Option<Granularity> GRANULARITY =

@@ -36,13 +36,17 @@ public final class OptionList {
 
   /** The same with more behind. */
   OptionList with(Option<?>... more) {
-    List.of(more).forEach(this::add);
+    for (Option<?> option : more) {
+      add(option);
+    }
     return this;
   }
 
   /** The same with all of another behind. */
   OptionList with(OptionList more) {
-    more.options.forEach(this::add);
+    for (Option<?> option : more.options) {
+      add(option);
+    }
     return this;
   }
 

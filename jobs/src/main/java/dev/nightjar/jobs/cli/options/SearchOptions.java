@@ -58,7 +58,7 @@ public final class SearchOptions {
               "--group",
               "Whether each document appears once, by its best chunk",
               List.of(false, true),
-              documents -> documents ? "documents" : "chunks"));
+              List.of("chunks", "documents")));
 
   /** The recall of a search. */
   public static final Option<Optional<Double>> RECALL =
