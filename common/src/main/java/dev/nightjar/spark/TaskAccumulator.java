@@ -30,9 +30,10 @@ public abstract class TaskAccumulator<T extends Serializable, V> extends Accumul
     return tasks.values();
   }
 
+  /** Spark knows this, and its heartbeats ask, before a task has read it to its end. */
   @Override
   public final boolean isZero() {
-    return tasks.isEmpty();
+    return tasks == null || tasks.isEmpty();
   }
 
   @Override

@@ -1,6 +1,6 @@
 /**
- * What of Spark the actions share: rows as Spark holds them, rows spilled to disks, counters of
- * tasks, named stages, progress. Knows nothing of corpora or models.
+ * What of Spark the actions share: rows as Spark holds them, by the names of their columns, rows
+ * spilled to disks, counters of tasks, named stages, progress. Knows nothing of sources or models.
  */
 @NullMarked
 package dev.nightjar.spark;

@@ -2,6 +2,7 @@ package dev.nightjar.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -35,6 +36,16 @@ class TestRunCounters {
     assertThat(counters.value(Metric.CHUNKS_EMBEDDED)).isEqualTo(50);
     assertThat(counters.value(Metric.CHUNKS_REUSED)).isZero();
     assertThat(counters.isZero()).isFalse();
+  }
+
+  /** Spark's heartbeats ask them then; one that fails is the last. */
+  @Test
+  void countersThatATaskHasNotReadToTheirEndAreZero() throws ReflectiveOperationException {
+    RunCounters unread = new RunCounters();
+    Field tasks = TaskAccumulator.class.getDeclaredField("tasks");
+    tasks.setAccessible(true);
+    tasks.set(unread, null);
+    assertThat(unread.isZero()).isTrue();
   }
 
   @Test
