@@ -2,7 +2,6 @@ package dev.nightjar.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -12,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
@@ -69,32 +66,6 @@ public final class ChildJvm implements AutoCloseable {
   /** This test's class path. */
   public static String classPath() {
     return System.getProperty("java.class.path");
-  }
-
-  /**
-   * The same with its folders as jars, which are made in a folder: a JVM shares what it knows of
-   * classes with others only where they come from jars.
-   */
-  public static String classPathOfJars(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    List<String> jars = new ArrayList<>();
-    for (String entry : classPath().split(File.pathSeparator)) {
-      Path path = Path.of(entry);
-      jars.add(Files.isDirectory(path) ? jar(path, folder, jars.size()).toString() : entry);
-    }
-    return String.join(File.pathSeparator, jars);
-  }
-
-  private static Path jar(Path classes, Path folder, int number) throws IOException {
-    Path jar = folder.resolve(number + ".jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> walk = Files.walk(classes)) {
-      for (Path file : walk.filter(Files::isRegularFile).toList()) {
-        out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-        Files.copy(file, out);
-      }
-    }
-    return jar;
   }
 
   /** The temporary folder of what is started in a folder. */
