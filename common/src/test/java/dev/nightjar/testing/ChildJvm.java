@@ -90,7 +90,7 @@ public final class ChildJvm implements AutoCloseable {
   public static List<String> flags() {
     return Stream.concat(
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.matches("--(add|enable|sun).*|-XX:.*|-D(jdk|io)\\..*")),
+                .filter(flag -> flag.matches("--(add|enable|sun).*|-XX:\\+Ig.*|-D(jdk|io)\\..*")),
             Stream.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"))
         .toList();
   }

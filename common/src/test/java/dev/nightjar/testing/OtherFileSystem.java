@@ -12,11 +12,10 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /** The local disk under a scheme of its own, so that what is there counts as remote. */
-public final class OtherFileSystem extends RawLocalFileSystem {
+public final class OtherFileSystem extends DirectDisk {
   private static final Fault NONE = path -> {};
   private static volatile Fault fault = NONE;
 

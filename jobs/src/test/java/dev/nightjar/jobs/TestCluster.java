@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TestCluster {
   private static final String MASTER = "local-cluster[2,1,900]";
+  private static final String ONE_WORKER = "local-cluster[1,1,900]";
   private static final int DOCUMENTS = 300;
   @TempDir static Path folder;
   private static List<String> expected = List.of();
@@ -83,7 +84,7 @@ class TestCluster {
         "engine.task-tokens=1000");
   }
 
-  /** Starts the command on a cluster of two workers with one core each. */
+  /** Starts the command on a cluster of workers with one core each. */
   private static ChildJvm cluster(String name, List<String> arguments, Map<String, String> more)
       throws IOException {
     List<String> all = new ArrayList<>(arguments);
@@ -227,7 +228,7 @@ class TestCluster {
 
   @Test
   void onlyEmbeddingTasksHoldGpus() throws Exception {
-    List<String> arguments = new ArrayList<>(embed(folder.resolve("gpus"), MASTER));
+    List<String> arguments = new ArrayList<>(embed(folder.resolve("gpus"), ONE_WORKER));
     arguments.addAll(List.of("--device", "cpu"));
     try (ChildJvm driver = cluster("pretending", arguments, pretendedGpus())) {
       assertThat(driver.await()).as(driver.lastWords()).isZero();
@@ -242,7 +243,7 @@ class TestCluster {
 
   @Test
   void theGpuThatSparkAssignsIsTaken() throws Exception {
-    List<String> arguments = embed(folder.resolve("assigned"), MASTER);
+    List<String> arguments = embed(folder.resolve("assigned"), ONE_WORKER);
     Map<String, String> taskAlone = new HashMap<>(pretendedGpus());
     taskAlone.keySet().removeAll(Set.of("spark.executor.resource.gpu.amount", "engine.gpu-share"));
     taskAlone.put("spark.task.resource.gpu.amount", "0.5"); // an executor's follows from it
@@ -279,8 +280,7 @@ class TestCluster {
     long limit = 4000;
     try (EmbeddingServer server = EmbeddingServer.start()) {
       server.delay(50);
-      List<String> arguments =
-          new ArrayList<>(embed(folder.resolve("paid"), "local-cluster[1,1,900]"));
+      List<String> arguments = new ArrayList<>(embed(folder.resolve("paid"), ONE_WORKER));
       arguments.set(arguments.indexOf("--model") + 1, "openai:m");
       arguments.addAll(
           List.of("--base-url", server.url(), "--set", "remote.request-items=4", "--max-cost"));

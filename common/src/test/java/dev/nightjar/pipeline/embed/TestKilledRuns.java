@@ -15,14 +15,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A driver that is killed, wherever it is, costs nothing but time. */
 class TestKilledRuns {
-  private final SparkSession spark = LocalSpark.session();
+  private static final SparkSession SPARK = LocalSpark.session();
+  private static final List<String> LINES = EmbedRuns.documents(60);
+  private static Map<String, List<Float>> undisturbed = Map.of();
   @TempDir Path folder;
+
+  @BeforeAll
+  static void runUndisturbed(@TempDir Path elsewhere) throws IOException {
+    OtherFileSystem.in(SPARK.sparkContext().hadoopConfiguration());
+    EmbedRuns runs = new EmbedRuns(SPARK, elsewhere, elsewhere.resolve("out").toString());
+    runs.run(LINES, "next");
+    undisturbed = runs.vectors("next");
+  }
 
   @ParameterizedTest(name = "{0} {1} {2}")
   @CsvSource({
@@ -34,9 +45,7 @@ class TestKilledRuns {
   })
   void theNextRunGoesOnAndEndsAsIfNothingHadBeen(
       String kind, String what, String which, int leastResumedPercent) throws IOException {
-    OtherFileSystem.in(spark.sparkContext().hadoopConfiguration());
-    List<String> lines = EmbedRuns.documents(60);
-    Files.write(folder.resolve("corpus.jsonl"), lines);
+    Files.write(folder.resolve("corpus.jsonl"), LINES);
     try (ChildJvm child =
         ChildJvm.start(
             folder.resolve("child"),
@@ -45,17 +54,15 @@ class TestKilledRuns {
             List.of(folder.toString(), kind, what, which))) {
       assertThat(child.await()).as(child.lastWords()).isEqualTo(KilledRun.KILLED);
     }
-    EmbedRuns runs = new EmbedRuns(spark, folder, "other:" + folder.resolve("disk"));
+    EmbedRuns runs = new EmbedRuns(SPARK, folder, "other:" + folder.resolve("disk"));
     OutputDirectory directory = runs.directory();
     assertThat(directory.currentRun()).isEmpty();
-    EmbedResult result = runs.run(lines, "next");
+    EmbedResult result = runs.run(LINES, "next");
     assertThat(result.report().lock()).asString().endsWith("its process is gone");
     RunReport.Chunks chunks = result.report().chunks();
     assertThat(100 * chunks.resumed()).isGreaterThanOrEqualTo(leastResumedPercent * chunks.total());
     assertThat(directory.currentRun()).contains("next");
-    EmbedRuns undisturbed = new EmbedRuns(spark, folder, folder.resolve("out").toString());
-    undisturbed.run(lines, "next");
-    assertThat(runs.vectors("next")).isEqualTo(undisturbed.vectors("next"));
+    assertThat(runs.vectors("next")).isEqualTo(undisturbed);
     try (Stream<Path> list = Files.list(folder.resolve("disk"))) {
       assertThat(list.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(
