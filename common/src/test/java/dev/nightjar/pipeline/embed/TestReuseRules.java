@@ -147,7 +147,7 @@ class TestReuseRules {
             stays
                 ? Optional.empty()
                 : Optional.of(
-                    "run one has its vectors as int8 calibrated on %d vectors only, and there are %d chunks now"
+                    "run one has its vectors as int8 calibrated on %s vectors only, and there are %s chunks now"
                         .formatted(vectors, now)));
     assertThat(rules.encoding())
         .isEqualTo(stays ? Optional.of(before.encoding()) : Optional.empty());
