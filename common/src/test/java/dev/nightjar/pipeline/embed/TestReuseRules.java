@@ -14,7 +14,6 @@ import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -148,11 +147,8 @@ class TestReuseRules {
             stays
                 ? Optional.empty()
                 : Optional.of(
-                    String.format(
-                        Locale.ROOT,
-                        "run one has its vectors as int8 calibrated on %d vectors only, and there are %d chunks now",
-                        vectors,
-                        now)));
+                    "run one has its vectors as int8 calibrated on %s vectors only, and there are %s chunks now"
+                        .formatted(vectors, now)));
     assertThat(rules.encoding())
         .isEqualTo(stays ? Optional.of(before.encoding()) : Optional.empty());
   }
