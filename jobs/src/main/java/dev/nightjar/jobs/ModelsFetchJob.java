@@ -36,7 +36,7 @@ final class ModelsFetchJob implements Job {
             .settings()
             .given(JobOptions.OUTPUT)
             .map(Path::of)
-            .orElseGet(() -> BuiltInModels.cache().resolve(name));
+            .orElseGet(() -> JobOptions.models(invocation.settings()).resolve(name));
     if (!Files.isRegularFile(folder.resolve("tokenizer.json"))) {
       BuiltInModels.fetch(model, folder);
     }

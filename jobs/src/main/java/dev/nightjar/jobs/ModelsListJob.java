@@ -7,6 +7,8 @@ import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.options.JobOptions;
+import java.nio.file.Path;
 import java.util.List;
 
 /** {@code models list}: the models that are known by name. */
@@ -36,11 +38,14 @@ final class ModelsListJob implements Job {
 
   @Override
   public void run(Invocation invocation, Output output) {
-    List<Model> models = BuiltInModel.all().stream().map(ModelsListJob::model).toList();
+    List<Model> models =
+        BuiltInModel.all().stream()
+            .map(model -> model(model, JobOptions.models(invocation.settings())))
+            .toList();
     output.result(invocation, new Result(models), TABLE);
   }
 
-  private static Model model(BuiltInModel model) {
+  private static Model model(BuiltInModel model, Path folder) {
     return new Model(
         model.name(),
         model.language(),
@@ -48,6 +53,6 @@ final class ModelsListJob implements Job {
         model.maxTokens(),
         model.pooling().key(),
         model.licence(),
-        BuiltInModels.isCached(model));
+        BuiltInModels.isCached(model, folder));
   }
 }

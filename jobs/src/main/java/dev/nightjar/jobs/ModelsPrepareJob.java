@@ -43,7 +43,7 @@ final class ModelsPrepareJob implements Job {
     Settings settings = invocation.settings();
     Configuration hadoop = ObjectStores.hadoop(settings);
     String name = settings.value(ModelOptions.MODEL);
-    ModelOptions.announceFetch(name, output::note);
+    ModelOptions.announceFetch(settings, name, output::note);
     ModelLocation location = ModelStore.find(name, ModelOverrides.NONE, hadoop);
     ModelPreparation.Form form = settings.value(ModelsOptions.GRAPH_PRECISION);
     output.note("Preparing %s in %s …".formatted(name, form.key()));

@@ -42,6 +42,10 @@ class TestCluster {
   private static final String MASTER = "local-cluster[2,1,900]";
   private static final String ONE_WORKER = "local-cluster[1,1,900]";
   private static final int DOCUMENTS = 300;
+
+  /** Between two looks at other processes, which need the processors themselves. */
+  private static final long POLL_MILLIS = 20;
+
   @TempDir static Path folder;
   private static List<String> expected = List.of();
 
@@ -140,6 +144,7 @@ class TestCluster {
     try (ChildJvm driver = cluster("embedding", arguments, Map.of())) {
       Optional<ProcessHandle> embedding = Optional.empty();
       while (embedding.isEmpty() && driver.handle().isAlive()) {
+        Thread.sleep(POLL_MILLIS);
         embedding =
             executors(driver).stream()
                 .filter(process -> read(process, "maps").contains("libonnxruntime"))
@@ -162,6 +167,7 @@ class TestCluster {
     List<String> worker = List.of("--cores", "2", "--memory", "3g", "--work-dir", work, url);
     try (ChildJvm master = spark("master", Master.class, List.of("--port", "" + port))) {
       while (!listens(port)) {
+        Thread.sleep(POLL_MILLIS);
         assertThat(master.handle().isAlive()).as(master.lastWords()).isTrue();
       }
       try (ChildJvm works = spark("worker", Worker.class, worker);

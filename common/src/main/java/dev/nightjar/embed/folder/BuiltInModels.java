@@ -36,11 +36,6 @@ public final class BuiltInModels {
         : Path.of(configured);
   }
 
-  /** Whether a model is in the {@link #cache}. */
-  public static boolean isCached(BuiltInModel model) {
-    return isCached(model, cache());
-  }
-
   /** Whether a model is among the fetched ones. */
   public static boolean isCached(BuiltInModel model, Path models) {
     return Files.isRegularFile(models.resolve(model.name()).resolve("tokenizer.json"));

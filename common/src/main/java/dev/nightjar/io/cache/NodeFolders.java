@@ -2,6 +2,7 @@ package dev.nightjar.io.cache;
 
 import dev.nightjar.embed.folder.BuiltInModels;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -23,10 +24,15 @@ public record NodeFolders(Path models, Path copies, Path tokenBudgets, Path inde
   /** The setting of the folder of indexes alone. */
   public static final String INDEXES = "nightjar.indexes.cache";
 
+  /** The folder of built-in models, below that of all if that has one. */
+  public static Path models(Optional<String> root) {
+    return root.map(all -> Path.of(all, "models")).orElseGet(BuiltInModels::cache);
+  }
+
   /** The folders that settings name; {@code NIGHTJAR_MODELS} or the user's cache for others. */
   public static NodeFolders of(Configuration hadoop) {
     String root = hadoop.getTrimmed(ROOT, "");
-    Path models = root.isEmpty() ? BuiltInModels.cache() : Path.of(root, "models");
+    Path models = models(root.isEmpty() ? Optional.empty() : Optional.of(root));
     Path copies = Path.of(hadoop.get(COPIES, models.resolve("remote").toString()));
     return new NodeFolders(
         models,

@@ -3,6 +3,8 @@ package dev.nightjar.jobs.cli;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
+import dev.nightjar.io.cache.NodeFolders;
+import dev.nightjar.jobs.cli.options.JobOptions;
 import dev.nightjar.jobs.cli.options.Options;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -86,6 +88,7 @@ public final class ObjectStores {
   public static Configuration hadoop(Settings settings) {
     Configuration hadoop = new Configuration();
     settings.spark().forEach((key, value) -> set(hadoop, key, value));
+    settings.value(JobOptions.CACHE_DIR).ifPresent(dir -> hadoop.set(NodeFolders.ROOT, dir));
     defaults(hadoop).forEach(hadoop::set);
     check(settings, hadoop);
     return hadoop;
@@ -94,6 +97,7 @@ public final class ObjectStores {
   /** Completes Spark's settings. */
   static void configure(SparkConf conf, Settings settings) {
     settings.spark().forEach(conf::set);
+    settings.value(JobOptions.CACHE_DIR).ifPresent(dir -> conf.set(HADOOP + NodeFolders.ROOT, dir));
     Configuration hadoop = new Configuration();
     for (var entry : conf.getAll()) {
       set(hadoop, entry._1(), entry._2());

@@ -47,6 +47,13 @@ class TestSessions {
   }
 
   @Test
+  void executorsKnowWhereModelsAndCopiesAreKept() {
+    assertThat(configured("cache.dir=/data/nightjar").get("spark.hadoop.nightjar.cache"))
+        .isEqualTo("/data/nightjar");
+    assertThat(configured().contains("spark.hadoop.nightjar.cache")).isFalse();
+  }
+
+  @Test
   void whatTheUserSetsStaysEverywhere() {
     for (String master : List.of("local[2]", "yarn")) {
       String[] sets =

@@ -1,6 +1,9 @@
 package dev.nightjar.jobs.cli.options;
 
 import dev.nightjar.config.Option;
+import dev.nightjar.config.Settings;
+import dev.nightjar.io.cache.NodeFolders;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** What most jobs have: where they read, where they write, and where Spark runs. */
@@ -29,5 +32,21 @@ public final class JobOptions {
                   "Where Spark runs; auto is what spark-submit says, else all cores of this machine")
               .orAuto());
 
+  /** Where each machine keeps what is fetched or made once. */
+  public static final Option<Optional<String>> CACHE_DIR =
+      ALL.add(
+          Option.path(
+                  "cache.dir",
+                  "",
+                  "a folder",
+                  "Folder of each machine for fetched models, prepared graphs, and copies of remote models"
+                      + " and indexes; auto is NIGHTJAR_MODELS, else the user's cache")
+              .orAuto());
+
   private JobOptions() {}
+
+  /** Where this machine keeps built-in models. */
+  public static Path models(Settings settings) {
+    return NodeFolders.models(settings.value(CACHE_DIR));
+  }
 }

@@ -208,7 +208,7 @@ public final class ModelOptions {
   public static ModelLocation model(
       Settings settings, Configuration hadoop, Consumer<String> told) {
     String name = settings.value(MODEL);
-    announceFetch(name, told);
+    announceFetch(settings, name, told);
     if (ModelStore.isUnread(name, hadoop)) {
       told.accept("Reading the word vectors of %s (once) …".formatted(name));
     }
@@ -250,17 +250,17 @@ public final class ModelOptions {
   }
 
   /** Says that a built-in model has to be fetched first. */
-  public static void announceFetch(String name, Consumer<String> told) {
+  public static void announceFetch(Settings settings, String name, Consumer<String> told) {
     if (name.contains("://") || Files.isDirectory(Path.of(name))) {
       return;
     }
+    Path folder = JobOptions.models(settings);
     BuiltInModel.named(name)
-        .filter(model -> !BuiltInModels.isCached(model))
+        .filter(model -> !BuiltInModels.isCached(model, folder))
         .ifPresent(
             model ->
                 told.accept(
-                    "Fetching model '%s' with Maven into %s (once) …"
-                        .formatted(name, BuiltInModels.cache())));
+                    "Fetching model '%s' with Maven into %s (once) …".formatted(name, folder)));
   }
 
   private static Pooling pooling(String value) {

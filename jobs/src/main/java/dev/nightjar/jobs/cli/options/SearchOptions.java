@@ -179,7 +179,7 @@ public final class SearchOptions {
   public static ModelLocation model(
       Settings settings, IndexManifest index, Configuration hadoop, Consumer<String> told) {
     Optional<String> given = settings.given(ModelOptions.MODEL);
-    ModelOptions.announceFetch(given.orElse(index.model().reference()), told);
+    ModelOptions.announceFetch(settings, given.orElse(index.model().reference()), told);
     return QueryEncoder.model(index, given, RemoteOptions.endpoint(settings), hadoop);
   }
 
