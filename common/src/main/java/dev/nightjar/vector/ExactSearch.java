@@ -1,6 +1,5 @@
 package dev.nightjar.vector;
 
-import dev.ludovic.netlib.blas.BLAS;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,11 +23,10 @@ public final class ExactSearch {
   private static final Comparator<Hit> WORST_FIRST =
       Comparator.comparingDouble(Hit::score).thenComparing(Hit::label, Comparator.reverseOrder());
 
-  private final BLAS blas = BLAS.getInstance();
+  private final InnerProducts products;
   private final Kernels kernels = Kernels.get();
   private final float[] queries;
   private final int count;
-  private final int dimension;
   private final List<Best> best = new ArrayList<>();
   private final float[] scores = new float[TILE_ROWS * TILE_QUERIES];
 
@@ -48,7 +46,7 @@ public final class ExactSearch {
     }
     this.queries = queries;
     this.count = queries.length / dimension;
-    this.dimension = dimension;
+    this.products = new InnerProducts(dimension);
     for (int q = 0; q < count; q++) {
       best.add(new Best(k));
     }
@@ -70,24 +68,10 @@ public final class ExactSearch {
   }
 
   private void score(float[] rows, int[] labels, int r, int tileRows, int q, int tileQueries) {
-    // Row-major rows are BLAS's column-major transposes: scores(rows x queries) = R'^T Q'.
-    blas.sgemm(
-        "T",
-        "N",
-        tileRows,
-        tileQueries,
-        dimension,
-        1f,
-        rows,
-        r * dimension,
-        dimension,
-        queries,
-        q * dimension,
-        dimension,
-        0f,
-        scores,
-        0,
-        tileRows);
+    products.of(
+        new InnerProducts.Rows(rows, r, tileRows),
+        new InnerProducts.Rows(queries, q, tileQueries),
+        scores);
     for (int j = 0; j < tileQueries; j++) {
       Best of = best.get(q + j);
       int end = (j + 1) * tileRows;

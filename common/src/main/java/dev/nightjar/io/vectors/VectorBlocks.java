@@ -47,10 +47,12 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
    * Some rows of a run.
    *
    * @param chunkIds of the rows
+   * @param documentIds of the rows
    * @param vectors row-major, a vector for each id
    * @param dimension floats of a vector
    */
-  public record Block(List<String> chunkIds, float[] vectors, int dimension) {}
+  public record Block(
+      List<String> chunkIds, List<String> documentIds, float[] vectors, int dimension) {}
 
   /**
    * Opens files; nothing is read before {@link #next} is asked for.
@@ -98,7 +100,10 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
     MessageType whole = file.getFileMetaData().getSchema();
     MessageType schema =
         new MessageType(
-            whole.getName(), whole.getType(RowColumn.CHUNK_ID.column()), whole.getType(column));
+            whole.getName(),
+            whole.getType(RowColumn.CHUNK_ID.column()),
+            whole.getType(RowColumn.DOCUMENT_ID.column()),
+            whole.getType(column));
     file.setRequestedSchema(schema);
     PageReadStore pages = file.readNextRowGroup();
     group =
@@ -116,10 +121,12 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
       throw new NoSuchElementException();
     }
     List<String> ids = new ArrayList<>();
+    List<String> documents = new ArrayList<>();
     float[] vectors = new float[0];
     while (ids.size() < rows && hasNext()) {
       RowGroup from = Objects.requireNonNull(group);
-      ids.add(from.id());
+      ids.add(text(from.ids));
+      documents.add(text(from.documents));
       float[] vector = vector(from);
       if (vectors.length == 0) {
         vectors = new float[Math.multiplyExact(rows, vector.length)];
@@ -129,7 +136,7 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
     }
     int used = ids.size() * dimension;
     return new Block(
-        ids, used == vectors.length ? vectors : Arrays.copyOf(vectors, used), dimension);
+        ids, documents, used == vectors.length ? vectors : Arrays.copyOf(vectors, used), dimension);
   }
 
   private float[] vector(RowGroup from) {
@@ -156,6 +163,12 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
               vector.length));
     }
     return vector;
+  }
+
+  private static String text(ColumnReader values) {
+    String text = values.getBinary().toStringUsingUTF8();
+    values.consume();
+    return text;
   }
 
   private ByteCodec codec() {
@@ -211,6 +224,7 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
   /** The columns of a row group. */
   private static final class RowGroup {
     private final ColumnReader ids;
+    private final ColumnReader documents;
     private final ColumnReader vectors;
     private long left;
 
@@ -219,14 +233,9 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
           new ColumnReadStoreImpl(
               pages, Unconverted.of(schema).asGroupConverter(), schema, createdBy);
       this.ids = columns.getColumnReader(schema.getColumns().get(0));
-      this.vectors = columns.getColumnReader(schema.getColumns().get(1));
+      this.documents = columns.getColumnReader(schema.getColumns().get(1));
+      this.vectors = columns.getColumnReader(schema.getColumns().get(2));
       this.left = pages.getRowCount();
-    }
-
-    String id() {
-      String id = ids.getBinary().toStringUsingUTF8();
-      ids.consume();
-      return id;
     }
   }
 

@@ -23,10 +23,7 @@ public final class IndexOptions {
   public static final Option<Optional<String>> RUN =
       ALL.add(
           Option.text(
-                  "index.run",
-                  "--run",
-                  "the name of a run",
-                  "Run to index; auto is the current one")
+                  "index.run", "--run", "the name of a run", "Run to read; auto is the current one")
               .orAuto());
 
   /** The name of the index. */

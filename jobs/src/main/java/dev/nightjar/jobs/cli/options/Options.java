@@ -21,6 +21,7 @@ public final class Options {
           .with(IndexOptions.ALL)
           .with(SearchOptions.ALL)
           .with(EvaluateOptions.ALL)
+          .with(AnalyzeOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
 

@@ -1,0 +1,150 @@
+package dev.nightjar.analyze;
+
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.io.cache.SharedCache;
+import dev.nightjar.io.run.ModelCard;
+import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.spark.SharedConfiguration;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The items of a run wherever tasks run: each process reads them once and its tasks share them.
+ * Safe for use by several threads.
+ *
+ * @param directory of the run
+ * @param run its name
+ * @param per what an item is
+ * @param hadoop to read them with
+ */
+public record RunItems(String directory, String run, ItemMatrix.Per per, SharedConfiguration hadoop)
+    implements Serializable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunItems.class);
+
+  private static final int RANGE = 4096;
+  private static final StructType NUMBERED =
+      new StructType().add("row", DataTypes.LongType, false).add("id", DataTypes.StringType, false);
+
+  private static final SharedCache<Key, ItemMatrix> OPEN =
+      new SharedCache<>("matrix", Integer.getInteger("nightjar.matrices.open", 2), matrix -> {});
+
+  /** What a matrix is made of: a run's name may be given again, but not in the same second. */
+  private record Key(String directory, String run, String finished, ItemMatrix.Per per) {}
+
+  /**
+   * The run of a directory that can be analysed.
+   *
+   * @param name of the run; empty for the current one
+   * @throws InvalidInput if there is none, or it has no vectors
+   */
+  public static VectorRun run(String directory, Optional<String> name, Configuration hadoop) {
+    OutputDirectory runs = OutputDirectory.existing(directory, hadoop);
+    String run =
+        name.or(runs::currentRun)
+            .orElseThrow(
+                () ->
+                    InvalidInput.told(
+                        directory, "Missing run: %s has no current run".formatted(directory)));
+    if (!runs.hasRun(run)) {
+      throw new InvalidInput(
+          "index.run",
+          run,
+          directory + " has no such run",
+          "‹nightjar runs list " + directory + "›");
+    }
+    VectorRun found = runs.run(run);
+    if (found.isEmpty()) {
+      throw new InvalidInput("index.run", run, "it has no vectors", "there is nothing to analyse");
+    }
+    return found;
+  }
+
+  /** The items of a run. */
+  public static RunItems of(SparkSession spark, VectorRun run, ItemMatrix.Per per) {
+    return new RunItems(run.directory().path(), run.id(), per, SharedConfiguration.of(spark));
+  }
+
+  /**
+   * Makes sure that two runs can be compared.
+   *
+   * @param key of the option that names the second
+   * @throws InvalidInput if other models made them
+   */
+  public static void requireSameModel(VectorRun run, VectorRun other, String key) {
+    ModelCard model = run.manifest().model();
+    ModelCard its = other.manifest().model();
+    if (!model.fingerprint().equals(its.fingerprint())) {
+      throw new InvalidInput(
+          key,
+          other.directory().path(),
+          "its run %s is of model '%s', run %s of '%s'; vectors of two models cannot be compared"
+              .formatted(other.id(), its.name(), run.id(), model.name()),
+          "embed both with one model");
+    }
+  }
+
+  /** The matrix of this process, until it is given back. */
+  public SharedCache.Lease<ItemMatrix> lease() {
+    VectorRun source = source();
+    return OPEN.lease(
+        new Key(directory, run, source.manifest().finished(), per),
+        () -> {
+          LOG.info("Reading the vectors of run {} in {}", run, directory);
+          return ItemMatrix.read(source, per, hadoop.value());
+        });
+  }
+
+  /** The run itself. */
+  public VectorRun source() {
+    return OutputDirectory.existing(directory, hadoop.value()).run(run);
+  }
+
+  /** How many items there are. */
+  public int count() {
+    try (SharedCache.Lease<ItemMatrix> matrix = lease()) {
+      return matrix.value().items();
+    }
+  }
+
+  /** Columns {@code row}, from 0 in the order of ids, and {@code id} of all items. */
+  public Dataset<Row> numbered(SparkSession spark) {
+    List<Integer> ranges = IntStream.range(0, Math.ceilDiv(count(), RANGE)).boxed().toList();
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(ranges, ranges.size())
+            .flatMap(this::numbered);
+    return spark.createDataFrame(rows, NUMBERED);
+  }
+
+  private Iterator<Row> numbered(int range) {
+    try (SharedCache.Lease<ItemMatrix> matrix = lease()) {
+      List<Row> rows = new ArrayList<>();
+      int end = Math.min(matrix.value().items(), (range + 1) * RANGE);
+      for (int item = range * RANGE; item < end; item++) {
+        rows.add(RowFactory.create((long) item, matrix.value().id(item)));
+      }
+      return rows.iterator();
+    }
+  }
+
+  /** Its chunks with all that the run says of them. */
+  public Dataset<Row> rows(SparkSession spark) {
+    return source().rows(spark);
+  }
+}
