@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param predictions of them
  */
 record CrossValidation(LabelledVectors items, List<Prediction> predictions) {
-  /** Values of C that may be no better in a row before no larger ones are tried. */
-  private static final int PATIENCE = 2;
-
   /**
    * Asks for each fold a classifier that was made without it.
    *
@@ -89,7 +86,7 @@ record CrossValidation(LabelledVectors items, List<Prediction> predictions) {
     }
   }
 
-  /** All values of C that were tried, from the strongest penalty on. */
+  /** Values of C from the strongest penalty on, until one is no better than those before. */
   static List<Tried> search(
       LabelledVectors all, Folds folds, LogisticTraining training, List<Double> cs, Pool pool) {
     List<Tried> tried = new ArrayList<>();
@@ -97,7 +94,7 @@ record CrossValidation(LabelledVectors items, List<Prediction> predictions) {
       pool.progress().stage(String.format(Locale.ROOT, "Cross-validating C = %s", shown(c)));
       tried.add(
           new Tried(c, of(all, folds, pool.threads(), fold -> training.fit(c, fold))));
-      if (tried.size() - 1 - tried.indexOf(best(tried)) >= PATIENCE) {
+      if (best(tried).c() < c) {
         break;
       }
     }

@@ -29,7 +29,7 @@ final class LogisticTraining implements AutoCloseable {
   /** No fold, so that all is learned from. */
   static final int NONE = -2;
 
-  private static final int ITERATIONS = 300;
+  private static final int ITERATIONS = 100;
   private static final double TOLERANCE = 1e-6;
 
   private static final StructType SCHEMA =

@@ -29,7 +29,7 @@ final class ClassifyText {
 
   private static final Layout<ClassifyResult> MISTAKES =
       Layout.rows(
-          "%-6s %10s  %-20s %-20s %s",
+          "%-6s %10s  %-20s %-20s %-s",
           List.of("set", "confidence", "label", "predicted", "text"),
           ClassifyResult::mistakes,
           wrong ->
