@@ -183,7 +183,7 @@ public final class Classification {
             split ? chunks.filter(Attributed.by(spec.testOnly()).equalTo(false)) : chunks,
             spec.label(),
             spec.most());
-    train.require(all, spec.label(), documents.subject(), documents.input());
+    train.require(documents, spec.label());
     ClassifyResult.Items trainItems = train.accounts(documents.rejected());
     if (others.isEmpty() && !split) {
       return new Sets(train.vectors(), trainItems, null, null);
@@ -194,7 +194,7 @@ public final class Classification {
             tested.chunks().filter(Attributed.by(spec.testOnly())),
             spec.label(),
             Integer.MAX_VALUE);
-    test.requireSome(tested.chunks(), spec.label(), tested.subject(), tested.input());
+    test.requireSome(tested, spec.label());
     return new Sets(
         train.vectors(),
         trainItems,

@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -130,13 +131,11 @@ record LabelledRows(LabelledVectors vectors, long documents, long labelled) {
   /**
    * Makes sure that something can be learned from them.
    *
-   * @param chunks that they were read from
-   * @param subject the key of the option that names those
-   * @param input what it says
+   * @param from what they were read from
    * @throws InvalidInput if there are no texts, no labels, or only one label
    */
-  void require(Dataset<Row> chunks, String label, String subject, String input) {
-    requireSome(chunks, label, subject, input);
+  void require(Classification.Documents from, String label) {
+    requireSome(from, label);
     if (vectors.classes().size() < 2) {
       throw new InvalidInput(
           "classify.label",
@@ -147,13 +146,20 @@ record LabelledRows(LabelledVectors vectors, long documents, long labelled) {
   }
 
   /** The same where a single label will do. */
-  void requireSome(Dataset<Row> chunks, String label, String subject, String input) {
+  void requireSome(Classification.Documents from, String label) {
     if (documents == 0) {
       throw new InvalidInput(
-          subject, input, "it has no documents with a text and these attributes");
+          from.subject(),
+          from.input(),
+          from.rejected() == 0
+              ? "it has no documents with these attributes"
+              : String.format(
+                  Locale.ROOT,
+                  "none of its %,d documents has a text and these attributes",
+                  from.rejected()));
     }
     if (vectors.size() == 0) {
-      List<String> names = attributes(chunks);
+      List<String> names = attributes(from.chunks());
       throw new InvalidInput(
           "classify.label",
           label,

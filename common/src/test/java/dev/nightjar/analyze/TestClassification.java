@@ -51,6 +51,11 @@ class TestClassification {
     assertThat(certain.labelled()).isZero();
     assertThat(certain.unlabelled()).isEqualTo(25);
     assertThat(table("labels/labels")).allMatch(row -> row.isNullAt(row.fieldIndex("label")));
+
+    write("other", "another", chunks(4), 1);
+    assertThatThrownBy(() -> label("other", 0))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("it learned from vectors of model 'none'");
   }
 
   @Test
@@ -112,8 +117,7 @@ class TestClassification {
     assertRefused("tpoic", Map.of(), "none of the documents has it; did you mean 'topic'?");
     assertRefused("set", Map.of("set", "test"), "all documents have the label 'train'");
     assertRefused("id", Map.of(), "every label stands at a single text");
-    assertRefused(
-        "topic", Map.of("set", "none"), "it has no documents with a text and these attributes");
+    assertRefused("topic", Map.of("set", "none"), "it has no documents with these attributes");
   }
 
   private void assertRefused(String label, Map<String, String> testOnly, String why) {
@@ -123,20 +127,9 @@ class TestClassification {
   }
 
   @Test
-  void aClassifierOfAnotherModelIsRefused() {
+  void aFolderWithoutAClassifierIsRefused() {
     write("vectors", "model", chunks(4), 1);
-    write("other", "another", chunks(4), 1);
-    learn("vectors", "topic", Map.of(), Optional.of("out"));
-    assertThatThrownBy(() -> label("other", 0))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("it learned from vectors of model 'none'");
-    assertThatThrownBy(
-            () ->
-                Labelling.of(
-                    spark,
-                    new LabellingSpec(
-                        path("vectors"), Optional.empty(), path("nowhere"), 0, path("x"), Map.of()),
-                    Progress.SILENT))
+    assertThatThrownBy(() -> label("vectors", 0))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("it holds no analysis 'classify'");
   }
@@ -146,7 +139,7 @@ class TestClassification {
     return Classification.ofRun(
         spark,
         new ClassifySpec(
-            label, Map.of(), testOnly, 3, List.of(10.0), 1, 1000, output.map(this::path), Map.of()),
+            label, Map.of(), testOnly, 3, List.of(0.1), 1, 1000, output.map(this::path), Map.of()),
         run(directory),
         Progress.SILENT);
   }

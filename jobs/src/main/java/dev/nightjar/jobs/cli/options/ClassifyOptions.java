@@ -174,44 +174,38 @@ public final class ClassifyOptions {
    * @throws InvalidInput if that is nothing, or two things
    */
   public static Task task(Settings settings) {
-    boolean texts = settings.isGiven(TRAIN);
-    boolean run = settings.isGiven(IndexOptions.VECTORS);
-    boolean labels = settings.isGiven(CLASSIFIER);
-    if (texts && (run || labels)) {
-      throw new InvalidInput(
-          TRAIN.key(),
-          settings.value(TRAIN),
-          "‹%s› says to %s"
-              .formatted(
-                  run ? IndexOptions.VECTORS.key() : CLASSIFIER.key(),
-                  run ? "learn from a run" : "learn nothing"),
-          "give one");
-    }
-    if (labels) {
-      requireFor(settings, IndexOptions.VECTORS);
-      requireFor(settings, JobOptions.OUTPUT);
+    if (settings.isGiven(CLASSIFIER)) {
+      refuse(settings, "‹classify.classifier› has learned already", TRAIN, TEST, LABEL);
+      refuse(settings, "every chunk of the run is labelled", ONLY, TEST_ONLY);
+      require(settings, IndexOptions.VECTORS, IndexOptions.VECTORS.description());
+      require(settings, JobOptions.OUTPUT, JobOptions.OUTPUT.description());
       return Task.LABEL;
     }
-    if (!texts && !run) {
-      throw new InvalidInput(
-          Problem.missing(
-              TRAIN.key(),
-              "labelled texts to learn from, or ‹%s› and ‹%s› of a run"
-                  .formatted(IndexOptions.VECTORS.key(), LABEL.key())));
+    refuse(settings, "it is for ‹classify.classifier›", MIN_CONFIDENCE);
+    if (settings.isGiven(IndexOptions.VECTORS)) {
+      refuse(settings, "‹index.vectors› says to learn from a run", TRAIN, ModelOptions.MODEL);
+      refuse(settings, "‹classify.test-only› says which documents of a run are tested", TEST);
+      return Task.RUN;
     }
-    if (run && settings.isGiven(TEST)) {
-      throw new InvalidInput(
-          TEST.key(),
-          settings.value(TEST),
-          "a run is tested with some of its own documents",
-          "‹%s› says which".formatted(TEST_ONLY.key()));
-    }
-    return texts ? Task.TEXTS : Task.RUN;
+    require(settings, TRAIN, "labelled texts to learn from, or ‹index.vectors› of a run");
+    refuse(settings, "it is for ‹index.vectors›", IndexOptions.RUN);
+    return Task.TEXTS;
   }
 
-  private static void requireFor(Settings settings, Option<?> option) {
+  private static void refuse(Settings settings, String why, Option<?>... options) {
+    List<Problem> problems =
+        Arrays.stream(options)
+            .filter(settings::isGiven)
+            .map(option -> Problem.option(option.key(), settings.value(option), why))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new InvalidInput(problems);
+    }
+  }
+
+  private static void require(Settings settings, Option<?> option, String what) {
     if (!settings.isGiven(option)) {
-      throw new InvalidInput(Problem.missing(option.key(), option.description()));
+      throw new InvalidInput(Problem.missing(option.key(), what));
     }
   }
 
