@@ -65,10 +65,7 @@ public final class Classification {
    * @param notes what the user should know of it
    */
   public record Origin(
-      ModelCard model,
-      @Nullable VectorRun run,
-      Map<String, Double> seconds,
-      List<String> notes) {}
+      ModelCard model, @Nullable VectorRun run, Map<String, Double> seconds, List<String> notes) {}
 
   /** What is learned from, and what is tested with if anything is. */
   private record Sets(
@@ -196,10 +193,7 @@ public final class Classification {
             Integer.MAX_VALUE);
     test.requireSome(tested, spec.label());
     return new Sets(
-        train.vectors(),
-        trainItems,
-        test.vectors(),
-        test.accounts(split ? 0 : tested.rejected()));
+        train.vectors(), trainItems, test.vectors(), test.accounts(split ? 0 : tested.rejected()));
   }
 
   private List<Judged> judge(
@@ -237,9 +231,7 @@ public final class Classification {
   private static Judged judged(
       String name, CrossValidation validation, VectorClassifier whole, Sets sets) {
     return new Judged(
-        name,
-        validation,
-        sets.test() == null ? null : whole.predict(sets.test().vectors()));
+        name, validation, sets.test() == null ? null : whole.predict(sets.test().vectors()));
   }
 
   private static ClassifyResult.Strength strength(CrossValidation.Tried tried) {
@@ -254,8 +246,7 @@ public final class Classification {
   private static ConfusionMatrix confusion(Sets sets, Judged judged) {
     return sets.test() == null || judged.tested() == null
         ? judged.validation().confusion()
-        : ConfusionMatrix.of(
-            sets.classes(), sets.test().targets(sets.classes()), judged.tested());
+        : ConfusionMatrix.of(sets.classes(), sets.test().targets(sets.classes()), judged.tested());
   }
 
   private static Model model(Sets sets, Judged judged) {
@@ -299,24 +290,26 @@ public final class Classification {
 
   private List<String> notes(Sets sets, Folds folds, Origin origin) {
     List<String> notes = new ArrayList<>(origin.notes());
-    folds.rare().forEach(
-        (label, texts) ->
-            notes.add(
-                String.format(
-                    Locale.ROOT,
-                    texts == 1
-                        ? "label '%s' has 1 text: it is learned, and not cross-validated"
-                        : "label '%s' has %d texts, fewer than %d folds: some folds have none of it",
-                    label,
-                    texts,
-                    spec.folds())));
+    folds
+        .rare()
+        .forEach(
+            (label, texts) ->
+                notes.add(
+                    String.format(
+                        Locale.ROOT,
+                        texts == 1
+                            ? "label '%s' has 1 text: it is learned, and not cross-validated"
+                            : "label '%s' has %d texts, fewer than %d folds: some folds have none"
+                                  + " of it",
+                        label,
+                        texts,
+                        spec.folds())));
     if (sets.test() != null) {
       sets.test().classes().stream()
           .filter(label -> !sets.train().classes().contains(label))
           .forEach(
               label ->
-                  notes.add(
-                      "label '%s' is in the test only: it counts as wrong".formatted(label)));
+                  notes.add("label '%s' is in the test only: it counts as wrong".formatted(label)));
     }
     return notes;
   }

@@ -59,8 +59,7 @@ record ClassifiedItems(List<Classified> rows) {
       add(all, "test", test, judged.tested(), train.classes());
     }
     all.sort(
-        Comparator.comparing(Classified::set)
-            .thenComparing(classified -> classified.item().id()));
+        Comparator.comparing(Classified::set).thenComparing(classified -> classified.item().id()));
     return new ClassifiedItems(all);
   }
 
@@ -74,10 +73,7 @@ record ClassifiedItems(List<Classified> rows) {
       Prediction prediction = predictions.get(i);
       all.add(
           new Classified(
-              set,
-              items.items().get(i),
-              classes.get(prediction.label()),
-              prediction.confidence()));
+              set, items.items().get(i), classes.get(prediction.label()), prediction.confidence()));
     }
   }
 
@@ -115,7 +111,8 @@ record ClassifiedItems(List<Classified> rows) {
   /** Writes the tables. */
   void write(SparkSession spark, AnalysisDirectory output) {
     write(spark, output, "predictions", PREDICTIONS, rows.stream().map(Classified::row).toList());
-    write(spark, output, "mistakes", PREDICTIONS, mistakes().stream().map(Classified::row).toList());
+    write(
+        spark, output, "mistakes", PREDICTIONS, mistakes().stream().map(Classified::row).toList());
     write(spark, output, "confusion", CONFUSION, confusion());
   }
 

@@ -36,8 +36,7 @@ record ClassifierTable(List<String> labels, LinearClassifier classifier) impleme
       for (float weight : classifier.weights()[label]) {
         weights.add(weight);
       }
-      rows.add(
-          RowFactory.create(labels.get(label), classifier.intercepts()[label], weights));
+      rows.add(RowFactory.create(labels.get(label), classifier.intercepts()[label], weights));
     }
     output.write(NAME, spark.createDataFrame(rows, SCHEMA).coalesce(1), rows.size());
   }

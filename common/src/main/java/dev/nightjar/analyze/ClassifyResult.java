@@ -100,8 +100,7 @@ public record ClassifyResult(
    * @param sampledOut documents with a label that were too many
    * @param rejected documents that have no vector, the empty ones included
    */
-  public record Items(
-      long documents, long used, long unlabelled, long sampledOut, long rejected) {
+  public record Items(long documents, long used, long unlabelled, long sampledOut, long rejected) {
     /** Makes sure that nothing was lost. */
     public Items {
       if (documents != used + unlabelled + sampledOut + rejected) {

@@ -96,8 +96,7 @@ record ConfusionMatrix(List<String> classes, long[][] counts) {
     for (int label = 0; label < counts.length; label++) {
       for (int predicted = 0; predicted < counts.length; predicted++) {
         if (counts[label][predicted] > 0) {
-          cells.add(
-              new Cell(classes.get(label), classes.get(predicted), counts[label][predicted]));
+          cells.add(new Cell(classes.get(label), classes.get(predicted), counts[label][predicted]));
         }
       }
     }

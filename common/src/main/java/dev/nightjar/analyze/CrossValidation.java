@@ -52,8 +52,7 @@ record CrossValidation(LabelledVectors items, List<Prediction> predictions) {
     }
     List<Integer> held = folds.heldOut();
     return new CrossValidation(
-        all.only(held),
-        held.stream().map(found::get).map(Objects::requireNonNull).toList());
+        all.only(held), held.stream().map(found::get).map(Objects::requireNonNull).toList());
   }
 
   private static <T> T result(Future<T> task) {
@@ -92,8 +91,7 @@ record CrossValidation(LabelledVectors items, List<Prediction> predictions) {
     List<Tried> tried = new ArrayList<>();
     for (double c : cs) {
       pool.progress().stage(String.format(Locale.ROOT, "Cross-validating C = %s", shown(c)));
-      tried.add(
-          new Tried(c, of(all, folds, pool.threads(), fold -> training.fit(c, fold))));
+      tried.add(new Tried(c, of(all, folds, pool.threads(), fold -> training.fit(c, fold))));
       if (best(tried).c() < c) {
         break;
       }

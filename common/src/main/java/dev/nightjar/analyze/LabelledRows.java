@@ -92,9 +92,7 @@ record LabelledRows(LabelledVectors vectors, long documents, long labelled) {
   private static List<LabelledVectors.Item> items(List<Chunk> chunks) {
     Map<String, Map<Integer, Chunk>> documents = new TreeMap<>();
     for (Chunk chunk : chunks) {
-      documents
-          .computeIfAbsent(chunk.document(), any -> new TreeMap<>())
-          .put(chunk.index(), chunk);
+      documents.computeIfAbsent(chunk.document(), any -> new TreeMap<>()).put(chunk.index(), chunk);
     }
     List<LabelledVectors.Item> items = new ArrayList<>();
     documents.values().forEach(document -> items.add(item(document.values())));
@@ -112,8 +110,7 @@ record LabelledRows(LabelledVectors vectors, long documents, long labelled) {
     }
     Vectors.normalize(mean);
     List<String> hashes = chunks.stream().map(Chunk::hash).toList();
-    String key =
-        hashes.size() == 1 ? hashes.getFirst() : Digests.sha256(String.join(" ", hashes));
+    String key = hashes.size() == 1 ? hashes.getFirst() : Digests.sha256(String.join(" ", hashes));
     return new LabelledVectors.Item(
         first.document(), key, first.text(), first.label().strip(), mean);
   }

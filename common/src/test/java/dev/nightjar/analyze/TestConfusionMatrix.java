@@ -41,8 +41,7 @@ class TestConfusionMatrix {
 
   @Test
   void theMostConfusedPairsComeFirst() {
-    ConfusionMatrix matrix =
-        of(List.of("a", "b"), new int[] {0, 0, 0, 1, 1, 1}, 0, 0, 1, 0, 0, 1);
+    ConfusionMatrix matrix = of(List.of("a", "b"), new int[] {0, 0, 0, 1, 1, 1}, 0, 0, 1, 0, 0, 1);
     assertThat(matrix.confused(5))
         .containsExactly(
             new ConfusionMatrix.Cell("b", "a", 2), new ConfusionMatrix.Cell("a", "b", 1));

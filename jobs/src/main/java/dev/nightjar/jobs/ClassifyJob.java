@@ -38,7 +38,8 @@ public final class ClassifyJob implements Job {
               nightjar analyze classify --train train.jsonl --test test.jsonl --output /data/intents
               nightjar analyze classify --vectors /data/vectors --label topic --output /data/topics
               nightjar analyze classify --classifier /data/topics --vectors /data/new --output /data/labels\\
-                                        --min-confidence 0.6""")
+                                        --min-confidence 0.6\
+            """)
         .takes(ClassifyOptions.command());
   }
 

@@ -19,8 +19,7 @@ import java.util.Optional;
 record Classifying(Session session, Settings settings) {
   /** Embeds them, whole unless the settings say otherwise, and learns. */
   ClassifyResult texts() throws IOException {
-    ModelLocation model =
-        ModelOptions.passages(settings, session.hadoop(), session.output()::note);
+    ModelLocation model = ModelOptions.passages(settings, session.hadoop(), session.output()::note);
     EmbedSpec plan = EvaluateOptions.passages(settings, model, session.hadoop());
     Texts train = texts(ClassifyOptions.TRAIN);
     Optional<Texts> test =

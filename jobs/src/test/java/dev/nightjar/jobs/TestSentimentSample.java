@@ -19,7 +19,10 @@ class TestSentimentSample {
   private static List<JsonNode> lines() throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     try (InputStream in = SentimentSample.class.getResourceAsStream("sentiment.jsonl")) {
-      new ObjectMapper().readerFor(JsonNode.class).<JsonNode>readValues(in).forEachRemaining(lines::add);
+      new ObjectMapper()
+          .readerFor(JsonNode.class)
+          .<JsonNode>readValues(in)
+          .forEachRemaining(lines::add);
     }
     return lines;
   }
@@ -35,8 +38,18 @@ class TestSentimentSample {
     assertThat(counts)
         .isEqualTo(
             Map.of(
-                "en negative", 100, "en neutral", 100, "en positive", 100,
-                "zh negative", 100, "zh neutral", 100, "zh positive", 100));
+                "en negative",
+                100,
+                "en neutral",
+                100,
+                "en positive",
+                100,
+                "zh negative",
+                100,
+                "zh neutral",
+                100,
+                "zh positive",
+                100));
   }
 
   @Test

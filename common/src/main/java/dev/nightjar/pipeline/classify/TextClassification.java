@@ -49,8 +49,7 @@ public final class TextClassification {
    * @param subject the key of the option that names them
    * @param input what it says
    */
-  public record Texts(
-      Dataset<Row> rows, Supplier<String> leftOut, String subject, String input) {
+  public record Texts(Dataset<Row> rows, Supplier<String> leftOut, String subject, String input) {
     private Documents documents(EmbeddedCorpus corpus) {
       Accounts accounts = corpus.accounts();
       return new Documents(
@@ -84,8 +83,7 @@ public final class TextClassification {
     Classification.output(spec, spark.sessionState().newHadoopConf()); // refused before it is late
     Stopwatch watch = new Stopwatch();
     try (SharedLimits limits = SharedLimits.of(plan);
-        EmbeddedCorpus known =
-            EmbeddedCorpus.of(spark, limits.plan(), progress, texts.rows())) {
+        EmbeddedCorpus known = EmbeddedCorpus.of(spark, limits.plan(), progress, texts.rows())) {
       List<String> notes = new ArrayList<>(texts.notes(known));
       if (others.isEmpty()) {
         return learn(texts.documents(known), Optional.empty(), watch.lap(), notes);

@@ -54,8 +54,8 @@ public final class ClassifyOptions {
           attributes(
               "classify.test-only",
               "--test-only",
-              "Attributes that documents must have to be tested with, such as lang=zh; without --test,"
-                  + " these are held out of what is learned from"));
+              "Attributes that documents must have to be tested with, such as lang=zh; without"
+                  + " --test, these are held out of what is learned from"));
 
   /** What was learned. */
   public static final Option<String> CLASSIFIER =
@@ -77,8 +77,7 @@ public final class ClassifyOptions {
   /** Parts of the cross-validation. */
   public static final Option<Long> FOLDS =
       ALL.add(
-          Option.number(
-              "classify.folds", "--folds", 2, 100, 5, "Parts of the cross-validation"));
+          Option.number("classify.folds", "--folds", 2, 100, 5, "Parts of the cross-validation"));
 
   /** The penalties to choose from. */
   public static final Option<List<Double>> CS =
@@ -109,12 +108,10 @@ public final class ClassifyOptions {
     return new Option<>(
         key,
         flag,
-        new Option.Allowed(
-            "an existing path, or sample:sentiment", Option.Kind.PATH, List.of()),
+        new Option.Allowed("an existing path, or sample:sentiment", Option.Kind.PATH, List.of()),
         Optional.empty(),
         description,
-        value ->
-            value.startsWith(SAMPLE) ? sample(value) : file.parser().apply(value));
+        value -> value.startsWith(SAMPLE) ? sample(value) : file.parser().apply(value));
   }
 
   private static String sample(String value) {
