@@ -290,20 +290,7 @@ public final class Classification {
 
   private List<String> notes(Sets sets, Folds folds, Origin origin) {
     List<String> notes = new ArrayList<>(origin.notes());
-    folds
-        .rare()
-        .forEach(
-            (label, texts) ->
-                notes.add(
-                    String.format(
-                        Locale.ROOT,
-                        texts == 1
-                            ? "label '%s' has 1 text: it is learned, and not cross-validated"
-                            : "label '%s' has %d texts, fewer than %d folds: some folds have none"
-                                  + " of it",
-                        label,
-                        texts,
-                        spec.folds())));
+    folds.rare().forEach((label, texts) -> notes.add(rare(label, texts)));
     if (sets.test() != null) {
       sets.test().classes().stream()
           .filter(label -> !sets.train().classes().contains(label))
@@ -312,6 +299,17 @@ public final class Classification {
                   notes.add("label '%s' is in the test only: it counts as wrong".formatted(label)));
     }
     return notes;
+  }
+
+  private String rare(String label, int texts) {
+    return texts == 1
+        ? "label '%s' has 1 text: it is learned, and not cross-validated".formatted(label)
+        : String.format(
+            Locale.ROOT,
+            "label '%s' has %d texts, fewer than %d folds: some folds have none of it",
+            label,
+            texts,
+            spec.folds());
   }
 
   private void write(

@@ -3,6 +3,7 @@ package dev.nightjar.analyze;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ public record ClassifyResult(
   /**
    * An item that was taken for one of another class.
    *
-   * @param set {@code train} or {@code test}
+   * @param set the test, or what was learned from
    * @param confidence of the prediction
    * @param text the beginning of it
    */
@@ -105,8 +106,14 @@ public record ClassifyResult(
     public Items {
       if (documents != used + unlabelled + sampledOut + rejected) {
         throw new IllegalStateException(
-            "The accounts of 'classify' do not balance: %d documents read, but %d used + %d unlabelled + %d sampled out + %d rejected"
-                .formatted(documents, used, unlabelled, sampledOut, rejected));
+            String.format(
+              Locale.ROOT,
+              "The accounts of 'classify' do not balance: %d documents read, but %d used + %d unlabelled + %d sampled out + %d rejected",
+              documents,
+              used,
+              unlabelled,
+              sampledOut,
+              rejected));
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.vector.Vectors;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -100,13 +101,14 @@ public final class Labelling {
       throw new InvalidInput(
           "classify.classifier",
           learned.path(),
-          "it learned from vectors of model '%s' (%d dimensions), run %s is of '%s' (%d)"
-              .formatted(
-                  its == null ? "unknown" : its.name(),
-                  its == null ? 0 : its.dimension(),
-                  run.id(),
-                  model.name(),
-                  model.dimension()),
+          String.format(
+              Locale.ROOT,
+              "it learned from vectors of model '%s' (%d dimensions), run %s is of '%s' (%d)",
+              its == null ? "unknown" : its.name(),
+              its == null ? 0 : its.dimension(),
+              run.id(),
+              model.name(),
+              model.dimension()),
           "train it with the run's model");
     }
   }

@@ -1,6 +1,7 @@
 package dev.nightjar.analyze;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What {@link Labelling} did.
@@ -36,8 +37,12 @@ public record LabellingResult(
   public LabellingResult {
     if (items != labelled + unlabelled) {
       throw new IllegalStateException(
-          "The accounts of 'labels' do not balance: %d items, but %d labelled + %d unlabelled"
-              .formatted(items, labelled, unlabelled));
+          String.format(
+              Locale.ROOT,
+              "The accounts of 'labels' do not balance: %d items, but %d labelled + %d unlabelled",
+              items,
+              labelled,
+              unlabelled));
     }
   }
 }

@@ -1,11 +1,8 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.Classification;
 import dev.nightjar.analyze.ClassifyResult;
 import dev.nightjar.analyze.Labelling;
 import dev.nightjar.analyze.LabellingResult;
-import dev.nightjar.analyze.RunItems;
-import dev.nightjar.config.Settings;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
@@ -13,7 +10,6 @@ import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.ClassifyOptions;
-import dev.nightjar.jobs.cli.options.IndexOptions;
 import java.io.IOException;
 
 /** {@code analyze classify}: labels learned from vectors, and given to others. */
@@ -52,24 +48,10 @@ public final class ClassifyJob implements Job {
     }
     ClassifyResult result;
     try (Session session = Session.open(invocation, output, "analyze classify")) {
-      result =
-          task == ClassifyOptions.Task.TEXTS
-              ? new Classifying(session, invocation.settings()).texts()
-              : run(session, invocation.settings());
+      result = new Classifying(session, invocation.settings()).learn(task);
     }
     result.notes().forEach(output::note);
     output.result(invocation, result, ClassifyText.LAYOUT);
-  }
-
-  private static ClassifyResult run(Session session, Settings settings) {
-    return Classification.ofRun(
-        session.spark(),
-        ClassifyOptions.spec(settings),
-        RunItems.run(
-            settings.value(IndexOptions.VECTORS),
-            settings.value(IndexOptions.RUN),
-            session.hadoop()),
-        session.progress());
   }
 
   private static void label(Invocation invocation, Output output) {

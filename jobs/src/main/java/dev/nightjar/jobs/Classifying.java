@@ -1,6 +1,8 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.analyze.Classification;
 import dev.nightjar.analyze.ClassifyResult;
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.folder.ModelLocation;
@@ -8,6 +10,7 @@ import dev.nightjar.io.source.Source;
 import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.ClassifyOptions;
 import dev.nightjar.jobs.cli.options.EvaluateOptions;
+import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.ModelOptions;
 import dev.nightjar.pipeline.classify.TextClassification;
 import dev.nightjar.pipeline.classify.TextClassification.Texts;
@@ -15,10 +18,26 @@ import dev.nightjar.pipeline.embed.EmbedSpec;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Learns from texts what the settings say. */
+/** Learns what the settings say. */
 record Classifying(Session session, Settings settings) {
-  /** Embeds them, whole unless the settings say otherwise, and learns. */
-  ClassifyResult texts() throws IOException {
+  /** Learns from texts or from a run. */
+  ClassifyResult learn(ClassifyOptions.Task task) throws IOException {
+    return task == ClassifyOptions.Task.TEXTS ? texts() : run();
+  }
+
+  private ClassifyResult run() {
+    return Classification.ofRun(
+        session.spark(),
+        ClassifyOptions.spec(settings),
+        RunItems.run(
+            settings.value(IndexOptions.VECTORS),
+            settings.value(IndexOptions.RUN),
+            session.hadoop()),
+        session.progress());
+  }
+
+  /** Embeds them, whole unless the settings say otherwise. */
+  private ClassifyResult texts() throws IOException {
     ModelLocation model = ModelOptions.passages(settings, session.hadoop(), session.output()::note);
     EmbedSpec plan = EvaluateOptions.passages(settings, model, session.hadoop());
     Texts train = texts(ClassifyOptions.TRAIN);
