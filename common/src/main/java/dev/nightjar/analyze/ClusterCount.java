@@ -1,9 +1,7 @@
 package dev.nightjar.analyze;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 
@@ -38,10 +36,7 @@ final class ClusterCount {
   /** The silhouettes of the ladder. */
   static List<ClustersResult.Tried> tried(
       SparkSession spark, RunItems items, ItemMatrix matrix, ClustersSpec.Fit fit) {
-    int[] sample =
-        InvertedLists.sample(
-            matrix.vectors(), Math.min(SAMPLE, fit.sample()), new Random(fit.seed()));
-    Arrays.sort(sample);
+    int[] sample = SampleRows.drawn(matrix, Math.min(SAMPLE, fit.sample()), fit.seed());
     float[] rows = matrix.gather(sample);
     KMeansFit kMeans = new KMeansFit(spark, items, sample);
     List<Integer> ladder = ladder(sample.length);

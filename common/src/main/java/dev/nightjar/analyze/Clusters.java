@@ -6,11 +6,9 @@ import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -103,7 +101,9 @@ public final class Clusters {
     }
     int k = spec.k().isPresent() ? spec.k().get() : ClusterCount.best(tried);
     progress.stage("Finding clusters");
-    int[] sample = sample(matrix, Math.max(spec.fit().sample(), FEWEST_TO_SAMPLE * k));
+    int[] sample = 
+        SampleRows.drawn(
+            matrix, Math.max(spec.fit().sample(), FEWEST_TO_SAMPLE * k), spec.fit().seed());
     Centroids centroids =
         new KMeansFit(spark, items, sample).fit(k, spec.fit().starts(), spec.fit().seed());
     progress.stage("Assigning items to clusters");
@@ -147,14 +147,6 @@ public final class Clusters {
           ? new InvalidInput("clusters.k", least, has)
           : new InvalidInput("index.run", items.run(), has + ", which are no clusters");
     }
-  }
-
-  /** Vectors by lot, ascending. */
-  private int[] sample(ItemMatrix matrix, int most) {
-    int[] sample =
-        InvertedLists.sample(matrix.vectors(), most, new Random(spec.fit().seed()));
-    Arrays.sort(sample);
-    return sample;
   }
 
   /** Clusters that have items, by falling size, equal ones by their first item. */
@@ -218,7 +210,7 @@ public final class Clusters {
   }
 
   private double silhouette(ItemMatrix matrix, Assignment assignment, int k) {
-    int[] sample = sample(matrix, spec.fit().sample());
+    int[] sample = SampleRows.drawn(matrix, spec.fit().sample(), spec.fit().seed());
     int[] clusters = IntStream.of(sample).map(v -> assignment.clusters()[v]).toArray();
     return rounded(Silhouette.of(matrix.gather(sample), matrix.dimension(), clusters, k));
   }

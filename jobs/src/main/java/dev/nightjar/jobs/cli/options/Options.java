@@ -23,6 +23,7 @@ public final class Options {
           .with(EvaluateOptions.ALL)
           .with(AnalyzeOptions.ALL)
           .with(ClustersOptions.ALL)
+          .with(MapOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
 
