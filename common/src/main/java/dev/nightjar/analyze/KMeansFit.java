@@ -20,9 +20,6 @@ import org.apache.spark.sql.SparkSession;
 final class KMeansFit {
   private static final int ROUNDS = 50;
 
-  /** Rounds of a start; MLlib's two leave worse ones. */
-  private static final int STEPS = 5;
-
 
   private final SparkSession spark;
   private final RunItems items;
@@ -63,7 +60,6 @@ final class KMeansFit {
         .setDistanceMeasure("cosine")
         .setSolver("block")
         .setK(k)
-        .setInitSteps(STEPS)
         .setMaxIter(ROUNDS)
         .setSeed(seed)
         .fit(vectors);
