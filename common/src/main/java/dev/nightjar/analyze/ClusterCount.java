@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
  */
 final class ClusterCount {
   private static final int SAMPLE = 10_000;
+  private static final int ROUNDS = 10;
   private static final int MOST = 200;
   private static final int FIRST = 4;
 
@@ -44,7 +45,7 @@ final class ClusterCount {
         .parallel()
         .mapToObj(
             i -> {
-              Centroids centroids = kMeans.fit(ladder.get(i), 1, fit.seed());
+              Centroids centroids = kMeans.fit(ladder.get(i), 1, ROUNDS, fit.seed());
               int[] clusters = centroids.assign(rows).clusters();
               double silhouette =
                   Silhouette.of(rows, matrix.dimension(), clusters, centroids.count());

@@ -31,6 +31,7 @@ public final class Clusters {
   /** Its name. */
   public static final String NAME = "clusters";
 
+  private static final int ROUNDS = 50;
   private static final int FEWEST_TO_SAMPLE = 64;
 
   private final SparkSession spark;
@@ -105,7 +106,7 @@ public final class Clusters {
         SampleRows.drawn(
             matrix, Math.max(spec.fit().sample(), FEWEST_TO_SAMPLE * k), spec.fit().seed());
     Centroids centroids =
-        new KMeansFit(spark, items, sample).fit(k, spec.fit().starts(), spec.fit().seed());
+        new KMeansFit(spark, items, sample).fit(k, spec.fit().starts(), ROUNDS, spec.fit().seed());
     progress.stage("Assigning items to clusters");
     Assignment assignment = Assignment.of(spark, items, centroids);
     int[] order = order(matrix, assignment, centroids.count());

@@ -18,9 +18,6 @@ import org.apache.spark.sql.SparkSession;
  * side by side.
  */
 final class KMeansFit {
-  private static final int ROUNDS = 50;
-
-
   private final SparkSession spark;
   private final RunItems items;
   private final int[] sample;
@@ -38,13 +35,15 @@ final class KMeansFit {
    * Fits.
    *
    * @param k clusters; fewer come back where MLlib found fewer
+   * @param starts by seeds from {@code seed} on
+   * @param rounds of each, at most
    */
-  Centroids fit(int k, int starts, long seed) {
+  Centroids fit(int k, int starts, int rounds, long seed) {
     try (SampleRows vectors = new SampleRows(spark, items, sample)) {
       List<KMeansModel> models =
           IntStream.range(0, starts)
               .parallel()
-              .mapToObj(s -> fit(vectors.rows(), k, seed + s))
+              .mapToObj(s -> fit(vectors.rows(), k, rounds, seed + s))
               .toList();
       KMeansModel best =
           models.stream()
@@ -54,13 +53,13 @@ final class KMeansFit {
     }
   }
 
-  private static KMeansModel fit(Dataset<Row> vectors, int k, long seed) {
+  private static KMeansModel fit(Dataset<Row> vectors, int k, int rounds, long seed) {
     return new KMeans()
         .setFeaturesCol(SampleRows.VECTOR)
         .setDistanceMeasure("cosine")
         .setSolver("block")
         .setK(k)
-        .setMaxIter(ROUNDS)
+        .setMaxIter(rounds)
         .setSeed(seed)
         .fit(vectors);
   }

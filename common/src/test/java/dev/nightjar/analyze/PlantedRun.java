@@ -1,44 +1,26 @@
 package dev.nightjar.analyze;
 
-import dev.nightjar.io.run.OutputDirectory;
-import dev.nightjar.io.vectors.VectorEncoding;
-import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.testing.VectorRuns;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** Runs whose vectors are of a few topics, as their texts say. */
 final class PlantedRun {
-  static final int DIMENSION = 12;
   static final List<String> TOPICS = List.of("cards", "kittens", "weather", "冥想");
 
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("document_id", DataTypes.StringType)
-          .add("chunk_id", DataTypes.StringType)
-          .add("chunk_index", DataTypes.IntegerType)
-          .add("start", DataTypes.IntegerType)
-          .add("end", DataTypes.IntegerType)
-          .add("text", DataTypes.StringType)
-          .add("content_hash", DataTypes.StringType)
-          .add("token_count", DataTypes.IntegerType)
-          .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false))
-          .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+  private static final int DIMENSION = 12;
 
   private PlantedRun() {}
 
   /** A text: its number, and what it is about. */
   record Item(int number, int topic) {
-    String id() {
+    String document() {
       return "t%03d".formatted(number);
     }
 
@@ -64,30 +46,17 @@ final class PlantedRun {
 
   static ItemMatrix matrix(List<Item> items) {
     return ItemMatrix.of(
-        items.stream().map(Item::id).toList(), items.stream().map(Item::vector).toList());
+        items.stream().map(Item::document).toList(), items.stream().map(Item::vector).toList());
   }
 
+  /** Writes them in an order that depends on the number of files. */
   static void write(
-      SparkSession spark, Path directory, String run, List<Item> items, int files, String model) {
-    OutputDirectory output =
-        OutputDirectory.open(directory.toString(), spark.sessionState().newHadoopConf());
-    output.claim(run);
-    List<Row> rows = new ArrayList<>();
-    for (Item item : items) {
-      List<Float> vector = new ArrayList<>();
-      for (float value : item.vector()) {
-        vector.add(value);
-      }
-      String text = item.text();
-      rows.add(
-          RowFactory.create(
-              item.id(), item.id(), 0, 0, text.length(), text, text, 3, vector, Map.of()));
-    }
-    VectorLayout.write(
-        spark.createDataFrame(rows, SCHEMA).repartition(files),
-        output.vectors(run),
-        VectorEncoding.FLOAT32);
-    output.record(run, VectorRuns.manifest(model), "");
-    output.makeCurrent(run);
+      SparkSession spark, Path directory, String model, List<Item> items, int files) {
+    List<VectorRuns.Chunk> chunks =
+        items.stream()
+            .map(i -> new VectorRuns.Chunk(i.document(), 0, i.text(), i.vector(), Map.of()))
+            .collect(Collectors.toList());
+    Collections.shuffle(chunks, new Random(files));
+    VectorRuns.write(spark, directory, "one", model, chunks, files);
   }
 }

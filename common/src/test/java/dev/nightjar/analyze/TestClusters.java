@@ -40,7 +40,7 @@ class TestClusters {
   }
 
   private void write(String vectors, List<PlantedRun.Item> items, int files) {
-    PlantedRun.write(spark, folder.resolve(vectors), "one", items, files, "model");
+    PlantedRun.write(spark, folder.resolve(vectors), "model", items, files);
   }
 
   private List<Row> table(String vectors, String name) {
@@ -102,15 +102,18 @@ class TestClusters {
                 .collect(
                     Collectors.toMap(row -> row.getAs("id"), row -> row.<String>getAs("change"))))
         .isEqualTo(
-            Map.of("t000", "vanished", "t001", "vanished", "t002", "moved", "t900", "appeared"));
+            Map.of(
+                "t000#0", "vanished",
+                "t001#0", "vanished",
+                "t002#0", "moved",
+                "t900#0", "appeared"));
   }
 
   @Test
   void clustersOfAnotherModelAreRefused() {
     write("old", PlantedRun.items(12), 1);
     find("old", Optional.of(2));
-    PlantedRun.write(
-        spark, folder.resolve("other"), "two", PlantedRun.items(12), 1, "another model");
+    PlantedRun.write(spark, folder.resolve("other"), "another", PlantedRun.items(12), 1);
     assertThatThrownBy(
             () ->
                 Clusters.of(

@@ -67,8 +67,8 @@ class TestPlaneMap {
   void mapsAreTheSameWhateverTheFilesAndNameClusters() {
     SparkSession spark = LocalSpark.session();
     List<PlantedRun.Item> items = PlantedRun.items(90);
-    PlantedRun.write(spark, folder.resolve("few"), "one", items, 1, "model");
-    PlantedRun.write(spark, folder.resolve("many"), "one", items, 3, "model");
+    PlantedRun.write(spark, folder.resolve("few"), "model", items, 1);
+    PlantedRun.write(spark, folder.resolve("many"), "model", items, 3);
     Clusters.of(
         spark,
         new ClustersSpec(
@@ -113,7 +113,7 @@ class TestPlaneMap {
   @Test
   void twoVectorsMakeNoMap() {
     SparkSession spark = LocalSpark.session();
-    PlantedRun.write(spark, folder.resolve("two"), "one", PlantedRun.items(2), 1, "model");
+    PlantedRun.write(spark, folder.resolve("two"), "model", PlantedRun.items(2), 1);
     assertThatThrownBy(() -> draw(spark, "two", Optional.empty()))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("it has 2 different vectors; a map needs 3");
