@@ -25,7 +25,7 @@ final class PlantedRun {
     }
 
     String text() {
-      return "The text %d is about %s".formatted(number, TOPICS.get(topic));
+      return "This is about %2$s, %1$d".formatted(number, TOPICS.get(topic));
     }
 
     float[] vector() {
@@ -50,8 +50,7 @@ final class PlantedRun {
   }
 
   /** Writes them in an order that depends on the number of files. */
-  static void write(
-      SparkSession spark, Path directory, String model, List<Item> items, int files) {
+  static void write(SparkSession spark, Path directory, String model, List<Item> items, int files) {
     List<VectorRuns.Chunk> chunks =
         items.stream()
             .map(i -> new VectorRuns.Chunk(i.document(), 0, i.text(), i.vector(), Map.of()))

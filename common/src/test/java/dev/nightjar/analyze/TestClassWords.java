@@ -26,13 +26,15 @@ class TestClassWords {
 
   @Test
   void weighsByTheFormulaOfGrootendorst() {
-    // words of a class on average: (6 + 4 + 4) / 2 = 7; a: 6 log(1 + 7/6) = 4.64; b: 4 log(1 + 7/8) = 2.51
+    // words of a class on average: (6 + 4 + 4) / 2 = 7; a: 6 log(1 + 7/6) = 4.64; b: 4 log(1 + 7/8)
+    // = 2.51
     assertThat(
             new ClassWords(
                     List.of(Map.of("aa", 6L, "bb", 4L), Map.of("bb", 4L)), UnaryOperator.identity())
                 .heaviest(9))
         .containsExactly(List.of("aa", "bb"), List.of("bb"));
-    // a rare word of its own, 3 log(1 + 12/3) = 4.8, weighs more than a frequent one of both, 8 log(1 + 12/20) = 3.8
+    // a rare word of its own, 3 log(1 + 12/3) = 4.8, weighs more than a frequent one of both, 8
+    // log(1 + 12/20) = 3.8
     assertThat(
             new ClassWords(
                     List.of(Map.of("own", 3L, "both", 8L), Map.of("both", 12L, "rest", 1L)),

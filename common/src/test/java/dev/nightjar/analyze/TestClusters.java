@@ -89,14 +89,12 @@ class TestClusters {
     items.add(new PlantedRun.Item(900, 1));
     write("new", items, 2);
     ClustersResult now =
-        Clusters.of(
-            spark, spec("new", Optional.empty(), Optional.of("of-old")), Progress.SILENT);
+        Clusters.of(spark, spec("new", Optional.empty(), Optional.of("of-old")), Progress.SILENT);
     assertThat(now.clusters().stream().map(ClustersResult.Cluster::label))
         .isEqualTo(old.clusters().stream().map(ClustersResult.Cluster::label).toList());
     assertThat(now.moves())
         .isEqualTo(
-            new ClustersResult.Moves(
-                "file:" + folder.resolve("of-old"), "one", 57, 1, 1, 2));
+            new ClustersResult.Moves("file:" + folder.resolve("of-old"), "one", 57, 1, 1, 2));
     assertThat(
             table("new", "moved").stream()
                 .collect(

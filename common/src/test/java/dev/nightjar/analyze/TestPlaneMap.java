@@ -48,8 +48,7 @@ class TestPlaneMap {
     for (int v = 0; v < matrix.vectors(); v++) {
       int nearest = -1;
       for (int other = 0; other < matrix.vectors(); other++) {
-        if (other != v
-            && (nearest < 0 || away(points, v, other) < away(points, v, nearest))) {
+        if (other != v && (nearest < 0 || away(points, v, other) < away(points, v, nearest))) {
           nearest = other;
         }
       }

@@ -7,8 +7,14 @@ import org.junit.jupiter.api.Test;
 class TestContentWords {
   @Test
   void whatHoldsSentencesTogetherIsLeftOut() {
-    assertThat(ContentWords.of("I don't know why the bank’s Card was declined 24 times; CARD B12!"))
+    assertThat(ContentWords.of("I don't see why the bank’s Card was declined 24 times; CARD B12!"))
         .containsExactly("bank", "card", "declined", "times", "b12");
+  }
+
+  @Test
+  void wordsWithAHyphenBetweenAreOne() {
+    assertThat(ContentWords.of("A top-up of T-cells, Covid-19 - cells"))
+        .containsExactly("top-up", "t-cells", "covid-19", "cells");
   }
 
   @Test
