@@ -45,8 +45,7 @@ record Centroids(float[] matrix, int dimension) implements Serializable {
         IntStream.range(0, count()).toArray(),
         new InnerProducts.Rows(rows, 0, count),
         IntStream.range(0, count).toArray());
-    float[][] all =
-        IntStream.range(0, count()).mapToObj(this::centroid).toArray(float[][]::new);
+    float[][] all = IntStream.range(0, count()).mapToObj(this::centroid).toArray(float[][]::new);
     Assignment to = Assignment.empty(count);
     for (int r = 0; r < count; r++) {
       float[] row = Arrays.copyOfRange(rows, r * dimension, (r + 1) * dimension);

@@ -65,8 +65,7 @@ final class ClassWords {
                 new Weighed(
                     written.getOrDefault(word.getKey(), word.getKey()),
                     word.getValue() * Math.log1p(average / all.getOrDefault(word.getKey(), 1L))))
-        .sorted(
-            Comparator.comparingDouble(Weighed::weight).reversed().thenComparing(Weighed::word))
+        .sorted(Comparator.comparingDouble(Weighed::weight).reversed().thenComparing(Weighed::word))
         .map(Weighed::word)
         .filter(word -> heaviest.size() < most && says(word, heaviest))
         .forEachOrdered(heaviest::add);

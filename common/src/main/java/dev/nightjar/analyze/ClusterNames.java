@@ -15,7 +15,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Names of clusters and of their groups by the words of their nearest texts ({@link ClassWords}). */
+/**
+ * Names of clusters and of their groups by the words of their nearest texts ({@link ClassWords}).
+ */
 final class ClusterNames {
   /** Texts of a cluster whose words are counted: those nearest to its centroid. */
   private static final int TEXTS = 500;

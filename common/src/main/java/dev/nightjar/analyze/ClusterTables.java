@@ -91,8 +91,15 @@ final class ClusterTables {
               .createDataFrame(rows, ASSIGNED)
               .join(texts, "id")
               .select(
-                  "row", "id", "document_id", "text", "cluster", "coarse", "confidence",
-                  "similarity", "next");
+                  "row",
+                  "id",
+                  "document_id",
+                  "text",
+                  "cluster",
+                  "coarse",
+                  "confidence",
+                  "similarity",
+                  "next");
       output.write("items", table.orderBy("row"), count);
     } finally {
       shared.destroy();
@@ -165,15 +172,13 @@ final class ClusterTables {
   static List<List<String>> examples(ItemMatrix matrix, Assignment assignment, int k) {
     List<List<String>> examples = new ArrayList<>();
     for (int[] nearest : assignment.nearest(k, EXAMPLES)) {
-      examples.add(
-          IntStream.of(nearest).mapToObj(v -> matrix.id(matrix.firstMember(v))).toList());
+      examples.add(IntStream.of(nearest).mapToObj(v -> matrix.id(matrix.firstMember(v))).toList());
     }
     return examples;
   }
 
   private Map<String, String> texts(List<List<String>> ids) {
-    List<Row> wanted =
-        ids.stream().flatMap(List::stream).map(id -> RowFactory.create(id)).toList();
+    List<Row> wanted = ids.stream().flatMap(List::stream).map(id -> RowFactory.create(id)).toList();
     StructType schema = new StructType().add("id", DataTypes.StringType, false);
     Map<String, String> found = new HashMap<>();
     texts
@@ -226,7 +231,10 @@ final class ClusterTables {
    */
   ClustersResult.Moves writeMoves(AnalysisDirectory before, long items) {
     Dataset<Row> old =
-        before.table(spark, "items").select("id", "document_id", "cluster").toDF("id", "was", "from");
+        before
+            .table(spark, "items")
+            .select("id", "document_id", "cluster")
+            .toDF("id", "was", "from");
     Dataset<Row> now =
         spark
             .read()

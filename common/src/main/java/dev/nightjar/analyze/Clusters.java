@@ -49,8 +49,8 @@ public final class Clusters {
   /**
    * Finds them, or assigns items to those of an earlier analysis, and writes them down.
    *
-   * @throws InvalidInput if there is no such run, it has too few vectors, or the earlier analysis is
-   *     of another model
+   * @throws InvalidInput if there is no such run, it has too few vectors, or the earlier analysis
+   *     is of another model
    */
   public static ClustersResult of(SparkSession spark, ClustersSpec spec, Progress told) {
     Progress progress = new NamedStages(spark.sparkContext(), told);
@@ -89,8 +89,7 @@ public final class Clusters {
         AnalysisDirectory.existing(NAME, "clusters.assign", directory, hadoop);
     ClusterModel model = ClusterModel.read(spark, before, run, hadoop);
     progress.stage("Assigning items to clusters");
-    return new Found(
-        model, Assignment.of(spark, items, model.centroids()), "analysis", List.of());
+    return new Found(model, Assignment.of(spark, items, model.centroids()), "analysis", List.of());
   }
 
   private Found found(RunItems items, ItemMatrix matrix) {
@@ -102,7 +101,7 @@ public final class Clusters {
     }
     int k = spec.k().isPresent() ? spec.k().get() : ClusterCount.best(tried);
     progress.stage("Finding clusters");
-    int[] sample = 
+    int[] sample =
         SampleRows.drawn(
             matrix, Math.max(spec.fit().sample(), FEWEST_TO_SAMPLE * k), spec.fit().seed());
     Centroids centroids =
@@ -133,9 +132,9 @@ public final class Clusters {
     float[][] all = IntStream.range(0, k).mapToObj(centroids::centroid).toArray(float[][]::new);
     int[] coarse = WardGroups.of(all, assignment.sizes(matrix, k), groups);
     progress.stage("Naming clusters");
-    ClusterNames names =
-        ClusterNames.of(spark, ItemTexts.of(spark, items), matrix, assignment, k);
-    ClusterModel model = new ClusterModel(centroids, coarse, names.clusters(), names.groups(coarse));
+    ClusterNames names = ClusterNames.of(spark, ItemTexts.of(spark, items), matrix, assignment, k);
+    ClusterModel model =
+        new ClusterModel(centroids, coarse, names.clusters(), names.groups(coarse));
     return new Found(model, assignment, spec.k().isPresent() ? "option" : "silhouette", tried);
   }
 
@@ -143,7 +142,8 @@ public final class Clusters {
     int least = spec.k().orElse(2);
     if (matrix.vectors() < least) {
       String has =
-          String.format(Locale.ROOT, "run %s has %,d different vectors", items.run(), matrix.vectors());
+          String.format(
+              Locale.ROOT, "run %s has %,d different vectors", items.run(), matrix.vectors());
       throw spec.k().isPresent()
           ? new InvalidInput("clusters.k", least, has)
           : new InvalidInput("index.run", items.run(), has + ", which are no clusters");
@@ -160,8 +160,7 @@ public final class Clusters {
     return IntStream.range(0, k)
         .filter(c -> sizes[c] > 0)
         .boxed()
-        .sorted(
-            Comparator.comparingLong((Integer c) -> -sizes[c]).thenComparing(c -> firsts[c]))
+        .sorted(Comparator.comparingLong((Integer c) -> -sizes[c]).thenComparing(c -> firsts[c]))
         .mapToInt(Integer::intValue)
         .toArray();
   }
@@ -256,8 +255,7 @@ public final class Clusters {
     List<ClustersResult.Group> groups = new ArrayList<>();
     for (int g = 0; g < model.groupCount(); g++) {
       int group = g;
-      List<ClustersResult.Cluster> of =
-          clusters.stream().filter(c -> c.coarse() == group).toList();
+      List<ClustersResult.Cluster> of = clusters.stream().filter(c -> c.coarse() == group).toList();
       groups.add(
           new ClustersResult.Group(
               g,

@@ -11,7 +11,10 @@ final class ItemTexts {
 
   private ItemTexts() {}
 
-  /** Columns {@code id}, {@code document_id} and {@code text}; a document's text is its first chunk's. */
+  /**
+   * Columns {@code id}, {@code document_id} and {@code text}; a document's text is its first
+   * chunk's.
+   */
   static Dataset<Row> of(SparkSession spark, RunItems items) {
     Dataset<Row> rows = items.rows(spark);
     return items.per() == ItemMatrix.Per.CHUNK

@@ -14,8 +14,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Spherical k-means (Dhillon and Modha, 2001) of some vectors by MLlib, from several starts by
- * k-means|| (Bahmani et al., 2012), of which the one with the least cost is kept. Starts run
- * side by side.
+ * k-means|| (Bahmani et al., 2012), of which the one with the least cost is kept. Starts run side
+ * by side.
  */
 final class KMeansFit {
   private final SparkSession spark;

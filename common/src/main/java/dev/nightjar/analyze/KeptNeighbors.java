@@ -42,8 +42,7 @@ final class KeptNeighbors {
    * @param points x and y of each vector
    */
   double share(double[] points) {
-    long kept =
-        IntStream.range(0, sample.length).parallel().mapToLong(s -> kept(s, points)).sum();
+    long kept = IntStream.range(0, sample.length).parallel().mapToLong(s -> kept(s, points)).sum();
     return (double) kept / ((long) sample.length * k);
   }
 

@@ -7,10 +7,10 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * All vectors of a matrix in a plane: some, the landmarks, by {@link NeighborEmbedding}; each of the
- * others where its nearest landmarks are, by their weighted geometric median (Weiszfeld, 1937), so
- * that one between two islands is on one of them and not in the sea, moved a little by lot to stand
- * beside the landmark and not on it.
+ * All vectors of a matrix in a plane: some, the landmarks, by {@link NeighborEmbedding}; each of
+ * the others where its nearest landmarks are, by their weighted geometric median (Weiszfeld, 1937),
+ * so that one between two islands is on one of them and not in the sea, moved a little by lot to
+ * stand beside the landmark and not on it.
  */
 final class LandmarkLayout {
   private static final int NEAREST = 8;
@@ -35,8 +35,7 @@ final class LandmarkLayout {
     this.rows = matrix.gather(landmarks);
     this.vectors = IntStream.of(landmarks).mapToObj(matrix::vector).toArray(float[][]::new);
     this.places = NeighborEmbedding.of(vectors, start);
-    this.rooms =
-        IntStream.range(0, landmarks.length).parallel().mapToDouble(this::room).toArray();
+    this.rooms = IntStream.range(0, landmarks.length).parallel().mapToDouble(this::room).toArray();
   }
 
   /**
@@ -127,8 +126,7 @@ final class LandmarkLayout {
       for (int i = 0; i < weights.length; i++) {
         double itsX = places[2 * nearest.label(0, i)];
         double itsY = places[2 * nearest.label(0, i) + 1];
-        double weight =
-            weights[i] / Math.max(1e-3, Math.hypot(itsX - place[0], itsY - place[1]));
+        double weight = weights[i] / Math.max(1e-3, Math.hypot(itsX - place[0], itsY - place[1]));
         x += weight * itsX;
         y += weight * itsY;
         sum += weight;

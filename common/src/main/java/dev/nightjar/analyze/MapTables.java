@@ -34,8 +34,7 @@ final class MapTables {
   private final AnalysisDirectory output;
   private final Optional<AnalysisDirectory> clusters;
 
-  MapTables(
-      SparkSession spark, AnalysisDirectory output, Optional<AnalysisDirectory> clusters) {
+  MapTables(SparkSession spark, AnalysisDirectory output, Optional<AnalysisDirectory> clusters) {
     this.spark = spark;
     this.output = output;
     this.clusters = clusters;
@@ -50,9 +49,7 @@ final class MapTables {
       List<Integer> ranges = IntStream.range(0, Math.ceilDiv(count, RANGE)).boxed().toList();
       Dataset<Row> placed =
           spark.createDataFrame(
-              context
-                  .parallelize(ranges, ranges.size())
-                  .flatMap(new Task(items, map, pca)::rows),
+              context.parallelize(ranges, ranges.size()).flatMap(new Task(items, map, pca)::rows),
               PLACED);
       Dataset<Row> table =
           placed

@@ -148,7 +148,9 @@ final class NeighborEmbedding {
     }
   }
 
-  /** What draws a point, in x and y, what drives it away, and its part of what both are scaled by. */
+  /**
+   * What draws a point, in x and y, what drives it away, and its part of what both are scaled by.
+   */
   private void feel(int i, double[] forces) {
     double x = points[2 * i];
     double y = points[2 * i + 1];

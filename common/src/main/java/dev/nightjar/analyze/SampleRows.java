@@ -39,8 +39,7 @@ final class SampleRows implements AutoCloseable {
         IntStream.range(0, Math.ceilDiv(vectors.length, TOGETHER)).boxed().toList();
     JavaRDD<Row> read = context.parallelize(parts, 1).flatMap(new Task(items, sample)::rows);
     rows =
-        spark.createDataFrame(
-            read, new StructType().add(VECTOR, SQLDataTypes.VectorType(), false));
+        spark.createDataFrame(read, new StructType().add(VECTOR, SQLDataTypes.VectorType(), false));
   }
 
   /** Vectors of a matrix by lot, ascending. */

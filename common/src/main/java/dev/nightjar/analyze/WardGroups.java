@@ -119,8 +119,7 @@ final class WardGroups {
             .filter(this::isAlive)
             .boxed()
             .sorted(
-                Comparator.comparingLong((Integer r) -> -members[r])
-                    .thenComparing(r -> firsts[r]))
+                Comparator.comparingLong((Integer r) -> -members[r]).thenComparing(r -> firsts[r]))
             .toList();
     return IntStream.range(0, count).map(c -> roots.indexOf(root(c))).toArray();
   }

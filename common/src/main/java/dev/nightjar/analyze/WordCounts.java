@@ -63,7 +63,9 @@ final class WordCounts {
           }
         });
     return counts.entrySet().stream()
-        .map(entry -> RowFactory.create(entry.getKey().of(), entry.getKey().word(), entry.getValue()))
+        .map(
+            entry ->
+                RowFactory.create(entry.getKey().of(), entry.getKey().word(), entry.getValue()))
         .iterator();
   }
 }

@@ -41,9 +41,7 @@ public final class ClustersJob implements Job {
     try (Session session = Session.open(invocation, output, "analyze clusters")) {
       result =
           Clusters.of(
-              session.spark(),
-              ClustersOptions.clusters(invocation.settings()),
-              session.progress());
+              session.spark(), ClustersOptions.clusters(invocation.settings()), session.progress());
     }
     output.result(invocation, result, ClustersText::print);
   }

@@ -38,8 +38,7 @@ public final class MapJob implements Job {
     PlaneMapResult result;
     try (Session session = Session.open(invocation, output, "analyze map")) {
       result =
-          PlaneMap.of(
-              session.spark(), MapOptions.map(invocation.settings()), session.progress());
+          PlaneMap.of(session.spark(), MapOptions.map(invocation.settings()), session.progress());
     }
     output.result(invocation, result, MapJob::print);
   }

@@ -59,7 +59,12 @@ public final class ClustersOptions {
   public static final Option<Long> STARTS =
       ALL.add(
           Option.number(
-              "clusters.starts", "", 1, 1000, 4, "Starts, of which the one with the least cost is kept"));
+              "clusters.starts",
+              "",
+              1,
+              1000,
+              4,
+              "Starts, of which the one with the least cost is kept"));
 
   private ClustersOptions() {}
 

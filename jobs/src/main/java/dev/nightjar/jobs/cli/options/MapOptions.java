@@ -34,8 +34,7 @@ public final class MapOptions {
 
   /** Those of {@code analyze map}. */
   public static OptionList map() {
-    return AnalyzeOptions.common()
-        .with(CLUSTERS, AnalyzeOptions.PER, LANDMARKS, TrainOptions.SEED);
+    return AnalyzeOptions.common().with(CLUSTERS, AnalyzeOptions.PER, LANDMARKS, TrainOptions.SEED);
   }
 
   /** What {@code analyze map} does. */
