@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,17 +18,16 @@ import java.util.function.UnaryOperator;
  * others; words of one stem count as one and are shown as they are most often written.
  */
 final class ClassWords {
-  private final UnaryOperator<String> stem;
   private final List<Map<String, Long>> classes = new ArrayList<>();
   private final Map<String, Long> all = new HashMap<>();
   private final Map<String, String> written = new HashMap<>();
+  private final double average;
 
   /**
    * @param counts of each class: in how many of its texts a word is
    * @param stem of a word
    */
   ClassWords(List<Map<String, Long>> counts, UnaryOperator<String> stem) {
-    this.stem = stem;
     Map<String, Long> forms = new TreeMap<>();
     for (Map<String, Long> words : counts) {
       Map<String, Long> stems = new HashMap<>();
@@ -39,10 +39,12 @@ final class ClassWords {
       classes.add(stems);
       stems.forEach((word, count) -> all.merge(word, count, Long::sum));
     }
+    long total = all.values().stream().mapToLong(Long::longValue).sum();
+    average = (double) total / Math.max(1, classes.size());
     forms.forEach(
         (word, count) -> {
           String known = written.get(stem.apply(word));
-          if (known == null || count > forms.get(known)) {
+          if (known == null || count > forms.getOrDefault(known, 0L)) {
             written.put(stem.apply(word), word);
           }
         });
@@ -50,21 +52,49 @@ final class ClassWords {
 
   /** The heaviest words of each class, the heaviest first, as they are written. */
   List<List<String>> heaviest(int most) {
-    long total = all.values().stream().mapToLong(Long::longValue).sum();
-    double average = (double) total / Math.max(1, classes.size());
-    return classes.stream().map(words -> heaviest(words, average, most)).toList();
+    return classes.stream().map(words -> heaviest(words, this::rarity, most)).toList();
+  }
+
+  /**
+   * The heaviest words of groups of classes. Of few groups every word is in all, so that classes say
+   * how rare a word is, and how much of a word is in a group counts once more.
+   *
+   * @param groups of the classes, from 0
+   */
+  List<List<String>> heaviest(int[] groups, int most) {
+    List<Map<String, Long>> sums = new ArrayList<>();
+    for (int c = 0; c < groups.length; c++) {
+      while (sums.size() <= groups[c]) {
+        sums.add(new HashMap<>());
+      }
+      Map<String, Long> sum = sums.get(groups[c]);
+      classes.get(c).forEach((word, count) -> sum.merge(word, count, Long::sum));
+    }
+    return sums.stream()
+        .map(
+            words ->
+                heaviest(
+                    words,
+                    word -> rarity(word) * words.getOrDefault(word, 0L) / all.getOrDefault(word, 1L),
+                    most))
+        .toList();
+  }
+
+  private double rarity(String word) {
+    return Math.log1p(average / all.getOrDefault(word, 1L));
   }
 
   private record Weighed(String word, double weight) {}
 
-  private List<String> heaviest(Map<String, Long> words, double average, int most) {
+  private List<String> heaviest(
+      Map<String, Long> words, ToDoubleFunction<String> factor, int most) {
     List<String> heaviest = new ArrayList<>();
     words.entrySet().stream()
         .map(
             word ->
                 new Weighed(
                     written.getOrDefault(word.getKey(), word.getKey()),
-                    word.getValue() * Math.log1p(average / all.getOrDefault(word.getKey(), 1L))))
+                    word.getValue() * factor.applyAsDouble(word.getKey())))
         .sorted(Comparator.comparingDouble(Weighed::weight).reversed().thenComparing(Weighed::word))
         .map(Weighed::word)
         .filter(word -> heaviest.size() < most && says(word, heaviest))

@@ -2,11 +2,7 @@ package dev.nightjar.analyze;
 
 import dev.nightjar.index.TextAnalysis;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,7 +26,7 @@ final class ClusterNames {
           .add("id", DataTypes.StringType, false)
           .add("class", DataTypes.IntegerType, false);
 
-  private final List<Map<String, Long>> counts;
+  private final ClassWords words;
 
   /**
    * Counts the words.
@@ -48,7 +44,7 @@ final class ClusterNames {
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Dataset<Row> classes = spark.createDataFrame(context.parallelize(chosen), CHOSEN);
-    counts = WordCounts.of(texts.join(classes, "id"), sizes);
+    words = new ClassWords(WordCounts.of(texts.join(classes, "id"), sizes), TextAnalysis::stem);
   }
 
   /** Counts the words of the nearest texts of clusters. */
@@ -57,28 +53,21 @@ final class ClusterNames {
     return new ClusterNames(spark, texts, matrix, assignment.nearest(k, TEXTS));
   }
 
+  /** Names of clusters. */
   ClusterModel.Names clusters() {
-    return names(counts);
+    return names(words.heaviest(WORDS));
   }
 
   /**
-   * Names of groups, whose words are those of their clusters.
+   * Names of groups.
    *
    * @param groups of the clusters
    */
   ClusterModel.Names groups(int[] groups) {
-    int count = Arrays.stream(groups).max().orElse(-1) + 1;
-    List<Map<String, Long>> sums = new ArrayList<>();
-    IntStream.range(0, count).forEach(any -> sums.add(new HashMap<>()));
-    for (int c = 0; c < groups.length; c++) {
-      Map<String, Long> sum = sums.get(groups[c]);
-      counts.get(c).forEach((word, texts) -> sum.merge(word, texts, Long::sum));
-    }
-    return names(sums);
+    return names(words.heaviest(groups, WORDS));
   }
 
-  private static ClusterModel.Names names(List<Map<String, Long>> counts) {
-    List<List<String>> words = new ClassWords(counts, TextAnalysis::stem).heaviest(WORDS);
+  private static ClusterModel.Names names(List<List<String>> words) {
     return new ClusterModel.Names(ClassWords.labels(words, LABEL), words);
   }
 }

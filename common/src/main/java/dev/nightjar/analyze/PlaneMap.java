@@ -117,7 +117,11 @@ public final class PlaneMap {
       throw new InvalidInput(
           "index.run",
           run.id(),
-          "it has %d different vectors; a map needs %d".formatted(matrix.vectors(), FEWEST));
+          String.format(
+              Locale.ROOT,
+              "it has %d different vectors; a map needs %d",
+              matrix.vectors(),
+              FEWEST));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.nightjar.testing.VectorRuns;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -21,11 +22,11 @@ final class PlantedRun {
   /** A text: its number, and what it is about. */
   record Item(int number, int topic) {
     String document() {
-      return "t%03d".formatted(number);
+      return String.format(Locale.ROOT, "t%03d", number);
     }
 
     String text() {
-      return "This is about %2$s, %1$d".formatted(number, TOPICS.get(topic));
+      return "This is about " + TOPICS.get(topic) + ", " + number;
     }
 
     float[] vector() {

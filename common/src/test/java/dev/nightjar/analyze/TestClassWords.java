@@ -45,6 +45,19 @@ class TestClassWords {
   }
 
   @Test
+  void groupsAreNamedByWhatTheirClassesHaveAndOthersHaveNot() {
+    ClassWords words =
+        new ClassWords(
+            List.of(
+                Map.of("uses", 9L, "fish", 6L),
+                Map.of("uses", 9L, "whale", 5L),
+                Map.of("uses", 9L, "bus", 4L)),
+            UnaryOperator.identity());
+    assertThat(words.heaviest(new int[] {0, 0, 1}, 2))
+        .containsExactly(List.of("fish", "whale"), List.of("bus", "uses"));
+  }
+
+  @Test
   void formsOfAWordCountTogetherUnderTheMostFrequent() {
     assertThat(heaviest(List.of(Map.of("card", 2L, "cards", 3L, "rate", 4L), Map.of("x1", 9L)), 2))
         .first()
