@@ -64,7 +64,7 @@ public final class AnalyzeOptions {
     return common().with(SearchOptions.TOP, AGAINST, PER).with(nearest());
   }
 
-  private static OptionList common() {
+  static OptionList common() {
     return new OptionList()
         .with(IndexOptions.VECTORS, JobOptions.OUTPUT, IndexOptions.RUN, JobOptions.MASTER);
   }

@@ -23,6 +23,8 @@ public final class Options {
           .with(AskOptions.ALL)
           .with(EvaluateOptions.ALL)
           .with(AnalyzeOptions.ALL)
+          .with(ClustersOptions.ALL)
+          .with(MapOptions.ALL)
           .with(ClassifyOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
