@@ -22,6 +22,7 @@ public final class Options {
           .with(SearchOptions.ALL)
           .with(EvaluateOptions.ALL)
           .with(AnalyzeOptions.ALL)
+          .with(DuplicatesOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
 
