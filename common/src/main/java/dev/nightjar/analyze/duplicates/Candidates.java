@@ -16,7 +16,7 @@ final class Candidates {
   private final boolean isAcross;
   private long[] found = new long[1 << 10];
   private int count;
-  private int source;
+  private int source = BY_VECTORS;
 
   /**
    * @param isAcross whether open texts are compared with fixed ones only

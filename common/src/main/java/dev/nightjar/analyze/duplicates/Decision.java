@@ -34,6 +34,7 @@ record Decision(
               pairs.by(),
               decision.threshold,
               new ScoreHistogram(Suggestion.TEXT));
+      Arrays.fill(looked.sources(), (byte) 0);
       Pairs fresh = looked.without(pairs);
       if (fresh.joined(decision.threshold, rule.joinsNumbers()).length == 0) {
         return decision;
@@ -54,6 +55,16 @@ record Decision(
     Ranks ranks = Ranks.of(texts, rule.keep(), stars);
     int[] goFor = stars.goFor(ranks.order(), ranks.fixed());
     return new Decision(threshold, pairs, joined, ranks, goFor, new int[0]);
+  }
+
+  /** The same, called by another threshold. */
+  Decision at(double other) {
+    return new Decision(other, pairs, joined, ranks, goFor, restored);
+  }
+
+  /** The same with items that stay after all, ascending. */
+  Decision with(int[] back) {
+    return new Decision(threshold, pairs, joined, ranks, goFor, back);
   }
 
   /** The text that a text goes for; itself if it stays. */

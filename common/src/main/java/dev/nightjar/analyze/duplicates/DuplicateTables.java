@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -90,28 +91,29 @@ final class DuplicateTables {
   }
 
   /**
-   * Writes what stays of a run as a corpus, with attributes as columns of their own: the id is that
-   * of the document where all of it is one chunk, else that of the chunk.
+   * Writes what stays of a run as a corpus that {@code embed} reads again, with a column for each
+   * attribute: the id is that of the document where all of it is one chunk, else that of the chunk.
    */
   void corpus(VectorRun run, long expected) {
-    Dataset<Row> rows = run.rows(spark);
     Dataset<Row> dropped =
         spark.read().parquet(output.staged(DROP)).select(functions.col("id").as("chunk_id"));
-    Dataset<Row> sized =
-        rows.withColumn(
-            "chunks", functions.count("*").over(Window.partitionBy("document_id")));
     Dataset<Row> kept =
-        sized
-            .join(dropped, rows.col("chunk_id").equalTo(dropped.col("chunk_id")), "left_anti")
-            .select(
-                functions
-                    .when(functions.col("chunks").equalTo(1), functions.col("document_id"))
-                    .otherwise(functions.col("chunk_id"))
-                    .as("id"),
-                functions.col("document_id"),
-                functions.col("text"),
-                functions.col("attributes"));
-    output.write(CORPUS, kept.sort("id"), expected);
+        run.rows(spark)
+            .withColumn("chunks", functions.count("*").over(Window.partitionBy("document_id")))
+            .join(dropped, new String[] {"chunk_id"}, "left_anti");
+    List<Column> columns = new ArrayList<>();
+    columns.add(
+        functions
+            .when(functions.col("chunks").equalTo(1), functions.col("document_id"))
+            .otherwise(functions.col("chunk_id"))
+            .as("id"));
+    columns.add(functions.col("text"));
+    for (String name : ItemReader.attributes(kept, Integer.MAX_VALUE)) {
+      if (!name.equalsIgnoreCase("id") && !name.equalsIgnoreCase("text")) {
+        columns.add(functions.col("attributes").getItem(name).as(name));
+      }
+    }
+    output.write(CORPUS, kept.select(columns.toArray(Column[]::new)).sort("id"), expected);
   }
 
   private void write(String name, String columns, List<Object[]> rows) {

@@ -27,7 +27,7 @@ import org.apache.spark.sql.SparkSession;
  * drop/        id, document_id, content_hash, keeper (its id), kind, similarity, text_similarity
  * kept/        id, document_id, content_hash
  * histogram/   score, from, to, pairs: of all candidates
- * corpus/      id, document_id, text, attributes of what stays, where it is wanted
+ * corpus/      id, text and a column for each attribute, of what stays, where it is wanted
  * </pre>
  */
 public final class Duplicates {

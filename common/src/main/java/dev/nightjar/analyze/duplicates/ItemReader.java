@@ -111,16 +111,20 @@ final class ItemReader {
   }
 
   private static String names(Dataset<Row> rows) {
-    List<String> names =
-        rows.select(functions.explode(functions.map_keys(functions.col("attributes"))).as("name"))
-            .distinct()
-            .orderBy("name")
-            .limit(NAMES)
-            .collectAsList()
-            .stream()
-            .map(row -> row.getString(0))
-            .toList();
+    List<String> names = attributes(rows, NAMES);
     return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  /** The names of the attributes that rows have, in their order. */
+  static List<String> attributes(Dataset<Row> rows, int most) {
+    return rows.select(functions.explode(functions.map_keys(functions.col("attributes"))).as("name"))
+        .distinct()
+        .orderBy("name")
+        .limit(most)
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .toList();
   }
 
   /** Items with the sides that an earlier analysis puts them on: changed ones are new ones. */

@@ -33,7 +33,8 @@ final class Target {
     double chosen = low < 0 ? lowest : scores[low];
     Decision nothing = Decision.at(texts, pairs, 2, rule);
     boolean isEnough = low == scores.length - 1 && nothing.kept(texts) <= target;
-    return restored(texts, isEnough ? nothing : Decision.at(texts, pairs, chosen, rule), target);
+    return restored(
+        texts, isEnough ? nothing.at(1) : Decision.at(texts, pairs, chosen, rule), target);
   }
 
   private static Decision restored(Texts texts, Decision decision, long target) {
@@ -49,12 +50,6 @@ final class Target {
             .mapToInt(Integer::intValue)
             .toArray();
     Arrays.sort(back);
-    return new Decision(
-        decision.threshold(),
-        decision.pairs(),
-        decision.joined(),
-        decision.ranks(),
-        decision.goFor(),
-        back);
+    return decision.with(back);
   }
 }

@@ -65,13 +65,14 @@ final class Texts {
     Map<Content, Integer> known = new HashMap<>();
     for (int i = 0; i < items.length; i++) {
       Content content = new Content(items[i].content(), items[i].side(), items[i].run());
-      Integer text = items[i].side() == Side.OUT ? -1 : known.get(content);
-      if (text == null) {
-        text = firsts.size();
-        known.put(content, text);
-        firsts.add(i);
+      if (items[i].side() == Side.OUT) {
+        textOf[i] = -1;
+      } else {
+        textOf[i] = known.computeIfAbsent(content, any -> firsts.size());
+        if (textOf[i] == firsts.size()) {
+          firsts.add(i);
+        }
       }
-      textOf[i] = text;
     }
     starts = new int[firsts.size() + 1];
     for (int text : textOf) {
