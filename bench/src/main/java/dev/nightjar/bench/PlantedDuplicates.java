@@ -28,7 +28,7 @@ import java.util.TreeSet;
 public final class PlantedDuplicates {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_EDITED_PERCENT = 20;
-  private static final int FREQUENT = 1000;
+  private static final int FREQUENT = 300;
 
   private final Random random = new Random(22);
   private final Map<String, List<Integer>> withWord = new HashMap<>();
@@ -119,16 +119,14 @@ public final class PlantedDuplicates {
       }
     }
     own.remove("");
-    Map<Integer, Integer> common = new HashMap<>();
-    own.forEach(
-        word ->
-            withWord
-                .getOrDefault(word, List.of())
-                .forEach(other -> common.merge(other, 1, Integer::sum)));
-    for (Map.Entry<Integer, Integer> other : common.entrySet()) {
-      int all = own.size() + words.get(other.getKey()).size() - other.getValue();
-      if (2 * other.getValue() >= all) {
-        return false;
+    int[] common = new int[words.size()];
+    for (String word : own) {
+      for (int other : withWord.getOrDefault(word, List.of())) {
+        common[other]++;
+        int all = own.size() + words.get(other).size() - common[other];
+        if (2 * common[other] >= all) {
+          return false;
+        }
       }
     }
     int number = words.size();

@@ -33,7 +33,7 @@ record Decision(
               scores,
               pairs.by(),
               decision.threshold,
-              new ScoreHistogram(Suggestion.TEXT));
+              new ScoreHistogram());
       Arrays.fill(looked.sources(), (byte) 0);
       Pairs fresh = looked.without(pairs);
       if (fresh.joined(decision.threshold, rule.joinsNumbers()).length == 0) {

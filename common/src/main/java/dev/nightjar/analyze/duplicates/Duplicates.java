@@ -202,7 +202,7 @@ public final class Duplicates {
 
   private Findings decide(Texts texts, Scores scores, Candidates.Found found) {
     double least = spec.by() == By.TEXT ? LEAST_TEXT : LEAST_COSINE;
-    ScoreHistogram histogram = new ScoreHistogram(Suggestion.TEXT);
+    ScoreHistogram histogram = new ScoreHistogram();
     Pairs pairs =
         Pairs.of(
             found,

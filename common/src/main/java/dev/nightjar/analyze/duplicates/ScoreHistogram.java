@@ -5,17 +5,12 @@ final class ScoreHistogram {
   /** Parts of the scale from 0 to 1. */
   static final int BINS = 50;
 
+  /** The share of their texts from which two confirm what their vectors say. */
+  static final double CONFIRMING = 0.5;
+
   private final long[] similarity = new long[BINS];
   private final long[] text = new long[BINS];
   private final long[] confirmed = new long[BINS];
-  private final double confirming;
-
-  /**
-   * @param confirming the share of shingles from which a text confirms what the vectors say
-   */
-  ScoreHistogram(double confirming) {
-    this.confirming = confirming;
-  }
 
   /** Counts pairs. */
   void add(float[] similarities, float[] texts, boolean[] numbersDiffer) {
@@ -23,7 +18,7 @@ final class ScoreHistogram {
       int bin = bin(similarities[i]);
       similarity[bin]++;
       text[bin(texts[i])]++;
-      confirmed[bin] += texts[i] >= confirming && !numbersDiffer[i] ? 1 : 0;
+      confirmed[bin] += texts[i] >= CONFIRMING && !numbersDiffer[i] ? 1 : 0;
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 record Suggestion(double threshold, boolean hasGap, String reason) {
   /** From this share of shingles on, texts are near copies where nothing says otherwise. */
-  static final double TEXT = 0.5;
+  static final double TEXT = 0.7;
 
   /** From this cosine on, vectors are where nothing says otherwise. */
   static final double VECTORS = 0.9;

@@ -51,7 +51,7 @@ class TestStars {
       }
     }
     return Pairs.of(
-        candidates.found(), scores(texts), By.TEXT, 0.1, new ScoreHistogram(Suggestion.TEXT));
+        candidates.found(), scores(texts), By.TEXT, 0.1, new ScoreHistogram());
   }
 
   private static Decision decide(Texts texts, double threshold, Keep keep) {
@@ -183,7 +183,7 @@ class TestStars {
     some.add(0, 2, texts);
     some.add(1, 2, texts);
     Pairs pairs =
-        Pairs.of(some.found(), scores(texts), By.TEXT, 0.1, new ScoreHistogram(Suggestion.TEXT));
+        Pairs.of(some.found(), scores(texts), By.TEXT, 0.1, new ScoreHistogram());
     KeepRule rule = new KeepRule(Keep.FIRST, Optional.empty(), false, Optional.empty());
 
     Decision decision = Decision.of(texts, scores(texts), pairs, 0.5, rule, false);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class TestSuggestion {
   private static ScoreHistogram texts(int unlike, int alike) {
     Random random = new Random(3);
-    ScoreHistogram histogram = new ScoreHistogram(0.5);
+    ScoreHistogram histogram = new ScoreHistogram();
     float[] scores = new float[unlike + alike];
     for (int i = 0; i < scores.length; i++) {
       double middle = i < unlike ? 0.1 : 0.8;
@@ -38,7 +38,7 @@ class TestSuggestion {
 
   @Test
   void vectorsAreTrustedAsFarDownAsTheTextsConfirmThem() {
-    ScoreHistogram histogram = new ScoreHistogram(0.5);
+    ScoreHistogram histogram = new ScoreHistogram();
     float[] similarity = new float[1000];
     float[] texts = new float[1000];
     for (int i = 0; i < 1000; i++) {
@@ -51,6 +51,6 @@ class TestSuggestion {
 
     assertThat(suggestion.hasGap()).isTrue();
     assertThat(suggestion.threshold()).isBetween(0.78, 0.8);
-    assertThat(Suggestion.byVectors(new ScoreHistogram(0.5)).hasGap()).isFalse();
+    assertThat(Suggestion.byVectors(new ScoreHistogram()).hasGap()).isFalse();
   }
 }
