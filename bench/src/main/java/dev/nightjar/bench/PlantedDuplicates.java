@@ -1,38 +1,36 @@
 package dev.nightjar.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Plants near-duplicates among the texts of a corpus: copies of some with 1 to 20 % of their
  * characters edited (a letter replaced, left out, put in, or two changed round), and copies that
- * differ in one digit alone. Texts that share half of their rarer words with one before are left
- * out first, so that what is planted is what there is to find.
+ * differ in one digit alone. Texts that share half of their words with one before are left out
+ * first, so that what is planted is what there is to find.
  */
 public final class PlantedDuplicates {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_EDITED_PERCENT = 20;
-  private static final int FREQUENT = 300;
+  private static final int LEAST_WORDS = 8;
 
   private final Random random = new Random(22);
-  private final Map<String, List<Integer>> withWord = new HashMap<>();
-  private final List<Set<String>> words = new ArrayList<>();
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final Map<Integer, List<int[]>> withWord = new HashMap<>();
 
   private PlantedDuplicates() {}
 
@@ -92,47 +90,77 @@ public final class PlantedDuplicates {
   }
 
   private List<String> different(Path corpus, int size) throws IOException {
+    List<String> all = new ArrayList<>();
+    for (String line : Files.readAllLines(corpus)) {
+      String text = JSON.readTree(line).path("text").asText();
+      if (isSentence(text)) {
+        all.add(text);
+      }
+    }
+    List<int[]> words = all.stream().map(this::words).toList();
+    int[] frequency = new int[ids.size()];
+    words.forEach(own -> Arrays.stream(own).forEach(word -> frequency[word]++));
     List<String> texts = new ArrayList<>();
     int alike = 0;
-    try (BufferedReader lines = Files.newBufferedReader(corpus, StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine();
-          line != null && texts.size() < size;
-          line = lines.readLine()) {
-        JsonNode row = JSON.readTree(line);
-        String text = row.path("text").asText();
-        if (isDifferent(text)) {
-          texts.add(text);
-        } else {
-          alike++;
-        }
+    for (int i = 0; i < all.size() && texts.size() < size; i++) {
+      if (isDifferent(words.get(i), frequency)) {
+        texts.add(all.get(i));
+      } else {
+        alike++;
       }
     }
     System.err.printf(Locale.ROOT, "%d texts, %d alike left out%n", texts.size(), alike);
     return texts;
   }
 
-  private boolean isDifferent(String text) {
-    Set<String> own = new TreeSet<>();
-    for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}]+")) {
-      if (withWord.getOrDefault(word, List.of()).size() < FREQUENT) {
-        own.add(word);
-      }
-    }
-    own.remove("");
-    int[] common = new int[words.size()];
-    for (String word : own) {
-      for (int other : withWord.getOrDefault(word, List.of())) {
-        common[other]++;
-        int all = own.size() + words.get(other).size() - common[other];
-        if (2 * common[other] >= all) {
+  /** Entries of dictionaries and code are no sentences. */
+  private static boolean isSentence(String text) {
+    return text.split(" ").length >= LEAST_WORDS && !text.matches(".*[\\\\{}`].*");
+  }
+
+  private int[] words(String text) {
+    return Pattern.compile("[^\\p{L}]+")
+        .splitAsStream(text.toLowerCase(Locale.ROOT))
+        .distinct()
+        .mapToInt(word -> ids.computeIfAbsent(word, any -> ids.size()))
+        .sorted()
+        .toArray();
+  }
+
+  /**
+   * Whether no text before shares half of all words with it: such two have one in common among the
+   * rarer half of each.
+   */
+  private boolean isDifferent(int[] own, int[] frequency) {
+    int[] rarest =
+        Arrays.stream(own)
+            .boxed()
+            .sorted(Comparator.comparing((Integer word) -> frequency[word]).thenComparing(w -> w))
+            .limit(own.length - Math.ceilDiv(own.length, 2) + 1)
+            .mapToInt(word -> word)
+            .toArray();
+    for (int word : rarest) {
+      for (int[] other : withWord.getOrDefault(word, List.of())) {
+        if (isAlike(own, other)) {
           return false;
         }
       }
     }
-    int number = words.size();
-    own.forEach(word -> withWord.computeIfAbsent(word, any -> new ArrayList<>()).add(number));
-    words.add(own);
-    return own.size() > 2;
+    for (int word : rarest) {
+      withWord.computeIfAbsent(word, any -> new ArrayList<>()).add(own);
+    }
+    return true;
+  }
+
+  private static boolean isAlike(int[] own, int[] other) {
+    int common = 0;
+    for (int i = 0, j = 0; i < own.length && j < other.length; ) {
+      int difference = own[i] - other[j];
+      common += difference == 0 ? 1 : 0;
+      i += difference <= 0 ? 1 : 0;
+      j += difference >= 0 ? 1 : 0;
+    }
+    return 2 * common >= own.length + other.length - common;
   }
 
   private String edited(String text, int edits) {

@@ -18,51 +18,54 @@ record Suggestion(double threshold, boolean hasGap, String reason) {
   static final double VECTORS = 0.9;
 
   private static final double WIDTH = 1.0 / ScoreHistogram.BINS;
+  private static final double HALF = 0.5;
   private static final int LOWEST = (int) (0.3 / WIDTH);
-  private static final int HIGHEST = (int) (0.8 / WIDTH);
-  private static final double DEPTH = 0.5;
+  private static final int HIGHEST = (int) (0.7 / WIDTH);
+  private static final int WINDOW = (int) (0.1 / WIDTH);
+  private static final double FLAT = 0.5;
   private static final long FEWEST = 20;
   private static final double CONFIRMED = 0.9;
 
   /**
-   * The bottom of the valley between the pairs that share little of their texts and those that
-   * share most, if there is one.
+   * Where the number of pairs stops to fall: texts that are alike by chance get rarer and rarer the
+   * more they share, at an even rate, and copies do not. But copies share half of their texts.
    */
   static Suggestion byText(ScoreHistogram histogram) {
-    double[] counts = smooth(histogram.byText());
-    int best = -1;
-    for (int bin = LOWEST; bin <= HIGHEST; bin++) {
-      if (best < 0 || counts[bin] <= counts[best]) {
-        best = bin;
+    long[] counts = histogram.byText();
+    for (int bend = LOWEST; bend <= HIGHEST; bend++) {
+      int bin = Math.max(bend, (int) (HALF / WIDTH));
+      long above = sum(counts, bin, ScoreHistogram.BINS);
+      long here = sum(counts, bend, bend + WINDOW);
+      long next = sum(counts, bend + WINDOW, bend + 2 * WINDOW);
+      if (above >= FEWEST && next >= FLAT * here) {
+        return new Suggestion(
+            rounded(bin),
+            true,
+            String.format(
+                Locale.ROOT,
+                "pairs get steeply rarer up to a share of %.2f and hardly beyond it; %,d share %.2f"
+                    + " or more",
+                rounded(bend),
+                above,
+                rounded(bin)));
       }
     }
-    int first = best;
-    while (first > LOWEST && counts[first - 1] <= counts[best]) {
-      first--;
-    }
-    int bottom = (first + best) / 2;
-    long above = Arrays.stream(histogram.byText(), bottom, ScoreHistogram.BINS).sum();
-    double right = Arrays.stream(counts, bottom + 1, ScoreHistogram.BINS).max().orElse(0);
-    if (above < FEWEST || counts[bottom] > DEPTH * right) {
-      return new Suggestion(
-          TEXT,
-          false,
-          String.format(
-              Locale.ROOT,
-              "no clear gap between pairs that share little of their texts and pairs that share"
-                  + " most; %.2f is the default",
-              TEXT));
-    }
-    double threshold = Math.round(bottom * WIDTH * 100) / 100.0;
     return new Suggestion(
-        threshold,
-        true,
+        TEXT,
+        false,
         String.format(
             Locale.ROOT,
-            "fewest pairs share about %.2f of their texts: the bottom between those that share"
-                + " little and %,d that share more",
-            threshold,
-            above));
+            "no clear gap: pairs get rarer and rarer the more of their texts they share; %.2f is the"
+                + " default",
+            TEXT));
+  }
+
+  private static long sum(long[] counts, int from, int to) {
+    return Arrays.stream(counts, from, to).sum();
+  }
+
+  private static double rounded(int bin) {
+    return Math.round(bin * WIDTH * 100) / 100.0;
   }
 
   /** The lowest similarity above which the texts confirm nine pairs of ten. */
@@ -90,7 +93,7 @@ record Suggestion(double threshold, boolean hasGap, String reason) {
               100 * CONFIRMED,
               VECTORS));
     }
-    double threshold = Math.round(best * WIDTH * 100) / 100.0;
+    double threshold = rounded(best);
     return new Suggestion(
         threshold,
         true,
@@ -99,15 +102,5 @@ record Suggestion(double threshold, boolean hasGap, String reason) {
             "the texts confirm %.0f %% of the pairs from %.2f on, and fewer below",
             100 * share,
             threshold));
-  }
-
-  private static double[] smooth(long[] counts) {
-    double[] smooth = new double[counts.length];
-    for (int i = 0; i < counts.length; i++) {
-      long last = counts[Math.max(0, i - 1)];
-      long next = counts[Math.min(counts.length - 1, i + 1)];
-      smooth[i] = (last + counts[i] + next) / 3.0;
-    }
-    return smooth;
   }
 }

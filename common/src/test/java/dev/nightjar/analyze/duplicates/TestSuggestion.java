@@ -19,16 +19,16 @@ class TestSuggestion {
   }
 
   @Test
-  void theBottomBetweenTwoHillsIsSuggested() {
+  void whereTheNumberOfPairsStopsToFallIsSuggested() {
     Suggestion suggestion = Suggestion.byText(texts(100_000, 1000));
 
     assertThat(suggestion.hasGap()).isTrue();
-    assertThat(suggestion.threshold()).isBetween(0.4, 0.56);
-    assertThat(suggestion.reason()).contains("1,000 that share more");
+    assertThat(suggestion.threshold()).isEqualTo(0.5);
+    assertThat(suggestion.reason()).contains("1,000 share 0.50 or more");
   }
 
   @Test
-  void withoutASecondHillItSaysSo() {
+  void whereItFallsToTheEndItSaysSo() {
     Suggestion suggestion = Suggestion.byText(texts(100_000, 0));
 
     assertThat(suggestion.hasGap()).isFalse();
