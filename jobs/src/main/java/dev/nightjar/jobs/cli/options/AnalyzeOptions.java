@@ -69,7 +69,7 @@ public final class AnalyzeOptions {
         .with(IndexOptions.VECTORS, JobOptions.OUTPUT, IndexOptions.RUN, JobOptions.MASTER);
   }
 
-  private static OptionList nearest() {
+  static OptionList nearest() {
     return new OptionList().with(EXACT_BELOW, RECALL, SAMPLE, TrainOptions.SEED);
   }
 

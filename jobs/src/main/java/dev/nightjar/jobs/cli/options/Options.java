@@ -26,6 +26,7 @@ public final class Options {
           .with(ClustersOptions.ALL)
           .with(MapOptions.ALL)
           .with(ClassifyOptions.ALL)
+          .with(DuplicatesOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
 
