@@ -1,5 +1,7 @@
 package dev.nightjar.pipeline.embed;
 
+import java.util.List;
+import dev.nightjar.tokenize.Tokens;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.io.source.RejectReason;
 import dev.nightjar.models.ExecutorModels;
@@ -173,5 +175,51 @@ final class ChunkStage implements Serializable {
     private @Nullable UTF8String id;
     private @Nullable UTF8String source;
     private long position;
+  }
+
+  /** Counts a tokenizer's time, and takes it from the chunker's, which calls it. Not thread-safe. */
+  private static final class TimedTokenizer implements Tokenizer {
+    private final Tokenizer tokenizer;
+    private final RunCounters.Task task;
+
+    TimedTokenizer(Tokenizer tokenizer, RunCounters.Task task) {
+      this.tokenizer = tokenizer;
+      this.task = task;
+    }
+
+    @Override
+    public Tokens tokenizeHead(String text, int count) {
+      long start = System.nanoTime();
+      Tokens tokens = tokenizer.tokenizeHead(text, count);
+      long spent = System.nanoTime() - start;
+      task.add(Metric.TOKENIZE_NANOS, spent);
+      task.add(Metric.CHUNK_NANOS, -spent);
+      return tokens;
+    }
+
+    @Override
+    public int[] leadingIds() {
+      return tokenizer.leadingIds();
+    }
+
+    @Override
+    public int[] trailingIds() {
+      return tokenizer.trailingIds();
+    }
+
+    @Override
+    public List<String> spellings(int[] ids) {
+      return tokenizer.spellings(ids);
+    }
+
+    @Override
+    public boolean slicesKeepIds() {
+      return tokenizer.slicesKeepIds();
+    }
+
+    @Override
+    public void close() {
+      // Others use the tokenizer as well.
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.io.vectors.CalibrationSample;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.WordEncoder;
@@ -167,7 +168,7 @@ public final class EmbedRun {
       VectorEncoding encoding =
           known
               .encoding()
-              .orElseGet(() -> Calibration.fitting(precision, rows, chunks.counts().chunks()));
+              .orElseGet(() -> CalibrationSample.fitting(precision, rows, chunks.counts().chunks()));
       unusual.addAll(runFiles.writeVectors(rows, encoding));
       pipeline.verify(KEPT);
       long rejects = pipeline.counters().value(Metric.ROWS_REJECTED) + pipeline.withoutVector();

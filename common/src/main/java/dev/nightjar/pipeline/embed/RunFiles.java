@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.io.vectors.TokenRows;
 import dev.nightjar.config.OptionNames;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
