@@ -39,8 +39,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Commands on two executors, each a process of its own, that are killed at the worst times. Finds
- * them through {@code /proc}, so this needs Linux. Beside other classes, since most of it is in other
- * processes; its own tests come one after the other, as they share the lock.
+ * them through {@code /proc}, so this needs Linux. Beside other classes, since most of it is in
+ * other processes; its own tests come one after the other, as they share the lock.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("executors")

@@ -1,7 +1,5 @@
 package dev.nightjar.pipeline.embed;
 
-import java.util.List;
-import dev.nightjar.tokenize.Tokens;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.io.source.RejectReason;
 import dev.nightjar.models.ExecutorModels;
@@ -21,9 +19,11 @@ import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.text.FrontMatter;
 import dev.nightjar.text.TextException;
 import dev.nightjar.tokenize.Tokenizer;
+import dev.nightjar.tokenize.Tokens;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -177,7 +177,9 @@ final class ChunkStage implements Serializable {
     private long position;
   }
 
-  /** Counts a tokenizer's time, and takes it from the chunker's, which calls it. Not thread-safe. */
+  /**
+   * Counts a tokenizer's time, and takes it from the chunker's, which calls it. Not thread-safe.
+   */
   private static final class TimedTokenizer implements Tokenizer {
     private final Tokenizer tokenizer;
     private final RunCounters.Task task;

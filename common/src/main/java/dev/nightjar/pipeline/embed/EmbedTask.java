@@ -148,7 +148,9 @@ final class EmbedTask implements Iterator<NewRow> {
             hash.copy(),
             row.vector(RowColumn.VECTOR),
             null,
-            origin == ReusableVectors.Origin.IN_RUN.ordinal() ? Metric.CHUNKS_REUSED : Metric.CHUNKS_RESUMED);
+            origin == ReusableVectors.Origin.IN_RUN.ordinal()
+                ? Metric.CHUNKS_REUSED
+                : Metric.CHUNKS_RESUMED);
       }
     } else if (hash.equals(known)) {
       task.add(knownAs, 1);

@@ -1,9 +1,9 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.io.vectors.TokenRows;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.TokenRows;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.spark.HeldRows;
@@ -28,8 +28,8 @@ import org.apache.spark.sql.functions;
  */
 final class ReusableVectors {
   /**
-   * What a row that goes into {@link EmbedStage} is. Rows of a hash come in this order, so that what
-   * is known of it comes before those who want it.
+   * What a row that goes into {@link EmbedStage} is. Rows of a hash come in this order, so that
+   * what is known of it comes before those who want it.
    */
   enum Origin {
     /** A vector that the run before has. */

@@ -1,8 +1,8 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.io.vectors.CalibrationSample;
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.RunManifest;
+import dev.nightjar.io.vectors.CalibrationSample;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.List;
