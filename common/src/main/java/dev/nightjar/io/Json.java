@@ -19,7 +19,6 @@ import java.util.Map;
  * that no component has is passed over, so that what a later version wrote is read. Thread-safe.
  */
 public final class Json {
-  private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
   private static final TypeReference<Map<String, Number>> NUMBERS = new TypeReference<>() {};
   private static final SimpleModule GROUPS = new SimpleModule("groups of keys");
 
@@ -63,11 +62,6 @@ public final class Json {
    */
   public static <T> T read(JsonNode json, Class<T> type) {
     return MAPPER.convertValue(json, type);
-  }
-
-  /** The fields of a record by their keys, as {@link #text} has them; those of fields likewise. */
-  public static Map<String, Object> fields(Object record) {
-    return MAPPER.convertValue(record, FIELDS);
   }
 
   /** A record as the object that {@link #text} writes. */

@@ -160,8 +160,12 @@ public final class WholeFiles {
    *     decides it, else the caller has to read it again
    */
   public boolean create(Path file, Record record) throws IOException {
+    boolean isDisk = files instanceof LocalFileSystem;
+    if (isDisk && !isFirst((LocalFileSystem) files, file)) {
+      return false;
+    }
     FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
-    builder.recursive().overwrite(false);
+    builder.recursive().overwrite(isDisk);
     builder.opt(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
     try (OutputStream out = (OutputStream) builder.build()) {
       out.write(Json.text(record).getBytes(StandardCharsets.UTF_8));
@@ -174,6 +178,18 @@ public final class WholeFiles {
       throw e;
     }
     return true;
+  }
+
+  /**
+   * Whether this is who makes a file of a disk, empty: Hadoop looks and makes, between which others
+   * may do so too. What fails here fails again, in Hadoop's words, for who writes.
+   */
+  private static boolean isFirst(LocalFileSystem disk, Path file) {
+    try {
+      return !disk.mkdirs(file.getParent()) || disk.pathToFile(file).createNewFile();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /**

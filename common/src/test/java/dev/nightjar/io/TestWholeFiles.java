@@ -18,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,7 +95,7 @@ class TestWholeFiles {
     assertThat(folder.resolve("a")).hasContent("after");
   }
 
-  @Test
+  @RepeatedTest(20)
   void onlyOneOfManyCreatesAFile() throws Exception {
     List<Callable<Boolean>> tasks = new ArrayList<>();
     for (int i = 0; i < 8; i++) {

@@ -4,6 +4,7 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Parser;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +102,9 @@ final class ShellLine {
 
   private static Optional<Job> job(String type) {
     try {
-      return Optional.of((Job) Class.forName(type).getConstructor().newInstance());
+      Constructor<?> job = Class.forName(type).getDeclaredConstructor();
+      job.setAccessible(true);
+      return Optional.of((Job) job.newInstance());
     } catch (ReflectiveOperationException | LinkageError e) {
       return Optional.empty();
     }

@@ -159,9 +159,9 @@ public final class BuiltInModels {
         folder,
         "modules.json",
         List.of(
-            module(0, "", "Transformer"),
-            module(1, "1_Pooling", "Pooling"),
-            module(2, "2_Normalize", "Normalize")));
+            Module.of(0, "", "Transformer"),
+            Module.of(1, "1_Pooling", "Pooling"),
+            Module.of(2, "2_Normalize", "Normalize")));
     write(folder, "sentence_bert_config.json", Map.of("max_seq_length", model.maxTokens()));
     write(folder, "tokenizer_config.json", Map.of("do_lower_case", true));
     write(
@@ -176,16 +176,11 @@ public final class BuiltInModels {
         Map.of("word_embedding_dimension", model.dimension(), "pooling_mode_" + mode, true));
   }
 
-  private static Map<String, Object> module(int index, String path, String type) {
-    return Map.of(
-        "idx",
-        index,
-        "name",
-        "" + index,
-        "path",
-        path,
-        "type",
-        "sentence_transformers.models." + type);
+  /** A module of a model of sentence-transformers, as its {@code modules.json} has it. */
+  private record Module(int idx, String name, String path, String type) {
+    static Module of(int index, String path, String type) {
+      return new Module(index, "" + index, path, "sentence_transformers.models." + type);
+    }
   }
 
   private static void write(Path folder, String name, Object value) throws IOException {

@@ -125,7 +125,7 @@ public final class LeftOut implements Serializable {
 
   @Override
   public String toString() {
-    return Json.fields(counts()).toString();
+    return Json.text(counts());
   }
 
   /** What messages say of an input of which nothing was read. */

@@ -34,7 +34,14 @@ final class IndexPublication implements AutoCloseable {
    */
   static IndexPublication begin(IndexDirectory output, String id, boolean takeOver) {
     output.claim(id);
-    return new IndexPublication(output, id, output.lock(id, takeOver));
+    DirectoryLock lock = output.lock(id, takeOver);
+    try {
+      output.claim(id); // another index may have been published meanwhile
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+    return new IndexPublication(output, id, lock);
   }
 
   /** The name of the index. */

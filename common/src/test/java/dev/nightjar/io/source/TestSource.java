@@ -229,7 +229,7 @@ class TestSource {
         .containsExactly("2 two {year=2020}", "a.csv#0 one {key=1, lang=en}");
     assertThat(source.leftOut())
         .hasToString(
-            "{missing_columns={id={count=1, names=[a.csv]}}, ids_by_place={count=1, names=[a.csv#0]}}");
+            "{\"missing_columns\":{\"id\":{\"count\":1,\"names\":[\"a.csv\"]}},\"ids_by_place\":{\"count\":1,\"names\":[\"a.csv#0\"]}}");
   }
 
   @ParameterizedTest
@@ -283,7 +283,8 @@ class TestSource {
       Source source = source(folder, "id");
       assertThat(summary(source.read().collectAsList()))
           .containsExactly("a.parquet#0 one {at=2024-05-01T00:00:00Z}");
-      assertThat(source.leftOut().toString()).contains("column={count=1, names=[ids (a.parquet: ");
+      assertThat(source.leftOut().toString())
+          .contains("\"column\":{\"count\":1,\"names\":[\"ids (a.parquet: ");
     } finally {
       spark.conf().set("spark.sql.session.timeZone", zone);
     }

@@ -190,6 +190,23 @@ class TestIndexPublication {
   }
 
   @Test
+  void aNameThatIsTakenWhileTheLockIsIsRefusedAsWell() throws IOException {
+    make("a", 0.5, 2);
+    Path manifests = index("_nightjar/indexes");
+    OtherFileSystem.inject(
+        path -> {
+          if (path.getName().equals("lock.json") && !Files.exists(manifests.resolve("b.json"))) {
+            Files.copy(manifests.resolve("a.json"), manifests.resolve("b.json"));
+          }
+        });
+    assertThatThrownBy(() -> make("b", 0.5, 2))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("has an index of that name");
+    assertCurrent("a");
+    assertThat(index("_nightjar/lock.json")).doesNotExist();
+  }
+
+  @Test
   void olderIndexesGoOnceTheNewOneIsCurrent() throws IOException {
     assertThat(make("a", 0.5, 2)).isEmpty();
     assertThat(make("b", 0.5, 2)).isEmpty();

@@ -3,10 +3,9 @@ package dev.nightjar.jobs.cli;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.pipeline.GateException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.util.StringUtils;
 
 /** What a user is told of a job that failed. */
 final class Failures {
@@ -31,7 +30,7 @@ final class Failures {
         output.note(
             "nightjar: "
                 + (message == null ? cause.toString() : told(message))
-                + (verbose ? "\n" + trace(e) : " (--verbose shows more)"));
+                + (verbose ? "\n" + StringUtils.stringifyException(e) : " (--verbose shows more)"));
         yield 1;
       }
     };
@@ -40,12 +39,6 @@ final class Failures {
   private static int told(RuntimeException e, int code, Output output) {
     output.note("nightjar: " + e.getMessage());
     return code;
-  }
-
-  private static String trace(Throwable e) {
-    StringWriter trace = new StringWriter();
-    e.printStackTrace(new PrintWriter(trace));
-    return trace.toString();
   }
 
   /** The first that does not only wrap what happened, as Spark does. */
