@@ -25,11 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class HostedModel {
   static final String KEY = "sk-very-secret";
 
-  final EmbeddingServer server = EmbeddingServer.start();
+  EmbeddingServer server;
   @TempDir private Path folder;
 
   @BeforeEach
-  void keepKey() throws IOException {
+  void start() throws IOException {
+    server = EmbeddingServer.start();
     Files.writeString(folder.resolve("key"), KEY + "\n");
   }
 
