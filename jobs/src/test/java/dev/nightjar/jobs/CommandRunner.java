@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 
-/** Runs commands in this process, one at a time, and keeps what they print. */
+/** Runs commands in this process and keeps what they print. */
 public final class CommandRunner {
   private CommandRunner() {}
 
@@ -17,7 +17,7 @@ public final class CommandRunner {
   }
 
   /** The same of whatever prints. */
-  public static synchronized Ran run(IntSupplier prints) {
+  public static Ran run(IntSupplier prints) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream stdout = new ByteArrayOutputStream();

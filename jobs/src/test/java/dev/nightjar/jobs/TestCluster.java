@@ -33,17 +33,11 @@ import org.apache.spark.deploy.worker.Worker;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Commands on two executors, each a process of its own, that are killed at the worst times. Finds
- * them through {@code /proc}, so this needs Linux. Beside other classes, since most of it is in
- * other processes; its own tests come one after the other, as they share the lock.
+ * them through {@code /proc}, so this needs Linux.
  */
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("executors")
 class TestCluster {
   private static final String MASTER = "local-cluster[2,1,900]";
   private static final String ONE_WORKER = "local-cluster[1,1,900]";
