@@ -64,12 +64,12 @@ public final class AnalyzeOptions {
     return common().with(SearchOptions.TOP, AGAINST, PER).with(nearest());
   }
 
-  private static OptionList common() {
+  static OptionList common() {
     return new OptionList()
         .with(IndexOptions.VECTORS, JobOptions.OUTPUT, IndexOptions.RUN, JobOptions.MASTER);
   }
 
-  private static OptionList nearest() {
+  static OptionList nearest() {
     return new OptionList().with(EXACT_BELOW, RECALL, SAMPLE, TrainOptions.SEED);
   }
 

@@ -22,6 +22,8 @@ public final class Options {
           .with(SearchOptions.ALL)
           .with(EvaluateOptions.ALL)
           .with(AnalyzeOptions.ALL)
+          .with(OutlierOptions.ALL)
+          .with(DriftOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
 
