@@ -2,7 +2,6 @@ package dev.nightjar.analyze;
 
 import dev.nightjar.analyze.DriftSample.Passage;
 import dev.nightjar.vector.NearestLists;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -104,37 +103,42 @@ public final class DriftComparison {
         middle.text());
   }
 
-  /** Those with the largest contributions, of equal texts one. */
+  /** Those with the largest contributions among their like, of equal texts one. */
   private List<DriftFinding.Example> examples(int first, int end) {
+    double byChance = (double) (end - first) / passages.size();
     Set<String> texts = new HashSet<>();
-    List<DriftFinding.Example> examples = new ArrayList<>();
-    IntStream.range(first, end)
+    return IntStream.range(first, end)
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> -contribution(i)))
+        .filter(i -> ownNeighbors(i) >= (1 + byChance) / 2)
         .filter(i -> texts.add(passages.get(i).text()))
         .limit(EXAMPLES)
-        .forEach(i -> examples.add(example(i)));
-    return examples;
+        .map(this::example)
+        .toList();
   }
 
   private DriftFinding.Example example(int i) {
     Passage passage = passages.get(i);
+    return new DriftFinding.Example(
+        passage.id(),
+        passage.documentId(),
+        rounded(contribution(i)),
+        ownNeighbors(i),
+        passage.text());
+  }
+
+  /** The share of a passage's nearest that are of its own sample. */
+  private double ownNeighbors(int i) {
     NearestLists nearest = new NearestLists(1, NEIGHBORS);
     for (int j = 0; j < passages.size(); j++) {
       if (j != i) {
         nearest.offer(0, j, (float) -pairs.distance(i, j));
       }
     }
-    long own =
-        IntStream.range(0, NEIGHBORS)
+    return IntStream.range(0, NEIGHBORS)
             .filter(place -> isEarlier(nearest.label(0, place)) == isEarlier(i))
-            .count();
-    return new DriftFinding.Example(
-        passage.id(),
-        passage.documentId(),
-        rounded(contribution(i)),
-        (double) own / NEIGHBORS,
-        passage.text());
+            .count()
+        / (double) NEIGHBORS;
   }
 
   /** Every passage that was compared: whether it is of the earlier set, and what was found. */

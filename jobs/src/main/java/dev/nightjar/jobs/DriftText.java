@@ -37,8 +37,8 @@ final class DriftText {
           Texts.line(cluster.text()));
     }
     if (finding.drifted()) {
-      examples("came", "farther from what was there than from each other", finding.came(), output);
-      examples("gone", "farther from what is there now", finding.gone(), output);
+      examples("came", "far from what was there, and among their like:", finding.came(), output);
+      examples("gone", "far from what is there now, and among their like:", finding.gone(), output);
     }
     if (result.output() != null) {
       output.line("output           %s", result.output());
@@ -47,7 +47,7 @@ final class DriftText {
 
   private static void examples(
       String name, String what, List<DriftFinding.Example> examples, Output output) {
-    output.line("%-16s %s", name, what);
+    output.line("%-16s %s", name, examples.isEmpty() ? "nothing that is among its like" : what);
     for (DriftFinding.Example example : examples) {
       output.line(
           "  %+.4f  %s  %s", example.contribution(), example.id(), Texts.line(example.text()));
