@@ -100,7 +100,7 @@ public final class ItemMatrix {
     try (VectorBlocks blocks = run.blocks(READ_ROWS, hadoop)) {
       while (blocks.hasNext()) {
         VectorBlocks.Block block = blocks.next();
-        Room.check(run.manifest().report().chunks().total(), block.dimension());
+        Room.check(ids.size() + block.chunkIds().size(), block.dimension());
         ids.addAll(block.chunkIds());
         documents.addAll(block.documentIds());
         for (int r = 0; r < block.chunkIds().size(); r++) {
@@ -194,7 +194,7 @@ public final class ItemMatrix {
         throw new IllegalStateException(
             String.format(
                 Locale.ROOT,
-                "Cannot hold %,d vectors of dimension %d: they take %,d MiB of a heap of %,d MiB; an"
+                "Cannot hold %,d vectors and more of dimension %d: they take %,d MiB of a heap of %,d MiB; an"
                     + " analysis needs all vectors of its run in the memory of the driver and of"
                     + " each executor (NIGHTJAR_HEAP, spark.driver.memory, spark.executor.memory)",
                 rows,

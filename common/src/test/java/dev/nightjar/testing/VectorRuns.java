@@ -53,33 +53,61 @@ public final class VectorRuns {
       int n,
       IntPredicate changed,
       IntPredicate absent) {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      if (!absent.test(i)) {
+        chunks.add(
+            new Chunk(
+                "d" + i / 3,
+                i % 3,
+                (changed.test(i) ? "other words " : "words ") + i,
+                vector(changed.test(i) ? -i - 1 : i),
+                Map.of("third", "" + i % 3)));
+      }
+    }
+    write(spark, directory, run, "fingerprint", chunks, 3);
+  }
+
+  /** A chunk as a run has it. */
+  public record Chunk(
+      String document, int index, String text, float[] vector, Map<String, String> attributes) {
+    private Row row() {
+      return RowFactory.create(
+          document,
+          document + "#" + index,
+          index,
+          0,
+          text.length(),
+          text,
+          "hash of " + text,
+          3,
+          boxed(vector),
+          attributes);
+    }
+  }
+
+  /**
+   * Writes chunks in their order, and makes the run current.
+   *
+   * @param fingerprint of the model
+   * @param files that they are spread over
+   */
+  public static void write(
+      SparkSession spark,
+      Path directory,
+      String run,
+      String fingerprint,
+      List<Chunk> chunks,
+      int files) {
     OutputDirectory output =
         OutputDirectory.open(directory.toString(), spark.sessionState().newHadoopConf());
     output.claim(run);
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      if (absent.test(i)) {
-        continue;
-      }
-      String text = (changed.test(i) ? "other words " : "words ") + i;
-      rows.add(
-          RowFactory.create(
-              "d" + i / 3,
-              id(i),
-              i % 3,
-              0,
-              text.length(),
-              text,
-              "hash of " + text,
-              3,
-              boxed(vector(changed.test(i) ? -i - 1 : i)),
-              Map.of("third", "" + i % 3)));
-    }
+    List<Row> rows = chunks.stream().map(Chunk::row).toList();
     VectorLayout.write(
-        spark.createDataFrame(rows, SCHEMA).coalesce(3),
+        spark.createDataFrame(rows, SCHEMA).coalesce(files),
         output.vectors(run),
         VectorEncoding.FLOAT32);
-    output.record(run, manifest("fingerprint"), "");
+    output.record(run, manifest(fingerprint), "");
     output.makeCurrent(run);
   }
 
