@@ -53,6 +53,18 @@ public final class DriftComparison {
     return new DriftComparison(from, to, settings);
   }
 
+  /**
+   * The p-value alone, of vectors of length 1.
+   *
+   * @param from the earlier sample, {@link DriftSettings#MOST} at most
+   * @param to the later one
+   */
+  public static double pValue(List<float[]> from, List<float[]> to, DriftSettings settings) {
+    Splits splits = Splits.of(from.size(), to.size(), settings.permutations(), settings.seed());
+    List<float[]> pooled = Stream.concat(from.stream(), to.stream()).toList();
+    return EnergyTest.of(PairDistances.of(pooled), splits).p();
+  }
+
   /** What was found. */
   public DriftFinding finding() {
     List<DriftFinding.Cluster> changed = changed();

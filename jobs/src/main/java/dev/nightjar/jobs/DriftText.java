@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.analyze.DriftFinding;
 import dev.nightjar.analyze.DriftResult;
+import dev.nightjar.analyze.ModelsResult;
 import dev.nightjar.jobs.cli.Output;
 import java.util.List;
 
@@ -51,6 +52,28 @@ final class DriftText {
     for (DriftFinding.Example example : examples) {
       output.line(
           "  %+.4f  %s  %s", example.contribution(), example.id(), Texts.line(example.text()));
+    }
+  }
+
+  static void print(ModelsResult result, Output output) {
+    output.line(
+        "kept             %.1f %% of the %d nearest, and the nearest of %.1f %% of items",
+        100 * result.overlap(), result.top(), 100 * result.sameNearest());
+    output.line("vectors          %s: %s", result.model(), result.vectors());
+    output.line("against          %s: %s", result.againstModel(), result.against());
+    output.line(
+        "items            %,d of both, %,d with another text, %,d only of the first, %,d only of the"
+            + " other",
+        result.items(), result.otherText(), result.onlyVectors(), result.onlyAgainst());
+    output.line("moved            those that keep the fewest neighbours:");
+    for (ModelsResult.Moved moved : result.moved()) {
+      output.line(
+          "  %3.0f %%  %s  %s", 100 * moved.overlap(), moved.id(), Texts.line(moved.text()));
+      output.line("         before: %s", Texts.line(moved.before()));
+      output.line("         after:  %s", Texts.line(moved.after()));
+    }
+    if (result.output() != null) {
+      output.line("output           %s", result.output());
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.nightjar.jobs.cli.options;
 
 import dev.nightjar.analyze.DriftSettings;
 import dev.nightjar.analyze.DriftSpec;
+import dev.nightjar.analyze.ModelsSpec;
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import java.util.Optional;
@@ -76,13 +78,21 @@ public final class DriftOptions {
   /** Those of {@code analyze drift}. */
   public static OptionList command() {
     return new OptionList()
-        .with(IndexOptions.VECTORS, FROM, TO, ATTRIBUTE, ALPHA)
-        .with(PERMUTATIONS, SAMPLE, TrainOptions.SEED)
-        .with(IndexOptions.RUN, JobOptions.OUTPUT, JobOptions.MASTER);
+        .with(IndexOptions.VECTORS, FROM, TO, ATTRIBUTE, AnalyzeOptions.AGAINST, JobOptions.OUTPUT)
+        .with(IndexOptions.RUN, ALPHA, PERMUTATIONS, SAMPLE)
+        .with(SearchOptions.TOP, AnalyzeOptions.PER)
+        .with(AnalyzeOptions.nearest())
+        .with(JobOptions.MASTER);
   }
 
   /** What {@code analyze drift} compares. */
   public static DriftSpec spec(Settings settings) {
+    if (settings.isGiven(IndexOptions.RUN) && settings.value(ATTRIBUTE).isEmpty()) {
+      throw new InvalidInput(
+          IndexOptions.RUN.key(),
+          "it goes with ‹analyze.attribute› or ‹analyze.against›; ‹analyze.from› and ‹analyze.to›"
+              + " name runs");
+    }
     return new DriftSpec(
         settings.value(IndexOptions.VECTORS),
         settings.value(IndexOptions.RUN),
@@ -92,6 +102,32 @@ public final class DriftOptions {
         settings(settings),
         settings.given(JobOptions.OUTPUT),
         settings.toMap(command().all()));
+  }
+
+  /** Whose neighbours are compared with those by another model; empty where none is given. */
+  public static Optional<ModelsSpec> models(Settings settings) {
+    Optional<String> against = settings.value(AnalyzeOptions.AGAINST);
+    against.ifPresent(other -> requireNone(settings, FROM, TO, ATTRIBUTE));
+    return against.map(
+        other ->
+            new ModelsSpec(
+                settings.value(IndexOptions.VECTORS),
+                settings.value(IndexOptions.RUN),
+                other,
+                settings.value(AnalyzeOptions.PER),
+                AnalyzeOptions.nearest(settings, settings.asInt(SearchOptions.TOP)),
+                settings.given(JobOptions.OUTPUT),
+                settings.toMap(command().all())));
+  }
+
+  private static void requireNone(Settings settings, Option<?>... others) {
+    for (Option<?> other : others) {
+      if (settings.isGiven(other)) {
+        throw new InvalidInput(
+            other.key(),
+            "it goes with ‹index.vectors› alone, ‹analyze.against› compares two models");
+      }
+    }
   }
 
   /** How samples are compared. */
