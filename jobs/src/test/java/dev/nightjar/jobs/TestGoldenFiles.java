@@ -192,6 +192,12 @@ class TestGoldenFiles {
         "--top",
         "1",
         "h the word7");
+    String[] like = {"--index", path("index"), "--like", "d7", "--unlike", "d2", "--top", "1"};
+    keep("search-like", new SearchJob(), like);
+    keepText("search-like", new SearchJob(), like);
+    String[] ask = {"--index", path("index"), "--mode", "text", "--budget-tokens", "30", "word7"};
+    keep("ask", new AskJob(), ask);
+    keepText("ask", new AskJob(), ask);
     keep(
         "search-queries",
         new SearchJob(),

@@ -20,6 +20,7 @@ public final class Options {
           .with(RunsOptions.ALL)
           .with(IndexOptions.ALL)
           .with(SearchOptions.ALL)
+          .with(AskOptions.ALL)
           .with(EvaluateOptions.ALL)
           .with(AnalyzeOptions.ALL)
           .with(OutlierOptions.ALL)
