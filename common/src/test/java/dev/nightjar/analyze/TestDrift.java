@@ -57,13 +57,13 @@ class TestDrift {
   @Test
   void aTopicThatCameIsFoundAndShown() {
     write("one", chunks(400, 0), 2);
-    write("two", chunks(400, 8), 2);
+    write("two", chunks(400, 4), 2);
     DriftResult result = analyze("one", "two");
     DriftFinding finding = result.finding();
     assertThat(finding.drifted()).isTrue();
     assertThat(finding.pValue()).isEqualTo(0.01);
     assertThat(finding.energyDistance()).isPositive();
-    assertThat(finding.grew()).isEqualTo(1);
+    assertThat(finding.grew()).isPositive();
     assertThat(finding.changed().getFirst().text()).startsWith("new ");
     assertThat(finding.changed().getFirst().fromShare()).isZero();
     assertThat(finding.came())
