@@ -27,6 +27,8 @@ public final class Options {
           .with(MapOptions.ALL)
           .with(ClassifyOptions.ALL)
           .with(DuplicatesOptions.ALL)
+          .with(OutlierOptions.ALL)
+          .with(DriftOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
 
