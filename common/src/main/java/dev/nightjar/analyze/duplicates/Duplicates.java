@@ -1,5 +1,7 @@
 package dev.nightjar.analyze.duplicates;
 
+import dev.nightjar.analyze.Figures;
+
 import dev.nightjar.analyze.AnalysisDirectory;
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.analyze.NearestVectors;
@@ -266,7 +268,7 @@ public final class Duplicates {
         bins(findings.histogram()),
         report.examples(),
         report.numberExamples(),
-        Math.round((System.nanoTime() - start) / 1e6) / 1e3,
+        Figures.secondsSince(start),
         output.path());
   }
 
