@@ -20,7 +20,8 @@ public final class OutliersJob implements Job {
 
   @Override
   public Command command() {
-    return Command.named("analyze outliers", "Finds what is unlike all else, short, or boilerplate.")
+    return Command.named(
+            "analyze outliers", "Finds what is unlike all else, short, or boilerplate.")
         .details(
             """
             The table outliers has all items, the most unlike first: score is the mean distance to the
