@@ -33,8 +33,8 @@ public final class DriftChecks {
   /**
    * Prints both rates.
    *
-   * @param args output directory of embed, one of another corpus by the same model, how many splits,
-   *     how many changes, and the shares that change
+   * @param args output directory of embed, one of another corpus by the same model, how many
+   *     splits, how many changes, and the shares that change
    */
   public static void main(String[] args) {
     DriftChecks checks = new DriftChecks(vectors(args[0]), vectors(args[1]));

@@ -38,8 +38,8 @@ final class DriftText {
           Texts.line(cluster.text()));
     }
     if (finding.drifted()) {
-      examples("came", "far from what was there, and among their like:", finding.came(), output);
-      examples("gone", "far from what is there now, and among their like:", finding.gone(), output);
+      examples("came", "in clusters that grew, the farthest from what was there:", finding.came(), output);
+      examples("gone", "in clusters that shrank, the farthest from what is there now:", finding.gone(), output);
     }
     if (result.output() != null) {
       output.line("output           %s", result.output());
@@ -48,7 +48,7 @@ final class DriftText {
 
   private static void examples(
       String name, String what, List<DriftFinding.Example> examples, Output output) {
-    output.line("%-16s %s", name, examples.isEmpty() ? "nothing that is among its like" : what);
+    output.line("%-16s %s", name, examples.isEmpty() ? "nothing that stands out" : what);
     for (DriftFinding.Example example : examples) {
       output.line(
           "  %+.4f  %s  %s", example.contribution(), example.id(), Texts.line(example.text()));

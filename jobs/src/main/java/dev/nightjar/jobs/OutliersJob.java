@@ -10,6 +10,7 @@ import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
 import dev.nightjar.jobs.cli.options.OutlierOptions;
+import java.util.Locale;
 
 /** {@code analyze outliers}: what is unlike all else in a run. */
 public final class OutliersJob implements Job {
@@ -20,7 +21,8 @@ public final class OutliersJob implements Job {
 
   @Override
   public Command command() {
-    return Command.named("analyze outliers", "Finds what is unlike all else, short, or boilerplate.")
+    return Command.named(
+            "analyze outliers", "Finds what is unlike all else, short, or boilerplate.")
         .details(
             """
             The table outliers has all items, the most unlike first: score is the mean distance to the
@@ -64,9 +66,13 @@ public final class OutliersJob implements Job {
 
   private static String what(String reason, OutliersResult result) {
     return switch (reason) {
-      case "short" -> " of fewer than %d words".formatted(result.shortBelow());
+      case "short" ->
+          String.format(Locale.ROOT, " of fewer than %d words", result.shortBelow());
       case "boilerplate" ->
-          " half of which stands in %d documents or more".formatted(result.boilerplateDocuments());
+          String.format(
+              Locale.ROOT,
+              " half of which stands in %,d documents or more",
+              result.boilerplateDocuments());
       default -> "";
     };
   }

@@ -172,9 +172,14 @@ class TestGoldenFiles {
   private static void drift() throws IOException {
     List<String> corpus = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      String text = i < 30 ? "%c the word%d".formatted('a' + i % 26, i) : "of this of this " + i;
+      String text = i < 30 ? (char) ('a' + i % 26) + " the word" + i : "of this of this " + i;
       corpus.add(
-          "{\"id\":\"d%d\",\"text\":\"%s\",\"half\":\"%d\"}".formatted(i, text, i / 30));
+          String.format(
+              Locale.ROOT,
+              "{\"id\":\"d%d\",\"text\":\"%s\",\"half\":\"%d\"}",
+              i,
+              text,
+              i / 30));
     }
     Files.write(folder.resolve("halves.jsonl"), corpus);
     String[] embed = {"--input", path("halves.jsonl"), "--output", path("halves")};

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Which clusters of a pooled sample are larger in one part of it than in the other. Each cluster's
  * count in the first part is measured in standard deviations of the hypergeometric distribution,
- * and held against the largest of all clusters under cuts by lot (Westfall and Young's maxT,
- * 1993): so the chance that any cluster at all is told falsely is the p-value's.
+ * and held against the largest of all clusters under cuts by lot (Westfall and Young's maxT, 1993):
+ * so the chance that any cluster at all is told falsely is the p-value's.
  *
  * @param firsts items of each cluster in the first part
  * @param others items of each cluster in the second part

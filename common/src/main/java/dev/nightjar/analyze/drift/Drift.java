@@ -58,7 +58,8 @@ public final class Drift {
   private final OutputDirectory runs;
 
   /** Two sets of chunks, and the run that the later one is of. */
-  private record Sets(String from, String to, VectorRun run, DriftSample first, DriftSample second) {}
+  private record Sets(
+      String from, String to, VectorRun run, DriftSample first, DriftSample second) {}
 
   private Drift(SparkSession spark, DriftSpec spec) {
     this.spark = spark;
@@ -89,8 +90,7 @@ public final class Drift {
     requireEnough(FROM, sets.from(), sets.first());
     requireEnough(TO, sets.to(), sets.second());
     progress.stage("Comparing samples");
-    DriftComparison comparison =
-        DriftComparison.of(sets.first(), sets.second(), spec.settings());
+    DriftComparison comparison = DriftComparison.of(sets.first(), sets.second(), spec.settings());
     DriftResult result =
         new DriftResult(
             runs.path(),

@@ -38,10 +38,7 @@ public final class DriftComparison {
     List<float[]> vectors = passages.stream().map(Passage::vector).toList();
     Splits splits =
         Splits.of(
-            from.passages().size(),
-            to.passages().size(),
-            settings.permutations(),
-            settings.seed());
+            from.passages().size(), to.passages().size(), settings.permutations(), settings.seed());
     this.pairs = PairDistances.of(vectors);
     this.energy = EnergyTest.of(pairs, splits);
     this.clusters = SampleClusters.of(vectors, settings.seed());
@@ -103,8 +100,8 @@ public final class DriftComparison {
   }
 
   private DriftFinding.Cluster cluster(int c) {
-    double before = (double) shift.firsts()[c] / from.passages().size();
-    double after = (double) shift.others()[c] / to.passages().size();
+    double before = before(c);
+    double after = after(c);
     Passage middle = passages.get(clusters.middles()[c]);
     return new DriftFinding.Cluster(
         after > before ? "grew" : "shrank",
@@ -115,18 +112,31 @@ public final class DriftComparison {
         middle.text());
   }
 
-  /** Those with the largest contributions among their like, of equal texts one. */
+  /** Those with the largest contributions in clusters that are larger there, of equal texts one. */
   private List<DriftFinding.Example> examples(int first, int end) {
-    double byChance = (double) (end - first) / passages.size();
     Set<String> texts = new HashSet<>();
     return IntStream.range(first, end)
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> -contribution(i)))
-        .filter(i -> ownNeighbors(i) >= (1 + byChance) / 2)
+        .filter(this::isInALargerCluster)
         .filter(i -> texts.add(passages.get(i).text()))
         .limit(EXAMPLES)
         .map(this::example)
         .toList();
+  }
+
+  /** Whether the cluster of a passage is larger in its sample than in the other. */
+  private boolean isInALargerCluster(int i) {
+    int c = clusters.labels()[i];
+    return shift.p()[c] < settings.alpha() && isEarlier(i) == (before(c) > after(c));
+  }
+
+  private double before(int c) {
+    return (double) shift.firsts()[c] / from.passages().size();
+  }
+
+  private double after(int c) {
+    return (double) shift.others()[c] / to.passages().size();
   }
 
   private DriftFinding.Example example(int i) {
@@ -157,9 +167,7 @@ public final class DriftComparison {
   List<Compared> compared() {
     return IntStream.range(0, passages.size())
         .mapToObj(
-            i ->
-                new Compared(
-                    isEarlier(i), passages.get(i), contribution(i), clusters.labels()[i]))
+            i -> new Compared(isEarlier(i), passages.get(i), contribution(i), clusters.labels()[i]))
         .toList();
   }
 

@@ -20,8 +20,8 @@ import java.util.List;
  * @param shrank how many have a smaller one
  * @param changedShare the share of clusters that grew or shrank
  * @param changed those that did, the largest change first
- * @param came chunks of the later set among their like that are farthest from the earlier
- * @param gone chunks of the earlier set, likewise
+ * @param came chunks of clusters that grew which are farthest from the earlier set
+ * @param gone chunks of clusters that shrank which are farthest from the later set
  */
 public record DriftFinding(
     long fromItems,

@@ -56,8 +56,7 @@ public record DriftSample(long items, List<Passage> passages) {
   public static DriftSample of(Dataset<Row> rows, Of of, DriftSettings settings) {
     Column key = functions.xxhash64(functions.lit(settings.seed()), functions.col("chunk_id"));
     Dataset<Row> keyed = rows.withColumn(KEY, key).filter(of.isFor(functions.col(KEY)));
-    List<Row> first =
-        keyed.select(KEY).orderBy(KEY).limit(settings.sample()).collectAsList();
+    List<Row> first = keyed.select(KEY).orderBy(KEY).limit(settings.sample()).collectAsList();
     if (first.isEmpty()) {
       return new DriftSample(rows.count(), List.of());
     }

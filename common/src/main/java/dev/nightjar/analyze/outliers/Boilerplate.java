@@ -52,7 +52,8 @@ record Boilerplate(long documents, long[] shingles) implements Serializable {
             .filter(functions.col("count").geq(least))
             .select("shingle")
             .collectAsList();
-    return new Boilerplate(least, common.stream().mapToLong(row -> row.getLong(0)).sorted().toArray());
+    return new Boilerplate(
+        least, common.stream().mapToLong(row -> row.getLong(0)).sorted().toArray());
   }
 
   private static Iterator<Row> shingles(Row text) {
@@ -64,8 +65,7 @@ record Boilerplate(long documents, long[] shingles) implements Serializable {
   /** Whether half of a text is common, by its words. */
   boolean has(long[] words) {
     long[] own = TextShape.shingles(words);
-    long common =
-        Arrays.stream(own).filter(one -> Arrays.binarySearch(shingles, one) >= 0).count();
+    long common = Arrays.stream(own).filter(one -> Arrays.binarySearch(shingles, one) >= 0).count();
     return own.length > 0 && common >= SHARE_OF_TEXT * own.length;
   }
 }

@@ -39,8 +39,7 @@ record DriftGate(
     if (!before.manifest().model().fingerprint().equals(fingerprint)) {
       return unmeasured(before, run, "it is of another model");
     }
-    DriftSample from =
-        DriftSample.of(earlier, DriftSample.Of.FIRST_HALF, DriftSettings.USUAL);
+    DriftSample from = DriftSample.of(earlier, DriftSample.Of.FIRST_HALF, DriftSettings.USUAL);
     DriftSample to = DriftSample.of(later, DriftSample.Of.SECOND_HALF, DriftSettings.USUAL);
     int fewest = Math.min(from.passages().size(), to.passages().size());
     if (fewest < DriftComparison.FEWEST) {

@@ -129,8 +129,7 @@ public final class EmbedRun {
         progress.stage("Publishing");
         Optional<String> refusal =
             new RunGates(policy)
-                .refusal(
-                    made.accounts(), made.changes().documents(), leftOut.noDocuments(), drift);
+                .refusal(made.accounts(), made.changes().documents(), leftOut.noDocuments(), drift);
         RunManifest manifest =
             manifest(
                 source, options, chunks.counts(), made, report, refusal.map(policy.names()::in));

@@ -17,8 +17,7 @@ class TestClusterShift {
   private ClusterShift shift(List<float[]> from, List<float[]> to) {
     List<float[]> pooled = new ArrayList<>(from);
     pooled.addAll(to);
-    return ClusterShift.of(
-        SampleClusters.of(pooled, 1), Splits.of(from.size(), to.size(), 199, 1));
+    return ClusterShift.of(SampleClusters.of(pooled, 1), Splits.of(from.size(), to.size(), 199, 1));
   }
 
   @Test

@@ -72,8 +72,7 @@ class TestDrift {
         .hasSize(5)
         .allSatisfy(example -> assertThat(example.text()).startsWith("new "));
     assertThat(finding.gone()).isEmpty();
-    assertThat(
-            spark.read().parquet(path("output/sample")).filter("set = 'to'").count())
+    assertThat(spark.read().parquet(path("output/sample")).filter("set = 'to'").count())
         .isEqualTo(150);
   }
 

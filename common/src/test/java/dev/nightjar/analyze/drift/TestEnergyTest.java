@@ -46,8 +46,7 @@ class TestEnergyTest {
     Random random = new Random(3);
     List<float[]> from = topics.vectors(60, 8, random);
     List<float[]> to = topics.vectors(45, 5, random);
-    double naive =
-        2 * meanDistance(from, to) - meanDistance(from, from) - meanDistance(to, to);
+    double naive = 2 * meanDistance(from, to) - meanDistance(from, from) - meanDistance(to, to);
     assertThat(naive).isGreaterThan(0.01);
     assertThat(test(from, to, 19).distance()).isEqualTo(naive, within(2e-5));
     assertThat(test(to, from, 19).distance()).isEqualTo(naive, within(2e-5));
@@ -87,8 +86,7 @@ class TestEnergyTest {
     double[] bounds = {0.05, 0.25, 0.5, 0.75};
     for (int trial = 0; trial < trials; trial++) {
       Random random = new Random(1000 + trial);
-      double p =
-          test(topics.vectors(40, 8, random), topics.vectors(40, 8, random), 199).p();
+      double p = test(topics.vectors(40, 8, random), topics.vectors(40, 8, random), 199).p();
       for (int b = 0; b < bounds.length; b++) {
         below[b] += p < bounds[b] ? 1 : 0;
       }

@@ -81,7 +81,8 @@ class TestOutliers {
     assertThat(result.boilerplateDocuments()).isEqualTo(10);
     assertThat(result.examples()).filteredOn(e -> e.reason().equals("unlike")).hasSize(2);
     List<Row> table = table();
-    assertThat(table).extracting(row -> row.<Long>getAs("rank"))
+    assertThat(table)
+        .extracting(row -> row.<Long>getAs("rank"))
         .isEqualTo(IntStream.rangeClosed(1, 200).mapToObj(i -> (long) i).toList());
     assertThat(table.subList(0, 7))
         .allSatisfy(row -> assertThat(row.<String>getAs("reason")).isEqualTo("unlike"));

@@ -46,8 +46,7 @@ class TestTextShape {
     long[] common = TextShape.shingles(TextShape.words("all rights reserved by the owner"));
     Boilerplate boilerplate = new Boilerplate(10, common);
     assertThat(boilerplate.has(TextShape.words("All rights reserved by the owner!"))).isTrue();
-    assertThat(boilerplate.has(TextShape.words("All rights reserved by the owner of it")))
-        .isTrue();
+    assertThat(boilerplate.has(TextShape.words("All rights reserved by the owner of it"))).isTrue();
     assertThat(boilerplate.has(TextShape.words("All rights reserved by the owner of it, too")))
         .isFalse();
     assertThat(boilerplate.has(TextShape.words(""))).isFalse();

@@ -29,8 +29,7 @@ class TestDriftGate {
   }
 
   private static RunPolicy most(double drift) {
-    return new RunPolicy(
-        128 << 20, 1, 0.5, Optional.of(drift), false, false, OptionNames.KEYS);
+    return new RunPolicy(128 << 20, 1, 0.5, Optional.of(drift), false, false, OptionNames.KEYS);
   }
 
   /** The same documents, a third of them with other texts. */
