@@ -56,8 +56,8 @@ final class ClassWords {
   }
 
   /**
-   * The heaviest words of groups of classes. Of few groups every word is in all, so that classes say
-   * how rare a word is, and how much of a word is in a group counts once more.
+   * The heaviest words of groups of classes. Of few groups every word is in all, so that classes
+   * say how rare a word is, and how much of a word is in a group counts once more.
    *
    * @param groups of the classes, from 0
    */
@@ -75,7 +75,8 @@ final class ClassWords {
             words ->
                 heaviest(
                     words,
-                    word -> rarity(word) * words.getOrDefault(word, 0L) / all.getOrDefault(word, 1L),
+                    word ->
+                        rarity(word) * words.getOrDefault(word, 0L) / all.getOrDefault(word, 1L),
                     most))
         .toList();
   }

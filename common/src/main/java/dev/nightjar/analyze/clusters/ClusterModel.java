@@ -6,7 +6,6 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.run.VectorRun;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -38,8 +37,7 @@ record ClusterModel(Centroids centroids, int[] groups, Names names, Names groupN
    *
    * @throws InvalidInput if the vectors of its run are of another model than those of this one
    */
-  static ClusterModel read(
-      SparkSession spark, AnalysisDirectory from, VectorRun run, Configuration hadoop) {
+  static ClusterModel read(SparkSession spark, AnalysisDirectory from, VectorRun run) {
     var model = from.manifest().model();
     if (model == null || !model.fingerprint().equals(run.manifest().model().fingerprint())) {
       throw new InvalidInput(

@@ -99,9 +99,24 @@ public final class Clusters {
   private Found assigned(String directory, VectorRun run, RunItems items) {
     AnalysisDirectory before =
         AnalysisDirectory.existing(NAME, "clusters.assign", directory, hadoop);
-    ClusterModel model = ClusterModel.read(spark, before, run, hadoop);
+    requireSameItems(before, "clusters.assign", spec.per());
+    ClusterModel model = ClusterModel.read(spark, before, run);
     progress.stage("Assigning items to clusters");
     return new Found(model, Assignment.of(spark, items, model.centroids()), "analysis", List.of());
+  }
+
+  /**
+   * Makes sure that the items of an analysis of clusters are chunks, or documents, as wanted.
+   *
+   * @param key of the option that names it
+   * @throws InvalidInput if they are not
+   */
+  static void requireSameItems(AnalysisDirectory clusters, String key, ItemMatrix.Per per) {
+    String has = clusters.manifest().result().path("per").asText();
+    if (!has.equals(per.name().toLowerCase(Locale.ROOT))) {
+      throw new InvalidInput(
+          key, clusters.path(), "its items are %ss".formatted(has), "give ‹analyze.per› " + has);
+    }
   }
 
   private Found found(RunItems items, ItemMatrix matrix) {

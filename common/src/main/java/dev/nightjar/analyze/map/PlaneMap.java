@@ -123,6 +123,7 @@ public final class PlaneMap {
           "its clusters are of run %s, not of %s".formatted(manifest.runId(), run.id()),
           "find those of that run, or give ‹index.run›");
     }
+    Clusters.requireSameItems(clusters, "map.clusters", spec.per());
     return clusters;
   }
 
