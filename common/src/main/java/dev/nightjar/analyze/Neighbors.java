@@ -124,7 +124,7 @@ public final class Neighbors {
       Dataset<Row> found = spark.createDataFrame(rows, FOUND);
       Dataset<Row> table =
           found
-              .join(texts(items), "id")
+              .join(items.texts(spark), "id")
               .select("row", "id", "document_id", "text", "ids", "distances", "neighbors");
       output.write(NAME, table.repartition(1).sortWithinPartitions("row"), count);
       others.ifPresent(base -> output.write("against", numbered(base), base.count()));
@@ -141,20 +141,10 @@ public final class Neighbors {
 
   private Dataset<Row> numbered(RunItems base) {
     return base.numbered(spark)
-        .join(texts(base), "id")
+        .join(base.texts(spark), "id")
         .select("row", "id", "document_id", "text")
         .repartition(1)
         .sortWithinPartitions("row");
-  }
-
-  /** What the run says of its items, by their ids. */
-  private Dataset<Row> texts(RunItems items) {
-    Dataset<Row> rows = items.rows(spark);
-    return spec.per() == ItemMatrix.Per.CHUNK
-        ? rows.select(functions.col("chunk_id").as("id"), rows.col("document_id"), rows.col("text"))
-        : rows.filter("chunk_index = 0")
-            .select(
-                functions.col("document_id").as("id"), rows.col("document_id"), rows.col("text"));
   }
 
   /** What a task writes down. */

@@ -47,6 +47,8 @@ public record Option<T>(
     CHOICE,
     /** A file or a folder. */
     PATH,
+    /** Values with commas between; the flag may be repeated instead. */
+    LIST,
     /** Anything else. */
     TEXT
   }
@@ -204,14 +206,27 @@ public record Option<T>(
 
   public static Option<List<String>> list(
       String key, String flag, String description, String fallback) {
+    return list(key, flag, "names with commas between", ",", description).withDefault(fallback);
+  }
+
+  /** Ids, in which a comma is written with a backslash before it. */
+  public static Option<List<String>> ids(String key, String flag, String description) {
+    return list(key, flag, "ids with commas between", "(?<!\\\\),", description);
+  }
+
+  private static Option<List<String>> list(
+      String key, String flag, String what, String comma, String description) {
     return new Option<>(
         key,
         flag,
-        "names with commas between",
-        Optional.of(fallback),
+        new Allowed(what, Kind.LIST, List.of()),
+        Optional.empty(),
         description,
         value ->
-            Arrays.stream(value.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList());
+            Arrays.stream(value.split(comma))
+                .map(one -> one.strip().replace("\\,", ","))
+                .filter(one -> !one.isEmpty())
+                .toList());
   }
 
   /** Whether the flag stands without a value. */

@@ -22,15 +22,10 @@ import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.StoredFields;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.index.TermsEnum;
-import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
@@ -46,15 +41,14 @@ public final class ChunkIndex implements AutoCloseable {
   /** Least depth of the rankings that are fused. */
   private static final int FUSION_DEPTH = 100;
 
-  private static final int MOST_TERMS = 1000;
-
   private static final Comparator<Candidate> BEST_FIRST =
       Comparator.<Candidate>comparingDouble(c -> -c.score).thenComparingInt(c -> c.doc);
 
   private final IndexParameters parameters;
   private final MultiReader reader;
-  private final IndexSearcher searcher;
   private final NearestChunks nearest;
+  private final TextMatches matches;
+  private final ChunkLookup lookup;
   private final Set<String> attributes;
   private final List<Shard> shards;
 
@@ -63,8 +57,9 @@ public final class ChunkIndex implements AutoCloseable {
     this.shards = shards;
     this.reader =
         new MultiReader(shards.stream().map(Shard::chunks).toArray(IndexReader[]::new), false);
-    this.searcher = new IndexSearcher(reader);
     this.nearest = new NearestChunks(reader, parameters, shards);
+    this.matches = new TextMatches(reader, parameters.analysis());
+    this.lookup = new ChunkLookup(reader);
     this.attributes = Filter.attributes(reader);
   }
 
@@ -122,6 +117,27 @@ public final class ChunkIndex implements AutoCloseable {
   }
 
   /**
+   * A question that goes by items of this index besides, or by them alone if it is blank.
+   *
+   * @param asked with a vector if it is not blank and the mode needs one
+   * @throws InvalidInput if the index has no such item, or they do not go with the options
+   */
+  public Question like(Question asked, Likes likes, SearchParameters options) throws IOException {
+    return new ExampleReader(lookup, nearest, options.byDocument())
+        .read(likes)
+        .question(asked, options, parameters.similarity());
+  }
+
+  /** The vectors of hits as the index keeps them: of length 1 if near means the cosine. */
+  public List<float[]> vectors(List<SearchHit> hits) throws IOException {
+    List<float[]> vectors = new ArrayList<>();
+    for (SearchHit hit : hits) {
+      vectors.add(nearest.vector(lookup.find(hit.chunkId()).getFirst()).clone());
+    }
+    return vectors;
+  }
+
+  /**
    * Answers one question, best hits first.
    *
    * @throws InvalidInput if the filter does not parse or names an unknown attribute
@@ -146,6 +162,7 @@ public final class ChunkIndex implements AutoCloseable {
       depth = Math.max(FUSION_DEPTH, 2 * options.top());
     }
     depth = Math.max(depth, options.rerank());
+    depth += questions.stream().mapToInt(question -> question.examples().size()).max().orElse(0);
     if (options.rerank() > 0 && size() > 0 && !hasTokens()) {
       throw new InvalidInput(
           "search.rerank",
@@ -178,12 +195,16 @@ public final class ChunkIndex implements AutoCloseable {
       SearchParameters options,
       int depth)
       throws IOException {
-    List<Candidate> ranking = ranking(question.text(), nearest, filter, options, depth);
+    List<ScoreDoc> matching =
+        options.mode() == SearchMode.VECTOR ? List.of() : matches.best(question, filter, depth);
+    List<Candidate> ranking =
+        ranking(others(nearest, question), others(matching, question), options.mode());
     if (options.rerank() > 0) {
       rerank(question, ranking.subList(0, Math.min(options.rerank(), ranking.size())));
     }
     List<Candidate> best = options.byDocument() ? bestOfDocuments(ranking) : ranking;
-    if (best.size() < options.top() && ranking.size() >= depth && depth < size()) {
+    boolean more = nearest.size() + matching.size() >= depth && depth < size();
+    if (best.size() < options.top() && more) {
       int deeper = bounded(4 * depth);
       return answer(
           question,
@@ -234,32 +255,42 @@ public final class ChunkIndex implements AutoCloseable {
     }
   }
 
-  private List<Candidate> ranking(
-      String text,
-      List<ScoreDoc> nearest,
-      @Nullable Query filter,
-      SearchParameters options,
-      int depth)
-      throws IOException {
+  private static List<Candidate> ranking(
+      List<ScoreDoc> nearest, List<ScoreDoc> matching, SearchMode mode) {
     Map<Integer, Candidate> found = new LinkedHashMap<>();
-    boolean fused = options.mode() == SearchMode.HYBRID;
+    boolean fused = mode == SearchMode.HYBRID;
     for (ScoreDoc near : nearest) {
       Candidate candidate = found.computeIfAbsent(near.doc, Candidate::new);
       candidate.vectorRank = found.size();
       candidate.score = fused ? 1.0 / (FUSION_OFFSET + candidate.vectorRank) : near.score;
     }
-    if (options.mode() != SearchMode.VECTOR) {
-      int rank = 0;
-      for (ScoreDoc match : matches(text, filter, depth)) {
-        Candidate candidate = found.computeIfAbsent(match.doc, Candidate::new);
-        candidate.textRank = ++rank;
-        candidate.bm25 = match.score;
-        candidate.score += fused ? 1.0 / (FUSION_OFFSET + rank) : match.score;
-      }
+    int rank = 0;
+    for (ScoreDoc match : matching) {
+      Candidate candidate = found.computeIfAbsent(match.doc, Candidate::new);
+      candidate.textRank = ++rank;
+      candidate.bm25 = match.score;
+      candidate.score += fused ? 1.0 / (FUSION_OFFSET + rank) : match.score;
     }
     List<Candidate> ranking = new ArrayList<>(found.values());
     ranking.sort(BEST_FIRST);
     return ranking;
+  }
+
+  /** What was found, without the question's examples. */
+  private List<ScoreDoc> others(List<ScoreDoc> found, Question question) throws IOException {
+    Examples examples = question.examples();
+    if (examples.isEmpty()) {
+      return found;
+    }
+    StoredFields stored = reader.storedFields();
+    List<ScoreDoc> others = new ArrayList<>();
+    for (ScoreDoc one : found) {
+      String text = stored.document(one.doc, Set.of(ShardFields.TEXT)).get(ShardFields.TEXT);
+      if (!examples.leaveOut(one.doc, text)) {
+        others.add(one);
+      }
+    }
+    return others;
   }
 
   private boolean hasTokens() throws IOException {
@@ -356,22 +387,6 @@ public final class ChunkIndex implements AutoCloseable {
               parameters.dimension()));
     }
     return parameters.similarity().stored(vector);
-  }
-
-  private ScoreDoc[] matches(String text, @Nullable Query filter, int depth) throws IOException {
-    BooleanQuery.Builder terms = new BooleanQuery.Builder();
-    int count = 0;
-    for (String field : parameters.analysis().fields()) {
-      for (String term : TextAnalysis.terms(field, text)) {
-        if (count++ < MOST_TERMS) {
-          terms.add(new TermQuery(new Term(field, term)), Occur.SHOULD);
-        }
-      }
-    }
-    if (filter != null) {
-      terms.add(filter, Occur.FILTER).setMinimumNumberShouldMatch(1);
-    }
-    return count == 0 ? new ScoreDoc[0] : searcher.search(terms.build(), depth).scoreDocs;
   }
 
   @Override

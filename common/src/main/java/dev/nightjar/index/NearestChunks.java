@@ -332,7 +332,13 @@ final class NearestChunks {
     return false;
   }
 
-  private float[] vector(int doc) throws IOException {
+  /** The vector as the index keeps vectors. */
+  float[] stored(float[] vector) {
+    return parameters.similarity().stored(vector);
+  }
+
+  /** The vector of a chunk. It is the caller's until it asks for another. */
+  float[] vector(int doc) throws IOException {
     int shard = ReaderUtil.subIndex(doc, reader.leaves());
     return shards.get(shard).vector(doc - reader.leaves().get(shard).docBase);
   }

@@ -3,14 +3,25 @@ package dev.nightjar.query;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Likes;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A question with what an index has for it, as JSON. */
-public record Answer(String query, List<Hit> hits) {
+/**
+ * A question with what an index has for it, as JSON.
+ *
+ * @param query empty where items alone are asked for
+ * @param like ids of items that hits are like, if any
+ * @param unlike ids of items that hits are unlike, if any
+ */
+public record Answer(
+    String query,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> like,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unlike,
+    List<Hit> hits) {
   /**
    * A chunk that was found.
    *
@@ -41,8 +52,12 @@ public record Answer(String query, List<Hit> hits) {
       @Nullable Double bm25) {}
 
   static Answer of(Question question, List<SearchHit> found, ChunkIndex index, boolean explain) {
+    Likes likes = question.examples().likes();
     return new Answer(
-        question.text(), found.stream().map(hit -> hit(question, hit, index, explain)).toList());
+        question.text(),
+        likes.liked(),
+        likes.unliked(),
+        found.stream().map(hit -> hit(question, hit, index, explain)).toList());
   }
 
   private static Hit hit(Question question, SearchHit hit, ChunkIndex index, boolean explain) {

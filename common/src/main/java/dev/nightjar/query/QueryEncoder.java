@@ -100,6 +100,11 @@ public final class QueryEncoder implements AutoCloseable {
     return ask(text).map(Question::vector);
   }
 
+  /** How many tokens a text has, without those that the model adds. */
+  public int tokens(String text) {
+    return tokenizer.tokenize(text).size();
+  }
+
   private Optional<Question> ask(String text) {
     return texts
         .of(text)

@@ -1,6 +1,7 @@
 package dev.nightjar.query;
 
 import dev.nightjar.index.ChunkIndex;
+import dev.nightjar.index.Likes;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchParameters;
@@ -70,7 +71,38 @@ public final class Searcher implements AutoCloseable {
    * @throws dev.nightjar.config.InvalidInput if it has no vector and the mode needs one
    */
   public Found find(String query, SearchParameters how) throws IOException {
-    Question question = how.needsModel() ? encoder().question(query) : new Question(query, null);
+    return found(asked(query, how), how);
+  }
+
+  /**
+   * Answers a question by items of the index besides, or by these alone, which needs no model.
+   *
+   * @param query blank for none
+   * @throws dev.nightjar.config.InvalidInput if the index has no such item, or they do not go with
+   *     the options; as for a question by itself, too
+   */
+  public Found find(String query, Likes likes, SearchParameters how) throws IOException {
+    Question asked = query.isBlank() ? new Question("", null) : asked(query, how);
+    return found(opened.index().like(asked, likes, how), how);
+  }
+
+  /**
+   * Passages for a question as the context of a language model.
+   *
+   * @param how the search for chunks that they are chosen from
+   * @throws dev.nightjar.config.InvalidInput if the index keeps no texts, or not even the front of
+   *     one fits; as for a search, too
+   */
+  public PromptContext context(String question, SearchParameters how, ContextSpec spec)
+      throws IOException {
+    return PromptContext.of(find(question, how), spec, text -> encoder().tokens(text));
+  }
+
+  private Question asked(String query, SearchParameters how) {
+    return how.needsModel() ? encoder().question(query) : new Question(query, null);
+  }
+
+  private Found found(Question question, SearchParameters how) throws IOException {
     return new Found(question, opened.index().search(question, how), opened.index());
   }
 

@@ -19,6 +19,12 @@ public final class Vectors {
     return norm > 0 && !Double.isInfinite(norm) && !Double.isNaN(norm);
   }
 
+  /** The cosine of the angle between two vectors; 0 where one of them has no direction. */
+  public static double cosine(float[] a, float[] b) {
+    double norms = norm(a) * norm(b);
+    return norms == 0 ? 0 : Kernels.get().dot(a, b) / norms;
+  }
+
   /** Scales {@code v} to length 1 in place; leaves it as it is if it is not usable. */
   public static void normalize(float[] v) {
     if (!isUsable(v)) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.IndexedChunk;
+import dev.nightjar.index.Likes;
 import dev.nightjar.index.Quantization;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
@@ -239,6 +240,47 @@ public abstract class IndexContract {
               .orElseThrow();
       assertThat(hit.score()).isCloseTo(best, within(1e-5 * Math.max(1, Math.abs(best))));
     }
+  }
+
+  @Test
+  void itemsLikeOthersAreThoseNearTheMovedMeanOfItemsThatAreNoHitsThemselves() throws IOException {
+    double weight = 0.5;
+    Likes likes = new Likes(List.of("d1", "d5#2"), List.of("d9#1"), weight);
+    float[] document = mean(List.of(unit(4), unit(5), unit(6), unit(7)));
+    float[] liked = mean(List.of(document, unit(22)));
+    float[] asked = mean(List.of(unit(-11), liked));
+    for (boolean exact : new boolean[] {true, false}) {
+      SearchParameters options =
+          new SearchParameters(SearchMode.VECTOR, TOP, CHUNKS, "n < 80", false, exact);
+      for (float[] to : List.of(liked, asked)) {
+        Question question =
+            to == liked ? new Question("", null) : new Question("asked", vector(-11));
+        float[] query = new float[DIMENSION];
+        for (int i = 0; i < DIMENSION; i++) {
+          query[i] = (float) (to[i] + weight * (to[i] - unit(37)[i]));
+        }
+        assertAnswers(
+            index.search(index.like(question, likes, options), options),
+            query,
+            TOP,
+            n -> n < 80 && n / 4 != 1 && n != 22 && n != 37);
+      }
+    }
+  }
+
+  /** A chunk's vector, of length 1 where near means the cosine. */
+  private float[] unit(int n) {
+    return parameters.similarity().stored(vector(n));
+  }
+
+  private float[] mean(List<float[]> vectors) {
+    float[] mean = new float[DIMENSION];
+    for (float[] vector : vectors) {
+      for (int i = 0; i < DIMENSION; i++) {
+        mean[i] += vector[i] / vectors.size();
+      }
+    }
+    return parameters.similarity().stored(mean);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.index.Likes;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.query.Searcher;
@@ -20,11 +21,20 @@ record HitText(Searcher.Found found, boolean explain) {
   /** Prints a question with its hits. */
   void print(Output output) {
     output.line("");
-    output.line("Q: %s", found.question().text());
+    Likes likes = found.question().examples().likes();
+    line(output, "Q", found.question().text());
+    line(output, "Like", String.join(", ", likes.liked()));
+    line(output, "Unlike", String.join(", ", likes.unliked()));
     if (found.hits().isEmpty()) {
       output.line("   nothing found");
     }
     found.hits().forEach(hit -> print(hit, output));
+  }
+
+  private static void line(Output output, String name, String text) {
+    if (!text.isEmpty()) {
+      output.line("%s: %s", name, text);
+    }
   }
 
   private void print(SearchHit hit, Output output) {

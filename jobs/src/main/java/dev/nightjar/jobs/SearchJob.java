@@ -27,10 +27,12 @@ public final class SearchJob implements Job {
             --model says where that lies now. --rerank ranks the best anew by their tokens, where the index
             has vectors of tokens. --queries FILE --output PATH answers all of a file on
             Spark, into Parquet, or into one file of JSON Lines if PATH ends in .jsonl.
+            --like asks for what is like chunks or documents, by their ids; beside a QUERY both count.
 
             Examples:
               nightjar search --index /data/index "what do nightjars eat"
-              nightjar search --index /data/index --mode hybrid --filter 'lang = "en"' --explain "…"\
+              nightjar search --index /data/index --mode hybrid --filter 'lang = "en"' --explain "…"
+              nightjar search --index /data/index --like doc-17,doc-4 --unlike doc-9\
             """)
         .takes(SearchOptions.command())
         .requires(SearchOptions.INDEX)
@@ -41,13 +43,19 @@ public final class SearchJob implements Job {
   public void run(Invocation invocation, Output output) throws IOException {
     boolean many = invocation.settings().isGiven(EvaluateOptions.QUERIES);
     List<String> questions = invocation.arguments();
-    if (many == !questions.isEmpty()) {
+    boolean likes = !SearchOptions.likes(invocation.settings()).isEmpty();
+    if (many && likes) {
+      throw new InvalidInput(
+          "search.like", "‹evaluate.queries› asks the questions of a file; items go without it");
+    }
+    if (many == !questions.isEmpty() && !likes) {
       throw InvalidInput.told(
           "QUERY",
           many
               ? "Unknown argument '%s' (with ‹evaluate.queries›, the file has all queries)"
                   .formatted(questions.getFirst())
-              : "Missing QUERY: a question in quotes, or ‹evaluate.queries› FILE ‹output› PATH");
+              : "Missing QUERY: a question in quotes, ‹search.like› ID, or ‹evaluate.queries› FILE"
+                  + " ‹output› PATH");
     }
     Searching searching = new Searching(invocation, output);
     if (many) {

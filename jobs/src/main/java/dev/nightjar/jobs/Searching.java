@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Settings;
+import dev.nightjar.index.Likes;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.export.SearchResults;
 import dev.nightjar.io.indexes.IndexDirectory;
@@ -26,17 +27,14 @@ import org.apache.hadoop.conf.Configuration;
 record Searching(Invocation invocation, Output output) {
   /** Answers questions in this process, each as soon as it can. */
   void answer(List<String> questions) throws IOException {
-    questions.stream()
-        .filter(String::isBlank)
-        .forEach(
-            blank -> {
-              throw InvalidInput.told("QUERY", "Invalid QUERY '%s': it is blank".formatted(blank));
-            });
-    boolean explain = invocation.settings().value(SearchOptions.EXPLAIN);
-    try (Searcher searcher = open()) {
-      SearchParameters how = SearchOptions.parameters(invocation.settings(), searcher.manifest());
-      for (String question : questions) {
-        Searcher.Found found = searcher.find(question, how);
+    refuseBlank("QUERY", questions);
+    Settings settings = invocation.settings();
+    boolean explain = settings.value(SearchOptions.EXPLAIN);
+    Likes likes = SearchOptions.likes(settings);
+    try (Searcher searcher = open(settings, output)) {
+      SearchParameters how = SearchOptions.parameters(settings, searcher.manifest());
+      for (String question : questions.isEmpty() ? List.of("") : questions) {
+        Searcher.Found found = searcher.find(question, likes, how);
         output.result(
             invocation,
             found.answer(explain),
@@ -45,8 +43,18 @@ record Searching(Invocation invocation, Output output) {
     }
   }
 
-  private Searcher open() {
-    Settings settings = invocation.settings();
+  /** Refuses questions that say nothing. */
+  static void refuseBlank(String name, List<String> questions) {
+    questions.stream()
+        .filter(String::isBlank)
+        .forEach(
+            blank -> {
+              throw InvalidInput.told(name, "Invalid %s '%s': it is blank".formatted(name, blank));
+            });
+  }
+
+  /** Opens an index for questions in this process. */
+  static Searcher open(Settings settings, Output output) {
     Configuration hadoop = ObjectStores.hadoop(settings);
     return Searcher.open(
         settings.value(SearchOptions.INDEX),

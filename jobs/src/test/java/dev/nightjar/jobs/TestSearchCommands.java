@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,7 +165,91 @@ class TestSearchCommands {
   }
 
   @Test
+  void itemsLikeOthersAreFoundByIdsWithoutOpeningAModel() throws IOException {
+    String[] nowhere = {"--model", "never-opened", "--top", "4"};
+    for (String mode : List.of("vector", "text", "hybrid")) {
+      Ran ran =
+          search(with(nowhere, "--mode", mode, "--like", "d9", "--like", "d11,d13", "--json"));
+      assertThat(ran.code()).as(ran.err()).isZero();
+      JsonNode answer = new ObjectMapper().readTree(ran.out());
+      assertThat(answer.path("query").asText()).isEmpty();
+      assertThat(answer.path("like")).hasToString("[\"d9\",\"d11\",\"d13\"]");
+      assertThat(answer.has("unlike")).isFalse();
+      assertThat(answer.path("hits").findValuesAsText("document_id"))
+          .as(mode)
+          .hasSize(4)
+          .doesNotContain("d9", "d11", "d13");
+    }
+    JsonNode filtered =
+        hits("--like", "d8", "--unlike", "d9#0", "--filter", "year < 2020", "--top", "60")
+            .getFirst();
+    assertThat(filtered.path("unlike")).hasToString("[\"d9#0\"]");
+    assertThat(filtered.path("hits")).hasSize(18);
+    List<JsonNode> both = hits("--like", "d8", text(17), text(18));
+    assertThat(both).hasSize(2);
+    assertThat(both.getFirst().path("query").asText()).isEqualTo(text(17));
+    assertThat(search("--like", "d8", "--unlike", "d9", "--top", "1").out())
+        .startsWith("\nLike: d8\nUnlike: d9\n   1  ");
+  }
+
+  private static String[] with(String[] args, String... more) {
+    return Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void aContextIsMadeForEachQuestion() throws IOException {
+    Ran ran =
+        CommandRunner.run(
+            new AskJob(),
+            "--index",
+            index,
+            "--mode",
+            "hybrid",
+            "--filter",
+            "lang = 'en'",
+            "--budget-tokens",
+            "40",
+            "--sources",
+            "2",
+            "--json",
+            text(8),
+            text(18));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    List<String> lines = ran.out().lines().toList();
+    assertThat(lines).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      JsonNode context = new ObjectMapper().readTree(lines.get(i));
+      String text = text(i == 0 ? 8 : 18);
+      assertThat(context.path("question").asText()).isEqualTo(text);
+      assertThat(context.path("context").asText()).startsWith("[1] d").contains("\n" + text);
+      assertThat(context.path("tokens").asInt()).isBetween(1, 40);
+      JsonNode source = context.path("sources").get(0);
+      assertThat(source.path("n").asInt()).isEqualTo(1);
+      assertThat(source.path("document_id").asText()).isEqualTo(i == 0 ? "d8" : "d18");
+      assertThat(source.path("chunk_id").asText()).startsWith(source.path("document_id").asText());
+      assertThat(source.path("text").asText()).isEqualTo(text);
+      assertThat(source.path("score").asDouble()).isPositive();
+    }
+    Ran read = CommandRunner.run(new AskJob(), "--index", index, "--budget", "60", text(8));
+    assertThat(read.out())
+        .startsWith("\nQ: " + text(8) + "\n\n[1] d8 · 0–")
+        .containsPattern("   1  1\\.0000  d8#0  \\[0–\\d+]")
+        .containsPattern("\\d+ characters; 50 candidates");
+    assertProblem(CommandRunner.run(new AskJob(), "--index", index), "Missing QUESTION");
+    assertProblem(CommandRunner.run(new AskJob(), "--index", index, " "), "Invalid QUESTION ' '");
+    assertProblem(
+        CommandRunner.run(new AskJob(), "--index", index, "--budget", "5", "x"),
+        "leave no room",
+        "give a larger --budget or --budget-tokens");
+  }
+
+  @Test
   void wrongUseIsNamedWithItsPlaceAndRemedy() {
+    assertProblem(
+        search("--like", "d88"), "Invalid option '--like': 'd88' (the index has no chunk");
+    assertProblem(
+        search("--like", "d8", "--queries", path("corpus.jsonl"), "--output", path("x.jsonl")),
+        "Invalid option '--like': --queries asks the questions of a file");
     assertProblem(
         search("--top", "0", "x"), "Invalid option '--top': 0 (a number from 1 to 10000)");
     assertProblem(

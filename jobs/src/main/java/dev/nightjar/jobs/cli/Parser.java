@@ -60,8 +60,7 @@ public final class Parser {
     for (Option<?> option : command.options()) {
       if (!option.flag().isEmpty() && parsed.hasMatchedOption(option.flag())) {
         List<String> written = parsed.matchedOption(option.flag()).originalStringValues();
-        given.put(
-            option.key(), option.isToggle() ? "true" : written.isEmpty() ? "" : written.getFirst());
+        given.put(option.key(), option.isToggle() ? "true" : String.join(",", written));
       }
     }
     return new Settings.Origins(
@@ -159,9 +158,11 @@ public final class Parser {
         option.fallback().map(value -> "; default " + value).orElse(required ? "; required" : "");
     String label = option.flag().substring(2).toUpperCase(Locale.ROOT);
     boolean path = option.allowed().kind() == Option.Kind.PATH;
+    boolean list = option.allowed().kind() == Option.Kind.LIST;
     List<String> words = path ? List.of() : option.allowed().words();
     return OptionSpec.builder(option.flag())
-        .type(path ? File.class : String.class)
+        .type(path ? File.class : list ? List.class : String.class)
+        .auxiliaryTypes(path ? File.class : String.class)
         .completionCandidates(words.isEmpty() ? null : words)
         .paramLabel(label.substring(label.lastIndexOf('-') + 1))
         .description(

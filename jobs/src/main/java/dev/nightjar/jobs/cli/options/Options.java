@@ -20,9 +20,15 @@ public final class Options {
           .with(RunsOptions.ALL)
           .with(IndexOptions.ALL)
           .with(SearchOptions.ALL)
+          .with(AskOptions.ALL)
           .with(EvaluateOptions.ALL)
           .with(AnalyzeOptions.ALL)
+          .with(ClustersOptions.ALL)
+          .with(MapOptions.ALL)
+          .with(ClassifyOptions.ALL)
           .with(DuplicatesOptions.ALL)
+          .with(OutlierOptions.ALL)
+          .with(DriftOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
 

@@ -5,6 +5,7 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.index.Filter;
+import dev.nightjar.index.Likes;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.indexes.IndexManifest;
@@ -112,6 +113,32 @@ public final class SearchOptions {
       ALL.add(
           Option.toggle("search.explain", "--explain", "Show both ranks and scores of each hit"));
 
+  /** Items that hits are like. */
+  public static final Option<List<String>> LIKE =
+      ALL.add(
+          Option.ids(
+              "search.like",
+              "--like",
+              "Chunks or documents that hits are to be like; they are no hits themselves"));
+
+  /** Items that hits are unlike. */
+  public static final Option<List<String>> UNLIKE =
+      ALL.add(
+          Option.ids(
+              "search.unlike",
+              "--unlike",
+              "Chunks or documents that hits are not to be like, beside --like or a QUERY"));
+
+  /** How much the unliked ones count. */
+  public static final Option<Double> UNLIKE_WEIGHT =
+      ALL.add(
+          Option.amount(
+              "search.unlike-weight",
+              "",
+              "a number from 0",
+              "1",
+              "How far what is unliked moves a search: this times the way from it to what is liked"));
+
   private SearchOptions() {}
 
   /** Those of {@code search}. */
@@ -119,7 +146,7 @@ public final class SearchOptions {
     return new OptionList()
         .with(INDEX)
         .with(RANKING)
-        .with(EXPLAIN, EvaluateOptions.QUERIES, JobOptions.OUTPUT)
+        .with(LIKE, UNLIKE, EXPLAIN, EvaluateOptions.QUERIES, JobOptions.OUTPUT)
         .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL, JobOptions.MASTER);
   }
 
@@ -137,6 +164,14 @@ public final class SearchOptions {
         settings.value(BY_DOCUMENT),
         settings.value(EXACT) || index.size() < settings.value(EXACT_BELOW),
         settings.asInt(RERANK));
+  }
+
+  /** The items that a search goes by. */
+  public static Likes likes(Settings settings) {
+    return new Likes(
+        settings.given(LIKE).orElse(List.of()),
+        settings.given(UNLIKE).orElse(List.of()),
+        settings.value(UNLIKE_WEIGHT));
   }
 
   /** Widths are measured for ten neighbours; a search for more keeps as many more. */

@@ -1,4 +1,4 @@
-package dev.nightjar.pipeline.embed;
+package dev.nightjar.pipeline.index;
 
 import dev.nightjar.embed.Digests;
 import dev.nightjar.index.IndexedChunk;
@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /** Rows of a run as an index wants them: a chunk, its vector, and those of its tokens. */
-public final class VectorRow {
+final class VectorRow {
   private static final RowLayout LAYOUT =
       RowLayout.of(
           RowColumn.CHUNK_ID,
@@ -30,7 +30,7 @@ public final class VectorRow {
   private VectorRow() {}
 
   /** The columns of a run that are wanted, null where the run has none of them. */
-  public static Dataset<Row> select(Dataset<Row> run) {
+  static Dataset<Row> select(Dataset<Row> run) {
     RowColumn tokens = RowColumn.TOKEN_VECTORS;
     return (VectorLayout.hasTokens(run)
             ? run
@@ -39,12 +39,12 @@ public final class VectorRow {
   }
 
   /** What was {@link #select}ed, for tasks. */
-  public static HeldRows of(Dataset<Row> selected) {
+  static HeldRows of(Dataset<Row> selected) {
     return HeldRows.of(selected, LAYOUT);
   }
 
   /** The chunk of a row. */
-  public static IndexedChunk chunk(HeldRow row) {
+  static IndexedChunk chunk(HeldRow row) {
     String document = row.text(RowColumn.DOCUMENT_ID);
     int index = row.number(RowColumn.CHUNK_INDEX);
     int start = row.number(RowColumn.START);
@@ -71,12 +71,12 @@ public final class VectorRow {
   }
 
   /** The vector of a row's chunk. */
-  public static float[] vector(HeldRow row) {
+  static float[] vector(HeldRow row) {
     return row.vector(RowColumn.VECTOR);
   }
 
   /** The vectors of a chunk's tokens; none in runs that have none. */
-  public static float[][] tokens(HeldRow row) {
+  static float[][] tokens(HeldRow row) {
     return row.vectors(RowColumn.TOKEN_VECTORS);
   }
 }

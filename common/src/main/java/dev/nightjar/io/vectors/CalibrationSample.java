@@ -1,6 +1,5 @@
-package dev.nightjar.pipeline.embed;
+package dev.nightjar.io.vectors;
 
-import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.spark.Flattened;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.HeldRows;
@@ -18,13 +17,13 @@ import scala.Tuple2;
  * Finds the encoding of a run that has none to go on with, by a sample of its vectors. The sample
  * is those with the least hashes: it depends on the texts alone, not on partitions or order.
  */
-final class Calibration {
+public final class CalibrationSample {
   /** Vectors of a sample, about, where there are so many. */
-  static final int SAMPLE = 4096;
+  public static final int SIZE = 4096;
 
   private static final int HEX_DIGITS = 8;
 
-  private Calibration() {}
+  private CalibrationSample() {}
 
   /**
    * The encoding for these vectors; nothing runs if the precision needs no calibration.
@@ -32,12 +31,12 @@ final class Calibration {
    * @param rows {@link RowLayout#EMBEDDED}
    * @param chunks how many rows
    */
-  static VectorEncoding fitting(WrittenPrecision precision, HeldRows rows, long chunks) {
+  public static VectorEncoding fitting(WrittenPrecision precision, HeldRows rows, long chunks) {
     if (!VectorEncoding.isCalibrated(precision)) {
       return VectorEncoding.fitting(precision, List.of(), chunks);
     }
     long range = 1L << (4 * HEX_DIGITS);
-    long below = chunks <= SAMPLE ? range : (long) ((double) SAMPLE / chunks * range);
+    long below = chunks <= SIZE ? range : (long) ((double) SIZE / chunks * range);
     // A text may be there a million times.
     List<Tuple2<String, float[]>> sampled =
         rows.mapPartitions(part -> new Flattened<>(part, row -> sampled(row, below)))

@@ -1,4 +1,4 @@
-package dev.nightjar.pipeline.embed;
+package dev.nightjar.io.vectors;
 
 import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.spark.HeldRow;
@@ -13,7 +13,7 @@ import org.apache.spark.sql.functions;
  * Chunks with vectors of their tokens. Between the stages a chunk's vectors are one array ({@link
  * TokenVectors}); in files the tokens' have a column of their own.
  */
-final class TokenRows {
+public final class TokenRows {
   private static final RowLayout DIVIDED = RowLayout.EMBEDDED.and(RowColumn.TOKEN_VECTORS);
 
   private TokenRows() {}
@@ -23,7 +23,7 @@ final class TokenRows {
    *
    * @param dimension floats of a text's vector
    */
-  static HeldRows divided(HeldRows rows, int dimension) {
+  public static HeldRows divided(HeldRows rows, int dimension) {
     return rows.make(DIVIDED, row -> divided(row, dimension));
   }
 
@@ -41,7 +41,7 @@ final class TokenRows {
   }
 
   /** The one array, of a run's columns. */
-  static Column joined() {
+  public static Column joined() {
     Column vector = functions.col(RowColumn.VECTOR.column());
     return functions
         .concat(vector, functions.flatten(functions.col(RowColumn.TOKEN_VECTORS.column())))
