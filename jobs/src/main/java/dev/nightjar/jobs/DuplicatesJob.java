@@ -31,7 +31,8 @@ public final class DuplicatesJob implements Job {
 
             Examples:
               nightjar analyze duplicates --vectors /data/vectors --output /data/duplicates --write-corpus
-              nightjar analyze duplicates --vectors /data/train --against /data/test --output /data/leaks""")
+              nightjar analyze duplicates --vectors /data/train --against /data/test --output /data/leaks\
+            """)
         .takes(DuplicatesOptions.duplicates())
         .requires(IndexOptions.VECTORS, JobOptions.OUTPUT);
   }
@@ -67,8 +68,7 @@ public final class DuplicatesJob implements Job {
     output.line("tables in %s", result.output());
   }
 
-  private static void print(
-      String title, List<DuplicatesResult.Example> examples, Output output) {
+  private static void print(String title, List<DuplicatesResult.Example> examples, Output output) {
     if (!examples.isEmpty()) {
       output.line("%s", title);
     }

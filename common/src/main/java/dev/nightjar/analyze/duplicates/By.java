@@ -4,6 +4,8 @@ package dev.nightjar.analyze.duplicates;
 public enum By {
   /** How much of their texts the two share: near copies. */
   TEXT,
-  /** How similar their vectors are: texts that say the same in other words, as the model sees it. */
+  /**
+   * How similar their vectors are: texts that say the same in other words, as the model sees it.
+   */
   VECTORS
 }

@@ -74,8 +74,7 @@ record CandidateRecall(int sample, long pairs, long found) {
   }
 
   private static int[] sample(Texts texts, int size, long seed) {
-    int[] open =
-        IntStream.range(0, texts.count()).filter(text -> !texts.isFixed(text)).toArray();
+    int[] open = IntStream.range(0, texts.count()).filter(text -> !texts.isFixed(text)).toArray();
     Random random = new Random(seed);
     int count = Math.min(size, open.length);
     for (int i = 0; i < count; i++) {
@@ -103,8 +102,7 @@ record CandidateRecall(int sample, long pairs, long found) {
 
     static Postings of(Texts texts, int[] sample) {
       int all = Arrays.stream(sample).map(text -> texts.shingles(text).length).sum();
-      Postings postings =
-          new Postings(Integer.highestOneBit(Math.max(1, all)) * 4, sample.length);
+      Postings postings = new Postings(Integer.highestOneBit(Math.max(1, all)) * 4, sample.length);
       for (int i = 0; i < sample.length; i++) {
         for (int shingle : texts.shingles(sample[i])) {
           int slot = postings.slot(shingle);

@@ -45,8 +45,8 @@ final class Candidates {
   }
 
   /**
-   * Adds pairs of a group of texts that resemble each other: each open one with the next ones,
-   * and with the first fixed ones.
+   * Adds pairs of a group of texts that resemble each other: each open one with the next ones, and
+   * with the first fixed ones.
    *
    * @param group ascending
    */

@@ -28,12 +28,7 @@ record Decision(
       new Components(texts.count(), pairs, decision.joined)
           .pairKept(decision.goFor, TOGETHER, texts, more);
       Pairs looked =
-          Pairs.of(
-              more.found(),
-              scores,
-              pairs.by(),
-              decision.threshold,
-              new ScoreHistogram());
+          Pairs.of(more.found(), scores, pairs.by(), decision.threshold, new ScoreHistogram());
       Arrays.fill(looked.sources(), (byte) 0);
       Pairs fresh = looked.without(pairs);
       if (fresh.joined(decision.threshold, rule.joinsNumbers()).length == 0) {

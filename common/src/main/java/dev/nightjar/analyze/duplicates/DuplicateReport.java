@@ -82,9 +82,7 @@ final class DuplicateReport {
   }
 
   private float similarity(int item, int other) {
-    return isExact(item, other)
-        ? 1
-        : scores.similarity(texts.textOf(item), texts.textOf(other));
+    return isExact(item, other) ? 1 : scores.similarity(texts.textOf(item), texts.textOf(other));
   }
 
   private float textSimilarity(int item, int other) {

@@ -113,7 +113,8 @@ public final class Duplicates {
       return ItemReader.Before.none();
     }
     String path = spec.source().base().get();
-    AnalysisDirectory base = AnalysisDirectory.existing(NAME, "analyze.duplicates.base", path, hadoop);
+    AnalysisDirectory base =
+        AnalysisDirectory.existing(NAME, "analyze.duplicates.base", path, hadoop);
     String model = run.manifest().model().fingerprint();
     if (base.manifest().model() == null || !model.equals(base.manifest().model().fingerprint())) {
       throw new InvalidInput(
@@ -197,21 +198,14 @@ public final class Duplicates {
 
   /** What was found out. */
   private record Findings(
-      ScoreHistogram histogram,
-      Suggestion suggestion,
-      Decision decision,
-      CandidateRecall recall) {}
+      ScoreHistogram histogram, Suggestion suggestion, Decision decision, CandidateRecall recall) {}
 
   private Findings decide(Texts texts, Scores scores, Candidates.Found found) {
     double least = spec.by() == By.TEXT ? LEAST_TEXT : LEAST_COSINE;
     ScoreHistogram histogram = new ScoreHistogram();
     Pairs pairs =
         Pairs.of(
-            found,
-            scores,
-            spec.by(),
-            Math.min(least, spec.threshold().orElse(least)),
-            histogram);
+            found, scores, spec.by(), Math.min(least, spec.threshold().orElse(least)), histogram);
     Suggestion suggestion =
         spec.by() == By.TEXT ? Suggestion.byText(histogram) : Suggestion.byVectors(histogram);
     double threshold = spec.threshold().orElse(suggestion.threshold());

@@ -66,8 +66,7 @@ final class ItemReader {
         .table(spark, DuplicateTables.DROP)
         .selectExpr(DuplicateTables.DROP_COLUMNS)
         .toLocalIterator()
-        .forEachRemaining(
-            row -> dropped.put(row.getString(0), new Dropped(row.getString(2), row)));
+        .forEachRemaining(row -> dropped.put(row.getString(0), new Dropped(row.getString(2), row)));
     return new Before(kept, dropped);
   }
 
@@ -117,7 +116,8 @@ final class ItemReader {
 
   /** The names of the attributes that rows have, in their order. */
   static List<String> attributes(Dataset<Row> rows, int most) {
-    return rows.select(functions.explode(functions.map_keys(functions.col("attributes"))).as("name"))
+    return rows
+        .select(functions.explode(functions.map_keys(functions.col("attributes"))).as("name"))
         .distinct()
         .orderBy("name")
         .limit(most)
@@ -144,9 +144,7 @@ final class ItemReader {
     }
     String keeper = dropped.row().getString(3);
     String content = before.kept().get(keeper);
-    return content != null && content.equals(here.get(keeper))
-        ? Texts.Side.OUT
-        : Texts.Side.OPEN;
+    return content != null && content.equals(here.get(keeper)) ? Texts.Side.OUT : Texts.Side.OPEN;
   }
 
   /** An item on another side. */

@@ -66,8 +66,7 @@ final class MinHashes {
     int from = 0;
     while (from < sorted.length) {
       int end = from + 1;
-      while (end < sorted.length
-          && sorted[end] >> Integer.SIZE == sorted[from] >> Integer.SIZE) {
+      while (end < sorted.length && sorted[end] >> Integer.SIZE == sorted[from] >> Integer.SIZE) {
         end++;
       }
       if (end - from > 1) {

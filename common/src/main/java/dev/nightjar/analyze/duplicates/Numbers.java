@@ -31,12 +31,11 @@ record Numbers(List<String> values, List<String> units, String rest) {
   private static final Set<String> UNITS =
       Set.of(
           ("g kg mg µg μg ug ng t l L ml mL dl µl μl m km cm mm µm μm nm ft in mi yd lb oz s ms µs"
-                  + " μs ns h hr hrs min mins sec day days week weeks month months year years hour"
-                  + " hours minute minutes second seconds Hz kHz MHz GHz B KB kB MB GB TB KiB MiB"
-                  + " GiB bit bits byte bytes V mV kV A mA W mW kW MW GW J kJ MJ eV keV MeV GeV K Pa"
-                  + " kPa MPa bar mol mmol nmol M mM nM thousand million billion trillion 克 千克"
-                  + " 毫克 公斤 斤 米 千米 公里 厘米 毫米 升 毫升 秒 分钟 小时 天 日 周 月 个月 年 岁 元"
-                  + " 美元 欧元 度")
+               + " μs ns h hr hrs min mins sec day days week weeks month months year years hour"
+               + " hours minute minutes second seconds Hz kHz MHz GHz B KB kB MB GB TB KiB MiB GiB"
+               + " bit bits byte bytes V mV kV A mA W mW kW MW GW J kJ MJ eV keV MeV GeV K Pa kPa"
+               + " MPa bar mol mmol nmol M mM nM thousand million billion trillion 克 千克 毫克 公斤 斤 米"
+               + " 千米 公里 厘米 毫米 升 毫升 秒 分钟 小时 天 日 周 月 个月 年 岁 元 美元 欧元 度")
               .split(" "));
 
   private static Map<String, String> words() {
@@ -67,8 +66,7 @@ record Numbers(List<String> values, List<String> units, String rest) {
   static Numbers of(String text) {
     Reader reader = new Reader(Normalizer.normalize(text, Normalizer.Form.NFKC));
     reader.read();
-    return new Numbers(
-        reader.values, reader.units, Shingles.normalized(reader.rest.toString()));
+    return new Numbers(reader.values, reader.units, Shingles.normalized(reader.rest.toString()));
   }
 
   /**
@@ -173,9 +171,7 @@ record Numbers(List<String> values, List<String> units, String rest) {
       StringBuilder number = new StringBuilder();
       while (at < text.length() && (isDigit(at) || isSeparator(at))) {
         number.append(
-            isDigit(at)
-                ? (char) ('0' + Character.digit(text.charAt(at), 10))
-                : text.charAt(at));
+            isDigit(at) ? (char) ('0' + Character.digit(text.charAt(at), 10)) : text.charAt(at));
         at++;
       }
       String value = canonical(number.toString());
@@ -196,8 +192,7 @@ record Numbers(List<String> values, List<String> units, String rest) {
     /** A hyphen between words or numbers is no sign. */
     private String sign(int start) {
       char c = before(start);
-      boolean isSign =
-          (c == '-' || c == '−') && !Character.isLetterOrDigit(before(start - 1));
+      boolean isSign = (c == '-' || c == '−') && !Character.isLetterOrDigit(before(start - 1));
       if (isSign) {
         rest.setLength(rest.length() - 1);
       }
@@ -286,7 +281,8 @@ record Numbers(List<String> values, List<String> units, String rest) {
       int comma = digits.lastIndexOf(',');
       int point = digits.lastIndexOf('.');
       boolean isGrouped = digits.matches("\\d{1,3}(,\\d{3})+(\\.\\d+)?");
-      boolean isGroupedByPoints = digits.matches("\\d{1,3}(\\.\\d{3}){2,}|\\d{1,3}(\\.\\d{3})+,\\d+");
+      boolean isGroupedByPoints =
+          digits.matches("\\d{1,3}(\\.\\d{3}){2,}|\\d{1,3}(\\.\\d{3})+,\\d+");
       if (comma >= 0 && isGrouped) {
         return stripped(digits.replace(",", ""));
       }

@@ -79,8 +79,7 @@ record Pairs(
 
   /** Those that are not in others. */
   Pairs without(Pairs others) {
-    return select(
-        IntStream.range(0, count()).filter(i -> others.find(a(i), b(i)) < 0).toArray());
+    return select(IntStream.range(0, count()).filter(i -> others.find(a(i), b(i)) < 0).toArray());
   }
 
   /** These and others, which are different ones. */

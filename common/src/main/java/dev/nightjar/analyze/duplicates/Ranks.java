@@ -29,7 +29,8 @@ record Ranks(int[] best, int[] order, int fixed) {
     Comparator<Integer> byRule =
         switch (keep) {
           case LONGEST ->
-              Comparator.comparingInt(text -> -texts.text(text).codePointCount(0, texts.text(text).length()));
+              Comparator.comparingInt(
+                  text -> -texts.text(text).codePointCount(0, texts.text(text).length()));
           case CENTRAL -> Comparator.comparingDouble(text -> -stars.weight(text));
           case FIRST, OLDEST -> (a, b) -> 0;
         };

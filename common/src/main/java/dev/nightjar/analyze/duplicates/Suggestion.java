@@ -55,8 +55,8 @@ record Suggestion(double threshold, boolean hasGap, String reason) {
         false,
         String.format(
             Locale.ROOT,
-            "no clear gap: pairs get rarer and rarer the more of their texts they share; %.2f is the"
-                + " default",
+            "no clear gap: pairs get rarer and rarer the more of their texts they share; %.2f is"
+                + " the default",
             TEXT));
   }
 

@@ -14,11 +14,7 @@ final class Target {
 
   static Decision of(Texts texts, Pairs pairs, KeepRule rule, long target) {
     double[] scores =
-        IntStream.range(0, pairs.count())
-            .mapToDouble(pairs::score)
-            .sorted()
-            .distinct()
-            .toArray();
+        IntStream.range(0, pairs.count()).mapToDouble(pairs::score).sorted().distinct().toArray();
     int low = -1; // at scores[low] few enough stay
     int high = scores.length;
     while (high - low > 1) {

@@ -77,11 +77,7 @@ class TestDuplicates {
   }
 
   private DuplicatesResult analyze(
-      String vectors,
-      Optional<String> against,
-      Optional<String> base,
-      KeepRule rule,
-      By by) {
+      String vectors, Optional<String> against, Optional<String> base, KeepRule rule, By by) {
     return Duplicates.of(
         spark,
         new DuplicatesSpec(
@@ -102,7 +98,10 @@ class TestDuplicates {
   }
 
   private List<Row> table(String name) {
-    return spark.read().parquet(folder.resolve("out/" + name).toString()).orderBy("id")
+    return spark
+        .read()
+        .parquet(folder.resolve("out/" + name).toString())
+        .orderBy("id")
         .collectAsList();
   }
 
@@ -210,10 +209,8 @@ class TestDuplicates {
   @Test
   void theOldestByAnAttributeStays() {
     write("vectors", chunks(0, 6), 1);
-    KeepRule oldest =
-        new KeepRule(Keep.OLDEST, Optional.of("date"), false, Optional.empty());
-    KeepRule unknown =
-        new KeepRule(Keep.OLDEST, Optional.of("author"), false, Optional.empty());
+    KeepRule oldest = new KeepRule(Keep.OLDEST, Optional.of("date"), false, Optional.empty());
+    KeepRule unknown = new KeepRule(Keep.OLDEST, Optional.of("author"), false, Optional.empty());
 
     assertThat(analyze("vectors", oldest).keep()).isEqualTo("oldest by date");
     assertThatThrownBy(() -> analyze("vectors", unknown))
@@ -230,19 +227,16 @@ class TestDuplicates {
 
     assertThatThrownBy(
             () ->
-                analyze(
-                    "vectors", Optional.of("foreign"), Optional.empty(), first(null), By.TEXT))
+                analyze("vectors", Optional.of("foreign"), Optional.empty(), first(null), By.TEXT))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("vectors of two models");
     assertThatThrownBy(
-            () ->
-                analyze("foreign", Optional.empty(), Optional.of("out"), first(null), By.TEXT))
+            () -> analyze("foreign", Optional.empty(), Optional.of("out"), first(null), By.TEXT))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("another model");
     assertThatThrownBy(
             () ->
-                analyze(
-                    "vectors", Optional.empty(), Optional.of("vectors"), first(null), By.TEXT))
+                analyze("vectors", Optional.empty(), Optional.of("vectors"), first(null), By.TEXT))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("no analysis 'duplicates'");
   }

@@ -50,8 +50,7 @@ class TestStars {
         candidates.add(a, b, texts);
       }
     }
-    return Pairs.of(
-        candidates.found(), scores(texts), By.TEXT, 0.1, new ScoreHistogram());
+    return Pairs.of(candidates.found(), scores(texts), By.TEXT, 0.1, new ScoreHistogram());
   }
 
   private static Decision decide(Texts texts, double threshold, Keep keep) {
@@ -105,9 +104,7 @@ class TestStars {
                 item("b", B, "2025-12-31", Texts.Side.OPEN),
                 item("c", B, null, Texts.Side.OPEN)));
     Texts numbers =
-        texts(
-            List.of(
-                item("a", A, "10", Texts.Side.OPEN), item("b", B, "9", Texts.Side.OPEN)));
+        texts(List.of(item("a", A, "10", Texts.Side.OPEN), item("b", B, "9", Texts.Side.OPEN)));
 
     assertThat(kept(dates, decide(dates, 0.5, Keep.OLDEST))).containsExactly("b");
     assertThat(kept(numbers, decide(numbers, 0.5, Keep.OLDEST))).containsExactly("b");
@@ -131,10 +128,7 @@ class TestStars {
     KeepRule joining = new KeepRule(Keep.FIRST, Optional.empty(), true, Optional.empty());
 
     assertThat(kept(texts, decide(texts, 0.5, Keep.FIRST))).containsExactly("a", "b");
-    assertThat(
-            kept(
-                texts,
-                Decision.of(texts, scores(texts), allPairs(texts), 0.5, joining, false)))
+    assertThat(kept(texts, Decision.of(texts, scores(texts), allPairs(texts), 0.5, joining, false)))
         .containsExactly("a");
   }
 
@@ -182,8 +176,7 @@ class TestStars {
     some.from(Candidates.BY_VECTORS);
     some.add(0, 2, texts);
     some.add(1, 2, texts);
-    Pairs pairs =
-        Pairs.of(some.found(), scores(texts), By.TEXT, 0.1, new ScoreHistogram());
+    Pairs pairs = Pairs.of(some.found(), scores(texts), By.TEXT, 0.1, new ScoreHistogram());
     KeepRule rule = new KeepRule(Keep.FIRST, Optional.empty(), false, Optional.empty());
 
     Decision decision = Decision.of(texts, scores(texts), pairs, 0.5, rule, false);
@@ -211,9 +204,7 @@ class TestStars {
     for (Texts.Item item : items) {
       boolean isOld = items.indexOf(item) < 30;
       Texts.Side side =
-          !isOld
-              ? Texts.Side.OPEN
-              : first.contains(item.id()) ? Texts.Side.FIXED : Texts.Side.OUT;
+          !isOld ? Texts.Side.OPEN : first.contains(item.id()) ? Texts.Side.FIXED : Texts.Side.OUT;
       second.add(ItemReader.on(item, side));
     }
     Texts both = texts(second);
