@@ -108,7 +108,8 @@ public record ClassifyResult(
         throw new IllegalStateException(
             String.format(
                 Locale.ROOT,
-                "The accounts of 'classify' do not balance: %d documents read, but %d used + %d unlabelled + %d sampled out + %d rejected",
+                "The accounts of 'classify' do not balance: %d documents read, but %d used + %d"
+                    + " unlabelled + %d sampled out + %d rejected",
                 documents,
                 used,
                 unlabelled,
