@@ -194,7 +194,7 @@ public final class AnalysisDirectory {
    *
    * @param model that made them
    */
-  void publish(
+  public void publish(
       @Nullable ModelCard model,
       @Nullable VectorRun run,
       Map<String, String> options,

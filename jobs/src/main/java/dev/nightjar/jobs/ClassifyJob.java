@@ -1,8 +1,8 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.ClassifyResult;
-import dev.nightjar.analyze.Labelling;
-import dev.nightjar.analyze.LabellingResult;
+import dev.nightjar.analyze.classify.ClassifyResult;
+import dev.nightjar.analyze.classify.Labelling;
+import dev.nightjar.analyze.classify.LabellingResult;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;

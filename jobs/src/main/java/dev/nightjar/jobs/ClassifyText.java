@@ -1,6 +1,6 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.ClassifyResult;
+import dev.nightjar.analyze.classify.ClassifyResult;
 import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.Output;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.Classification;
-import dev.nightjar.analyze.ClassifyResult;
+import dev.nightjar.analyze.classify.Classification;
+import dev.nightjar.analyze.classify.ClassifyResult;
 import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;

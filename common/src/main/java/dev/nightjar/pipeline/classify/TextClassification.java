@@ -1,9 +1,9 @@
 package dev.nightjar.pipeline.classify;
 
-import dev.nightjar.analyze.Classification;
-import dev.nightjar.analyze.Classification.Documents;
-import dev.nightjar.analyze.ClassifyResult;
-import dev.nightjar.analyze.ClassifySpec;
+import dev.nightjar.analyze.classify.Classification;
+import dev.nightjar.analyze.classify.Classification.Documents;
+import dev.nightjar.analyze.classify.ClassifyResult;
+import dev.nightjar.analyze.classify.ClassifySpec;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.pipeline.Stopwatch;

@@ -1,7 +1,7 @@
 package dev.nightjar.jobs.cli.options;
 
-import dev.nightjar.analyze.ClassifySpec;
-import dev.nightjar.analyze.LabellingSpec;
+import dev.nightjar.analyze.classify.ClassifySpec;
+import dev.nightjar.analyze.classify.LabellingSpec;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Option;

@@ -26,6 +26,9 @@ public final class Options {
           .with(ClustersOptions.ALL)
           .with(MapOptions.ALL)
           .with(ClassifyOptions.ALL)
+          .with(DuplicatesOptions.ALL)
+          .with(OutlierOptions.ALL)
+          .with(DriftOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
 
