@@ -107,13 +107,14 @@ public record ClassifyResult(
       if (documents != used + unlabelled + sampledOut + rejected) {
         throw new IllegalStateException(
             String.format(
-              Locale.ROOT,
-              "The accounts of 'classify' do not balance: %d documents read, but %d used + %d unlabelled + %d sampled out + %d rejected",
-              documents,
-              used,
-              unlabelled,
-              sampledOut,
-              rejected));
+                Locale.ROOT,
+                "The accounts of 'classify' do not balance: %d documents read, but %d used + %d"
+                    + " unlabelled + %d sampled out + %d rejected",
+                documents,
+                used,
+                unlabelled,
+                sampledOut,
+                rejected));
       }
     }
   }
