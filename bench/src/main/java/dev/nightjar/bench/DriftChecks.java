@@ -1,9 +1,9 @@
 package dev.nightjar.bench;
 
-import dev.nightjar.analyze.drift.DriftComparison;
-import dev.nightjar.analyze.drift.DriftSettings;
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.analyze.RunItems;
+import dev.nightjar.analyze.drift.DriftComparison;
+import dev.nightjar.analyze.drift.DriftSettings;
 import dev.nightjar.io.run.VectorRun;
 import java.util.ArrayList;
 import java.util.Collections;

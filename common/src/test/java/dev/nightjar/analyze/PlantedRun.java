@@ -51,7 +51,8 @@ public final class PlantedRun {
   }
 
   /** Writes them in an order that depends on the number of files. */
-  public static void write(SparkSession spark, Path directory, String model, List<Item> items, int files) {
+  public static void write(
+      SparkSession spark, Path directory, String model, List<Item> items, int files) {
     List<VectorRuns.Chunk> chunks =
         items.stream()
             .map(i -> new VectorRuns.Chunk(i.document(), 0, i.text(), i.vector(), Map.of()))

@@ -1,8 +1,8 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.analyze.classify.Classification;
 import dev.nightjar.analyze.classify.ClassifyResult;
-import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.folder.ModelLocation;

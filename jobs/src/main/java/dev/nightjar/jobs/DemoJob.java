@@ -1,25 +1,27 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.analyze.clusters.Clusters;
+import dev.nightjar.analyze.clusters.ClustersResult;
+import dev.nightjar.analyze.duplicates.Duplicates;
+import dev.nightjar.analyze.duplicates.DuplicatesResult;
 import dev.nightjar.config.Settings;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
+import dev.nightjar.jobs.cli.options.AskOptions;
 import dev.nightjar.jobs.cli.options.DemoOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
 import dev.nightjar.jobs.cli.options.ModelOptions;
 import dev.nightjar.jobs.cli.options.Questions;
 import dev.nightjar.pipeline.embed.EmbedResult;
 import dev.nightjar.pipeline.index.IndexResult;
-import dev.nightjar.query.Answer;
 import dev.nightjar.query.Searcher;
 import dev.nightjar.spark.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /** {@code demo}: the whole way on a bundled sample, from documents to answered questions. */
@@ -33,7 +35,7 @@ public final class DemoJob implements Job {
   public Command command() {
     return Command.named(
             "demo",
-            "Embeds and indexes a bundled bilingual sample and answers three questions from it.")
+            "Embeds and indexes a bundled bilingual sample, answers questions from it, and says what is in it.")
         .details(
             """
             Example:
@@ -50,17 +52,28 @@ public final class DemoJob implements Job {
       Settings ofIndex = DemoOptions.indexing(settings);
       IndexResult built = IndexJob.index(session, ofIndex, Progress.SILENT);
       String index = ofIndex.value(JobOptions.OUTPUT);
+      DuplicatesResult duplicates =
+          Duplicates.of(session.spark(), DemoOptions.duplicates(settings), Progress.SILENT);
+      ClustersResult clusters =
+          Clusters.of(session.spark(), DemoOptions.clusters(settings), Progress.SILENT);
       output.result(
           invocation,
-          new DemoResult(run, built, answers(index, settings, session.hadoop())),
+          result(run, built, duplicates, clusters, index, settings, session.hadoop()),
           (result, lines) -> result.print(index, lines));
     } finally {
       Files.deleteIfExists(sample);
     }
   }
 
-  private static Map<String, Map<String, List<Answer.Hit>>> answers(
-      String index, Settings settings, Configuration hadoop) throws IOException {
+  private static DemoResult result(
+      EmbedResult run,
+      IndexResult built,
+      DuplicatesResult duplicates,
+      ClustersResult clusters,
+      String index,
+      Settings settings,
+      Configuration hadoop)
+      throws IOException {
     try (Searcher searcher =
         Searcher.open(
             index,
@@ -68,7 +81,13 @@ public final class DemoJob implements Job {
                 Questions.encoder(
                     settings, ModelOptions.model(settings, hadoop, told -> {}), hadoop),
             hadoop)) {
-      return DemoResult.answers(searcher);
+      return new DemoResult(
+          run,
+          built,
+          DemoResult.answers(searcher),
+          duplicates,
+          clusters,
+          DemoResult.context(searcher, AskOptions.spec(settings)));
     }
   }
 }

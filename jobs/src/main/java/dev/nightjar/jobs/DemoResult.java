@@ -1,5 +1,7 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.analyze.clusters.ClustersResult;
+import dev.nightjar.analyze.duplicates.DuplicatesResult;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.Json;
@@ -8,6 +10,8 @@ import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.pipeline.embed.EmbedResult;
 import dev.nightjar.pipeline.index.IndexResult;
 import dev.nightjar.query.Answer;
+import dev.nightjar.query.ContextSpec;
+import dev.nightjar.query.PromptContext;
 import dev.nightjar.query.Searcher;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -18,13 +22,21 @@ import java.util.Map;
  * What each step of the demo gave.
  *
  * @param answers hits by question and mode
+ * @param context passages for the first question
  */
 record DemoResult(
-    EmbedResult run, IndexResult index, Map<String, Map<String, List<Answer.Hit>>> answers) {
+    EmbedResult run,
+    IndexResult index,
+    Map<String, Map<String, List<Answer.Hit>>> answers,
+    DuplicatesResult duplicates,
+    ClustersResult clusters,
+    PromptContext context) {
 
   private static final List<String> QUESTIONS =
       List.of("如何减轻焦虑感?", "How do vaccines protect the body?", "为什么会发生日食?");
   private static final int SHOWN = 3;
+  private static final int CANDIDATES = 20;
+  private static final int SOURCES = 2;
 
   /** What an index has for the questions. */
   static Map<String, Map<String, List<Answer.Hit>>> answers(Searcher searcher) throws IOException {
@@ -41,10 +53,22 @@ record DemoResult(
     return answers;
   }
 
+  /** Passages for the first question. */
+  static PromptContext context(Searcher searcher, ContextSpec spec) throws IOException {
+    SearchParameters how =
+        new SearchParameters(
+            SearchMode.VECTOR, CANDIDATES, searcher.manifest().width(), "", false, false);
+    return searcher.context(
+        QUESTIONS.getFirst(),
+        how,
+        new ContextSpec(spec.characters(), spec.tokens(), SOURCES, spec.lambda()));
+  }
+
   /** Prints it for people, who find the index in a directory. */
   void print(String directory, Output output) {
     summary(output);
     answers.forEach((question, byMode) -> print(question, byMode, output));
+    analyses(output);
     output.line("");
     output.line("Vectors: %s", run.output() + "/run=" + run.runId());
     output.line("Next:    ./nightjar search --index %s --mode hybrid \"your question\"", directory);
@@ -65,6 +89,20 @@ record DemoResult(
     output.line(
         "Indexed %s vectors: recall@10 %.4f at width %s, published",
         index.vectors(), index.recall(), index.width());
+  }
+
+  private void analyses(Output output) {
+    output.line("");
+    output.line(
+        "Repeats: %,d of %,d chunks repeat another one (analyze duplicates)",
+        duplicates.dropped(), duplicates.items());
+    output.line("About:   %d clusters (analyze clusters)", clusters.k());
+    clusters.clusters().stream()
+        .limit(SHOWN)
+        .forEach(cluster -> output.line("         %4d  %s", cluster.size(), cluster.label()));
+    output.line("");
+    output.line("Context for a language model: %s (ask)", context.question());
+    context.context().lines().forEach(line -> output.line("   %s", line));
   }
 
   private static void print(String question, Map<String, List<Answer.Hit>> byMode, Output output) {

@@ -38,8 +38,16 @@ final class DriftText {
           Texts.line(cluster.text()));
     }
     if (finding.drifted()) {
-      examples("came", "in clusters that grew, the farthest from what was there:", finding.came(), output);
-      examples("gone", "in clusters that shrank, the farthest from what is there now:", finding.gone(), output);
+      examples(
+          "came",
+          "in clusters that grew, the farthest from what was there:",
+          finding.came(),
+          output);
+      examples(
+          "gone",
+          "in clusters that shrank, the farthest from what is there now:",
+          finding.gone(),
+          output);
     }
     if (result.output() != null) {
       output.line("output           %s", result.output());

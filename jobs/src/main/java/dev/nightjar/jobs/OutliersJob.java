@@ -66,8 +66,7 @@ public final class OutliersJob implements Job {
 
   private static String what(String reason, OutliersResult result) {
     return switch (reason) {
-      case "short" ->
-          String.format(Locale.ROOT, " of fewer than %d words", result.shortBelow());
+      case "short" -> String.format(Locale.ROOT, " of fewer than %d words", result.shortBelow());
       case "boilerplate" ->
           String.format(
               Locale.ROOT,

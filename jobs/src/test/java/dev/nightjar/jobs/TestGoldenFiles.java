@@ -175,11 +175,7 @@ class TestGoldenFiles {
       String text = i < 30 ? (char) ('a' + i % 26) + " the word" + i : "of this of this " + i;
       corpus.add(
           String.format(
-              Locale.ROOT,
-              "{\"id\":\"d%d\",\"text\":\"%s\",\"half\":\"%d\"}",
-              i,
-              text,
-              i / 30));
+              Locale.ROOT, "{\"id\":\"d%d\",\"text\":\"%s\",\"half\":\"%d\"}", i, text, i / 30));
     }
     Files.write(folder.resolve("halves.jsonl"), corpus);
     String[] embed = {"--input", path("halves.jsonl"), "--output", path("halves")};

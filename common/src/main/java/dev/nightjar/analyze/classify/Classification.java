@@ -1,7 +1,6 @@
 package dev.nightjar.analyze.classify;
 
 import dev.nightjar.analyze.AnalysisDirectory;
-
 import dev.nightjar.analyze.classify.ClassifyResult.Model;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.run.ModelCard;

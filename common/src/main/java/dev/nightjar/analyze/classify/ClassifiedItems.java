@@ -1,7 +1,6 @@
 package dev.nightjar.analyze.classify;
 
 import dev.nightjar.analyze.AnalysisDirectory;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,11 +1,8 @@
 package dev.nightjar.analyze.classify;
 
-import dev.nightjar.analyze.Figures;
-
-import dev.nightjar.analyze.RunItems;
-
 import dev.nightjar.analyze.AnalysisDirectory;
-
+import dev.nightjar.analyze.Figures;
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.VectorRun;

@@ -1,6 +1,4 @@
-/**
- * Classifiers of vectors, trained, compared and applied: {@code analyze classify}.
- */
+/** Classifiers of vectors, trained, compared and applied: {@code analyze classify}. */
 @NullMarked
 package dev.nightjar.analyze.classify;
 

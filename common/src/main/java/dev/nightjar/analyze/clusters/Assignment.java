@@ -1,9 +1,7 @@
 package dev.nightjar.analyze.clusters;
 
-import dev.nightjar.analyze.RunItems;
-
 import dev.nightjar.analyze.ItemMatrix;
-
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.vector.NearestLists;
 import java.io.Serializable;

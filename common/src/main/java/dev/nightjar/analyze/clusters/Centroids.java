@@ -1,7 +1,6 @@
 package dev.nightjar.analyze.clusters;
 
 import dev.nightjar.analyze.InvertedLists;
-
 import dev.nightjar.vector.InnerProducts;
 import dev.nightjar.vector.NearestLists;
 import java.io.Serializable;

@@ -1,13 +1,9 @@
 package dev.nightjar.analyze.clusters;
 
 import dev.nightjar.analyze.Figures;
-
-import dev.nightjar.analyze.RunItems;
-
-import dev.nightjar.analyze.SampleRows;
-
 import dev.nightjar.analyze.ItemMatrix;
-
+import dev.nightjar.analyze.RunItems;
+import dev.nightjar.analyze.SampleRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

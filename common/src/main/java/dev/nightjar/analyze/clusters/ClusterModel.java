@@ -1,7 +1,6 @@
 package dev.nightjar.analyze.clusters;
 
 import dev.nightjar.analyze.AnalysisDirectory;
-
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.run.VectorRun;
 import java.util.ArrayList;

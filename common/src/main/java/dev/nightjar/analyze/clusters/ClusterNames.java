@@ -1,7 +1,6 @@
 package dev.nightjar.analyze.clusters;
 
 import dev.nightjar.analyze.ItemMatrix;
-
 import dev.nightjar.index.TextAnalysis;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,17 +1,11 @@
 package dev.nightjar.analyze.clusters;
 
-import dev.nightjar.analyze.Figures;
-
-import dev.nightjar.analyze.RunItems;
-
 import dev.nightjar.analyze.AnalysisDirectory;
-
-import dev.nightjar.analyze.SampleRows;
-
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.ItemMatrix;
-
 import dev.nightjar.analyze.ItemTexts;
-
+import dev.nightjar.analyze.RunItems;
+import dev.nightjar.analyze.SampleRows;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.io.run.VectorRun;
@@ -111,7 +105,7 @@ public final class Clusters {
    * @param key of the option that names it
    * @throws InvalidInput if they are not
    */
-  static void requireSameItems(AnalysisDirectory clusters, String key, ItemMatrix.Per per) {
+  public static void requireSameItems(AnalysisDirectory clusters, String key, ItemMatrix.Per per) {
     String has = clusters.manifest().result().path("per").asText();
     if (!has.equals(per.name().toLowerCase(Locale.ROOT))) {
       throw new InvalidInput(

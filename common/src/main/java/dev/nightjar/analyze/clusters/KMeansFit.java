@@ -1,9 +1,7 @@
 package dev.nightjar.analyze.clusters;
 
 import dev.nightjar.analyze.RunItems;
-
 import dev.nightjar.analyze.SampleRows;
-
 import dev.nightjar.vector.Vectors;
 import java.util.Comparator;
 import java.util.List;

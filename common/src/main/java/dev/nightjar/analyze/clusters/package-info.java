@@ -1,5 +1,6 @@
 /**
- * Clusters of a run, their names and groups, and items of later runs in them: {@code analyze clusters}.
+ * Clusters of a run, their names and groups, and items of later runs in them: {@code analyze
+ * clusters}.
  */
 @NullMarked
 package dev.nightjar.analyze.clusters;

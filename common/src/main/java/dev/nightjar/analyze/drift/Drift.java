@@ -1,11 +1,8 @@
 package dev.nightjar.analyze.drift;
 
-import dev.nightjar.analyze.Figures;
-
-import dev.nightjar.analyze.RunItems;
-
 import dev.nightjar.analyze.AnalysisDirectory;
-
+import dev.nightjar.analyze.Figures;
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.run.OutputDirectory;

@@ -1,13 +1,9 @@
 package dev.nightjar.analyze.drift;
 
 import dev.nightjar.analyze.InvertedLists;
-
-import dev.nightjar.analyze.NearestItems;
-
 import dev.nightjar.analyze.ItemMatrix;
-
+import dev.nightjar.analyze.NearestItems;
 import dev.nightjar.analyze.NearestVectors;
-
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

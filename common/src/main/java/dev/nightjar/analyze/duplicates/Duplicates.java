@@ -1,8 +1,7 @@
 package dev.nightjar.analyze.duplicates;
 
-import dev.nightjar.analyze.Figures;
-
 import dev.nightjar.analyze.AnalysisDirectory;
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.analyze.NearestVectors;
 import dev.nightjar.analyze.RunItems;

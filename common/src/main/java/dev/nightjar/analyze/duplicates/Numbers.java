@@ -31,11 +31,11 @@ record Numbers(List<String> values, List<String> units, String rest) {
   private static final Set<String> UNITS =
       Set.of(
           ("g kg mg µg μg ug ng t l L ml mL dl µl μl m km cm mm µm μm nm ft in mi yd lb oz s ms µs"
-               + " μs ns h hr hrs min mins sec day days week weeks month months year years hour"
-               + " hours minute minutes second seconds Hz kHz MHz GHz B KB kB MB GB TB KiB MiB GiB"
-               + " bit bits byte bytes V mV kV A mA W mW kW MW GW J kJ MJ eV keV MeV GeV K Pa kPa"
-               + " MPa bar mol mmol nmol M mM nM thousand million billion trillion 克 千克 毫克 公斤 斤 米"
-               + " 千米 公里 厘米 毫米 升 毫升 秒 分钟 小时 天 日 周 月 个月 年 岁 元 美元 欧元 度")
+                  + " μs ns h hr hrs min mins sec day days week weeks month months year years hour"
+                  + " hours minute minutes second seconds Hz kHz MHz GHz B KB kB MB GB TB KiB MiB GiB"
+                  + " bit bits byte bytes V mV kV A mA W mW kW MW GW J kJ MJ eV keV MeV GeV K Pa kPa"
+                  + " MPa bar mol mmol nmol M mM nM thousand million billion trillion 克 千克 毫克 公斤 斤 米"
+                  + " 千米 公里 厘米 毫米 升 毫升 秒 分钟 小时 天 日 周 月 个月 年 岁 元 美元 欧元 度")
               .split(" "));
 
   private static Map<String, String> words() {

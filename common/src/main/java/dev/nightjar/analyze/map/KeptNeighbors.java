@@ -1,7 +1,6 @@
 package dev.nightjar.analyze.map;
 
 import dev.nightjar.analyze.ItemMatrix;
-
 import dev.nightjar.vector.InnerProducts;
 import dev.nightjar.vector.NearestLists;
 import java.util.HashSet;

@@ -1,9 +1,7 @@
 package dev.nightjar.analyze.map;
 
 import dev.nightjar.analyze.InvertedLists;
-
 import dev.nightjar.analyze.ItemMatrix;
-
 import dev.nightjar.vector.InnerProducts;
 import dev.nightjar.vector.NearestLists;
 import java.util.Arrays;

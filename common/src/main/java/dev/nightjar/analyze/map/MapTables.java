@@ -1,13 +1,9 @@
 package dev.nightjar.analyze.map;
 
-import dev.nightjar.analyze.RunItems;
-
 import dev.nightjar.analyze.AnalysisDirectory;
-
 import dev.nightjar.analyze.ItemMatrix;
-
 import dev.nightjar.analyze.ItemTexts;
-
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.io.cache.SharedCache;
 import java.io.Serializable;
 import java.util.ArrayList;

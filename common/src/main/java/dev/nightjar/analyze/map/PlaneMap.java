@@ -1,19 +1,12 @@
 package dev.nightjar.analyze.map;
 
-import dev.nightjar.analyze.Figures;
-
-import dev.nightjar.analyze.clusters.Clusters;
-
-import dev.nightjar.analyze.RunItems;
-
 import dev.nightjar.analyze.AnalysisDirectory;
-
-import dev.nightjar.analyze.SampleRows;
-
-import dev.nightjar.analyze.ItemMatrix;
-
 import dev.nightjar.analyze.AnalysisManifest;
-
+import dev.nightjar.analyze.Figures;
+import dev.nightjar.analyze.ItemMatrix;
+import dev.nightjar.analyze.RunItems;
+import dev.nightjar.analyze.SampleRows;
+import dev.nightjar.analyze.clusters.Clusters;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.io.run.VectorRun;

@@ -1,7 +1,6 @@
 package dev.nightjar.analyze.map;
 
 import dev.nightjar.analyze.ItemMatrix;
-
 import java.util.Map;
 import java.util.Optional;
 

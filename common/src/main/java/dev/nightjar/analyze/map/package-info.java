@@ -1,6 +1,4 @@
-/**
- * A run in two dimensions: {@code analyze map}.
- */
+/** A run in two dimensions: {@code analyze map}. */
 @NullMarked
 package dev.nightjar.analyze.map;
 

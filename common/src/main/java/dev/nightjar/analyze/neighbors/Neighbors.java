@@ -1,17 +1,11 @@
 package dev.nightjar.analyze.neighbors;
 
-import dev.nightjar.analyze.Figures;
-
-import dev.nightjar.analyze.RunItems;
-
 import dev.nightjar.analyze.AnalysisDirectory;
-
-import dev.nightjar.analyze.NearestItems;
-
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.ItemMatrix;
-
+import dev.nightjar.analyze.NearestItems;
 import dev.nightjar.analyze.NearestVectors;
-
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.io.run.VectorRun;

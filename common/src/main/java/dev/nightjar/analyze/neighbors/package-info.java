@@ -1,6 +1,4 @@
-/**
- * The nearest items of every item of a run: {@code analyze neighbors}.
- */
+/** The nearest items of every item of a run: {@code analyze neighbors}. */
 @NullMarked
 package dev.nightjar.analyze.neighbors;
 

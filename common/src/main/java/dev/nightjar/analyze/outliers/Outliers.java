@@ -1,15 +1,10 @@
 package dev.nightjar.analyze.outliers;
 
-import dev.nightjar.analyze.Figures;
-
-import dev.nightjar.analyze.RunItems;
-
 import dev.nightjar.analyze.AnalysisDirectory;
-
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.ItemMatrix;
-
 import dev.nightjar.analyze.NearestVectors;
-
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.io.run.VectorRun;

@@ -1,9 +1,7 @@
 package dev.nightjar.analyze.outliers;
 
 import dev.nightjar.analyze.ItemMatrix;
-
 import dev.nightjar.analyze.NearestVectors;
-
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,6 +1,4 @@
-/**
- * Items unlike all others, short ones and boilerplate: {@code analyze outliers}.
- */
+/** Items unlike all others, short ones and boilerplate: {@code analyze outliers}. */
 @NullMarked
 package dev.nightjar.analyze.outliers;
 

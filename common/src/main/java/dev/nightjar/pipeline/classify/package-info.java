@@ -1,5 +1,6 @@
 /**
- * Labelled texts become vectors, and {@link dev.nightjar.analyze.classify.Classification} learns from them.
+ * Labelled texts become vectors, and {@link dev.nightjar.analyze.classify.Classification} learns
+ * from them.
  */
 @NullMarked
 package dev.nightjar.pipeline.classify;

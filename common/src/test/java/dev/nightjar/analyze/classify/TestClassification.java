@@ -1,11 +1,10 @@
 package dev.nightjar.analyze.classify;
 
-import dev.nightjar.analyze.RunItems;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.spark.Progress;

@@ -1,12 +1,10 @@
 package dev.nightjar.analyze.clusters;
 
-import dev.nightjar.analyze.PlantedRun;
-
-import dev.nightjar.analyze.ItemMatrix;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.analyze.ItemMatrix;
+import dev.nightjar.analyze.PlantedRun;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.testing.LocalSpark;

@@ -1,9 +1,8 @@
 package dev.nightjar.analyze.drift;
 
-import dev.nightjar.analyze.Topics;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.analyze.Topics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,9 @@
 package dev.nightjar.analyze.drift;
 
-import dev.nightjar.analyze.Topics;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.analyze.Topics;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.testing.LocalSpark;

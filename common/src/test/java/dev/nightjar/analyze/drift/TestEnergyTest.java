@@ -1,10 +1,9 @@
 package dev.nightjar.analyze.drift;
 
-import dev.nightjar.analyze.Topics;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.analyze.Topics;
 import dev.nightjar.vector.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;

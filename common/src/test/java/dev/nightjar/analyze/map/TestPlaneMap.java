@@ -1,18 +1,13 @@
 package dev.nightjar.analyze.map;
 
-import dev.nightjar.analyze.PlantedRun;
-
-import dev.nightjar.analyze.clusters.ClustersSpec;
-
-import dev.nightjar.analyze.clusters.Clusters;
-
-import dev.nightjar.analyze.SampleRows;
-
-import dev.nightjar.analyze.ItemMatrix;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.analyze.ItemMatrix;
+import dev.nightjar.analyze.PlantedRun;
+import dev.nightjar.analyze.SampleRows;
+import dev.nightjar.analyze.clusters.Clusters;
+import dev.nightjar.analyze.clusters.ClustersSpec;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.testing.LocalSpark;

@@ -1,14 +1,11 @@
 package dev.nightjar.analyze.neighbors;
 
-import dev.nightjar.analyze.RunItems;
-
-import dev.nightjar.analyze.ItemMatrix;
-
-import dev.nightjar.analyze.NearestVectors;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.analyze.ItemMatrix;
+import dev.nightjar.analyze.NearestVectors;
+import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.testing.LocalSpark;

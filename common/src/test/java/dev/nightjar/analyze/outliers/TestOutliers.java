@@ -1,15 +1,12 @@
 package dev.nightjar.analyze.outliers;
 
-import dev.nightjar.analyze.Topics;
-
-import dev.nightjar.analyze.ItemMatrix;
-
-import dev.nightjar.analyze.NearestVectors;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.analyze.ItemMatrix;
+import dev.nightjar.analyze.NearestVectors;
+import dev.nightjar.analyze.Topics;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.testing.LocalSpark;
