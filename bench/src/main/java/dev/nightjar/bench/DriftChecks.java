@@ -1,7 +1,7 @@
 package dev.nightjar.bench;
 
-import dev.nightjar.analyze.DriftComparison;
-import dev.nightjar.analyze.DriftSettings;
+import dev.nightjar.analyze.drift.DriftComparison;
+import dev.nightjar.analyze.drift.DriftSettings;
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.analyze.RunItems;
 import dev.nightjar.io.run.VectorRun;

@@ -113,6 +113,12 @@ public enum TextAnalysis {
     return terms;
   }
 
+  /** A word of English without its ending, which words of one meaning share; others as they are. */
+  public static String stem(String word) {
+    List<String> stems = terms("text.english", word);
+    return stems.size() == 1 ? stems.getFirst() : word;
+  }
+
   /** The sentences of a text that share most with a query; its beginning where none does. */
   String snippet(String query, String text) {
     String field = field(text);

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Random;
 
 /** Vectors of length 1 around a few directions, as texts of a few topics have. */
-final class Topics {
+public final class Topics {
   /** The length of what is by chance, beside a direction of length 1. */
   private static final double SPREAD = 0.6;
 
   private final int dimension;
   private final List<float[]> directions = new ArrayList<>();
 
-  Topics(int topics, int dimension, long seed) {
+  public Topics(int topics, int dimension, long seed) {
     this.dimension = dimension;
     Random random = new Random(seed);
     for (int t = 0; t < topics; t++) {
@@ -36,12 +36,12 @@ final class Topics {
   }
 
   /** A vector of a topic. */
-  float[] of(int topic, Random random) {
+  public float[] of(int topic, Random random) {
     return gaussian(random, directions.get(topic), SPREAD / Math.sqrt(dimension));
   }
 
   /** Some of the first topics. */
-  List<float[]> vectors(int count, int among, Random random) {
+  public List<float[]> vectors(int count, int among, Random random) {
     List<float[]> vectors = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       vectors.add(vector(among, random));

@@ -1,11 +1,11 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.Drift;
-import dev.nightjar.analyze.DriftResult;
-import dev.nightjar.analyze.DriftSpec;
-import dev.nightjar.analyze.Models;
-import dev.nightjar.analyze.ModelsResult;
-import dev.nightjar.analyze.ModelsSpec;
+import dev.nightjar.analyze.drift.Drift;
+import dev.nightjar.analyze.drift.DriftResult;
+import dev.nightjar.analyze.drift.DriftSpec;
+import dev.nightjar.analyze.drift.Models;
+import dev.nightjar.analyze.drift.ModelsResult;
+import dev.nightjar.analyze.drift.ModelsSpec;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;

@@ -1,8 +1,8 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.DriftFinding;
-import dev.nightjar.analyze.DriftResult;
-import dev.nightjar.analyze.ModelsResult;
+import dev.nightjar.analyze.drift.DriftFinding;
+import dev.nightjar.analyze.drift.DriftResult;
+import dev.nightjar.analyze.drift.ModelsResult;
 import dev.nightjar.jobs.cli.Output;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.Outliers;
-import dev.nightjar.analyze.OutliersResult;
+import dev.nightjar.analyze.outliers.Outliers;
+import dev.nightjar.analyze.outliers.OutliersResult;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;

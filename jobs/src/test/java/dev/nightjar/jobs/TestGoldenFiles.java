@@ -45,6 +45,7 @@ class TestGoldenFiles {
     analyses();
     indexAndSearches();
     evaluations();
+    classification();
     words();
     models();
     runs();
@@ -276,6 +277,22 @@ class TestGoldenFiles {
         path("index"),
         "--sample",
         "5");
+  }
+
+  private static void classification() throws IOException {
+    String[] learn = {"--vectors", path("vectors"), "--label", "lang", "--folds", "2"};
+    String[] kept = with(learn, "--output", path("languages"), "--set", "classify.c=1");
+    keep("analyze-classify", new ClassifyJob(), kept);
+    keepText("analyze-classify", new ClassifyJob(), kept);
+    keep(
+        "analyze-classify-run",
+        new ClassifyJob(),
+        "--vectors",
+        path("vectors"),
+        "--classifier",
+        path("languages"),
+        "--output",
+        path("labels"));
   }
 
   private static void words() throws IOException {

@@ -1,9 +1,9 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.analyze.DriftComparison;
-import dev.nightjar.analyze.DriftFinding;
-import dev.nightjar.analyze.DriftSample;
-import dev.nightjar.analyze.DriftSettings;
+import dev.nightjar.analyze.drift.DriftComparison;
+import dev.nightjar.analyze.drift.DriftFinding;
+import dev.nightjar.analyze.drift.DriftSample;
+import dev.nightjar.analyze.drift.DriftSettings;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.io.run.VectorRun;
 import java.util.List;

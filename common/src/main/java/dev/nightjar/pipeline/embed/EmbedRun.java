@@ -9,6 +9,7 @@ import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
+import dev.nightjar.io.vectors.CalibrationSample;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.pipeline.GateException;
 import dev.nightjar.pipeline.RunNames;
@@ -170,7 +171,8 @@ public final class EmbedRun {
       VectorEncoding encoding =
           known
               .encoding()
-              .orElseGet(() -> Calibration.fitting(precision, rows, chunks.counts().chunks()));
+              .orElseGet(
+                  () -> CalibrationSample.fitting(precision, rows, chunks.counts().chunks()));
       unusual.addAll(runFiles.writeVectors(rows, encoding));
       pipeline.verify(KEPT);
       long rejects = pipeline.counters().value(Metric.ROWS_REJECTED) + pipeline.withoutVector();

@@ -2,7 +2,7 @@ package dev.nightjar.jobs.cli.options;
 
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.analyze.NearestVectors;
-import dev.nightjar.analyze.NeighborsSpec;
+import dev.nightjar.analyze.neighbors.NeighborsSpec;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import java.util.Optional;

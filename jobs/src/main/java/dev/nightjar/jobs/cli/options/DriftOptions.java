@@ -1,8 +1,8 @@
 package dev.nightjar.jobs.cli.options;
 
-import dev.nightjar.analyze.DriftSettings;
-import dev.nightjar.analyze.DriftSpec;
-import dev.nightjar.analyze.ModelsSpec;
+import dev.nightjar.analyze.drift.DriftSettings;
+import dev.nightjar.analyze.drift.DriftSpec;
+import dev.nightjar.analyze.drift.ModelsSpec;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;

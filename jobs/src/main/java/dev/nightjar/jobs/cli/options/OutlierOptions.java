@@ -1,6 +1,6 @@
 package dev.nightjar.jobs.cli.options;
 
-import dev.nightjar.analyze.OutliersSpec;
+import dev.nightjar.analyze.outliers.OutliersSpec;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 
