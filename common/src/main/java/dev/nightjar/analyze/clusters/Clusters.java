@@ -111,7 +111,7 @@ public final class Clusters {
    * @param key of the option that names it
    * @throws InvalidInput if they are not
    */
-  static void requireSameItems(AnalysisDirectory clusters, String key, ItemMatrix.Per per) {
+  public static void requireSameItems(AnalysisDirectory clusters, String key, ItemMatrix.Per per) {
     String has = clusters.manifest().result().path("per").asText();
     if (!has.equals(per.name().toLowerCase(Locale.ROOT))) {
       throw new InvalidInput(
