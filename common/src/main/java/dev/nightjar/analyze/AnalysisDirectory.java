@@ -4,6 +4,7 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.Json;
 import dev.nightjar.io.WholeFiles;
+import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.VectorRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -185,6 +186,19 @@ public final class AnalysisDirectory {
    * @param result what the command prints
    */
   public void publish(@Nullable VectorRun run, Map<String, String> options, Record result) {
+    publish(run == null ? null : run.manifest().model(), run, options, result);
+  }
+
+  /**
+   * The same, where vectors may be of no run.
+   *
+   * @param model that made them
+   */
+  public void publish(
+      @Nullable ModelCard model,
+      @Nullable VectorRun run,
+      Map<String, String> options,
+      Record result) {
     try {
       files.delete(new Path(root, MANIFEST), false);
       Path staging = new Path(root, STAGING);
@@ -195,21 +209,24 @@ public final class AnalysisDirectory {
         whole.move(table.getPath(), place);
       }
       files.delete(staging, true);
-      whole.write(new Path(root, MANIFEST), manifest(run, options, result));
+      whole.write(new Path(root, MANIFEST), manifest(model, run, options, result));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot publish " + root + ": " + e.getMessage(), e);
     }
   }
 
   private AnalysisManifest manifest(
-      @Nullable VectorRun run, Map<String, String> options, Record result) {
+      @Nullable ModelCard model,
+      @Nullable VectorRun run,
+      Map<String, String> options,
+      Record result) {
     String version = getClass().getPackage().getImplementationVersion();
     return new AnalysisManifest(
         analysis,
         AnalysisManifest.FORMAT,
         run == null ? null : run.directory().path(),
         run == null ? null : run.id(),
-        run == null ? null : run.manifest().model(),
+        model,
         options,
         Map.copyOf(tables),
         Json.tree(result),

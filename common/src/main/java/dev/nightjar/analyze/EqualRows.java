@@ -3,7 +3,7 @@ package dev.nightjar.analyze;
 import java.util.Arrays;
 
 /** Rows of floats with equal bits, found through a hash table of row numbers. */
-final class EqualRows {
+public final class EqualRows {
   private EqualRows() {}
 
   /**

@@ -19,13 +19,13 @@ import java.util.stream.IntStream;
  * @param starts where the members of each list begin; one more at the end
  * @param members vectors of the matrix, ascending in each list
  */
-record InvertedLists(float[] centroids, int dimension, int[] starts, int[] members)
+public record InvertedLists(float[] centroids, int dimension, int[] starts, int[] members)
     implements Serializable {
   private static final int ROUNDS = 4;
   private static final int SAMPLE_OF_A_LIST = 32;
 
   /** As many lists as the square root of the vectors: comparing with centroids costs as much. */
-  static InvertedLists of(ItemMatrix matrix, long seed) {
+  public static InvertedLists of(ItemMatrix matrix, long seed) {
     int count = Math.max(1, (int) Math.sqrt(matrix.vectors()));
     Random random = new Random(seed);
     int[] sample = sample(matrix.vectors(), count * SAMPLE_OF_A_LIST, random);
@@ -183,7 +183,7 @@ record InvertedLists(float[] centroids, int dimension, int[] starts, int[] membe
   }
 
   /** The inner product of two vectors, the same everywhere. */
-  static float score(float[] a, float[] b) {
+  public static float score(float[] a, float[] b) {
     return Kernels.get().dot(a, b);
   }
 }

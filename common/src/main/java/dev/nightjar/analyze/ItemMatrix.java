@@ -175,7 +175,7 @@ public final class ItemMatrix {
   }
 
   /** Copies vectors into a matrix of their own. */
-  float[] gather(int[] vectors) {
+  public float[] gather(int[] vectors) {
     float[] matrix = new float[Math.multiplyExact(vectors.length, dimension)];
     for (int i = 0; i < vectors.length; i++) {
       copy(vectors[i], matrix, i);

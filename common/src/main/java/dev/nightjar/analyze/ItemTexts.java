@@ -6,7 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /** What a run says of its items. */
-final class ItemTexts {
+public final class ItemTexts {
   private static final int SHOWN = 100;
 
   private ItemTexts() {}
@@ -15,7 +15,7 @@ final class ItemTexts {
    * Columns {@code id}, {@code document_id} and {@code text}; a document's text is its first
    * chunk's.
    */
-  static Dataset<Row> of(SparkSession spark, RunItems items) {
+  public static Dataset<Row> of(SparkSession spark, RunItems items) {
     Dataset<Row> rows = items.rows(spark);
     return items.per() == ItemMatrix.Per.CHUNK
         ? rows.select(functions.col("chunk_id").as("id"), rows.col("document_id"), rows.col("text"))
@@ -25,7 +25,7 @@ final class ItemTexts {
   }
 
   /** The beginning of a text in one line. */
-  static String shown(String text) {
+  public static String shown(String text) {
     String line = text.replaceAll("\\s+", " ").strip();
     return line.codePointCount(0, line.length()) <= SHOWN
         ? line

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Vectors of documents: the means of their chunks' vectors, each of length 1. */
-final class Means {
+public final class Means {
   private Means() {}
 
   /** Sums in the order of chunk ids, so that no other order changes a bit. */

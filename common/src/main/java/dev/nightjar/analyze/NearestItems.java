@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param items the nearest first
  * @param scores their cosines
  */
-record NearestItems(int[] items, float[] scores) {
+public record NearestItems(int[] items, float[] scores) {
   /**
    * Goes from vectors to the items that have them.
    *
@@ -19,7 +19,7 @@ record NearestItems(int[] items, float[] scores) {
    * @param isSame whether both are one
    * @param graph k nearest vectors of each vector of {@code of}
    */
-  static NearestItems of(
+  public static NearestItems of(
       int item, ItemMatrix of, ItemMatrix in, boolean isSame, NearestVectors.Graph graph) {
     int k = graph.k();
     int[] items = new int[k];

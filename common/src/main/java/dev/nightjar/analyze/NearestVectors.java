@@ -8,6 +8,7 @@ import dev.nightjar.vector.NearestLists;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -98,13 +99,32 @@ public final class NearestVectors {
    */
   public static Graph of(
       SparkSession spark, RunItems asked, Optional<RunItems> others, Spec spec, Progress progress) {
-    try (SharedCache.Lease<ItemMatrix> of = asked.lease();
-        SharedCache.Lease<ItemMatrix> in = others.orElse(asked).lease()) {
-      return new NearestVectors(spark, asked, others, spec).find(of.value(), in.value(), progress);
+    try (SharedCache.Lease<ItemMatrix> of = asked.lease()) {
+      int[] all = IntStream.range(0, of.value().vectors()).toArray();
+      return of(spark, asked, all, others, spec, progress);
     }
   }
 
-  private Graph find(ItemMatrix of, ItemMatrix in, Progress progress) {
+  /**
+   * The same for some vectors; the others get none.
+   *
+   * @param some of those that are asked, ascending
+   */
+  public static Graph of(
+      SparkSession spark,
+      RunItems asked,
+      int[] some,
+      Optional<RunItems> others,
+      Spec spec,
+      Progress progress) {
+    try (SharedCache.Lease<ItemMatrix> of = asked.lease();
+        SharedCache.Lease<ItemMatrix> in = others.orElse(asked).lease()) {
+      return new NearestVectors(spark, asked, others, spec)
+          .find(of.value(), some, in.value(), progress);
+    }
+  }
+
+  private Graph find(ItemMatrix of, int[] some, ItemMatrix in, Progress progress) {
     int others = in.vectors() - (isSame ? 1 : 0);
     if (spec.k() > others) {
       throw new InvalidInput(
@@ -124,31 +144,41 @@ public final class NearestVectors {
               asked.directory(),
               of.dimension()));
     }
-    int[] all = IntStream.range(0, of.vectors()).toArray();
     if (in.vectors() <= spec.exactBelow()) {
       progress.stage("Comparing all vectors");
-      return graph(of, find(all, null, 0), 0, 1);
+      return graph(of, find(some, null, 0), 0, 1);
     }
     progress.stage("Sorting vectors into lists");
     InvertedLists lists = InvertedLists.of(in, spec.seed());
     Broadcast<InvertedLists> shared = context().broadcast(lists);
     try {
       progress.stage("Measuring recall");
-      Tried tried = probes(of, lists, shared);
+      Tried tried = probes(of, some, lists, shared);
       progress.stage("Comparing vectors with their lists");
-      int[] order = isSame ? lists.members() : lists.order(of);
+      int[] order = chosen(isSame ? lists.members() : lists.order(of), some, of.vectors());
       return graph(of, find(order, shared, tried.probes()), tried.probes(), tried.recall());
     } finally {
       shared.destroy();
     }
   }
 
+  /** Those of an order that are some of all. */
+  private static int[] chosen(int[] order, int[] some, int all) {
+    BitSet chosen = new BitSet(all);
+    IntStream.of(some).forEach(chosen::set);
+    return IntStream.of(order).filter(chosen::get).toArray();
+  }
+
   private record Tried(int probes, double recall) {}
 
   /** The fewest lists, by doubling, whose recall is what is wanted. */
-  private Tried probes(ItemMatrix of, InvertedLists lists, Broadcast<InvertedLists> shared) {
-    int[] sample = InvertedLists.sample(of.vectors(), spec.sample(), new Random(spec.seed()));
-    Arrays.sort(sample);
+  private Tried probes(
+      ItemMatrix of, int[] some, InvertedLists lists, Broadcast<InvertedLists> shared) {
+    int[] sample =
+        IntStream.of(InvertedLists.sample(some.length, spec.sample(), new Random(spec.seed())))
+            .map(place -> some[place])
+            .sorted()
+            .toArray();
     Graph exact = graph(of, find(sample, null, 0), 0, 1);
     int probes = FEWEST_PROBES;
     while (true) {

@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -146,5 +147,15 @@ public record RunItems(String directory, String run, ItemMatrix.Per per, SharedC
   /** Its chunks with all that the run says of them. */
   public Dataset<Row> rows(SparkSession spark) {
     return source().rows(spark);
+  }
+
+  /** Columns {@code id}, {@code document_id} and {@code text}: of a document its first chunk's. */
+  public Dataset<Row> texts(SparkSession spark) {
+    Dataset<Row> rows = rows(spark);
+    return per == ItemMatrix.Per.CHUNK
+        ? rows.select(functions.col("chunk_id").as("id"), rows.col("document_id"), rows.col("text"))
+        : rows.filter("chunk_index = 0")
+            .select(
+                functions.col("document_id").as("id"), rows.col("document_id"), rows.col("text"));
   }
 }

@@ -23,16 +23,16 @@ import org.apache.spark.sql.types.StructType;
  * Some vectors of a run for MLlib, in one partition, as its sums and lots depend on the partitions.
  * Close it when no task needs them.
  */
-final class SampleRows implements AutoCloseable {
+public final class SampleRows implements AutoCloseable {
   /** The column of the vectors. */
-  static final String VECTOR = "vector";
+  public static final String VECTOR = "vector";
 
   private static final int TOGETHER = 1024;
 
   private final Broadcast<int[]> sample;
   private final Dataset<Row> rows;
 
-  SampleRows(SparkSession spark, RunItems items, int[] vectors) {
+  public SampleRows(SparkSession spark, RunItems items, int[] vectors) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     sample = context.broadcast(vectors);
     List<Integer> parts =
@@ -43,14 +43,14 @@ final class SampleRows implements AutoCloseable {
   }
 
   /** Vectors of a matrix by lot, ascending. */
-  static int[] drawn(ItemMatrix matrix, int most, long seed) {
+  public static int[] drawn(ItemMatrix matrix, int most, long seed) {
     int[] drawn = InvertedLists.sample(matrix.vectors(), most, new Random(seed));
     Arrays.sort(drawn);
     return drawn;
   }
 
   /** Them, in their order. */
-  Dataset<Row> rows() {
+  public Dataset<Row> rows() {
     return rows;
   }
 

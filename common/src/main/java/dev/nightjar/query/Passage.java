@@ -54,8 +54,9 @@ record Passage(
     if (!documentId.equals(other.documentId)) {
       return false;
     }
-    Passage first = start <= other.start ? this : other;
-    Passage second = first == this ? other : this;
+    boolean ahead = start <= other.start;
+    Passage first = ahead ? this : other;
+    Passage second = ahead ? other : this;
     int gap = second.start - first.end;
     return gap <= 0 || gap < GAPS.size() && first.precedes(second);
   }
@@ -66,8 +67,9 @@ record Passage(
 
   /** This passage and one that it touches, with what both have in common once. */
   Passage joined(Passage other) {
-    Passage first = start < other.start || start == other.start && end >= other.end ? this : other;
-    Passage second = first == this ? other : this;
+    boolean ahead = start < other.start || start == other.start && end >= other.end;
+    Passage first = ahead ? this : other;
+    Passage second = ahead ? other : this;
     Passage best = score >= other.score ? this : other;
     Set<Integer> all = new TreeSet<>(chunks);
     all.addAll(other.chunks);

@@ -12,15 +12,15 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 
 /** Runs whose vectors are of a few topics, as their texts say. */
-final class PlantedRun {
-  static final List<String> TOPICS = List.of("cards", "kittens", "weather", "冥想");
+public final class PlantedRun {
+  public static final List<String> TOPICS = List.of("cards", "kittens", "weather", "冥想");
 
   private static final int DIMENSION = 12;
 
   private PlantedRun() {}
 
   /** A text: its number, and what it is about. */
-  record Item(int number, int topic) {
+  public record Item(int number, int topic) {
     String document() {
       return String.format(Locale.ROOT, "t%03d", number);
     }
@@ -41,17 +41,17 @@ final class PlantedRun {
   }
 
   /** Items whose topics take turns, the first more often than others. */
-  static List<Item> items(int count) {
+  public static List<Item> items(int count) {
     return IntStream.range(0, count).mapToObj(i -> new Item(i, Math.max(0, i % 6 - 2))).toList();
   }
 
-  static ItemMatrix matrix(List<Item> items) {
+  public static ItemMatrix matrix(List<Item> items) {
     return ItemMatrix.of(
         items.stream().map(Item::document).toList(), items.stream().map(Item::vector).toList());
   }
 
   /** Writes them in an order that depends on the number of files. */
-  static void write(SparkSession spark, Path directory, String model, List<Item> items, int files) {
+  public static void write(SparkSession spark, Path directory, String model, List<Item> items, int files) {
     List<VectorRuns.Chunk> chunks =
         items.stream()
             .map(i -> new VectorRuns.Chunk(i.document(), 0, i.text(), i.vector(), Map.of()))

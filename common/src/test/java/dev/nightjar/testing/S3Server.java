@@ -59,6 +59,7 @@ public final class S3Server implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dlogback.configurationFile=" + DEPLOY.resolve("logback.xml"),
                 "-cp",
                 jars() + "/*",

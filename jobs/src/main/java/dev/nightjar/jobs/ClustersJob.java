@@ -1,7 +1,7 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.Clusters;
-import dev.nightjar.analyze.ClustersResult;
+import dev.nightjar.analyze.clusters.Clusters;
+import dev.nightjar.analyze.clusters.ClustersResult;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;

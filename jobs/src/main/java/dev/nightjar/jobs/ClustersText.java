@@ -1,6 +1,6 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.ClustersResult;
+import dev.nightjar.analyze.clusters.ClustersResult;
 import dev.nightjar.jobs.cli.Output;
 
 /** Clusters as people read them: by groups, the largest first, a text each. */

@@ -1,7 +1,7 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.PlaneMap;
-import dev.nightjar.analyze.PlaneMapResult;
+import dev.nightjar.analyze.map.PlaneMap;
+import dev.nightjar.analyze.map.PlaneMapResult;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;

@@ -1,7 +1,7 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.analyze.Neighbors;
-import dev.nightjar.analyze.NeighborsResult;
+import dev.nightjar.analyze.neighbors.Neighbors;
+import dev.nightjar.analyze.neighbors.NeighborsResult;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;

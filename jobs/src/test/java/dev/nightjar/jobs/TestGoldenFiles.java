@@ -42,8 +42,10 @@ class TestGoldenFiles {
     write();
     help();
     nights();
+    analyses();
     indexAndSearches();
     evaluations();
+    classification();
     words();
     models();
     runs();
@@ -155,6 +157,40 @@ class TestGoldenFiles {
     keepText("embed", new EmbedJob(), with(embed, "--run-id", "third"));
   }
 
+  private static void analyses() throws IOException {
+    String[] vectors = {"--vectors", path("vectors")};
+    String[] outliers = with(vectors, "--output", path("outliers"), "--top", "3");
+    keep("analyze-outliers", new OutliersJob(), outliers);
+    keepText("analyze-outliers", new OutliersJob(), outliers);
+    String[] models = with(vectors, "--against", path("vectors"), "--top", "3");
+    keep("analyze-drift-models", new DriftJob(), models);
+    keepText("analyze-drift-models", new DriftJob(), models);
+    drift();
+  }
+
+  /** Between two parts of a run, as runs that can be compared are longer. */
+  private static void drift() throws IOException {
+    List<String> corpus = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      String text = i < 30 ? (char) ('a' + i % 26) + " the word" + i : "of this of this " + i;
+      corpus.add(
+          String.format(
+              Locale.ROOT,
+              "{\"id\":\"d%d\",\"text\":\"%s\",\"half\":\"%d\"}",
+              i,
+              text,
+              i / 30));
+    }
+    Files.write(folder.resolve("halves.jsonl"), corpus);
+    String[] embed = {"--input", path("halves.jsonl"), "--output", path("halves")};
+    printed("halves", new EmbedJob(), with(embed, "--model", path("model")));
+    String[] drift = {
+      "--vectors", path("halves"), "--attribute", "half", "--from", "0", "--to", "1"
+    };
+    keep("analyze-drift", new DriftJob(), drift);
+    keepText("analyze-drift", new DriftJob(), drift);
+  }
+
   private static Path runFile(String end) throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolve("vectors"))) {
       return files
@@ -241,6 +277,22 @@ class TestGoldenFiles {
         path("index"),
         "--sample",
         "5");
+  }
+
+  private static void classification() throws IOException {
+    String[] learn = {"--vectors", path("vectors"), "--label", "lang", "--folds", "2"};
+    String[] kept = with(learn, "--output", path("languages"), "--set", "classify.c=1");
+    keep("analyze-classify", new ClassifyJob(), kept);
+    keepText("analyze-classify", new ClassifyJob(), kept);
+    keep(
+        "analyze-classify-run",
+        new ClassifyJob(),
+        "--vectors",
+        path("vectors"),
+        "--classifier",
+        path("languages"),
+        "--output",
+        path("labels"));
   }
 
   private static void words() throws IOException {

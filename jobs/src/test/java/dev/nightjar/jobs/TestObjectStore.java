@@ -11,8 +11,6 @@ import dev.nightjar.testing.FaultProxy.Weather;
 import dev.nightjar.testing.S3Server;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,27 +139,6 @@ class TestObjectStore {
     }
   }
 
-  /** Spark's pages of a run that goes on, and what those of Spark 4.2 fetch to fill themselves. */
-  private static String pages(String at) {
-    StringBuilder pages = new StringBuilder();
-    for (String page : List.of("jobs", "stages", "environment", "SQL", "executors")) {
-      pages.append(page(at + "/" + page + "/"));
-    }
-    String applications = at + "/api/v1/applications";
-    Matcher id = Pattern.compile("\"id\" : \"([^\"]+)\"").matcher(page(applications));
-    return pages
-        .append(id.find() ? page(applications + "/" + id.group(1) + "/environment") : "missing: id")
-        .toString();
-  }
-
-  private static String page(String address) {
-    try (InputStream in = URI.create(address).toURL().openStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return "missing: " + e;
-    }
-  }
-
   /** As users run it: credentials in the environment or a profile, all Spark can show is on. */
   @Test
   void everythingOnS3GivesTheSameBitsAndShowsNoSecret() throws Exception {
@@ -183,7 +159,7 @@ class TestObjectStore {
       proxy.observe(
           request -> {
             if (request.line().matches("PUT .*/runs/a.json .*")) {
-              pages.append(pages("http://127.0.0.1:" + port));
+              pages.append(SparkPages.of("http://127.0.0.1:" + port));
             }
           });
       environment.put("AWS_ENDPOINT_URL", proxy.endpoint());
@@ -283,12 +259,8 @@ class TestObjectStore {
     assertThat(index(folder.toString(), List.of()).code()).isZero();
     try (FaultProxy proxy = FaultProxy.start(s3.port(), 17)) {
       Map<Fault, Double> rates =
-          Map.of(
-              Fault.ERROR, 0.02,
-              Fault.SLOW_DOWN, 0.02,
-              Fault.RESET, 0.02,
-              Fault.STALL, 0.02,
-              Fault.LOST, 0.02);
+          Stream.of(Fault.ERROR, Fault.SLOW_DOWN, Fault.RESET, Fault.STALL, Fault.LOST)
+              .collect(Collectors.toMap(fault -> fault, fault -> 0.02));
       proxy.set(new Weather(rates, Duration.ofMillis(300)));
       List<String> reach = through(proxy, "faulty");
       Ran embedded = embed("s3a://faulty", reach);
@@ -408,7 +380,7 @@ class TestObjectStore {
 
   @Test
   void aDamagedModelIsRefused() throws Exception {
-    Path bucket = bucket("damaged");
+    bucket("damaged");
     List<String> check = List.of("inspect", "s3a://damaged/model");
     assertThat(run(new ModelsJob(), check, s3("damaged")).code()).isZero();
     Path copy;

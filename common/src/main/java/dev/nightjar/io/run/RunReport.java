@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes why vectors were made that could have been used again
  * @param tasks what all tasks counted, times in seconds
  * @param lock whose stale lock was taken over, and why that was stale
+ * @param drift how far the chunks are from those of the run before; null if it was not measured
  * @param leftOut what of the input was not read
  */
 public record RunReport(
@@ -38,6 +39,7 @@ public record RunReport(
     List<String> notes,
     Map<String, Number> tasks,
     @Nullable String lock,
+    @Nullable Drift drift,
     @JsonUnwrapped LeftOut.Counts leftOut) {
 
   /**
@@ -104,4 +106,13 @@ public record RunReport(
       return new UnknownWords(count, words == 0 ? 0 : Math.round(1e6 * count / words) / 1e6);
     }
   }
+
+  /**
+   * How far the chunks of a run are from those of the run before.
+   *
+   * @param from the run before
+   * @param energyDistance of samples of both
+   * @param pValue probability of one as large if nothing changed
+   */
+  public record Drift(String from, double energyDistance, double pValue) {}
 }

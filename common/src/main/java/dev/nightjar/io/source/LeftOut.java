@@ -135,7 +135,7 @@ public final class LeftOut implements Serializable {
   }
 
   /** What was left out and why; empty if nothing was. */
-  String words() {
+  public String words() {
     return reasons.entrySet().stream()
         .map(entry -> "%s: %s".formatted(entry.getKey().text(), entry.getValue()))
         .collect(Collectors.joining("; "));

@@ -129,7 +129,7 @@ public final class EmbedPipeline {
         chunks
             .rows()
             .filter("reason is null")
-            .withColumn("origin", functions.lit(Origin.CHUNK.ordinal()))
+            .withColumn("origin", functions.lit(ReusableVectors.Origin.CHUNK.ordinal()))
             .withColumn("vector", functions.lit(null).cast(RowColumn.VECTOR.type()));
     Dataset<Row> rows =
         known

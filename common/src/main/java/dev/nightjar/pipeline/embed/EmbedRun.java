@@ -9,6 +9,7 @@ import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
+import dev.nightjar.io.vectors.CalibrationSample;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.pipeline.GateException;
 import dev.nightjar.pipeline.RunNames;
@@ -28,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -119,13 +122,14 @@ public final class EmbedRun {
         pipeline.verify(KEPT);
         Made made = write(chunks, rows, known);
         seconds.put("write", watch.lap());
-        RunReport report = report(made, known, leftOut);
+        Optional<DriftGate> drift = drift(made, known);
+        RunReport report = report(made, known, leftOut, drift);
         unusual.addAll(policy.names().in(ChunkWarnings.of(pipeline.counters(), plan)));
         unusual.addAll(made.executions().warnings());
         progress.stage("Publishing");
         Optional<String> refusal =
             new RunGates(policy)
-                .refusal(made.accounts(), made.changes().documents(), leftOut.noDocuments());
+                .refusal(made.accounts(), made.changes().documents(), leftOut.noDocuments(), drift);
         RunManifest manifest =
             manifest(
                 source, options, chunks.counts(), made, report, refusal.map(policy.names()::in));
@@ -167,7 +171,8 @@ public final class EmbedRun {
       VectorEncoding encoding =
           known
               .encoding()
-              .orElseGet(() -> Calibration.fitting(precision, rows, chunks.counts().chunks()));
+              .orElseGet(
+                  () -> CalibrationSample.fitting(precision, rows, chunks.counts().chunks()));
       unusual.addAll(runFiles.writeVectors(rows, encoding));
       pipeline.verify(KEPT);
       long rejects = pipeline.counters().value(Metric.ROWS_REJECTED) + pipeline.withoutVector();
@@ -214,7 +219,31 @@ public final class EmbedRun {
               () -> RunChanges.first(accounts.documentsEmbedded(), accounts.chunksWritten()));
     }
 
-    private RunReport report(Made made, ReusableVectors known, LeftOut leftOut) {
+    /** How far the run is from the current one, if it is asked and there is one. */
+    private Optional<DriftGate> drift(Made made, ReusableVectors known) {
+      if (policy.maxDrift().isEmpty() || made.accounts().chunksWritten() == 0) {
+        return Optional.empty();
+      }
+      Optional<DriftGate> drift = known.before().map(before -> measured(made, before));
+      drift.flatMap(DriftGate::problem).ifPresent(unusual::add);
+      return drift;
+    }
+
+    private DriftGate measured(Made made, Dataset<Row> before) {
+      progress.stage("Measuring drift");
+      DriftGate drift =
+          DriftGate.of(
+              output.run(output.currentRun().orElseThrow()),
+              publication.id(),
+              before,
+              runFiles.vectors(made.encoding()),
+              made.model().fingerprint());
+      seconds.put("drift", watch.lap());
+      return drift;
+    }
+
+    private RunReport report(
+        Made made, ReusableVectors known, LeftOut leftOut, Optional<DriftGate> drift) {
       ModelSpec model = plan.model().spec();
       Accounts accounts = made.accounts();
       RunCounters counters = pipeline.counters();
@@ -235,6 +264,7 @@ public final class EmbedRun {
           policy.names().in(known.notes()),
           RunCounters.shown(counters.value()),
           publication.predecessor().orElse(null),
+          drift.flatMap(DriftGate::report).orElse(null),
           leftOut.counts());
     }
 

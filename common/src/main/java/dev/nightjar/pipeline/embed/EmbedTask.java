@@ -142,13 +142,15 @@ final class EmbedTask implements Iterator<NewRow> {
   private void take(HeldRow row) {
     UTF8String hash = row.utf8(RowColumn.CONTENT_HASH);
     int origin = row.number(RowColumn.ORIGIN);
-    if (origin != Origin.CHUNK.ordinal()) {
+    if (origin != ReusableVectors.Origin.CHUNK.ordinal()) {
       if (!hash.equals(known)) {
         known(
             hash.copy(),
             row.vector(RowColumn.VECTOR),
             null,
-            origin == Origin.IN_RUN.ordinal() ? Metric.CHUNKS_REUSED : Metric.CHUNKS_RESUMED);
+            origin == ReusableVectors.Origin.IN_RUN.ordinal()
+                ? Metric.CHUNKS_REUSED
+                : Metric.CHUNKS_RESUMED);
       }
     } else if (hash.equals(known)) {
       task.add(knownAs, 1);

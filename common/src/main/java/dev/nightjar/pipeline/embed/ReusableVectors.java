@@ -3,6 +3,7 @@ package dev.nightjar.pipeline.embed;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.TokenRows;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.spark.HeldRows;
@@ -26,6 +27,19 @@ import org.apache.spark.sql.functions;
  * that a run made before it was cut off.
  */
 final class ReusableVectors {
+  /**
+   * What a row that goes into {@link EmbedStage} is. Rows of a hash come in this order, so that
+   * what is known of it comes before those who want it.
+   */
+  enum Origin {
+    /** A vector that the run before has. */
+    IN_RUN,
+    /** A vector that a run that was cut off has made. */
+    STAGED,
+    /** A chunk. */
+    CHUNK
+  }
+
   private final SparkSession spark;
   private final StagedVectors staged;
   private final List<String> leftovers;

@@ -2,6 +2,7 @@ package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.RunManifest;
+import dev.nightjar.io.vectors.CalibrationSample;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
  */
 record ReuseRules(Optional<RunManifest> before, Wanted wanted) {
   /** Vectors from which on a calibration stays, however many there are later. */
-  private static final int ENOUGH = Calibration.SAMPLE / 2;
+  private static final int ENOUGH = CalibrationSample.SIZE / 2;
 
   /** Times as many chunks for which one by fewer is made again. */
   private static final int OUTGROWN = 2;

@@ -4,6 +4,7 @@ import dev.nightjar.config.OptionNames;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.vectors.TokenRows;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.spark.Flattened;

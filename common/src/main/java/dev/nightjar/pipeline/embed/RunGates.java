@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a run must not be to become current: without documents, without vectors, or with more that
- * is rejected or gone than the policy allows.
+ * What a run must not be to become current: without documents, without vectors, with more that is
+ * rejected or gone than the policy allows, or farther from the run before.
  */
 record RunGates(RunPolicy policy) {
 
@@ -15,8 +15,13 @@ record RunGates(RunPolicy policy) {
    *
    * @param documents what became of them since the run before
    * @param noDocuments what to say of an input that has none
+   * @param drift how far it is from the run before; empty if that was not measured
    */
-  Optional<String> refusal(Accounts accounts, RunReport.Changes documents, String noDocuments) {
+  Optional<String> refusal(
+      Accounts accounts,
+      RunReport.Changes documents,
+      String noDocuments,
+      Optional<DriftGate> drift) {
     if (accounts.documentsRead() == 0) {
       return Optional.of(noDocuments);
     }
@@ -39,7 +44,7 @@ record RunGates(RunPolicy policy) {
               policy.maxRejectShare()));
     }
     return documents.deleteShare() <= policy.maxDeleteShare()
-        ? Optional.empty()
+        ? policy.maxDrift().flatMap(most -> drift.flatMap(measured -> measured.refusal(most)))
         : Optional.of(
             String.format(
                 Locale.ROOT,

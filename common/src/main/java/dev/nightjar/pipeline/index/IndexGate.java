@@ -5,7 +5,6 @@ import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;
-import dev.nightjar.pipeline.embed.VectorRow;
 import dev.nightjar.pipeline.search.ExactNeighbors;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.RowColumn;

@@ -12,7 +12,6 @@ import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.pipeline.RunNames;
 import dev.nightjar.pipeline.Stopwatch;
-import dev.nightjar.pipeline.embed.VectorRow;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;

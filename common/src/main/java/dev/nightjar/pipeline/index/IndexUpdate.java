@@ -6,7 +6,6 @@ import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;
 import dev.nightjar.io.run.RunReport;
-import dev.nightjar.pipeline.embed.VectorRow;
 import dev.nightjar.spark.HeldRow;
 import java.io.IOException;
 import java.nio.file.Path;

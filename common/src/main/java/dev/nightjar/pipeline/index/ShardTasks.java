@@ -4,7 +4,6 @@ import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.ShardBuilder;
 import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;
-import dev.nightjar.pipeline.embed.VectorRow;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.SharedConfiguration;

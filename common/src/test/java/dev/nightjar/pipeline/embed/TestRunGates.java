@@ -18,7 +18,7 @@ class TestRunGates {
   private static Optional<String> refusal(
       double rejects, double deletes, Accounts accounts, RunReport.Changes documents) {
     return new RunGates(new RunPolicy(1, rejects, deletes, false, false))
-        .refusal(accounts, documents, "the input has no documents (hidden: 1)");
+        .refusal(accounts, documents, "the input has no documents (hidden: 1)", Optional.empty());
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -202,5 +203,50 @@ class TestRunPublication {
       assertThat(writing.predecessor()).isEqualTo(Optional.empty());
     }
     assertThat(out("_nightjar/lock.json")).doesNotExist();
+  }
+
+  @Test
+  void readersGoBackToTheRunBeforeOrToTheOneThatIsNamed() throws IOException {
+    for (String run : List.of("one", "two", "three")) {
+      make(run);
+    }
+    assertThat(output().rollback(Optional.empty())).isEqualTo("two");
+    assertCurrent("two");
+    assertThat(output().rollback(Optional.of("three"))).isEqualTo("three");
+    assertCurrent("three");
+    assertThatThrownBy(() -> output().rollback(Optional.of("tow")))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("did you mean 'two'");
+  }
+
+  @Test
+  void theNewestRunIsTheLastPublishedWhateverTheClocksSay() throws IOException {
+    make("20990101T000000Z");
+    make("20200101T000000Z");
+    OutputDirectory directory = output();
+    Files.setLastModifiedTime(out("_nightjar/runs/20200101T000000Z.json"), FileTime.fromMillis(0));
+    assertThat(directory.runs()).containsExactly("20200101T000000Z", "20990101T000000Z");
+    assertThat(directory.rollback(Optional.empty())).isEqualTo("20990101T000000Z");
+  }
+
+  @Test
+  void pruneKeepsTheCurrentRunAndThoseInIndexes() throws IOException {
+    for (String run : List.of("a", "b", "c", "d")) {
+      make(run);
+    }
+    OutputDirectory directory = output();
+    directory.rollback(Optional.of("b"));
+    Path index = folder.resolve("index/_nightjar/indexes/i.json");
+    Files.createDirectories(index.getParent());
+    Files.writeString(
+        index, "{\"run_id\":\"a\",\"vectors_directory\":\"%s\"}".formatted(directory.path()));
+    assertThat(directory.refer(folder.resolve("index").toString())).isTrue();
+    OutputDirectory.Pruned pruned = directory.prune(1);
+    assertThat(pruned.removed()).containsExactly("c");
+    assertThat(pruned.kept())
+        .hasToString("{a=in index %s, b=current, d=newest}".formatted(folder.resolve("index")));
+    assertThat(out("run=c")).doesNotExist();
+    assertThat(out("_nightjar/runs/c.json")).doesNotExist();
+    assertThat(out("run=a/part-0.parquet")).exists();
   }
 }

@@ -169,12 +169,6 @@ class TestWrittenPrecision {
     assertThat(twice.report().notes())
         .containsExactly(
             "run int8 has its vectors as int8, which is not enough to make binary with int8 of them");
-    EmbedResult exact = runs.with(WrittenPrecision.FLOAT32).run(lines, "exact");
-    assertThat(exact.report().chunks().reused()).isZero();
-    assertThat(runs.vectors("exact")).isEqualTo(runs.vectors("float32"));
-    EmbedResult withFloats =
-        runs.with(WrittenPrecision.of(Precision.BINARY, Precision.FLOAT32)).run(lines, "floats");
-    assertThat(withFloats.report().chunks().embedded()).isZero();
   }
 
   @Test
@@ -188,10 +182,6 @@ class TestWrittenPrecision {
         .asString()
         .startsWith("run few has its vectors as int8 calibrated on ")
         .contains(" vectors only, and there are ");
-    EmbedRuns direct = runs("direct").with(INT8);
-    direct.run(EmbedRuns.documents(40), "more");
-    assertThat(written(runs, "more")).isEqualTo(written(direct, "more"));
-    assertThat(runs.run(EmbedRuns.documents(41), "next").report().chunks().reused()).isPositive();
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.nightjar.jobs.cli.options;
 
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.analyze.NearestVectors;
-import dev.nightjar.analyze.NeighborsSpec;
+import dev.nightjar.analyze.neighbors.NeighborsSpec;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import java.util.Optional;
@@ -69,7 +69,7 @@ public final class AnalyzeOptions {
         .with(IndexOptions.VECTORS, JobOptions.OUTPUT, IndexOptions.RUN, JobOptions.MASTER);
   }
 
-  private static OptionList nearest() {
+  static OptionList nearest() {
     return new OptionList().with(EXACT_BELOW, RECALL, SAMPLE, TrainOptions.SEED);
   }
 

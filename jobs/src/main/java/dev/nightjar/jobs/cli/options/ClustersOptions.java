@@ -1,6 +1,6 @@
 package dev.nightjar.jobs.cli.options;
 
-import dev.nightjar.analyze.ClustersSpec;
+import dev.nightjar.analyze.clusters.ClustersSpec;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.nightjar.jobs.cli.options;
 
-import dev.nightjar.analyze.PlaneMapSpec;
+import dev.nightjar.analyze.map.PlaneMapSpec;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import java.util.Optional;

@@ -25,6 +25,10 @@ public final class Options {
           .with(AnalyzeOptions.ALL)
           .with(ClustersOptions.ALL)
           .with(MapOptions.ALL)
+          .with(ClassifyOptions.ALL)
+          .with(DuplicatesOptions.ALL)
+          .with(OutlierOptions.ALL)
+          .with(DriftOptions.ALL)
           .with(TrainOptions.ALL)
           .all();
 

@@ -76,6 +76,18 @@ public final class OutputOptions {
               "Share of the current run's documents that may be gone; above it the run does not become"
                   + " current"));
 
+  /** The gate of drift. */
+  public static final Option<Optional<Double>> MAX_DRIFT =
+      ALL.add(
+          Option.amount(
+                  "output.max-drift",
+                  "--max-drift",
+                  "a number from 0",
+                  "none",
+                  "Energy distance of the chunks from the current run's above which, unless it is by"
+                      + " chance (p >= 0.05), the run does not become current; none measures nothing")
+              .orNone());
+
   /** Whether nothing is used again. */
   public static final Option<Boolean> FRESH =
       ALL.add(
@@ -108,6 +120,7 @@ public final class OutputOptions {
         settings.value(FILE_BYTES),
         settings.value(MAX_REJECT_SHARE),
         settings.value(MAX_DELETE_SHARE),
+        settings.value(MAX_DRIFT),
         settings.value(FRESH),
         settings.value(TAKE_OVER),
         Flags.NAMES);

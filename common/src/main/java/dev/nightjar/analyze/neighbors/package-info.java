@@ -1,0 +1,7 @@
+/**
+ * The nearest items of every item of a run: {@code analyze neighbors}.
+ */
+@NullMarked
+package dev.nightjar.analyze.neighbors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.analyze.duplicates.Duplicates;
+import dev.nightjar.analyze.duplicates.DuplicatesResult;
+import dev.nightjar.jobs.cli.Command;
+import dev.nightjar.jobs.cli.Invocation;
+import dev.nightjar.jobs.cli.Job;
+import dev.nightjar.jobs.cli.Output;
+import dev.nightjar.jobs.cli.Session;
+import dev.nightjar.jobs.cli.options.DuplicatesOptions;
+import dev.nightjar.jobs.cli.options.IndexOptions;
+import dev.nightjar.jobs.cli.options.JobOptions;
+import java.util.List;
+
+/** {@code analyze duplicates}: what repeats. */
+public final class DuplicatesJob implements Job {
+  /** The entry for spark-submit. */
+  public static void main(String... args) {
+    new DuplicatesJob().executeAndExit(args);
+  }
+
+  @Override
+  public Command command() {
+    return Command.named(
+            "analyze duplicates", "Finds items that repeat others, and which of them to drop.")
+        .details(
+            """
+            Candidates are near in their vectors or share shingles; their texts are then compared. Pairs
+            that say other numbers are marked, and not joined. The tables pairs, groups, drop, kept and
+            histogram say what was found.
+
+            Examples:
+              nightjar analyze duplicates --vectors /data/vectors --output /data/duplicates --write-corpus
+              nightjar analyze duplicates --vectors /data/train --against /data/test --output /data/leaks\
+            """)
+        .takes(DuplicatesOptions.duplicates())
+        .requires(IndexOptions.VECTORS, JobOptions.OUTPUT);
+  }
+
+  @Override
+  public void run(Invocation invocation, Output output) {
+    DuplicatesResult result;
+    try (Session session = Session.open(invocation, output, "analyze duplicates")) {
+      result =
+          Duplicates.of(
+              session.spark(),
+              DuplicatesOptions.duplicates(invocation.settings()),
+              session.progress());
+    }
+    output.result(invocation, result, DuplicatesJob::print);
+  }
+
+  private static void print(DuplicatesResult result, Output output) {
+    output.line(
+        "%,d items: %,d stay, %,d repeat another one (%,d of them to the letter)",
+        result.items(), result.kept(), result.dropped(), result.exactDuplicates());
+    output.line(
+        "joined from %.2f on (%s); suggested: %.2f, %s",
+        result.threshold(), result.by(), result.suggestedThreshold(), result.reason());
+    output.line(
+        "%,d pairs in %,d groups; %,d pairs say other numbers",
+        result.pairs(), result.groups(), result.numbersDiffer());
+    output.line(
+        "candidates: %,d, recall %.4f (%,d items compared with all: %,d pairs)",
+        result.candidates(), result.candidateRecall(), result.recallSample(), result.recallPairs());
+    print("least similar that go:", result.examples(), output);
+    print("other numbers:", result.numberExamples(), output);
+    output.line("tables in %s", result.output());
+  }
+
+  private static void print(String title, List<DuplicatesResult.Example> examples, Output output) {
+    if (!examples.isEmpty()) {
+      output.line("%s", title);
+    }
+    for (DuplicatesResult.Example example : examples) {
+      output.line("  %.2f  %s  %s", example.textSimilarity(), example.id(), example.text());
+      output.line("        %s  %s", example.keeper(), example.keeperText());
+    }
+  }
+}
