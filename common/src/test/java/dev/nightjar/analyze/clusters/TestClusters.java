@@ -32,7 +32,7 @@ class TestClusters {
         k,
         Optional.of(2),
         assign.map(name -> folder.resolve(name).toString()),
-        new ClustersSpec.Fit(1000, 2, 7),
+        new ClustersSpec.Fit(1000, 1, 7),
         folder.resolve("of-" + vectors).toString(),
         Map.of());
   }
