@@ -125,8 +125,8 @@ public final class DuplicatesOptions {
               "analyze.duplicates.nearest-recall",
               "",
               "0.9",
-              "Share of the exact nearest that is found past analyze.exact-below; of duplicates, which"
-                  + " are nearest of all, more is found"));
+              "Share of the exact nearest that is found past analyze.exact-below; of duplicates,"
+                  + " which are nearest of all, more is found"));
 
   private DuplicatesOptions() {}
 
