@@ -32,7 +32,7 @@ final class ClusterNames {
   /**
    * Counts the words.
    *
-   * @param texts columns {@code id} and {@code text}
+   * @param texts by the column {@code id}, in another column
    */
   ClusterNames(SparkSession spark, Dataset<Row> texts, ItemMatrix matrix, int[][] nearest) {
     List<Row> chosen = new ArrayList<>();

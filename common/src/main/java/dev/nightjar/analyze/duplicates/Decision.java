@@ -70,8 +70,10 @@ record Decision(
 
   /** The item that an item goes for; itself if it stays. */
   int keeper(Texts texts, int item) {
+    int text = texts.textOf(item);
     boolean isRestored = Arrays.binarySearch(restored, item) >= 0;
-    return isRestored ? item : ranks.best()[keeper(texts.textOf(item))];
+    boolean isLeft = goFor[text] < 0 && texts.isAcross();
+    return isRestored || isLeft ? item : ranks.best()[keeper(text)];
   }
 
   /** How many items of the run that is analysed stay. */

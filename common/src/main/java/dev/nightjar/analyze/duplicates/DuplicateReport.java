@@ -151,7 +151,7 @@ final class DuplicateReport {
   private void pairsOfEqualItems() {
     for (int text = 0; text < texts.count(); text++) {
       int best = decision.ranks().best()[text];
-      for (int item : texts.run(text) == 0 ? texts.members(text) : new int[0]) {
+      for (int item : texts.isAcross() ? new int[0] : texts.members(text)) {
         if (item != best) {
           joinedPairs++;
           pairRows.add(

@@ -18,7 +18,10 @@ record Suggestion(double threshold, boolean hasGap, String reason) {
   static final double VECTORS = 0.9;
 
   private static final double WIDTH = 1.0 / ScoreHistogram.BINS;
-  private static final double HALF = 0.5;
+
+  /** Below it, two texts have less than seven tenths of the pieces of each in common. */
+  private static final double COPIES = 0.54;
+
   private static final int LOWEST = (int) (0.3 / WIDTH);
   private static final int HIGHEST = (int) (0.7 / WIDTH);
   private static final int WINDOW = (int) (0.1 / WIDTH);
@@ -28,12 +31,13 @@ record Suggestion(double threshold, boolean hasGap, String reason) {
 
   /**
    * Where the number of pairs stops to fall: texts that are alike by chance get rarer and rarer the
-   * more they share, at an even rate, and copies do not. But copies share half of their texts.
+   * more they share, at an even rate, and copies do not. But copies share more than {@link
+   * #COPIES}.
    */
   static Suggestion byText(ScoreHistogram histogram) {
     long[] counts = histogram.byText();
     for (int bend = LOWEST; bend <= HIGHEST; bend++) {
-      int bin = Math.max(bend, (int) (HALF / WIDTH));
+      int bin = Math.max(bend, (int) Math.round(COPIES / WIDTH));
       long above = sum(counts, bin, ScoreHistogram.BINS);
       long here = sum(counts, bend, bend + WINDOW);
       long next = sum(counts, bend + WINDOW, bend + 2 * WINDOW);

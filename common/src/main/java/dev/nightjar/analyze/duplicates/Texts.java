@@ -104,6 +104,11 @@ final class Texts {
     return others;
   }
 
+  /** Whether there is another run: then items of one run are not compared with each other. */
+  boolean isAcross() {
+    return others < items.length;
+  }
+
   /** How many different texts there are. */
   int count() {
     return shingles.length;

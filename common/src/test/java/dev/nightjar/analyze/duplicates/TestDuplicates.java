@@ -24,6 +24,7 @@ class TestDuplicates {
   private static final int ORIGINALS = 60;
 
   private final SparkSession spark = LocalSpark.session();
+  private boolean writesCorpus;
   @TempDir Path folder;
 
   /** Texts of words by lot; every third one again with a letter more, every sixth to the letter. */
@@ -91,7 +92,7 @@ class TestDuplicates {
             rule,
             new NearestVectors.Spec(4, 1_000_000, 0.9, 50, 1),
             1000,
-            true,
+            writesCorpus,
             folder.resolve("out").toString(),
             Map.of()),
         Progress.SILENT);
@@ -112,6 +113,7 @@ class TestDuplicates {
   @Test
   void whatRepeatsGoesAndTheAccountsBalance() {
     write("vectors", chunks(0, ORIGINALS), 3);
+    writesCorpus = true;
 
     DuplicatesResult result = analyze("vectors", first(null));
 
@@ -182,7 +184,6 @@ class TestDuplicates {
     write("vectors", chunks(0, ORIGINALS), 3);
 
     assertThat(analyze("vectors", first(85L)).kept()).isEqualTo(85);
-    assertThat(analyze("vectors", first(105L)).kept()).isEqualTo(105);
     assertThatThrownBy(() -> analyze("vectors", first(111L)))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("run r1 has 110 items");

@@ -23,8 +23,8 @@ class TestSuggestion {
     Suggestion suggestion = Suggestion.byText(texts(100_000, 1000));
 
     assertThat(suggestion.hasGap()).isTrue();
-    assertThat(suggestion.threshold()).isEqualTo(0.5);
-    assertThat(suggestion.reason()).contains("1,000 share 0.50 or more");
+    assertThat(suggestion.threshold()).isEqualTo(0.54);
+    assertThat(suggestion.reason()).contains("share 0.54 or more");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.nightjar.jobs.cli.options;
 
+import dev.nightjar.analyze.NearestVectors;
 import dev.nightjar.analyze.duplicates.By;
 import dev.nightjar.analyze.duplicates.DuplicatesSpec;
 import dev.nightjar.analyze.duplicates.Keep;
@@ -117,6 +118,16 @@ public final class DuplicatesOptions {
               1000,
               "Items that are compared with all others, to measure the recall of candidates"));
 
+  /** The recall of the nearest vectors. */
+  public static final Option<Double> NEAREST_RECALL =
+      ALL.add(
+          Option.share(
+              "analyze.duplicates.nearest-recall",
+              "",
+              "0.9",
+              "Share of the exact nearest that is found past analyze.exact-below; of duplicates,"
+                  + " which are nearest of all, more is found"));
+
   private DuplicatesOptions() {}
 
   /** Those of {@code analyze duplicates}. */
@@ -124,7 +135,7 @@ public final class DuplicatesOptions {
     return AnalyzeOptions.common()
         .with(AnalyzeOptions.AGAINST)
         .with(ALL)
-        .with(AnalyzeOptions.nearest());
+        .with(AnalyzeOptions.nearest().without(AnalyzeOptions.RECALL));
   }
 
   /** What {@code analyze duplicates} does. */
@@ -143,7 +154,12 @@ public final class DuplicatesOptions {
             attribute,
             settings.value(JOIN_NUMBERS),
             settings.value(TARGET)),
-        AnalyzeOptions.nearest(settings, settings.asInt(NEAREST)),
+        new NearestVectors.Spec(
+            settings.asInt(NEAREST),
+            settings.value(AnalyzeOptions.EXACT_BELOW),
+            settings.value(NEAREST_RECALL),
+            settings.asInt(AnalyzeOptions.SAMPLE),
+            settings.value(TrainOptions.SEED)),
         settings.asInt(CANDIDATE_SAMPLE),
         settings.value(WRITE_CORPUS),
         settings.value(JobOptions.OUTPUT),
