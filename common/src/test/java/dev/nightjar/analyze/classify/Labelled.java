@@ -32,13 +32,17 @@ final class Labelled {
     return items;
   }
 
-  /** A vector of length 1 around the direction of a class. */
+  /**
+   * A vector of length 1 around the direction of a class, whose last dimension hardly varies, as
+   * some models have it.
+   */
   static float[] vector(int label, double noise, long seed) {
     Random random = new Random(seed);
     float[] vector = new float[DIMENSION];
     for (int d = 0; d < DIMENSION; d++) {
       vector[d] = (float) ((d == label ? 1 : 0) + noise * random.nextGaussian());
     }
+    vector[DIMENSION - 1] *= 1e-33f;
     Vectors.normalize(vector);
     return vector;
   }
