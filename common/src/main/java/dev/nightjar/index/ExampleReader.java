@@ -67,7 +67,7 @@ final class ExampleReader {
             .nearest(id)
             .map("; did you mean '%s'?"::formatted)
             .orElse(
-                "; ‹nightjar search› shows ids, and --json has them as document_id and chunk_id");
+                "; ids are those of the answers to a search, document_id and chunk_id in JSON");
     return Problem.option(key, "'" + id + "'", "the index has no chunk and no document of this id")
         .and(meant);
   }

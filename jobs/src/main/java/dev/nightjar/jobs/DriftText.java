@@ -26,17 +26,7 @@ final class DriftText {
     output.line(
         "to               %s %s: %,d of %,d chunks",
         named, result.to(), finding.toSample(), finding.toItems());
-    output.line(
-        "clusters         %d of %d grew, %d shrank",
-        finding.grew(), finding.clusters(), finding.shrank());
-    for (DriftFinding.Cluster cluster : finding.changed()) {
-      output.line(
-          "  %-6s %5.1f %% -> %4.1f %%  %s",
-          cluster.change(),
-          100 * cluster.fromShare(),
-          100 * cluster.toShare(),
-          Texts.line(cluster.text()));
-    }
+    clusters(finding, output);
     if (finding.drifted()) {
       examples(
           "came",
@@ -51,6 +41,20 @@ final class DriftText {
     }
     if (result.output() != null) {
       output.line("output           %s", result.output());
+    }
+  }
+
+  private static void clusters(DriftFinding finding, Output output) {
+    output.line(
+        "clusters         %d of %d grew, %d shrank",
+        finding.grew(), finding.clusters(), finding.shrank());
+    for (DriftFinding.Cluster cluster : finding.changed()) {
+      output.line(
+          "  %-6s %5.1f %% -> %4.1f %%  %s",
+          cluster.change(),
+          100 * cluster.fromShare(),
+          100 * cluster.toShare(),
+          Texts.line(cluster.text()));
     }
   }
 

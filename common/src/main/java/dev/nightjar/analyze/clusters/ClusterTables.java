@@ -259,12 +259,7 @@ final class ClusterTables {
                 functions.col("to"))
             .filter("change != 'moved' OR from != to")
             .orderBy("id");
-    Map<String, Long> counts = new HashMap<>();
-    moved
-        .groupBy("change")
-        .count()
-        .collectAsList()
-        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    Map<String, Long> counts = counts(moved);
     long changed = counts.getOrDefault("moved", 0L);
     long appeared = counts.getOrDefault("appeared", 0L);
     long vanished = counts.getOrDefault("vanished", 0L);
@@ -276,5 +271,15 @@ final class ClusterTables {
         changed,
         appeared,
         vanished);
+  }
+
+  private static Map<String, Long> counts(Dataset<Row> moved) {
+    Map<String, Long> counts = new HashMap<>();
+    moved
+        .groupBy("change")
+        .count()
+        .collectAsList()
+        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    return counts;
   }
 }

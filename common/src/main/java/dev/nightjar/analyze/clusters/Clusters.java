@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clusters of a run: every item in one, with a confidence; their names, and groups of them.
@@ -207,11 +208,7 @@ public final class Clusters {
             ClusterTables.examples(matrix, assignment, k));
     List<ClustersResult.Group> groups = groups(model, clusters);
     tables.writeGroups(groups, model.groupNames());
-    ClustersResult.Moves moves =
-        spec.assign()
-            .map(from -> AnalysisDirectory.existing(NAME, "clusters.assign", from, hadoop))
-            .map(before -> tables.writeMoves(before, matrix.items()))
-            .orElse(null);
+    ClustersResult.@Nullable Moves moves = moves(tables, matrix.items());
     return new ClustersResult(
         run.directory().path(),
         run.id(),
@@ -228,6 +225,13 @@ public final class Clusters {
         moves,
         Figures.secondsSince(start),
         output.path());
+  }
+
+  private ClustersResult.@Nullable Moves moves(ClusterTables tables, long items) {
+    return spec.assign()
+        .map(from -> AnalysisDirectory.existing(NAME, "clusters.assign", from, hadoop))
+        .map(before -> tables.writeMoves(before, items))
+        .orElse(null);
   }
 
   private double silhouette(ItemMatrix matrix, Assignment assignment, int k) {

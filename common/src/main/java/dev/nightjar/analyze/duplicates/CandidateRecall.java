@@ -48,12 +48,8 @@ record CandidateRecall(int sample, long pairs, long found) {
                         || isAcross && !texts.isFixed(other)) {
                       continue;
                     }
-                    boolean isAlike =
-                        common == null
-                            ? scores.similarity(text, other) >= threshold
-                            : isNear(common[i], texts, text, other, threshold)
-                                && scores.textSimilarity(text, other) >= threshold;
-                    if (isAlike) {
+                    int shared = common == null ? -1 : common[i];
+                    if (isAlike(shared, texts, scores, text, other, threshold)) {
                       pairs++;
                       found += candidates.find(text, other) >= 0 ? 1 : 0;
                     }
@@ -62,6 +58,19 @@ record CandidateRecall(int sample, long pairs, long found) {
                 })
             .reduce(new long[2], (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
     return new CandidateRecall(sample.length, counts[0], counts[1]);
+  }
+
+  /**
+   * Whether a pair is one.
+   *
+   * @param common shingles of both; less than 0 where vectors decide
+   */
+  private static boolean isAlike(
+      int common, Texts texts, Scores scores, int text, int other, double threshold) {
+    return common < 0
+        ? scores.similarity(text, other) >= threshold
+        : isNear(common, texts, text, other, threshold)
+            && scores.textSimilarity(text, other) >= threshold;
   }
 
   /** Whether two texts may share so much, by their common shingles; of long ones with a margin. */

@@ -230,7 +230,6 @@ public final class Duplicates {
       Candidates.Found found,
       Findings findings,
       DuplicateReport report) {
-    Decision decision = findings.decision();
     return new DuplicatesResult(
         run.directory().path(),
         run.id(),
@@ -242,13 +241,13 @@ public final class Duplicates {
         report.exactGroups(),
         report.exactDropped(),
         spec.by().name().toLowerCase(Locale.ROOT),
-        decision.threshold(),
+        findings.decision().threshold(),
         findings.suggestion().threshold(),
         findings.suggestion().reason(),
         findings.suggestion().hasGap(),
         found.count(),
         report.pairs(),
-        decision.pairs().numbersApart(decision.threshold()),
+        numbersApart(findings.decision()),
         report.groups(),
         keep(),
         report.kept(),
@@ -263,6 +262,10 @@ public final class Duplicates {
         report.numberExamples(),
         Figures.secondsSince(start),
         output.path());
+  }
+
+  private static long numbersApart(Decision decision) {
+    return decision.pairs().numbersApart(decision.threshold());
   }
 
   private String keep() {

@@ -101,7 +101,7 @@ final class ItemReader {
     }
     if (attribute.isPresent() && items.stream().allMatch(item -> item.order() == null)) {
       throw new InvalidInput(
-          "analyze.duplicates.keep-by",
+          "analyze.duplicates.oldest",
           attribute.get(),
           "no item of run %s has such an attribute".formatted(run.id()),
           "its attributes are " + names(rows));

@@ -51,8 +51,8 @@ public final class DuplicatesOptions {
   public static final Option<Optional<String>> KEEP_BY =
       ALL.add(
           Option.text(
-                  "analyze.duplicates.keep-by",
-                  "--keep-by",
+                  "analyze.duplicates.oldest",
+                  "--oldest",
                   "an attribute's name",
                   "The item with the least value of this attribute stays, as the oldest by a date,"
                       + " instead of --keep")
