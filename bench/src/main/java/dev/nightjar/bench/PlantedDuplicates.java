@@ -69,11 +69,11 @@ public final class PlantedDuplicates {
         if (copies < edited) {
           int percent = 1 + random.nextInt(MOST_EDITED_PERCENT);
           rows.add(row(copy, edited(text, Math.max(1, text.length() * percent / 100))));
-          planted.write("%s\ts%d\t%d\n".formatted(copy, original, percent));
+          planted.write(String.format(Locale.ROOT, "%s\ts%d\t%d\n", copy, original, percent));
           copies++;
         } else if (others < numbers && text.matches(".*\\d.*")) {
           rows.add(row(copy, withOtherNumber(text)));
-          planted.write("%s\ts%d\tnumber\n".formatted(copy, original));
+          planted.write(String.format(Locale.ROOT, "%s\ts%d\tnumber\n", copy, original));
           others++;
         }
       }

@@ -43,18 +43,23 @@ class TestCommands {
   @ParameterizedTest
   @MethodSource("entries")
   void whatHasAMasterRunsOnSpark(Commands.Entry entry) {
-    boolean master = entry.make().command().options().contains(JobOptions.MASTER);
+    boolean master = hasMaster(entry.make());
     if (!entry.whole().isEmpty()) { // the launcher goes by the first word
       assertThat(entry.spark()).isEmpty();
       assertThat(!master || !named(entry.whole()).spark().isEmpty()).isTrue();
     } else {
-      assertThat(master).isEqualTo(!entry.spark().isEmpty());
+      boolean inParts = entry.make().parts().values().stream().anyMatch(TestCommands::hasMaster);
+      assertThat(master || inParts).isEqualTo(!entry.spark().isEmpty());
     }
     if (entry.spark().startsWith("-")) {
       assertThat(entry.make().command().options()).extracting(Option::flag).contains(entry.spark());
     } else {
       assertThat(entry.spark()).isIn("", "spark");
     }
+  }
+
+  private static boolean hasMaster(Job job) {
+    return job.command().options().contains(JobOptions.MASTER);
   }
 
   private static Commands.Entry named(String path) {

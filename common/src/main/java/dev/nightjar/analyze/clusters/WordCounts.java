@@ -30,7 +30,7 @@ final class WordCounts {
   /**
    * Counts.
    *
-   * @param texts columns {@code class} and {@code text}
+   * @param texts columns {@code class} and one of the texts
    * @param sizes texts of each class
    */
   static List<Map<String, Long>> of(Dataset<Row> texts, int[] sizes) {

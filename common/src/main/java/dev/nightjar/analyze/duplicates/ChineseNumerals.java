@@ -61,7 +61,8 @@ final class ChineseNumerals {
     BigInteger total = BigInteger.ZERO;
     BigInteger section = BigInteger.ZERO;
     BigInteger digit = BigInteger.ZERO;
-    for (char c : numerals.toCharArray()) {
+    for (int i = 0; i < numerals.length(); i++) {
+      char c = numerals.charAt(i);
       int power = power(c);
       if (power == 0) {
         digit = BigInteger.valueOf(digit(c));

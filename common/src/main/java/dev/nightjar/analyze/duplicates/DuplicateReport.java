@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
@@ -45,7 +46,7 @@ final class DuplicateReport {
     for (int item = 0; item < texts.own(); item++) {
       Texts.Item of = texts.item(item);
       if (of.side() == Texts.Side.OUT) {
-        dropRows.add(values(before.dropped().get(of.id()).row()));
+        dropRows.add(values(Objects.requireNonNull(before.dropped().get(of.id())).row()));
       } else if (decision.keeper(texts, item) == item) {
         keptRows.add(new Object[] {of.id(), of.document(), of.content()});
       } else {

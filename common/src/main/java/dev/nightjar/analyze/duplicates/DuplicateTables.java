@@ -43,8 +43,8 @@ final class DuplicateTables {
 
   private static StructType schema(String columns) {
     StructType schema = new StructType();
-    for (String column : columns.split(" ")) {
-      String[] parts = column.split(":");
+    for (String column : columns.split(" ", -1)) {
+      String[] parts = column.split(":", -1);
       schema =
           schema.add(
               parts[0],

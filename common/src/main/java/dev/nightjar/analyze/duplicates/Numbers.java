@@ -56,7 +56,7 @@ record Numbers(List<String> values, List<String> units, String rest) {
 
   private static void number(String list, int step, Map<String, String> words) {
     int value = 0;
-    for (String word : list.split(" ")) {
+    for (String word : list.split(" ", -1)) {
       words.put(word, Integer.toString(value));
       value += step;
     }

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param fixed how many those are
  */
 record Ranks(int[] best, int[] order, int fixed) {
+  /** No order. */
+  private static final Comparator<Integer> ANY = Comparator.comparing(item -> 0);
+
   static Ranks of(Texts texts, Keep keep, Stars stars) {
     boolean isNumeric = isNumeric(texts);
     Comparator<Integer> items =
         keep == Keep.OLDEST
             ? Comparator.comparing(
                 item -> texts.item(item).order(), Comparator.nullsLast(values(isNumeric)))
-            : (a, b) -> 0;
+            : ANY;
     Comparator<Integer> whole = items.thenComparing(Comparator.naturalOrder());
     int[] best =
         IntStream.range(0, texts.count())
@@ -32,7 +35,7 @@ record Ranks(int[] best, int[] order, int fixed) {
               Comparator.comparingInt(
                   text -> -texts.text(text).codePointCount(0, texts.text(text).length()));
           case CENTRAL -> Comparator.comparingDouble(text -> -stars.weight(text));
-          case FIRST, OLDEST -> (a, b) -> 0;
+          case FIRST, OLDEST -> ANY;
         };
     int[] order =
         IntStream.range(0, texts.count())

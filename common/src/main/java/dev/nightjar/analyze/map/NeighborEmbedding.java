@@ -53,13 +53,14 @@ final class NeighborEmbedding {
 
   /** The first axis has this deviation, so that the start decides directions, not distances. */
   private static double[] scaled(double[] start) {
+    int count = start.length / 2;
     double mean = 0;
     double squares = 0;
     for (int i = 0; i < start.length; i += 2) {
-      mean += start[i] / (start.length / 2);
+      mean += start[i] / count;
     }
     for (int i = 0; i < start.length; i += 2) {
-      squares += (start[i] - mean) * (start[i] - mean) / (start.length / 2);
+      squares += (start[i] - mean) * (start[i] - mean) / count;
     }
     double by = START / Math.max(Math.sqrt(squares), Double.MIN_NORMAL);
     return Arrays.stream(start).map(value -> value * by).toArray();

@@ -69,8 +69,11 @@ class TestDuplicates {
     VectorRuns.write(spark, folder.resolve(directory), "r1", "model", chunks, files);
   }
 
-  private static KeepRule first(Long target) {
-    return new KeepRule(Keep.FIRST, Optional.empty(), false, Optional.ofNullable(target));
+  private static final KeepRule FIRST =
+      new KeepRule(Keep.FIRST, Optional.empty(), false, Optional.empty());
+
+  private static KeepRule first(long target) {
+    return new KeepRule(Keep.FIRST, Optional.empty(), false, Optional.of(target));
   }
 
   private DuplicatesResult analyze(String vectors, KeepRule rule) {
@@ -115,7 +118,7 @@ class TestDuplicates {
     write("vectors", chunks(0, ORIGINALS), 3);
     writesCorpus = true;
 
-    DuplicatesResult result = analyze("vectors", first(null));
+    DuplicatesResult result = analyze("vectors", FIRST);
 
     assertThat(result.items()).isEqualTo(110).isEqualTo(result.kept() + result.dropped());
     assertThat(result.exactGroups()).isEqualTo(10);
@@ -136,12 +139,12 @@ class TestDuplicates {
   void filesAndTheirOrderMakeNoDifference() {
     List<VectorRuns.Chunk> chunks = chunks(0, ORIGINALS);
     write("vectors", chunks, 3);
-    analyze("vectors", first(null));
+    analyze("vectors", FIRST);
     List<Row> drop = table("drop");
     Collections.shuffle(chunks, new Random(4));
     write("other", chunks, 2);
 
-    analyze("other", first(null));
+    analyze("other", FIRST);
 
     assertThat(table("drop")).isEqualTo(drop);
   }
@@ -152,7 +155,7 @@ class TestDuplicates {
     write("test", List.of(chunk("t0", text(0)), chunk("t1", text(3) + "yy")), 1);
 
     DuplicatesResult result =
-        analyze("train", Optional.of("test"), Optional.empty(), first(null), By.TEXT);
+        analyze("train", Optional.of("test"), Optional.empty(), FIRST, By.TEXT);
 
     assertThat(ids("drop"))
         .containsExactlyInAnyOrder("o0#0", "same0#0", "near0#0", "o3#0", "near3#0");
@@ -163,15 +166,14 @@ class TestDuplicates {
   @Test
   void theSecondNightComparesWhatIsNew() {
     write("old", chunks(0, 30), 2);
-    analyze("old", first(null));
+    analyze("old", FIRST);
     List<String> keptBefore = ids("kept");
     List<VectorRuns.Chunk> more = new ArrayList<>(chunks(0, 30));
     more.add(chunk("a-new", text(2) + "x"));
     more.add(chunk("a-newer", text(500)));
     write("new", more, 2);
 
-    DuplicatesResult result =
-        analyze("new", Optional.empty(), Optional.of("out"), first(null), By.TEXT);
+    DuplicatesResult result = analyze("new", Optional.empty(), Optional.of("out"), FIRST, By.TEXT);
 
     assertThat(result.newItems()).isEqualTo(2);
     assertThat(ids("kept")).containsAll(keptBefore).contains("a-newer#0").doesNotContain("a-new#0");
@@ -201,7 +203,7 @@ class TestDuplicates {
         1);
 
     DuplicatesResult result =
-        analyze("vectors", Optional.empty(), Optional.empty(), first(null), By.VECTORS);
+        analyze("vectors", Optional.empty(), Optional.empty(), FIRST, By.VECTORS);
 
     assertThat(ids("drop")).containsExactly("b#0");
     assertThat(result.candidateRecall()).isEqualTo(1);
@@ -224,20 +226,18 @@ class TestDuplicates {
   void otherModelsAndOtherAnalysesAreRefused() {
     write("vectors", chunks(0, 6), 1);
     VectorRuns.write(spark, folder.resolve("foreign"), "r1", "another", chunks(0, 6), 1);
-    analyze("vectors", first(null));
+    analyze("vectors", FIRST);
 
     assertThatThrownBy(
-            () ->
-                analyze("vectors", Optional.of("foreign"), Optional.empty(), first(null), By.TEXT))
+            () -> analyze("vectors", Optional.of("foreign"), Optional.empty(), FIRST, By.TEXT))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("vectors of two models");
     assertThatThrownBy(
-            () -> analyze("foreign", Optional.empty(), Optional.of("out"), first(null), By.TEXT))
+            () -> analyze("foreign", Optional.empty(), Optional.of("out"), FIRST, By.TEXT))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("another model");
     assertThatThrownBy(
-            () ->
-                analyze("vectors", Optional.empty(), Optional.of("vectors"), first(null), By.TEXT))
+            () -> analyze("vectors", Optional.empty(), Optional.of("vectors"), FIRST, By.TEXT))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("no analysis 'duplicates'");
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,7 +28,7 @@ class TestStars {
     return item(id, text, null, Texts.Side.OPEN);
   }
 
-  private static Texts.Item item(String id, String text, String order, Texts.Side side) {
+  private static Texts.Item item(String id, String text, @Nullable String order, Texts.Side side) {
     return new Texts.Item(0, id, id, text, text, order, side);
   }
 
@@ -57,7 +58,7 @@ class TestStars {
     return decide(texts, threshold, keep, null);
   }
 
-  private static Decision decide(Texts texts, double threshold, Keep keep, Long target) {
+  private static Decision decide(Texts texts, double threshold, Keep keep, @Nullable Long target) {
     KeepRule rule = new KeepRule(keep, Optional.empty(), false, Optional.ofNullable(target));
     return Decision.of(texts, scores(texts), allPairs(texts), threshold, rule, false);
   }
