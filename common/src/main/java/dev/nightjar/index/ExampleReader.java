@@ -66,8 +66,7 @@ final class ExampleReader {
         lookup
             .nearest(id)
             .map("; did you mean '%s'?"::formatted)
-            .orElse(
-                "; ids are those of the answers to a search, document_id and chunk_id in JSON");
+            .orElse("; ids are those of the answers to a search, document_id and chunk_id in JSON");
     return Problem.option(key, "'" + id + "'", "the index has no chunk and no document of this id")
         .and(meant);
   }
