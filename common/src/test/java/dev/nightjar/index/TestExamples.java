@@ -129,7 +129,7 @@ class TestExamples {
             """
             Invalid option ‹search.like›: 'd11' (the index has no chunk and no document of this id); did you mean 'd1'?
             Invalid option ‹search.unlike›: 'nothing alike' (the index has no chunk and no document of this id); \
-            ‹nightjar search› shows ids, and --json has them as document_id and chunk_id""");
+            ids are those of the answers to a search, document_id and chunk_id in JSON""");
   }
 
   @ParameterizedTest
