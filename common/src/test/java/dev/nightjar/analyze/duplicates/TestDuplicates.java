@@ -7,6 +7,7 @@ import dev.nightjar.analyze.NearestVectors;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.PythonReader;
 import dev.nightjar.testing.VectorRuns;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,6 +134,21 @@ class TestDuplicates {
     assertThat(ids("corpus")).hasSize(80).contains("near0", "year1", "o1");
     assertThat(table("corpus").getFirst().schema().fieldNames())
         .containsExactly("id", "text", "date", "kind");
+  }
+
+  @Test
+  void pythonReadsACorpus() throws Exception {
+    write("vectors", chunks(0, 12), 2);
+    writesCorpus = true;
+    DuplicatesResult result = analyze("vectors", FIRST);
+    assertThat(
+            PythonReader.lines(
+                folder.resolve("out/corpus").toString(),
+                """
+                print(table.num_rows, table.column_names)
+                print(all(table["text"].to_pylist()))
+                """))
+        .containsExactly(result.kept() + " ['id', 'text', 'date', 'kind']", "True");
   }
 
   @Test

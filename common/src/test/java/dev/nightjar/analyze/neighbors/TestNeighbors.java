@@ -9,6 +9,7 @@ import dev.nightjar.analyze.RunItems;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.testing.LocalSpark;
+import dev.nightjar.testing.PythonReader;
 import dev.nightjar.testing.VectorRuns;
 import dev.nightjar.vector.Kernels;
 import java.io.IOException;
@@ -66,6 +67,23 @@ class TestNeighbors {
         .limit(K)
         .map(Integer::longValue)
         .toList();
+  }
+
+  @Test
+  void pythonReadsAGraph() throws Exception {
+    write("vectors", "model", chunks(60, 1), 3);
+    analyze(1_000_000);
+    assertThat(
+            PythonReader.lines(
+                path("output/neighbors"),
+                """
+                print(*(table.schema.field(name).type.value_type for name in ("ids", "distances")))
+                rows = table.to_pylist()
+                print(len(rows), all(row["row"] == i for i, row in enumerate(rows)))
+                print(all(rows[n]["id"] == name for row in rows for n, name in zip(row["ids"], row["neighbors"])))
+                print(all(row["distances"] == sorted(row["distances"]) for row in rows))
+                """))
+        .containsExactly("int64 float", "60 True", "True", "True");
   }
 
   @Test
