@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.jobs.CommandRunner.Ran;
-import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,99 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Index, search and their evaluation as their users type them. */
-class TestSearchCommands {
-  private static final int DOCUMENTS = 60;
-  @TempDir static Path folder;
-  private static String model = "";
-  private static String index = "";
-
-  @BeforeAll
-  static void embedAndIndex() throws IOException {
-    model = TinyModel.write(folder.resolve("model")).toString();
-    index = path("index");
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < DOCUMENTS; i++) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "{\"id\":\"d%d\",\"text\":\"%s\",\"lang\":\"%s\",\"year\":%d}",
-              i,
-              text(i),
-              i % 2 == 0 ? "en" : "zh",
-              2000 + i));
-    }
-    Files.write(folder.resolve("corpus.jsonl"), lines);
-    Ran embedded =
-        CommandRunner.run(
-            new EmbedJob(),
-            "--input",
-            path("corpus.jsonl"),
-            "--output",
-            path("vectors"),
-            "--model",
-            model,
-            "--master",
-            "local[2]",
-            "--json");
-    assertThat(embedded.code()).as(embedded.err()).isZero();
-    JsonNode built = json(new IndexJob(), "--vectors", path("vectors"), "--output", index);
-    assertThat(built.path("vectors").asInt()).isEqualTo(DOCUMENTS);
-    assertThat(built.path("recall@10").asDouble()).isGreaterThan(0.95);
-    assertThat(built.path("shards").asInt()).isEqualTo(1);
-  }
-
-  /** Texts of letters, so that the tiny model tells them apart. */
-  private static String text(int i) {
-    return String.format(
-        Locale.ROOT,
-        "%c%c the word%d %s",
-        'a' + i % 26,
-        'a' + i / 26,
-        i,
-        i % 2 == 0 ? "of this" : "我喜欢学习");
-  }
-
-  private static String path(String name) {
-    return folder.resolve(name).toString();
-  }
-
-  private static Ran spark(Job job, String... args) {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.addAll(List.of("--master", "local[2]", "--json"));
-    return CommandRunner.run(job, all.toArray(String[]::new));
-  }
-
-  private static JsonNode json(Job job, String... args) throws IOException {
-    Ran ran = spark(job, args);
-    assertThat(ran.code()).as(ran.err()).isZero();
-    return new ObjectMapper().readTree(ran.out());
-  }
-
-  private static Ran search(String... args) {
-    List<String> all = new ArrayList<>(List.of("--index", index));
-    all.addAll(List.of(args));
-    return CommandRunner.run(new SearchJob(), all.toArray(String[]::new));
-  }
-
-  private static List<JsonNode> hits(String... args) throws IOException {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.add("--json");
-    Ran ran = search(all.toArray(String[]::new));
-    assertThat(ran.code()).as(ran.err()).isZero();
-    List<JsonNode> answers = new ArrayList<>();
-    for (String line : ran.out().lines().toList()) {
-      answers.add(new ObjectMapper().readTree(line));
-    }
-    return answers;
-  }
-
+/** Searches, contexts and their evaluation as their users type them. */
+class TestSearchCommands extends IndexedSample {
   @Test
   void everyModeFindsTheDocumentAndEveryQueryIsAnObject() throws IOException {
     for (String mode : List.of("vector", "text", "hybrid")) {
@@ -292,12 +204,6 @@ class TestSearchCommands {
     assertThat(ran.err()).startsWith("nightjar: Cannot read " + unread.resolve("config.json"));
   }
 
-  private static void assertProblem(Ran ran, String... parts) {
-    assertThat(ran.code()).as(ran.err()).isEqualTo(2);
-    assertThat(ran.err()).startsWith("nightjar: ").contains(parts).doesNotContain("\tat ");
-    assertThat(ran.out()).isEmpty();
-  }
-
   @Test
   void aFileOfQueriesIsAnsweredAsTheSameQueriesOneByOne() throws IOException {
     List<String> lines = new ArrayList<>();
@@ -384,98 +290,5 @@ class TestSearchCommands {
     assertThat(ran.err())
         .contains("nightjar: Invalid option '--filter': unknown attribute 'lnag'")
         .doesNotContain("\tat ");
-  }
-
-  @Test
-  void anIndexIsMeasuredAndPlotted() throws IOException {
-    JsonNode result =
-        json(
-            new EvaluateJob(),
-            "index",
-            "--vectors",
-            path("vectors"),
-            "--index",
-            index,
-            "--sample",
-            "50",
-            "--plot",
-            path("recall.svg"));
-    assertThat(result.path("recall@10").asDouble()).isGreaterThan(0.95);
-    assertThat(result.path("queries_per_second").asDouble()).isPositive();
-    assertThat(result.path("sweep").findValues("p99_ms")).hasSizeGreaterThan(5);
-    assertThat(Files.readString(folder.resolve("recall.svg")))
-        .startsWith("<svg")
-        .contains("width ");
-  }
-
-  @Test
-  void exportsAFileAShardWithAMapOfIds() throws IOException {
-    for (String library : List.of("hnswlib", "faiss")) {
-      JsonNode result =
-          json(
-              new IndexJob(),
-              "export",
-              "--index",
-              index,
-              "--to",
-              library,
-              "--output",
-              path("to-" + library));
-      assertThat(result.path("vectors").asInt()).isEqualTo(DOCUMENTS);
-      assertThat(folder.resolve("to-" + library + "/shard-00000." + library)).exists();
-      assertThat(folder.resolve("to-" + library + "/ids/_SUCCESS")).exists();
-    }
-    Ran again =
-        spark(
-            new IndexJob(),
-            "export",
-            "--index",
-            index,
-            "--to",
-            "faiss",
-            "--output",
-            path("to-faiss"));
-    assertProblem(again, "Invalid option '--output'", "it is not empty");
-  }
-
-  @Test
-  void aMissingShardFileIsNamedWithItsRemedy() throws IOException {
-    json(
-        new IndexJob(),
-        "--vectors",
-        path("vectors"),
-        "--output",
-        path("broken"),
-        "--index-id",
-        "a");
-    Files.delete(folder.resolve("broken/index=a/shard-00000/vectors.codes"));
-    Ran ran = CommandRunner.run(new SearchJob(), "--index", path("broken"), "--mode", "text", "x");
-    assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.err())
-        .contains("Missing shard file: ", "vectors.codes", "build it again")
-        .doesNotContain("\tat ");
-  }
-
-  @Test
-  void anIndexThatMissesTooMuchIsRefusedWithExitThree() {
-    Ran ran =
-        spark(
-            new IndexJob(),
-            "--vectors",
-            path("vectors"),
-            "--output",
-            path("poor"),
-            "--max-connections",
-            "2",
-            "--beam-width",
-            "2",
-            "--width",
-            "1",
-            "--min-recall",
-            "1");
-    assertThat(ran.code()).as(ran.err()).isEqualTo(3);
-    assertThat(ran.err()).contains("Refused to publish index", "recall@10 is 0.", "--min-recall");
-    assertProblem(
-        CommandRunner.run(new SearchJob(), "--index", path("poor"), "x"), "has no current index");
   }
 }
