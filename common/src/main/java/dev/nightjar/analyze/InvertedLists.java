@@ -1,7 +1,6 @@
 package dev.nightjar.analyze;
 
 import dev.nightjar.vector.InnerProducts;
-import dev.nightjar.vector.Kernels;
 import dev.nightjar.vector.NearestLists;
 import dev.nightjar.vector.Vectors;
 import java.io.Serializable;
@@ -180,10 +179,5 @@ public record InvertedLists(float[] centroids, int dimension, int[] starts, int[
       System.arraycopy(queries, names[i] * dimension, rows, i * dimension, dimension);
     }
     return rows;
-  }
-
-  /** The inner product of two vectors, the same everywhere. */
-  public static float score(float[] a, float[] b) {
-    return Kernels.get().dot(a, b);
   }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.analyze;
 
+import dev.nightjar.vector.Kernels;
 import java.util.Arrays;
 
 /**
@@ -28,7 +29,7 @@ public record NearestItems(int[] items, float[] scores) {
     int count = 0;
     if (isSame) {
       float[] own = of.vector(vector);
-      float score = InvertedLists.score(own, own);
+      float score = Kernels.get().dot(own, own);
       for (int member : of.members(vector)) {
         if (member != item && count < k) {
           items[count] = member;

@@ -4,6 +4,7 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.vector.InnerProducts;
+import dev.nightjar.vector.Kernels;
 import dev.nightjar.vector.NearestLists;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -305,7 +306,7 @@ public final class NearestVectors {
       for (int place = 0; place < best.k() && best.label(q, place) >= 0; place++) {
         int label = best.label(q, place);
         if (label != itself) {
-          scored.add(new Scored(label, InvertedLists.score(query, in.vector(label))));
+          scored.add(new Scored(label, Kernels.get().dot(query, in.vector(label))));
         }
       }
       scored.sort(

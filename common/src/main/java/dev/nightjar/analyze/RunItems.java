@@ -7,9 +7,9 @@ import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -17,10 +17,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,21 +29,21 @@ import org.slf4j.LoggerFactory;
  *
  * @param directory of the run
  * @param run its name
+ * @param finished when it was: a run's name may be given again
  * @param per what an item is
  * @param hadoop to read them with
  */
-public record RunItems(String directory, String run, ItemMatrix.Per per, SharedConfiguration hadoop)
+public record RunItems(
+    String directory, String run, String finished, ItemMatrix.Per per, SharedConfiguration hadoop)
     implements Serializable {
   private static final Logger LOG = LoggerFactory.getLogger(RunItems.class);
 
   private static final int RANGE = 4096;
-  private static final StructType NUMBERED =
-      new StructType().add("row", DataTypes.LongType, false).add("id", DataTypes.StringType, false);
 
   private static final SharedCache<Key, ItemMatrix> OPEN =
       new SharedCache<>("matrix", Integer.getInteger("nightjar.matrices.open", 2), matrix -> {});
 
-  /** What a matrix is made of: a run's name may be given again, but not in the same second. */
+  /** What a matrix is made of. */
   private record Key(String directory, String run, String finished, ItemMatrix.Per per) {}
 
   /**
@@ -78,7 +76,12 @@ public record RunItems(String directory, String run, ItemMatrix.Per per, SharedC
 
   /** The items of a run. */
   public static RunItems of(SparkSession spark, VectorRun run, ItemMatrix.Per per) {
-    return new RunItems(run.directory().path(), run.id(), per, SharedConfiguration.of(spark));
+    return new RunItems(
+        run.directory().path(),
+        run.id(),
+        Objects.requireNonNullElse(run.manifest().finished(), ""),
+        per,
+        SharedConfiguration.of(spark));
   }
 
   /**
@@ -102,12 +105,11 @@ public record RunItems(String directory, String run, ItemMatrix.Per per, SharedC
 
   /** The matrix of this process, until it is given back. */
   public SharedCache.Lease<ItemMatrix> lease() {
-    VectorRun source = source();
     return OPEN.lease(
-        new Key(directory, run, source.manifest().finished(), per),
+        new Key(directory, run, finished, per),
         () -> {
           LOG.info("Reading the vectors of run {} in {}", run, directory);
-          return ItemMatrix.read(source, per, hadoop.value());
+          return ItemMatrix.read(source(), per, hadoop.value());
         });
   }
 
@@ -123,24 +125,30 @@ public record RunItems(String directory, String run, ItemMatrix.Per per, SharedC
     }
   }
 
-  /** Columns {@code row}, from 0 in the order of ids, and {@code id} of all items. */
-  public Dataset<Row> numbered(SparkSession spark) {
-    List<Integer> ranges = IntStream.range(0, Math.ceilDiv(count(), RANGE)).boxed().toList();
-    JavaRDD<Row> rows =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(ranges, ranges.size())
-            .flatMap(this::numbered);
-    return spark.createDataFrame(rows, NUMBERED);
+  /** Makes a row of an item, where tasks run. */
+  @FunctionalInterface
+  public interface ItemRow extends Serializable {
+    /** The row of the item of that number. */
+    Row of(int item, ItemMatrix matrix);
   }
 
-  private Iterator<Row> numbered(int range) {
+  /** A row for each item, made by tasks; no order is promised. */
+  public Dataset<Row> table(SparkSession spark, StructType schema, ItemRow maker) {
+    int count = count();
+    List<Integer> ranges = IntStream.range(0, Math.ceilDiv(count, RANGE)).boxed().toList();
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(ranges, Math.max(1, ranges.size()))
+            .flatMap(range -> rows(range * RANGE, Math.min(count, (range + 1) * RANGE), maker));
+    return spark.createDataFrame(rows, schema);
+  }
+
+  private Iterator<Row> rows(int from, int to, ItemRow maker) {
     try (SharedCache.Lease<ItemMatrix> matrix = lease()) {
-      List<Row> rows = new ArrayList<>();
-      int end = Math.min(matrix.value().items(), (range + 1) * RANGE);
-      for (int item = range * RANGE; item < end; item++) {
-        rows.add(RowFactory.create((long) item, matrix.value().id(item)));
-      }
-      return rows.iterator();
+      return IntStream.range(from, to)
+          .mapToObj(item -> maker.of(item, matrix.value()))
+          .toList()
+          .iterator();
     }
   }
 

@@ -8,11 +8,10 @@ import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.options.AskOptions;
 import dev.nightjar.jobs.cli.options.SearchOptions;
+import dev.nightjar.jobs.text.AskText;
 import dev.nightjar.query.ContextSpec;
-import dev.nightjar.query.PromptContext;
 import dev.nightjar.query.Searcher;
 import java.io.IOException;
-import java.util.Locale;
 
 /** {@code ask}: passages for a question as the context of a language model. */
 public final class AskJob implements Job {
@@ -49,42 +48,8 @@ public final class AskJob implements Job {
     try (Searcher searcher = Searching.open(invocation.settings(), output)) {
       SearchParameters how = AskOptions.candidates(invocation.settings(), searcher.manifest());
       for (String question : invocation.arguments()) {
-        output.result(invocation, searcher.context(question, how, spec), AskJob::print);
+        output.result(invocation, searcher.context(question, how, spec), AskText::print);
       }
     }
-  }
-
-  private static void print(PromptContext context, Output output) {
-    output.line("");
-    output.line("Q: %s", context.question());
-    output.line("");
-    output.line("%s", context.sources().isEmpty() ? "   nothing found" : context.context());
-    output.line("");
-    for (PromptContext.Source source : context.sources()) {
-      output.line(
-          "%4d  %.4f  %s  [%d–%d]%s",
-          source.n(),
-          source.score(),
-          source.chunkId(),
-          source.start(),
-          source.end(),
-          source.cut() ? "  cut to fit" : "");
-    }
-    output.line("      %s", summary(context));
-  }
-
-  private static String summary(PromptContext context) {
-    String tokens =
-        context.tokens() == null
-            ? ""
-            : String.format(Locale.ROOT, ", %,d tokens", context.tokens());
-    return String.format(
-        Locale.ROOT,
-        "%,d characters%s; %d candidates, %d repetitions, %d over budget",
-        context.characters(),
-        tokens,
-        context.candidates(),
-        context.repetitions(),
-        context.overBudget());
   }
 }

@@ -10,6 +10,7 @@ import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.ClassifyOptions;
+import dev.nightjar.jobs.text.ClassifyText;
 import java.io.IOException;
 
 /** {@code analyze classify}: labels learned from vectors, and given to others. */

@@ -10,6 +10,7 @@ import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.ClustersOptions;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.text.ClustersText;
 
 /** {@code analyze clusters}: what a run is about. */
 public final class ClustersJob implements Job {

@@ -56,38 +56,21 @@ public final class DemoJob implements Job {
           Duplicates.of(session.spark(), DemoOptions.duplicates(settings), Progress.SILENT);
       ClustersResult clusters =
           Clusters.of(session.spark(), DemoOptions.clusters(settings), Progress.SILENT);
-      output.result(
-          invocation,
-          result(run, built, duplicates, clusters, index, settings, session.hadoop()),
-          (result, lines) -> result.print(index, lines));
+      try (Searcher searcher = searcher(index, settings, session.hadoop())) {
+        DemoResult result =
+            DemoResult.of(run, built, duplicates, clusters, searcher, AskOptions.spec(settings));
+        output.result(invocation, result, (same, lines) -> same.print(index, lines));
+      }
     } finally {
       Files.deleteIfExists(sample);
     }
   }
 
-  private static DemoResult result(
-      EmbedResult run,
-      IndexResult built,
-      DuplicatesResult duplicates,
-      ClustersResult clusters,
-      String index,
-      Settings settings,
-      Configuration hadoop)
-      throws IOException {
-    try (Searcher searcher =
-        Searcher.open(
-            index,
-            manifest ->
-                Questions.encoder(
-                    settings, ModelOptions.model(settings, hadoop, told -> {}), hadoop),
-            hadoop)) {
-      return new DemoResult(
-          run,
-          built,
-          DemoResult.answers(searcher),
-          duplicates,
-          clusters,
-          DemoResult.context(searcher, AskOptions.spec(settings)));
-    }
+  private static Searcher searcher(String index, Settings settings, Configuration hadoop) {
+    return Searcher.open(
+        index,
+        manifest ->
+            Questions.encoder(settings, ModelOptions.model(settings, hadoop, told -> {}), hadoop),
+        hadoop);
   }
 }

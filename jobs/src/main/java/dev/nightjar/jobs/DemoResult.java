@@ -38,8 +38,22 @@ record DemoResult(
   private static final int CANDIDATES = 20;
   private static final int SOURCES = 2;
 
+  /** The result with answers and a context from the index. */
+  static DemoResult of(
+      EmbedResult run,
+      IndexResult index,
+      DuplicatesResult duplicates,
+      ClustersResult clusters,
+      Searcher searcher,
+      ContextSpec spec)
+      throws IOException {
+    return new DemoResult(
+        run, index, answers(searcher), duplicates, clusters, context(searcher, spec));
+  }
+
   /** What an index has for the questions. */
-  static Map<String, Map<String, List<Answer.Hit>>> answers(Searcher searcher) throws IOException {
+  private static Map<String, Map<String, List<Answer.Hit>>> answers(Searcher searcher)
+      throws IOException {
     int width = searcher.manifest().width();
     Map<String, Map<String, List<Answer.Hit>>> answers = new LinkedHashMap<>();
     for (String question : QUESTIONS) {
@@ -54,7 +68,7 @@ record DemoResult(
   }
 
   /** Passages for the first question. */
-  static PromptContext context(Searcher searcher, ContextSpec spec) throws IOException {
+  private static PromptContext context(Searcher searcher, ContextSpec spec) throws IOException {
     SearchParameters how =
         new SearchParameters(
             SearchMode.VECTOR, CANDIDATES, searcher.manifest().width(), "", false, false);

@@ -13,6 +13,7 @@ import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.DriftOptions;
 import dev.nightjar.jobs.cli.options.IndexOptions;
+import dev.nightjar.jobs.text.DriftText;
 import java.util.Optional;
 
 /** {@code analyze drift}: what differs between two runs, or two parts of one. */

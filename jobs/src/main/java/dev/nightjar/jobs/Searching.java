@@ -17,6 +17,7 @@ import dev.nightjar.jobs.cli.options.EvaluateOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
 import dev.nightjar.jobs.cli.options.Questions;
 import dev.nightjar.jobs.cli.options.SearchOptions;
+import dev.nightjar.jobs.text.HitText;
 import dev.nightjar.pipeline.search.FileSearch;
 import dev.nightjar.query.Searcher;
 import java.io.IOException;

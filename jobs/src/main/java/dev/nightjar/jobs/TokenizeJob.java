@@ -11,6 +11,7 @@ import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.options.EngineOptions;
 import dev.nightjar.jobs.cli.options.ModelOptions;
 import dev.nightjar.jobs.cli.options.TokenizeOptions;
+import dev.nightjar.jobs.text.TokenTable;
 import dev.nightjar.models.ExecutorModels;
 import dev.nightjar.query.TextTokens;
 import dev.nightjar.tokenize.Tokenizer;

@@ -1,6 +1,7 @@
 package dev.nightjar.analyze.classify;
 
 import dev.nightjar.analyze.AnalysisDirectory;
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.classify.ClassifyResult.Model;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.run.ModelCard;
@@ -238,9 +239,7 @@ public final class Classification {
   private static ClassifyResult.Strength strength(CrossValidation.Tried tried) {
     ConfusionMatrix confusion = tried.validation().confusion();
     return new ClassifyResult.Strength(
-        tried.c(),
-        ClassifyResult.rounded(confusion.accuracy()),
-        ClassifyResult.rounded(confusion.macroF1()));
+        tried.c(), Figures.rounded(confusion.accuracy()), Figures.rounded(confusion.macroF1()));
   }
 
   /** How often which class was taken for which where it counts. */
@@ -255,10 +254,10 @@ public final class Classification {
     ConfusionMatrix validated = judged.validation().confusion();
     return new Model(
         judged.name(),
-        ClassifyResult.rounded(counts.accuracy()),
-        ClassifyResult.rounded(counts.macroF1()),
-        ClassifyResult.rounded(validated.accuracy()),
-        ClassifyResult.rounded(validated.macroF1()));
+        Figures.rounded(counts.accuracy()),
+        Figures.rounded(counts.macroF1()),
+        Figures.rounded(validated.accuracy()),
+        Figures.rounded(validated.macroF1()));
   }
 
   private ClassifyResult result(

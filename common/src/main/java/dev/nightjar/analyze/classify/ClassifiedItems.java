@@ -1,6 +1,7 @@
 package dev.nightjar.analyze.classify;
 
 import dev.nightjar.analyze.AnalysisDirectory;
+import dev.nightjar.analyze.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param rows by set, then by id
  */
 record ClassifiedItems(List<Classified> rows) {
-  private static final int SHOWN = 80;
-
   private static final StructType PREDICTIONS =
       new StructType()
           .add("set", DataTypes.StringType, false)
@@ -97,16 +96,9 @@ record ClassifiedItems(List<Classified> rows) {
                     wrong.item().id(),
                     wrong.item().label(),
                     wrong.predicted(),
-                    ClassifyResult.rounded(wrong.confidence()),
-                    shown(wrong.item().text())))
+                    Figures.rounded(wrong.confidence()),
+                    Figures.line(wrong.item().text())))
         .toList();
-  }
-
-  private static String shown(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
-    return line.codePointCount(0, line.length()) <= SHOWN
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, SHOWN)) + "…";
   }
 
   /** Writes the tables. */

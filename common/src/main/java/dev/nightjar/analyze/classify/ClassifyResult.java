@@ -1,6 +1,7 @@
 package dev.nightjar.analyze.classify;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.nightjar.analyze.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -119,11 +120,6 @@ public record ClassifyResult(
     }
   }
 
-  /** To four digits, which is more than a thousand items can tell. */
-  static double rounded(double share) {
-    return Math.round(share * 1e4) / 1e4;
-  }
-
   /** How well each class was told from the others. */
   static List<Label> labels(ConfusionMatrix confusion, LabelledVectors trained) {
     long[] known = new long[confusion.classes().size()];
@@ -137,9 +133,9 @@ public record ClassifyResult(
               confusion.classes().get(label),
               known[label],
               confusion.items(label),
-              rounded(confusion.precision(label)),
-              rounded(confusion.recall(label)),
-              rounded(confusion.f1(label))));
+              Figures.rounded(confusion.precision(label)),
+              Figures.rounded(confusion.recall(label)),
+              Figures.rounded(confusion.f1(label))));
     }
     return labels;
   }

@@ -159,7 +159,7 @@ public final class Labelling {
         .map(
             row ->
                 new LabellingResult.Label(
-                    row.getString(0), row.getLong(1), ClassifyResult.rounded(row.getDouble(2))))
+                    row.getString(0), row.getLong(1), Figures.rounded(row.getDouble(2))))
         .toList();
   }
 }

@@ -1,7 +1,7 @@
 package dev.nightjar.analyze.clusters;
 
-import dev.nightjar.analyze.InvertedLists;
 import dev.nightjar.vector.InnerProducts;
+import dev.nightjar.vector.Kernels;
 import dev.nightjar.vector.NearestLists;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -54,7 +54,7 @@ record Centroids(float[] matrix, int dimension) implements Serializable {
       for (int place = 0; place < nearest.k(); place++) {
         int cluster = nearest.label(r, place);
         if (cluster >= 0) {
-          exact.offer(0, cluster, InvertedLists.score(row, all[cluster]));
+          exact.offer(0, cluster, Kernels.get().dot(row, all[cluster]));
         }
       }
       to.put(r, exact);

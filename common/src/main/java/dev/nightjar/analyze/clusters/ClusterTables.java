@@ -1,18 +1,14 @@
 package dev.nightjar.analyze.clusters;
 
 import dev.nightjar.analyze.AnalysisDirectory;
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.ItemMatrix;
-import dev.nightjar.analyze.ItemTexts;
 import dev.nightjar.analyze.RunItems;
-import dev.nightjar.io.cache.SharedCache;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -26,7 +22,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** Writes the tables of {@link Clusters}. */
 final class ClusterTables {
-  private static final int RANGE = 4096;
   private static final int EXAMPLES = 3;
 
   private static final DataType WORDS = DataTypes.createArrayType(DataTypes.StringType, false);
@@ -87,12 +82,9 @@ final class ClusterTables {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<Assignment> shared = context.broadcast(assignment);
     try {
-      List<Integer> ranges = IntStream.range(0, Math.ceilDiv(count, RANGE)).boxed().toList();
-      JavaRDD<Row> rows =
-          context.parallelize(ranges, ranges.size()).flatMap(new Task(items, shared, groups)::rows);
       Dataset<Row> table =
-          spark
-              .createDataFrame(rows, ASSIGNED)
+          items
+              .table(spark, ASSIGNED, new Assigned(shared, groups))
               .join(texts, "id")
               .select(
                   "row",
@@ -110,29 +102,22 @@ final class ClusterTables {
     }
   }
 
-  /** What a task writes down. */
-  private record Task(RunItems items, Broadcast<Assignment> assignment, int[] groups)
-      implements Serializable {
-    Iterator<Row> rows(int range) {
+  /** Makes the row of an item. */
+  private record Assigned(Broadcast<Assignment> assignment, int[] groups)
+      implements RunItems.ItemRow {
+    @Override
+    public Row of(int item, ItemMatrix matrix) {
       Assignment of = assignment.value();
-      try (SharedCache.Lease<ItemMatrix> matrix = items.lease()) {
-        List<Row> rows = new ArrayList<>();
-        int end = Math.min(matrix.value().items(), (range + 1) * RANGE);
-        for (int item = range * RANGE; item < end; item++) {
-          int vector = matrix.value().vectorOf(item);
-          int cluster = of.clusters()[vector];
-          rows.add(
-              RowFactory.create(
-                  (long) item,
-                  matrix.value().id(item),
-                  cluster,
-                  groups[cluster],
-                  of.confidences()[vector],
-                  of.similarities()[vector],
-                  of.seconds()[vector] < 0 ? null : of.seconds()[vector]));
-        }
-        return rows.iterator();
-      }
+      int vector = matrix.vectorOf(item);
+      int cluster = of.clusters()[vector];
+      return RowFactory.create(
+          (long) item,
+          matrix.id(item),
+          cluster,
+          groups[cluster],
+          of.confidences()[vector],
+          of.similarities()[vector],
+          of.seconds()[vector] < 0 ? null : of.seconds()[vector]);
     }
   }
 
@@ -166,7 +151,7 @@ final class ClusterTables {
               c.size(),
               c.label(),
               c.confidence(),
-              example == null ? null : ItemTexts.shown(example)));
+              example == null ? null : Figures.line(example)));
     }
     output.write("clusters", small(rows, CLUSTERS), rows.size());
     return shown;

@@ -3,7 +3,6 @@ package dev.nightjar.analyze.clusters;
 import dev.nightjar.analyze.AnalysisDirectory;
 import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.ItemMatrix;
-import dev.nightjar.analyze.ItemTexts;
 import dev.nightjar.analyze.RunItems;
 import dev.nightjar.analyze.SampleRows;
 import dev.nightjar.config.InvalidInput;
@@ -154,7 +153,7 @@ public final class Clusters {
     float[][] all = IntStream.range(0, k).mapToObj(centroids::centroid).toArray(float[][]::new);
     int[] coarse = WardGroups.of(all, assignment.sizes(matrix, k), groups);
     progress.stage("Naming clusters");
-    ClusterNames names = ClusterNames.of(spark, ItemTexts.of(spark, items), matrix, assignment, k);
+    ClusterNames names = ClusterNames.of(spark, items.texts(spark), matrix, assignment, k);
     ClusterModel model =
         new ClusterModel(centroids, coarse, names.clusters(), names.groups(coarse));
     return new Found(model, assignment, spec.k().isPresent() ? "option" : "silhouette", tried);
@@ -198,7 +197,7 @@ public final class Clusters {
     ClusterModel model = found.model();
     Assignment assignment = found.assignment();
     int k = model.centroids().count();
-    ClusterTables tables = new ClusterTables(spark, output, ItemTexts.of(spark, items));
+    ClusterTables tables = new ClusterTables(spark, output, items.texts(spark));
     tables.writeItems(items, matrix.items(), assignment, model.groups());
     tables.writeCentroids(model.centroids());
     List<ClustersResult.Cluster> clusters =

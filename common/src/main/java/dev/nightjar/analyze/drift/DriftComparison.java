@@ -1,5 +1,6 @@
 package dev.nightjar.analyze.drift;
 
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.drift.DriftSample.Passage;
 import dev.nightjar.vector.NearestLists;
 import java.util.Comparator;
@@ -71,7 +72,7 @@ public final class DriftComparison {
         to.items(),
         from.passages().size(),
         to.passages().size(),
-        rounded(energy.distance()),
+        Figures.finely(energy.distance()),
         energy.p(),
         energy.p() < settings.alpha(),
         settings.alpha(),
@@ -79,14 +80,10 @@ public final class DriftComparison {
         clusters.count(),
         grew,
         changed.size() - grew,
-        rounded((double) changed.size() / clusters.count()),
+        Figures.finely((double) changed.size() / clusters.count()),
         changed,
         examples(from.passages().size(), passages.size()),
         examples(0, from.passages().size()));
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1e6) / 1e6;
   }
 
   private List<DriftFinding.Cluster> changed() {
@@ -105,8 +102,8 @@ public final class DriftComparison {
     Passage middle = passages.get(clusters.middles()[c]);
     return new DriftFinding.Cluster(
         after > before ? "grew" : "shrank",
-        rounded(before),
-        rounded(after),
+        Figures.finely(before),
+        Figures.finely(after),
         shift.p()[c],
         middle.id(),
         middle.text());
@@ -144,7 +141,7 @@ public final class DriftComparison {
     return new DriftFinding.Example(
         passage.id(),
         passage.documentId(),
-        rounded(contribution(i)),
+        Figures.finely(contribution(i)),
         ownNeighbors(i),
         passage.text());
   }

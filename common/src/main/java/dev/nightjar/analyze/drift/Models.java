@@ -196,11 +196,7 @@ public final class Models {
 
   private static double mean(
       NeighborOverlap.Move[] moves, ToDoubleFunction<NeighborOverlap.Move> value) {
-    return rounded(Arrays.stream(moves).mapToDouble(value).average().orElse(0));
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1e6) / 1e6;
+    return Figures.finely(Arrays.stream(moves).mapToDouble(value).average().orElse(0));
   }
 
   /** The items that keep the fewest neighbours, those first that lose the most by it. */
@@ -237,8 +233,8 @@ public final class Models {
     ModelsResult.Moved moved(NeighborOverlap.Move move, Map<String, String> texts) {
       return new ModelsResult.Moved(
           id,
-          rounded(move.overlap()),
-          rounded(move.fall()),
+          Figures.finely(move.overlap()),
+          Figures.finely(move.fall()),
           texts.getOrDefault(id, ""),
           texts.getOrDefault(before, ""),
           texts.getOrDefault(after, ""));

@@ -1,9 +1,9 @@
 package dev.nightjar.analyze.drift;
 
-import dev.nightjar.analyze.InvertedLists;
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.analyze.NearestItems;
 import dev.nightjar.analyze.NearestVectors;
+import dev.nightjar.vector.Kernels;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -44,7 +44,7 @@ final class NeighborOverlap {
     double likeness(int number, int[] others) {
       float[] vector = vector(number);
       return Arrays.stream(others)
-          .mapToDouble(other -> InvertedLists.score(vector, vector(other)))
+          .mapToDouble(other -> Kernels.get().dot(vector, vector(other)))
           .average()
           .orElse(0);
     }

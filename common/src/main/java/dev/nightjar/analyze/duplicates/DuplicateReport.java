@@ -1,5 +1,6 @@
 package dev.nightjar.analyze.duplicates;
 
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.duplicates.DuplicatesResult.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +14,6 @@ import org.apache.spark.sql.Row;
 /** What was decided, as rows of tables and as counts. */
 final class DuplicateReport {
   private static final int EXAMPLES = 5;
-  private static final int SHOWN = 80;
   private static final double LISTED_BELOW = 0.1;
   private static final String EXACT = "exact";
   private static final String NEAR = "near";
@@ -256,21 +256,11 @@ final class DuplicateReport {
 
   private Example example(int item, int keeper) {
     return new Example(
-        rounded(similarity(item, keeper)),
-        rounded(textSimilarity(item, keeper)),
+        Figures.rounded(similarity(item, keeper)),
+        Figures.rounded(textSimilarity(item, keeper)),
         texts.item(item).id(),
-        shown(item),
+        Figures.line(texts.item(item).text()),
         texts.item(keeper).id(),
-        shown(keeper));
-  }
-
-  private static double rounded(double score) {
-    return Math.round(score * 1e4) / 1e4;
-  }
-
-  private String shown(int item) {
-    String text = texts.item(item).text().replaceAll("\\s+", " ");
-    boolean isLong = text.codePointCount(0, text.length()) > SHOWN;
-    return isLong ? text.substring(0, text.offsetByCodePoints(0, SHOWN - 1)) + "…" : text;
+        Figures.line(texts.item(keeper).text()));
   }
 }

@@ -17,10 +17,16 @@ final class VectorCandidates {
     this.matrices = matrices;
     this.to = to;
     this.textsOf = new int[matrices.stream().mapToInt(ItemMatrix::vectors).sum()][];
+    int[] counts = new int[textsOf.length];
+    for (int text = 0; text < texts.count(); text++) {
+      counts[vector(text)]++;
+    }
     for (int text = 0; text < texts.count(); text++) {
       int vector = vector(text);
-      int[] before = textsOf[vector] == null ? new int[0] : textsOf[vector];
-      textsOf[vector] = IntStream.concat(IntStream.of(before), IntStream.of(text)).toArray();
+      if (textsOf[vector] == null) {
+        textsOf[vector] = new int[counts[vector]];
+      }
+      textsOf[vector][textsOf[vector].length - counts[vector]--] = text;
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.nightjar.analyze.map;
 
-import dev.nightjar.analyze.InvertedLists;
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.vector.InnerProducts;
+import dev.nightjar.vector.Kernels;
 import dev.nightjar.vector.NearestLists;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -97,7 +97,7 @@ final class LandmarkLayout {
     for (int place = 0; place < nearest.k(); place++) {
       int landmark = nearest.label(q, place);
       if (landmark >= 0) {
-        exact.offer(0, landmark, InvertedLists.score(vector, vectors[landmark]));
+        exact.offer(0, landmark, Kernels.get().dot(vector, vectors[landmark]));
       }
     }
     return exact;

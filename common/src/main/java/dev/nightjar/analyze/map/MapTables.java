@@ -2,15 +2,8 @@ package dev.nightjar.analyze.map;
 
 import dev.nightjar.analyze.AnalysisDirectory;
 import dev.nightjar.analyze.ItemMatrix;
-import dev.nightjar.analyze.ItemTexts;
 import dev.nightjar.analyze.RunItems;
-import dev.nightjar.io.cache.SharedCache;
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -23,8 +16,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** Writes the tables of {@link PlaneMap}. */
 final class MapTables {
-  private static final int RANGE = 4096;
-
   private static final StructType PLACED =
       new StructType()
           .add("row", DataTypes.LongType, false)
@@ -50,14 +41,10 @@ final class MapTables {
     Broadcast<double[]> map = context.broadcast(points);
     Broadcast<double[]> pca = context.broadcast(components);
     try {
-      List<Integer> ranges = IntStream.range(0, Math.ceilDiv(count, RANGE)).boxed().toList();
-      Dataset<Row> placed =
-          spark.createDataFrame(
-              context.parallelize(ranges, ranges.size()).flatMap(new Task(items, map, pca)::rows),
-              PLACED);
+      Dataset<Row> placed = items.table(spark, PLACED, new Placed(map, pca));
       Dataset<Row> table =
           placed
-              .join(ItemTexts.of(spark, items), "id")
+              .join(items.texts(spark), "id")
               .select("row", "id", "document_id", "text", "x", "y", "pca_x", "pca_y");
       Dataset<Row> shown = clusters.map(of -> clustered(table, of)).orElse(table);
       output.write("points", shown.repartition(1).sortWithinPartitions("row"), count);
@@ -107,28 +94,19 @@ final class MapTables {
             functions.col("priority"));
   }
 
-  /** What a task writes down. */
-  private record Task(RunItems items, Broadcast<double[]> map, Broadcast<double[]> pca)
-      implements Serializable {
-    Iterator<Row> rows(int range) {
-      double[] points = map.value();
-      double[] components = pca.value();
-      try (SharedCache.Lease<ItemMatrix> matrix = items.lease()) {
-        List<Row> rows = new ArrayList<>();
-        int end = Math.min(matrix.value().items(), (range + 1) * RANGE);
-        for (int item = range * RANGE; item < end; item++) {
-          int at = 2 * matrix.value().vectorOf(item);
-          rows.add(
-              RowFactory.create(
-                  (long) item,
-                  matrix.value().id(item),
-                  (float) points[at],
-                  (float) points[at + 1],
-                  (float) components[at],
-                  (float) components[at + 1]));
-        }
-        return rows.iterator();
-      }
+  /** Makes the row of an item. */
+  private record Placed(Broadcast<double[]> map, Broadcast<double[]> pca)
+      implements RunItems.ItemRow {
+    @Override
+    public Row of(int item, ItemMatrix matrix) {
+      int at = 2 * matrix.vectorOf(item);
+      return RowFactory.create(
+          (long) item,
+          matrix.id(item),
+          (float) map.value()[at],
+          (float) map.value()[at + 1],
+          (float) pca.value()[at],
+          (float) pca.value()[at + 1]);
     }
   }
 }

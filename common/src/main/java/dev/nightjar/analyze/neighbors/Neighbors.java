@@ -11,15 +11,9 @@ import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -43,7 +37,8 @@ public final class Neighbors {
   /** Its name. */
   public static final String NAME = "neighbors";
 
-  private static final int RANGE = 4096;
+  private static final StructType NUMBERED =
+      new StructType().add("row", DataTypes.LongType, false).add("id", DataTypes.StringType, false);
 
   private static final StructType FOUND =
       new StructType()
@@ -123,11 +118,8 @@ public final class Neighbors {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<NearestVectors.Graph> shared = context.broadcast(graph);
     try {
-      Task task = new Task(items, others.orElse(items), others.isEmpty(), shared);
-      List<Integer> ranges = IntStream.range(0, Math.ceilDiv(count, RANGE)).boxed().toList();
-      JavaRDD<Row> rows =
-          context.parallelize(ranges, Math.max(1, ranges.size())).flatMap(task::rows);
-      Dataset<Row> found = spark.createDataFrame(rows, FOUND);
+      Found maker = new Found(others.orElse(items), others.isEmpty(), shared);
+      Dataset<Row> found = items.table(spark, FOUND, maker);
       Dataset<Row> table =
           found
               .join(items.texts(spark), "id")
@@ -146,27 +138,21 @@ public final class Neighbors {
   }
 
   private Dataset<Row> numbered(RunItems base) {
-    return base.numbered(spark)
+    return base.table(
+            spark, NUMBERED, (item, matrix) -> RowFactory.create((long) item, matrix.id(item)))
         .join(base.texts(spark), "id")
         .select("row", "id", "document_id", "text")
         .repartition(1)
         .sortWithinPartitions("row");
   }
 
-  /** What a task writes down. */
-  private record Task(
-      RunItems items, RunItems base, boolean isSame, Broadcast<NearestVectors.Graph> graph)
-      implements Serializable {
-
-    Iterator<Row> rows(int range) {
-      try (SharedCache.Lease<ItemMatrix> of = items.lease();
-          SharedCache.Lease<ItemMatrix> in = base.lease()) {
-        List<Row> rows = new ArrayList<>();
-        int end = Math.min(of.value().items(), (range + 1) * RANGE);
-        for (int item = range * RANGE; item < end; item++) {
-          rows.add(row(item, of.value(), in.value()));
-        }
-        return rows.iterator();
+  /** Makes the row of an item. */
+  private record Found(RunItems base, boolean isSame, Broadcast<NearestVectors.Graph> graph)
+      implements RunItems.ItemRow {
+    @Override
+    public Row of(int item, ItemMatrix matrix) {
+      try (SharedCache.Lease<ItemMatrix> in = base.lease()) {
+        return row(item, matrix, in.value());
       }
     }
 

@@ -13,16 +13,13 @@ import dev.nightjar.spark.Progress;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -50,7 +47,6 @@ public final class Outliers {
   /** Its name. */
   public static final String NAME = "outliers";
 
-  private static final int RANGE = 4096;
   private static final int EQUAL_TEXTS = 20;
 
   private static final StructType SCORED =
@@ -125,8 +121,8 @@ public final class Outliers {
               graph.k(),
               graph.method(),
               graph.recall(),
-              rounded(OutlierScores.threshold(scores.scores(), 0)),
-              rounded(scores.threshold()),
+              Figures.finely(OutlierScores.threshold(scores.scores(), 0)),
+              Figures.finely(scores.threshold()),
               table.filter("outlier").count(),
               reasons(table),
               spec.shortWords(),
@@ -139,10 +135,6 @@ public final class Outliers {
     }
   }
 
-  private static double rounded(double value) {
-    return Math.round(value * 1e6) / 1e6;
-  }
-
   private void write(
       AnalysisDirectory output,
       RunItems items,
@@ -153,15 +145,10 @@ public final class Outliers {
     Broadcast<OutlierScores> shared = context.broadcast(scores);
     Broadcast<Boilerplate> known = context.broadcast(common);
     try {
-      List<Integer> ranges = IntStream.range(0, Math.ceilDiv(count, RANGE)).boxed().toList();
-      JavaRDD<Row> rows =
-          context
-              .parallelize(ranges, Math.max(1, ranges.size()))
-              .flatMap(new Task(items, shared)::rows);
       Reasons reasons = new Reasons(known, spec.shortWords());
       Dataset<Row> table =
-          spark
-              .createDataFrame(rows, SCORED)
+          items
+              .table(spark, SCORED, new Scored(shared))
               .join(items.texts(spark), "id")
               .select("row", "id", "document_id", "score", "rank", "outlier", "text")
               .withColumn(
@@ -177,26 +164,18 @@ public final class Outliers {
     }
   }
 
-  /** What a task writes down. */
-  private record Task(RunItems items, Broadcast<OutlierScores> scores) implements Serializable {
-    Iterator<Row> rows(int range) {
-      try (SharedCache.Lease<ItemMatrix> lease = items.lease()) {
-        ItemMatrix matrix = lease.value();
-        OutlierScores found = scores.value();
-        List<Row> rows = new ArrayList<>();
-        int end = Math.min(matrix.items(), (range + 1) * RANGE);
-        for (int item = range * RANGE; item < end; item++) {
-          int vector = matrix.vectorOf(item);
-          rows.add(
-              RowFactory.create(
-                  (long) item,
-                  matrix.id(item),
-                  found.scores()[vector],
-                  (long) found.ranks()[item],
-                  found.isOutlier(vector)));
-        }
-        return rows.iterator();
-      }
+  /** Makes the row of an item. */
+  private record Scored(Broadcast<OutlierScores> scores) implements RunItems.ItemRow {
+    @Override
+    public Row of(int item, ItemMatrix matrix) {
+      OutlierScores found = scores.value();
+      int vector = matrix.vectorOf(item);
+      return RowFactory.create(
+          (long) item,
+          matrix.id(item),
+          found.scores()[vector],
+          (long) found.ranks()[item],
+          found.isOutlier(vector));
     }
   }
 
@@ -250,7 +229,7 @@ public final class Outliers {
         row.getAs("rank"),
         row.getAs("id"),
         row.getAs("document_id"),
-        rounded(row.<Float>getAs("score")),
+        Figures.finely(row.<Float>getAs("score")),
         row.getAs("reason"),
         row.getAs("text"));
   }

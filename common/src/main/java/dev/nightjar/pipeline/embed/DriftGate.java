@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.drift.DriftComparison;
 import dev.nightjar.analyze.drift.DriftFinding;
 import dev.nightjar.analyze.drift.DriftSample;
@@ -25,7 +26,6 @@ import org.apache.spark.sql.Row;
 record DriftGate(
     VectorRun before, String run, Optional<String> problem, Optional<DriftFinding> finding) {
   private static final int EXAMPLES = 2;
-  private static final int EXAMPLE_CHARACTERS = 80;
 
   /**
    * Measures.
@@ -99,13 +99,7 @@ record DriftGate(
         ? ""
         : came.stream()
             .limit(EXAMPLES)
-            .map(example -> "'" + shortened(example.text()) + "'")
+            .map(example -> "'" + Figures.line(example.text()) + "'")
             .collect(Collectors.joining(", ", "; what came is such as ", ""));
-  }
-
-  private static String shortened(String text) {
-    return text.codePointCount(0, text.length()) <= EXAMPLE_CHARACTERS
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, EXAMPLE_CHARACTERS - 1)) + "…";
   }
 }

@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.jobs.text;
 
 import dev.nightjar.analyze.classify.ClassifyResult;
 import dev.nightjar.jobs.cli.Layout;
@@ -6,8 +6,9 @@ import dev.nightjar.jobs.cli.Output;
 import java.util.List;
 
 /** What a classification looks like to people. */
-final class ClassifyText {
-  static final Layout<ClassifyResult> LAYOUT = ClassifyText::print;
+public final class ClassifyText {
+  /** As text. */
+  public static final Layout<ClassifyResult> LAYOUT = ClassifyText::print;
 
   private static final int FEW = 12;
 

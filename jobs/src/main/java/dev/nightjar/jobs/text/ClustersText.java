@@ -1,13 +1,17 @@
-package dev.nightjar.jobs;
+package dev.nightjar.jobs.text;
 
 import dev.nightjar.analyze.clusters.ClustersResult;
 import dev.nightjar.jobs.cli.Output;
 
 /** Clusters as people read them: by groups, the largest first, a text each. */
-final class ClustersText {
+public final class ClustersText {
+  /** Clusters of a group, the largest first; the tables have all. */
+  private static final int SHOWN = 5;
+
   private ClustersText() {}
 
-  static void print(ClustersResult result, Output output) {
+  /** Prints it. */
+  public static void print(ClustersResult result, Output output) {
     output.line(
         "%,d clusters of %,d %ss in %d groups; silhouette %.3f, mean confidence %.2f, %.1f s",
         result.k(),
@@ -32,15 +36,21 @@ final class ClustersText {
     for (ClustersResult.Group group : result.groups()) {
       output.line("");
       output.line("%,d  %s", group.size(), group.label());
-      for (int id : group.clusters()) {
-        ClustersResult.Cluster cluster = result.clusters().get(id);
-        output.line("  %4d %,7d  %s", id, cluster.size(), cluster.label());
-        if (cluster.example() != null) {
-          output.line("                %s", cluster.example());
-        }
+      group.clusters().stream()
+          .limit(SHOWN)
+          .forEach(id -> print(result.clusters().get(id), output));
+      if (group.clusters().size() > SHOWN) {
+        output.line("  and %,d smaller ones", group.clusters().size() - SHOWN);
       }
     }
     output.line("");
     output.line("Tables in %s", result.output());
+  }
+
+  private static void print(ClustersResult.Cluster cluster, Output output) {
+    output.line("  %4d %,7d  %s", cluster.id(), cluster.size(), cluster.label());
+    if (cluster.example() != null) {
+      output.line("                %s", cluster.example());
+    }
   }
 }

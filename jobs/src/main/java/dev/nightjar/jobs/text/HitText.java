@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.jobs.text;
 
 import dev.nightjar.index.Likes;
 import dev.nightjar.index.SearchHit;
@@ -14,12 +14,12 @@ import java.util.Optional;
  *
  * @param explain whether to say by what each hit was found
  */
-record HitText(Searcher.Found found, boolean explain) {
+public record HitText(Searcher.Found found, boolean explain) {
   private static final int WIDTH = 94;
   private static final String INDENT = "     ";
 
   /** Prints a question with its hits. */
-  void print(Output output) {
+  public void print(Output output) {
     output.line("");
     Likes likes = found.question().examples().likes();
     line(output, "Q", found.question().text());

@@ -1,5 +1,6 @@
-package dev.nightjar.jobs;
+package dev.nightjar.jobs.text;
 
+import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.drift.DriftFinding;
 import dev.nightjar.analyze.drift.DriftResult;
 import dev.nightjar.analyze.drift.ModelsResult;
@@ -7,10 +8,11 @@ import dev.nightjar.jobs.cli.Output;
 import java.util.List;
 
 /** What a person wants to know of a drift: whether, how much, and what. */
-final class DriftText {
+public final class DriftText {
   private DriftText() {}
 
-  static void print(DriftResult result, Output output) {
+  /** Prints it. */
+  public static void print(DriftResult result, Output output) {
     DriftFinding finding = result.finding();
     output.line(
         "drifted          %s: energy distance %.5f, p = %.3g (%s %.3g)",
@@ -54,7 +56,7 @@ final class DriftText {
           cluster.change(),
           100 * cluster.fromShare(),
           100 * cluster.toShare(),
-          Texts.line(cluster.text()));
+          Figures.line(cluster.text()));
     }
   }
 
@@ -63,11 +65,12 @@ final class DriftText {
     output.line("%-16s %s", name, examples.isEmpty() ? "nothing that stands out" : what);
     for (DriftFinding.Example example : examples) {
       output.line(
-          "  %+.4f  %s  %s", example.contribution(), example.id(), Texts.line(example.text()));
+          "  %+.4f  %s  %s", example.contribution(), example.id(), Figures.line(example.text()));
     }
   }
 
-  static void print(ModelsResult result, Output output) {
+  /** Prints it. */
+  public static void print(ModelsResult result, Output output) {
     output.line(
         "kept             %.1f %% of the %d nearest, and the nearest of %.1f %% of items",
         100 * result.overlap(), result.top(), 100 * result.sameNearest());
@@ -80,9 +83,9 @@ final class DriftText {
     output.line("moved            those that keep the fewest neighbours:");
     for (ModelsResult.Moved moved : result.moved()) {
       output.line(
-          "  %3.0f %%  %s  %s", 100 * moved.overlap(), moved.id(), Texts.line(moved.text()));
-      output.line("         before: %s", Texts.line(moved.before()));
-      output.line("         after:  %s", Texts.line(moved.after()));
+          "  %3.0f %%  %s  %s", 100 * moved.overlap(), moved.id(), Figures.line(moved.text()));
+      output.line("         before: %s", Figures.line(moved.before()));
+      output.line("         after:  %s", Figures.line(moved.after()));
     }
     if (result.output() != null) {
       output.line("output           %s", result.output());

@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.jobs.text;
 
 import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.query.TextTokens;
@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** The tokens of a text, as people look at them: words have no ids. */
-final class TokenTable {
-  static final Layout<TextTokens> LAYOUT =
+public final class TokenTable {
+  /** As text. */
+  public static final Layout<TextTokens> LAYOUT =
       Layout.rows(
           "%8s %6s %6s  %-s  %-s",
           List.of("id", "start", "end", "token"), TextTokens::tokens, TokenTable::row);
