@@ -1,7 +1,11 @@
 package dev.nightjar.jobs.cli;
 
 import dev.nightjar.jobs.cli.options.JobOptions;
+import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -34,6 +38,15 @@ final class Sessions {
           "spark.sql.adaptive.coalescePartitions.enabled",
           "false");
 
+  private static final String JARS = "spark.jars";
+
+  /** The JAR of these classes, where tasks of this process have them without Spark. */
+  private static final Optional<URI> OWN_JAR =
+      Optional.of(Sessions.class)
+          .filter(own -> own.getClassLoader() == ClassLoader.getSystemClassLoader())
+          .map(own -> own.getProtectionDomain().getCodeSource())
+          .map(source -> URI.create(source.getLocation().toString()));
+
   private Sessions() {}
 
   /**
@@ -64,10 +77,22 @@ final class Sessions {
     ANYWHERE.forEach(conf::setIfMissing);
     if (conf.get("spark.master").matches("local(\\[.*])?")) {
       ONE_MACHINE.forEach(conf::setIfMissing);
+      leaveOut(OWN_JAR, conf);
     } else if (conf.contains(TASK_GPUS)) { // executors have what a task needs
       int gpus = (int) Math.ceil(conf.getDouble(TASK_GPUS, 1));
       conf.setIfMissing("spark.executor.resource.gpu.amount", Integer.toString(gpus));
     }
     return conf;
+  }
+
+  /** Spark would send it through a socket and keep a copy. */
+  private static void leaveOut(Optional<URI> jar, SparkConf conf) {
+    if (jar.isPresent() && conf.contains(JARS)) {
+      conf.set(
+          JARS,
+          Stream.of(conf.get(JARS).split(","))
+              .filter(each -> !URI.create(each).getPath().equals(jar.get().getPath()))
+              .collect(Collectors.joining(",")));
+    }
   }
 }
