@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -91,7 +92,7 @@ final class Sessions {
       conf.set(
           JARS,
           Stream.of(conf.get(JARS).split(","))
-              .filter(each -> !URI.create(each).getPath().equals(jar.get().getPath()))
+              .filter(each -> !new Path(each).toUri().getPath().equals(jar.get().getPath()))
               .collect(Collectors.joining(",")));
     }
   }
