@@ -62,8 +62,7 @@ public final class Digests {
   private record Looks(Path path, long bytes, FileTime modified, @Nullable Object key) {
     static Looks of(Path file) throws IOException {
       BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Looks(
-          file.toRealPath(), seen.size(), seen.lastModifiedTime(), seen.fileKey());
+      return new Looks(file.toRealPath(), seen.size(), seen.lastModifiedTime(), seen.fileKey());
     }
   }
 

@@ -134,7 +134,9 @@ class TestLauncher {
     }
   }
 
-  /** Java 24 keeps what it has in memory as it ends; Java 25 notes it, and makes a cache of that. */
+  /**
+   * Java 24 keeps what it has in memory as it ends; Java 25 notes it, and makes a cache of that.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"24", "25"})
   void theFirstAnswerKeepsTheClassesForLaterStarts(String version) throws Exception {
@@ -209,9 +211,7 @@ class TestLauncher {
         Pattern.compile(
                 "-XX:(?:(ArchiveClassesAtExit|AOTConfiguration)|SharedArchiveFile|AOTCache)=\\S+")
             .matcher(Files.readAllLines(root.resolve("output")).getLast());
-    return flag.find()
-        ? Optional.of(flag.group(1) == null ? "used" : "made")
-        : Optional.empty();
+    return flag.find() ? Optional.of(flag.group(1) == null ? "used" : "made") : Optional.empty();
   }
 
   @Test

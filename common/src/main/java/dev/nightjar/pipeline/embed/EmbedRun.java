@@ -204,7 +204,11 @@ public final class EmbedRun {
       if (accounts.chunksWritten() > 0) {
         model =
             model.withDimension(
-                runFiles.vectors(encoding).select(functions.size(functions.col("vector"))).head().getInt(0));
+                runFiles
+                    .vectors(encoding)
+                    .select(functions.size(functions.col("vector")))
+                    .head()
+                    .getInt(0));
       }
       return plan.model().spec().encoder() instanceof OnnxEncoder
           ? model.ranBy(executions.providers())

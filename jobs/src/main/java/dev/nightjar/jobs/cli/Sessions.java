@@ -58,7 +58,8 @@ final class Sessions {
   static SparkSession open(Invocation invocation, String name, Map<String, String> wants) {
     SparkConf conf = configured(invocation, name);
     wants.forEach(conf::setIfMissing);
-    // The builder of SparkSession itself finds this one by Scala's reflection, half a second of work.
+    // The builder of SparkSession itself finds this one by Scala's reflection, half a second of
+    // work.
     SparkSession spark =
         org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
     spark.sparkContext().setLogLevel(invocation.verbose() ? "INFO" : "ERROR");
