@@ -193,12 +193,13 @@ class TestLauncher {
               -XX:AOTMode=create) mode=create ;;
               -XX:ArchiveClassesAtExit=* | -XX:AOTConfiguration=*) made=${word#*=} ;;
               -XX:AOTCache=*) cache=${word#*=} ;;
-              missing) exit 1 ;;
-              unarchivable) exit 0 ;;
+              missing) failed=yes ;;
+              unarchivable) unmade=yes ;;
             esac
           done
           if [ "${mode:-}" = create ]; then mv "$made" "$cache"; else echo "$@"; fi
-          if [ -n "${made:-}" ] && [ -z "${mode:-}" ]; then touch "$made"; fi
+          if [ -n "${made:-}" ] && [ -z "${mode:-}" ] && [ -z "${unmade:-}" ]; then touch "$made"; fi
+          [ -z "${failed:-}" ]
           """);
     }
     Files.writeString(root.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
