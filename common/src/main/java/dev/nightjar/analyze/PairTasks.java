@@ -6,6 +6,7 @@ import dev.nightjar.vector.products.NearestLists;
 import dev.nightjar.vector.products.Rows;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -119,23 +120,26 @@ final class PairTasks {
     }
 
     private Found found(List<AllPairs.Range> ranges, List<NearestLists> lists, long scored) {
-      IntStream.Builder vectors = IntStream.builder();
-      IntStream.Builder labels = IntStream.builder();
-      List<Float> scores = new ArrayList<>();
+      int most = ranges.stream().mapToInt(range -> range.count() * k).sum();
+      int[] vectors = new int[most];
+      int[] labels = new int[most];
+      float[] scores = new float[most];
+      int count = 0;
       for (int r = 0; r < ranges.size(); r++) {
-        for (int v = 0; v < ranges.get(r).count(); v++) {
-          for (int place = 0; place < k && lists.get(r).label(v, place) >= 0; place++) {
-            vectors.add(ranges.get(r).first() + v);
-            labels.add(lists.get(r).label(v, place));
-            scores.add(lists.get(r).score(v, place));
+        NearestLists of = lists.get(r);
+        for (int v = 0; v < of.queries(); v++) {
+          for (int place = 0; place < k && of.label(v, place) >= 0; place++) {
+            vectors[count] = ranges.get(r).first() + v;
+            labels[count] = of.label(v, place);
+            scores[count++] = of.score(v, place);
           }
         }
       }
-      float[] all = new float[scores.size()];
-      for (int i = 0; i < all.length; i++) {
-        all[i] = scores.get(i);
-      }
-      return new Found(vectors.build().toArray(), labels.build().toArray(), all, scored);
+      return new Found(
+          Arrays.copyOf(vectors, count),
+          Arrays.copyOf(labels, count),
+          Arrays.copyOf(scores, count),
+          scored);
     }
   }
 }

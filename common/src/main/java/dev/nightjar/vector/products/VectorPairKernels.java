@@ -11,7 +11,7 @@ final class VectorPairKernels extends PairKernels {
   private static final int LANES = SPECIES.length();
   private static final int FEWEST_LANES = 8;
   private static final int COLUMNS = 4;
-  private static final int ROWS = 3;
+  private static final int ROWS = 2;
 
   /** These, where registers are wide enough to be worth it. */
   static PairKernels orElse(PairKernels others) {
@@ -20,26 +20,22 @@ final class VectorPairKernels extends PairKernels {
 
   @Override
   void multiply(Rows rows, Rows columns, float[] products) {
-    int j = 0;
-    for (; j + COLUMNS <= columns.count(); j += COLUMNS) {
-      int i = 0;
-      for (; i + ROWS <= rows.count(); i += ROWS) {
+    int width = columns.count();
+    int wholeRows = rows.count() - rows.count() % ROWS;
+    int wholeColumns = width - width % COLUMNS;
+    for (int j = 0; j < wholeColumns; j += COLUMNS) {
+      for (int i = 0; i < wholeRows; i += ROWS) {
         multiply(rows, i, columns, j, products);
       }
-      for (; i < rows.count(); i++) {
-        for (int c = j; c < j + COLUMNS; c++) {
-          products[i * columns.count() + c] = rows.dot(i, columns, c);
-        }
-      }
     }
-    for (; j < columns.count(); j++) {
-      for (int i = 0; i < rows.count(); i++) {
-        products[i * columns.count() + j] = rows.dot(i, columns, j);
+    for (int i = 0; i < rows.count(); i++) {
+      for (int j = i < wholeRows ? wholeColumns : 0; j < width; j++) {
+        products[i * width + j] = rows.dot(i, columns, j);
       }
     }
   }
 
-  /** Three rows by four columns: twelve sums, and seven loads for as many multiplications. */
+  /** Two rows by four columns: eight sums, and six loads for as many multiplications. */
   private static void multiply(Rows rows, int row, Rows columns, int column, float[] products) {
     float[] a = rows.matrix();
     float[] b = columns.matrix();
@@ -54,44 +50,40 @@ final class VectorPairKernels extends PairKernels {
     FloatVector s11 = s00;
     FloatVector s12 = s00;
     FloatVector s13 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s22 = s00;
-    FloatVector s23 = s00;
     int end = SPECIES.loopBound(n);
     for (int d = 0; d < end; d += LANES) {
       FloatVector x0 = of(a, a0 + d);
       FloatVector x1 = of(a, a0 + n + d);
-      FloatVector x2 = of(a, a0 + 2 * n + d);
       FloatVector y = of(b, b0 + d);
       s00 = x0.fma(y, s00);
       s10 = x1.fma(y, s10);
-      s20 = x2.fma(y, s20);
       y = of(b, b0 + n + d);
       s01 = x0.fma(y, s01);
       s11 = x1.fma(y, s11);
-      s21 = x2.fma(y, s21);
       y = of(b, b0 + 2 * n + d);
       s02 = x0.fma(y, s02);
       s12 = x1.fma(y, s12);
-      s22 = x2.fma(y, s22);
       y = of(b, b0 + 3 * n + d);
       s03 = x0.fma(y, s03);
       s13 = x1.fma(y, s13);
-      s23 = x2.fma(y, s23);
     }
-    int width = columns.count();
-    int to = row * width + column;
+    int to = row * columns.count() + column;
     put(s00, s01, s02, s03, products, to);
-    put(s10, s11, s12, s13, products, to + width);
-    put(s20, s21, s22, s23, products, to + 2 * width);
-    for (int r = 0; r < ROWS; r++) {
-      for (int c = 0; c < COLUMNS; c++) {
+    put(s10, s11, s12, s13, products, to + columns.count());
+    addRest(rows, row, columns, column, end, products);
+  }
+
+  /** What the last register has no room for. */
+  private static void addRest(
+      Rows rows, int row, Rows columns, int column, int from, float[] products) {
+    int n = rows.dimension();
+    for (int i = row; i < row + ROWS && from < n; i++) {
+      for (int j = column; j < column + COLUMNS; j++) {
         float rest = 0;
-        for (int d = end; d < n; d++) {
-          rest += a[a0 + r * n + d] * b[b0 + c * n + d];
+        for (int d = from; d < n; d++) {
+          rest += rows.matrix()[rows.at(i) + d] * columns.matrix()[columns.at(j) + d];
         }
-        products[to + r * width + c] += rest;
+        products[i * columns.count() + j] += rest;
       }
     }
   }
