@@ -129,8 +129,7 @@ public final class Exact {
           for (int d = 0; d < dimension; d++) {
             row[d] = block.matrix()[r * dimension + d];
           }
-          rows.add(
-              new IndexedRow(rows.size(), org.apache.spark.mllib.linalg.Vectors.dense(row)));
+          rows.add(new IndexedRow(rows.size(), org.apache.spark.mllib.linalg.Vectors.dense(row)));
         }
       }
       double[] asked = new double[queries * dimension];
@@ -161,8 +160,7 @@ public final class Exact {
 
   /** The best rows of each query, of a partition. */
   private static int[] best(Iterator<IndexedRow> products, int queries) {
-    NearestLists lists =
-        new NearestLists(queries, K + 1);
+    NearestLists lists = new NearestLists(queries, K + 1);
     while (products.hasNext()) {
       IndexedRow row = products.next();
       Vector scores = row.vector();
@@ -176,8 +174,7 @@ public final class Exact {
   }
 
   private static long cpu() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 

@@ -14,9 +14,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The k nearest vectors of every vector of a run, in itself or in another, by cosine. Exact for as many vectors as {@link Spec#exactBelow}; past that through {@link
- * InvertedLists}, as many of them as the recall that is wanted needs, measured on a sample against
- * the exact answer.
+ * The k nearest vectors of every vector of a run, in itself or in another, by cosine. Exact for as
+ * many vectors as {@link Spec#exactBelow}; past that through {@link InvertedLists}, as many of them
+ * as the recall that is wanted needs, measured on a sample against the exact answer.
  */
 public final class NearestVectors {
   private static final int FEWEST_PROBES = 4;

@@ -73,11 +73,12 @@ final class PairTasks {
 
   private void find(List<int[]> pairs, float[] leasts) {
     Broadcast<float[]> shared = context.broadcast(leasts);
+    Task compared = task;
     try {
       Iterator<Found> found =
           context
               .parallelize(pairs, pairs.size())
-              .map(pair -> task.compare(pair[0], pair[1], shared.value()))
+              .map(pair -> compared.compare(pair[0], pair[1], shared.value()))
               .toLocalIterator();
       found.forEachRemaining(this::take);
     } finally {

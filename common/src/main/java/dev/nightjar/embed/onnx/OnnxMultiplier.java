@@ -97,7 +97,9 @@ final class OnnxMultiplier implements Multiplier {
                   environment, right, new long[] {depth, width}, OnnxJavaType.INT8);
           OnnxTensor s =
               OnnxTensor.createTensor(environment, scales.asFloatBuffer(), new long[] {width})) {
-        run(Map.of(ProductGraphs.ROWS, a, ProductGraphs.COLUMNS, b, ProductGraphs.SCALES, s), count);
+        run(
+            Map.of(ProductGraphs.ROWS, a, ProductGraphs.COLUMNS, b, ProductGraphs.SCALES, s),
+            count);
       }
     }
 
@@ -120,8 +122,7 @@ final class OnnxMultiplier implements Multiplier {
 
     private void run(Map<String, OnnxTensor> inputs, int count) throws OrtException {
       try (OnnxTensor output =
-              OnnxTensor.createTensor(
-                  OnnxEnvironment.shared(), read, new long[] {count, width});
+              OnnxTensor.createTensor(OnnxEnvironment.shared(), read, new long[] {count, width});
           OrtSession.Result result =
               session.run(inputs, Set.of(), Map.of(ProductGraphs.PRODUCTS, output))) {
         // It has written into the buffer.

@@ -50,8 +50,7 @@ public final class AllPairs {
   /** A part with its codes. */
   private record Coded(Part part, CodedVectors codes) {}
 
-  private AllPairs(
-      Range rows, Range columns, int k, float[] atLeast, MultiplierChoice choice) {
+  private AllPairs(Range rows, Range columns, int k, float[] atLeast, MultiplierChoice choice) {
     this.choice = choice;
     this.rows = rows;
     this.columns = columns;
@@ -87,8 +86,7 @@ public final class AllPairs {
     return between(range, other, k, atLeast, MultiplierChoice.FASTEST);
   }
 
-  static Found between(
-      Range range, Range other, int k, float[] atLeast, MultiplierChoice choice) {
+  static Found between(Range range, Range other, int k, float[] atLeast, MultiplierChoice choice) {
     return new AllPairs(range, other, k, atLeast, choice).compare();
   }
 
@@ -123,8 +121,7 @@ public final class AllPairs {
 
   /** In one range, columns count that come after their row. */
   private void compare(TileScan scan, Coded some, Coded others) {
-    int from =
-        isOne() ? some.part().at() - others.part().at() + 1 : -some.codes().count();
+    int from = isOne() ? some.part().at() - others.part().at() + 1 : -some.codes().count();
     scan.scan(some.codes(), others.codes(), leasts, from, new Pairs(some.part(), others.part()));
   }
 

@@ -10,8 +10,8 @@ import dev.nightjar.vector.products.CodedVectors.Form;
  * <pre>x y = (x - m)(y - c) + c x - m c + m y</pre>
  *
  * of which only the first product is one of codes: vectors that point the same way lose little.
- * With x' = x - m = u + r and y' = y - c = v + s, u and v being codes times scales, x'y' = uv + us +
- * ry', so the rest is at most |u||s| + |r||y'| (Cauchy and Schwarz). Not thread-safe.
+ * With x' = x - m = u + r and y' = y - c = v + s, u and v being codes times scales, x'y' = uv + us
+ * + ry', so the rest is at most |u||s| + |r||y'| (Cauchy and Schwarz). Not thread-safe.
  */
 final class Coder {
   /** Codes of rows and columns. */
@@ -25,6 +25,10 @@ final class Coder {
 
   private static final float LONGEST = 1e12f;
 
+  /** Columns that are brought into order at a time. */
+  private static final int TOGETHER = 32;
+
+  private final PairKernels kernels = PairKernels.get();
   private final Form form;
   private final int dimension;
   private final float[] rowCentre;
@@ -58,7 +62,9 @@ final class Coder {
 
   private float[] usable(float[] centre) {
     float length = length(centre, 0);
-    return form == Form.BYTES && length > SHORTEST && length < LONGEST ? centre : new float[dimension];
+    return form == Form.BYTES && length > SHORTEST && length < LONGEST
+        ? centre
+        : new float[dimension];
   }
 
   /** An upper bound of the length of a row of a matrix. */
@@ -86,8 +92,7 @@ final class Coder {
       } else if (form == Form.FLOATS) {
         floats(rows, i, coded, length);
       } else {
-        coded.offsets()[i] =
-            offset(rows, i, columnCentre, length) - centres;
+        coded.offsets()[i] = offset(rows, i, columnCentre, length) - centres;
         code(rows, i, rowCentre, MOST_OF_ROWS, coded);
         for (int d = 0; d < dimension; d++) {
           coded.bytes()[i * dimension + d] = (byte) ((int) codes[d] + ZERO_OF_ROWS);
@@ -100,6 +105,7 @@ final class Coder {
   CodedVectors columns(Rows columns) {
     int count = columns.count();
     CodedVectors coded = new CodedVectors(form, count, dimension);
+    byte[] bytes = new byte[coded.bytes().length];
     for (int j = 0; j < count; j++) {
       float length = Math.max(length(columns.matrix(), columns.at(j)), columnCentreLength);
       if (isWild(length)) {
@@ -112,10 +118,11 @@ final class Coder {
         code(columns, j, columnCentre, MOST_OF_COLUMNS, coded);
         coded.lengths()[j] = length(centred, 0);
         for (int d = 0; d < dimension; d++) {
-          coded.bytes()[d * count + j] = (byte) (int) codes[d];
+          bytes[j * dimension + d] = (byte) (int) codes[d];
         }
       }
     }
+    transpose(bytes, form == Form.BYTES ? count : 0, coded.bytes());
     return coded;
   }
 
@@ -142,9 +149,34 @@ final class Coder {
     for (int d = 0; d < dimension; d++) {
       centred[d] = matrix[at + d] - centre[d];
     }
-    float[] lengths = PairKernels.get().code(centred, most, codes);
-    coded.scales()[row] = lengths[0];
-    coded.lengths()[row] = (float) Math.sqrt(lengths[1]) * (1 + rounding);
-    coded.residuals()[row] = (float) Math.sqrt(lengths[2]) * (1 + rounding);
+    float scale = kernels.largest(centred) / most;
+    float[] squares = {0, 0};
+    int from = 0;
+    if (1 / scale < Float.MAX_VALUE) {
+      from = kernels.code(centred, scale, codes, squares);
+    } else {
+      scale = 0;
+    }
+    for (int d = from; d < dimension; d++) {
+      codes[d] = scale == 0 ? 0 : (float) Math.rint(centred[d] / scale);
+      float rest = Math.fma(-scale, codes[d], centred[d]);
+      squares[0] += codes[d] * codes[d];
+      squares[1] += rest * rest;
+    }
+    coded.scales()[row] = scale;
+    coded.lengths()[row] = scale * (float) Math.sqrt(squares[0]) * (1 + rounding);
+    coded.residuals()[row] = (float) Math.sqrt(squares[1]) * (1 + rounding);
+  }
+
+  /** From row-major, some columns at a time, so that neither side is far apart. */
+  private void transpose(byte[] rows, int count, byte[] columns) {
+    for (int first = 0; first < count; first += TOGETHER) {
+      int end = Math.min(count, first + TOGETHER);
+      for (int d = 0; d < dimension; d++) {
+        for (int j = first; j < end; j++) {
+          columns[d * count + j] = rows[j * dimension + d];
+        }
+      }
+    }
   }
 }

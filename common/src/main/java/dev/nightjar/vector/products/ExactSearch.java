@@ -15,8 +15,8 @@ import java.util.Set;
  * The exact best labels of many queries over rows that come in blocks, by inner product.
  *
  * <p>Rows are left out by products of codes, tile by tile, so memory is bounded by the queries, k,
- * and a block of rows whatever their number; scores are the same on every machine. Several rows may share a label, as the chunks of a document do: the
- * best of them counts. Not thread-safe.
+ * and a block of rows whatever their number; scores are the same on every machine. Several rows may
+ * share a label, as the chunks of a document do: the best of them counts. Not thread-safe.
  */
 public final class ExactSearch {
   private static final Comparator<Hit> WORST_FIRST =

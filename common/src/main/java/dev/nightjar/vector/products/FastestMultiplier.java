@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,7 @@ final class FastestMultiplier {
         kept(kept)
             .filter(names -> names.containsAll(all.stream().map(Multiplier::name).toList()))
             .orElseGet(() -> measured(all, kept));
-    all.sort(java.util.Comparator.comparingInt(one -> order.indexOf(one.name())));
+    all.sort(Comparator.comparingInt(one -> order.indexOf(one.name())));
     return new FastestMultiplier(
         all.getFirst(),
         all.stream().filter(one -> one.form() == Form.FLOATS).findFirst().orElseThrow());
@@ -95,7 +96,7 @@ final class FastestMultiplier {
     List<String> order =
         all.stream()
             .map(one -> new Timed(one.name(), nanoseconds(one)))
-            .sorted(java.util.Comparator.comparingLong(Timed::nanoseconds))
+            .sorted(Comparator.comparingLong(Timed::nanoseconds))
             .peek(timed -> LOG.info("Products by {}: {} ns", timed.name(), timed.nanoseconds()))
             .map(Timed::name)
             .toList();

@@ -4,16 +4,13 @@ import dev.nightjar.vector.products.CodedVectors.Form;
 
 /** Which multiplier some work is done by. */
 interface MultiplierChoice {
-  /** Multiplications that are done by the JVM before anything is loaded. */
-  long LITTLE = 1L << 29;
-
   /** Rows and columns, as m n / (m + n), from which coding as bytes pays. */
   long BYTES_PAY = 150;
 
   /** The fastest, by what was measured on this machine. */
   MultiplierChoice FASTEST =
       (work, pairs) -> {
-        if (work < LITTLE) {
+        if (work < PairKernels.get().little()) {
           return JvmMultiplier.ONLY;
         }
         Multiplier fastest = FastestMultiplier.ofAll();

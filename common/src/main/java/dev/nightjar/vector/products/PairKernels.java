@@ -1,7 +1,5 @@
 package dev.nightjar.vector.products;
 
-import java.util.Arrays;
-
 /**
  * What is done with every pair of two blocks of vectors. Sums are in any order: what has to be the
  * same on every machine is scored again ({@link Rows#dot}). Number by number; {@link
@@ -18,15 +16,32 @@ class PairKernels {
     return BEST;
   }
 
+  /** Multiplications that take less time than to load a library. */
+  long little() {
+    return 1L << 29;
+  }
+
   /**
    * Inner products.
    *
    * @param products of row i with column j at {@code i * columns.count() + j}
    */
   void multiply(Rows rows, Rows columns, float[] products) {
+    float[] a = rows.matrix();
+    float[] b = columns.matrix();
     for (int i = 0; i < rows.count(); i++) {
       for (int j = 0; j < columns.count(); j++) {
-        products[i * columns.count() + j] = rows.dot(i, columns, j);
+        int from = rows.at(i);
+        int with = columns.at(j);
+        float even = 0;
+        float odd = 0;
+        for (int d = 1; d < rows.dimension(); d += 2) {
+          even += a[from + d - 1] * b[with + d - 1];
+          odd += a[from + d] * b[with + d];
+        }
+        int last = rows.dimension() - 1;
+        products[i * columns.count() + j] =
+            last % 2 == 0 ? even + odd + a[from + last] * b[with + last] : even + odd;
       }
     }
   }
@@ -39,7 +54,8 @@ class PairKernels {
    * @param leasts least products of the columns
    * @return {@code to} if there is none
    */
-  int first(RowBound row, float[] products, CodedVectors columns, float[] leasts, int from, int to) {
+  int first(
+      RowBound row, float[] products, CodedVectors columns, float[] leasts, int from, int to) {
     int j = from;
     while (j < to && !row.reaches(products[j], columns, leasts[j], j)) {
       j++;
@@ -47,41 +63,23 @@ class PairKernels {
     return j;
   }
 
-  /**
-   * Codes a row of bytes.
-   *
-   * @param row of a matrix, without its centre
-   * @param most the largest code
-   * @param codes takes them, as whole numbers
-   * @return the scale, and the squared lengths of the coded row and of what is lost
-   */
-  float[] code(float[] row, int most, float[] codes) {
+  /** The largest number of a row, whatever its sign. */
+  float largest(float[] row) {
     float largest = 0;
     for (float x : row) {
       largest = Math.max(largest, Math.abs(x));
     }
-    float scale = largest / most;
-    float inverse = scale == 0 ? 0 : 1 / scale;
-    if (!(inverse < Float.MAX_VALUE)) {
-      Arrays.fill(codes, 0);
-      return new float[] {0, 0, squares(row)};
-    }
-    float coded = 0;
-    float lost = 0;
-    for (int d = 0; d < row.length; d++) {
-      codes[d] = (float) Math.rint(row[d] * inverse);
-      float rest = Math.fma(-scale, codes[d], row[d]);
-      coded += codes[d] * codes[d];
-      lost += rest * rest;
-    }
-    return new float[] {scale, coded * scale * scale, lost};
+    return largest;
   }
 
-  private static float squares(float[] row) {
-    float sum = 0;
-    for (float x : row) {
-      sum += x * x;
-    }
-    return sum;
+  /**
+   * Codes the beginning of a row, as far as that is fast.
+   *
+   * @param codes takes whole numbers, of which {@code scale} times is nearly the row
+   * @param squares takes the squared length of the codes, and that of what is lost
+   * @return where the rest of the row begins
+   */
+  int code(float[] row, float scale, float[] codes, float[] squares) {
+    return 0;
   }
 }

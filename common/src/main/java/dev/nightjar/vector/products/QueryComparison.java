@@ -16,11 +16,8 @@ final class QueryComparison {
   private final Rows queries;
   private final Best best;
   private final MultiplierChoice choice;
-  private final List<CodedVectors> panels = new ArrayList<>();
   private final float[] leasts = new float[TileScan.COLUMNS];
-  private @Nullable Coder coder;
-  private @Nullable TileScan scan;
-  private @Nullable Multiplier multiplier;
+  private @Nullable Coded coded;
   private long work;
   private long scored;
 
@@ -60,15 +57,19 @@ final class QueryComparison {
       addOneByOne(rows);
       return;
     }
-    prepare(rows);
-    CodedVectors coded = java.util.Objects.requireNonNull(coder).rows(rows);
-    for (int p = 0; p < panels.size(); p++) {
+    Multiplier multiplier = choice.of(work, rows.count(), queries.count());
+    if (coded == null || coded.multiplier != multiplier) {
+      coded = Coded.of(queries, rows, multiplier);
+    }
+    CodedVectors codes = coded.coder.rows(rows);
+    TileScan scan = new TileScan(multiplier);
+    for (int p = 0; p < coded.panels.size(); p++) {
+      CodedVectors panel = coded.panels.get(p);
       int first = p * TileScan.COLUMNS;
-      for (int j = 0; j < panels.get(p).count(); j++) {
+      for (int j = 0; j < panel.count(); j++) {
         leasts[j] = best.least(first + j);
       }
-      java.util.Objects.requireNonNull(scan)
-          .scan(coded, panels.get(p), leasts, -rows.count(), new Pairs(rows, first));
+      scan.scan(codes, panel, leasts, -rows.count(), new Pairs(rows, first));
     }
   }
 
@@ -88,18 +89,15 @@ final class QueryComparison {
     }
   }
 
-  /** Codes the queries for the multiplier that so much work deserves. */
-  private void prepare(Rows rows) {
-    Multiplier chosen = choice.of(work, rows.count(), queries.count());
-    if (chosen == multiplier) {
-      return;
-    }
-    multiplier = chosen;
-    scan = new TileScan(chosen);
-    coder = new Coder(chosen.form(), rows.mean(), queries.mean());
-    panels.clear();
-    for (int q = 0; q < queries.count(); q += TileScan.COLUMNS) {
-      panels.add(coder.columns(queries.part(q, TileScan.COLUMNS)));
+  /** The queries, coded for a multiplier, in parts of a tile's width. */
+  private record Coded(Multiplier multiplier, Coder coder, List<CodedVectors> panels) {
+    static Coded of(Rows queries, Rows rows, Multiplier multiplier) {
+      Coder coder = new Coder(multiplier.form(), rows.mean(), queries.mean());
+      List<CodedVectors> panels = new ArrayList<>();
+      for (int q = 0; q < queries.count(); q += TileScan.COLUMNS) {
+        panels.add(coder.columns(queries.part(q, TileScan.COLUMNS)));
+      }
+      return new Coded(multiplier, coder, panels);
     }
   }
 

@@ -8,11 +8,7 @@ package dev.nightjar.vector.products;
 record RowBound(float scale, float offset, float length, float residual, float least) {
   static RowBound of(CodedVectors rows, int row, float least) {
     return new RowBound(
-        rows.scales()[row],
-        rows.offsets()[row],
-        rows.lengths()[row],
-        rows.residuals()[row],
-        least);
+        rows.scales()[row], rows.offsets()[row], rows.lengths()[row], rows.residuals()[row], least);
   }
 
   /** Whether the product of the originals may matter to the row or to the column. */

@@ -13,9 +13,17 @@ final class VectorPairKernels extends PairKernels {
   private static final int COLUMNS = 4;
   private static final int ROWS = 2;
 
+  /** Added and taken away again, it leaves the nearest whole number of a small one. */
+  private static final float ROUNDING = 1.5f * (1 << 23);
+
   /** These, where registers are wide enough to be worth it. */
   static PairKernels orElse(PairKernels others) {
     return LANES >= FEWEST_LANES ? new VectorPairKernels() : others;
+  }
+
+  @Override
+  long little() {
+    return 1L << 33;
   }
 
   @Override
@@ -97,7 +105,8 @@ final class VectorPairKernels extends PairKernels {
   }
 
   @Override
-  int first(RowBound row, float[] products, CodedVectors columns, float[] leasts, int from, int to) {
+  int first(
+      RowBound row, float[] products, CodedVectors columns, float[] leasts, int from, int to) {
     FloatVector scale = FloatVector.broadcast(SPECIES, row.scale());
     FloatVector offset = FloatVector.broadcast(SPECIES, row.offset());
     FloatVector length = FloatVector.broadcast(SPECIES, row.length());
@@ -105,7 +114,8 @@ final class VectorPairKernels extends PairKernels {
     FloatVector least = FloatVector.broadcast(SPECIES, row.least());
     int j = from;
     for (; j <= to - LANES; j += LANES) {
-      FloatVector most = residual.fma(of(columns.lengths(), j), of(columns.offsets(), j).add(offset));
+      FloatVector most =
+          residual.fma(of(columns.lengths(), j), of(columns.offsets(), j).add(offset));
       most = length.fma(of(columns.residuals(), j), most);
       most = scale.fma(of(products, j), most);
       VectorMask<Float> reached = most.compare(VectorOperators.GE, least.min(of(leasts, j)));
@@ -114,6 +124,38 @@ final class VectorPairKernels extends PairKernels {
       }
     }
     return super.first(row, products, columns, leasts, j, to);
+  }
+
+  @Override
+  float largest(float[] row) {
+    FloatVector largest = FloatVector.zero(SPECIES);
+    int end = SPECIES.loopBound(row.length);
+    for (int d = 0; d < end; d += LANES) {
+      largest = largest.max(of(row, d).abs());
+    }
+    float most = largest.reduceLanes(VectorOperators.MAX);
+    for (int d = end; d < row.length; d++) {
+      most = Math.max(most, Math.abs(row[d]));
+    }
+    return most;
+  }
+
+  @Override
+  int code(float[] row, float scale, float[] codes, float[] squares) {
+    FloatVector coded = FloatVector.zero(SPECIES);
+    FloatVector lost = coded;
+    int end = SPECIES.loopBound(row.length);
+    for (int d = 0; d < end; d += LANES) {
+      FloatVector x = of(row, d);
+      FloatVector code = x.mul(1 / scale).add(ROUNDING).sub(ROUNDING);
+      FloatVector rest = code.fma(FloatVector.broadcast(SPECIES, -scale), x);
+      code.intoArray(codes, d);
+      coded = code.fma(code, coded);
+      lost = rest.fma(rest, lost);
+    }
+    squares[0] += coded.reduceLanes(VectorOperators.ADD);
+    squares[1] += lost.reduceLanes(VectorOperators.ADD);
+    return end;
   }
 
   private static FloatVector of(float[] a, int at) {

@@ -125,7 +125,8 @@ class TestExactNeighbors {
   void allPairsAreThoseOfComparingOneByOne(Data data) {
     for (int seed = 0; seed < SEEDS; seed++) {
       Case with = Case.of(data, seed);
-      Rows first = data.rows(1 + with.random().nextInt(data.most()), with.dimension(), with.random());
+      Rows first =
+          data.rows(1 + with.random().nextInt(data.most()), with.dimension(), with.random());
       Rows second = data.rows(with.random().nextInt(70), with.dimension(), with.random());
       List<Rows> blocks = List.of(first, second);
       AllPairs.Range all = new AllPairs.Range(0, blocks);
@@ -176,8 +177,10 @@ class TestExactNeighbors {
   void queriesFindWhatComparingOneByOneFinds(Data data) {
     for (int seed = 0; seed < SEEDS; seed++) {
       Case with = Case.of(data, seed);
-      Rows rows = data.rows(1 + with.random().nextInt(data.most()), with.dimension(), with.random());
-      Rows queries = data.rows(1 + with.random().nextInt(data.most()), with.dimension(), with.random());
+      Rows rows =
+          data.rows(1 + with.random().nextInt(data.most()), with.dimension(), with.random());
+      Rows queries =
+          data.rows(1 + with.random().nextInt(data.most()), with.dimension(), with.random());
       List<List<Hit>> expected =
           IntStream.range(0, queries.count())
               .mapToObj(q -> best(queries, q, List.of(rows), -1, with.k()))
