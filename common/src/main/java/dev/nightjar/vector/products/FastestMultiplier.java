@@ -28,12 +28,19 @@ final class FastestMultiplier {
   private static final int DIMENSION = 384;
   private static final int TURNS = 4;
 
+  private static volatile boolean isLoaded;
+
   private final Multiplier ofAll;
   private final Multiplier ofFloats;
 
   private FastestMultiplier(Multiplier ofAll, Multiplier ofFloats) {
     this.ofAll = ofAll;
     this.ofFloats = ofFloats;
+  }
+
+  /** Whether so much work is done before anything else is loaded. */
+  static boolean isLittle(long multiplications) {
+    return !isLoaded && multiplications < PairKernels.get().little();
   }
 
   /** Of any form. Loads what there is, so that small work is better done by the JVM. */
@@ -52,6 +59,7 @@ final class FastestMultiplier {
   }
 
   private static FastestMultiplier best() {
+    isLoaded = true;
     for (Multipliers service :
         ServiceLoader.load(Multipliers.class, FastestMultiplier.class.getClassLoader())) {
       try {

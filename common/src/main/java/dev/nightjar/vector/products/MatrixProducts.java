@@ -17,7 +17,7 @@ public final class MatrixProducts {
   public static void of(Rows rows, Rows columns, float[] products) {
     long work = (long) rows.count() * columns.count() * rows.dimension();
     Multiplier multiplier =
-        work < PairKernels.get().little() ? JvmMultiplier.ONLY : FastestMultiplier.ofFloats();
+        FastestMultiplier.isLittle(work) ? JvmMultiplier.ONLY : FastestMultiplier.ofFloats();
     float[] none = new float[rows.dimension()];
     Coder coder = new Coder(Form.FLOATS, none, none);
     CodedVectors codes = coder.rows(rows);

@@ -10,7 +10,7 @@ interface MultiplierChoice {
   /** The fastest, by what was measured on this machine. */
   MultiplierChoice FASTEST =
       (work, pairs) -> {
-        if (work < PairKernels.get().little()) {
+        if (FastestMultiplier.isLittle(work)) {
           return JvmMultiplier.ONLY;
         }
         Multiplier fastest = FastestMultiplier.ofAll();
