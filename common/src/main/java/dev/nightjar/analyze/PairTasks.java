@@ -19,6 +19,8 @@ import org.apache.spark.broadcast.Broadcast;
  * every other.
  */
 final class PairTasks {
+  private static final int FEWEST_OF_A_RANGE = 1024;
+
   private final JavaSparkContext context;
   private final ItemMatrix matrix;
   private final Task task;
@@ -28,13 +30,14 @@ final class PairTasks {
   private PairTasks(JavaSparkContext context, RunItems items, ItemMatrix matrix, int k) {
     this.context = context;
     this.matrix = matrix;
-    this.task = new Task(items, ranges(context.defaultParallelism(), matrix.blocks()), k);
+    this.task = new Task(items, ranges(context.defaultParallelism(), matrix.vectors()), k);
     this.best = new NearestLists(matrix.vectors(), k);
   }
 
   /** As many for each task as leaves none without work for long. */
-  private static int ranges(int tasks, int blocks) {
-    return Math.clamp(tasks == 1 ? 1 : Math.max(4, tasks), 1, blocks);
+  private static int ranges(int tasks, int vectors) {
+    return Math.clamp(
+        tasks == 1 ? 1 : Math.max(4, tasks), 1, Math.max(1, vectors / FEWEST_OF_A_RANGE));
   }
 
   /** The k nearest others of every vector. */
@@ -114,10 +117,16 @@ final class PairTasks {
     }
 
     private AllPairs.Range range(int range, ItemMatrix matrix) {
-      int first = (int) ((long) matrix.blocks() * range / ranges);
-      int end = (int) ((long) matrix.blocks() * (range + 1) / ranges);
-      List<Rows> blocks = IntStream.range(first, end).mapToObj(matrix::rows).toList();
-      return new AllPairs.Range(first * ItemMatrix.BLOCK, blocks);
+      int first = (int) ((long) matrix.vectors() * range / ranges);
+      int end = (int) ((long) matrix.vectors() * (range + 1) / ranges);
+      List<Rows> rows = new ArrayList<>();
+      int at = first;
+      while (at < end) {
+        Rows block = matrix.rows(at / ItemMatrix.BLOCK).part(at % ItemMatrix.BLOCK, end - at);
+        rows.add(block);
+        at += block.count();
+      }
+      return new AllPairs.Range(first, rows);
     }
 
     private Found found(List<AllPairs.Range> ranges, List<NearestLists> lists, long scored) {

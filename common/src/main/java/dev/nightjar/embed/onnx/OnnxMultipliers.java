@@ -26,6 +26,6 @@ public final class OnnxMultipliers implements Multipliers {
 
   @Override
   public Path cache() {
-    return BuiltInModels.cache().resolve("native");
+    return BuiltInModels.cache().resolve("measured");
   }
 }
