@@ -19,7 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
  * every other.
  */
 final class PairTasks {
-  private static final int FEWEST_OF_A_RANGE = 1024;
+  private static final int FEWEST_OF_A_RANGE = 128;
 
   private final JavaSparkContext context;
   private final ItemMatrix matrix;

@@ -6,14 +6,17 @@ package dev.nightjar.vector.products;
  * VectorPairKernels} by vector instructions.
  */
 class PairKernels {
-  private static final PairKernels BEST =
-      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-          ? VectorPairKernels.orElse(new PairKernels())
-          : new PairKernels();
+  /** Chosen when first asked for. */
+  private static final class Best {
+    static final PairKernels KERNELS =
+        ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+            ? VectorPairKernels.orElse(new PairKernels())
+            : new PairKernels();
+  }
 
   /** The kernels for this machine. Stateless. */
   static PairKernels get() {
-    return BEST;
+    return Best.KERNELS;
   }
 
   /** Multiplications that take less time than to load a library. */
