@@ -1,8 +1,8 @@
 package dev.nightjar.analyze;
 
-import dev.nightjar.vector.InnerProducts;
-import dev.nightjar.vector.NearestLists;
 import dev.nightjar.vector.Vectors;
+import dev.nightjar.vector.products.NearestLists;
+import dev.nightjar.vector.products.Rows;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Random;
@@ -75,10 +75,9 @@ public record InvertedLists(float[] centroids, int dimension, int[] starts, int[
     int[] labels = IntStream.range(0, count).toArray();
     NearestLists best = new NearestLists(rowCount, 1);
     best.offer(
-        new InnerProducts(dimension),
-        new InnerProducts.Rows(centroids, 0, count),
+        new Rows(centroids, 0, count, dimension),
         labels,
-        new InnerProducts.Rows(rows, 0, rowCount),
+        new Rows(rows, 0, rowCount, dimension),
         IntStream.range(0, rowCount).toArray());
     return IntStream.range(0, rowCount).map(r -> best.label(r, 0)).toArray();
   }
@@ -126,10 +125,9 @@ public record InvertedLists(float[] centroids, int dimension, int[] starts, int[
   NearestLists probes(float[] queries, int count, int probes) {
     NearestLists nearest = new NearestLists(count, Math.min(probes, lists()));
     nearest.offer(
-        new InnerProducts(dimension),
-        new InnerProducts.Rows(centroids, 0, lists()),
+        Rows.of(centroids, dimension),
         IntStream.range(0, lists()).toArray(),
-        new InnerProducts.Rows(queries, 0, count),
+        Rows.of(queries, dimension),
         IntStream.range(0, count).toArray());
     return nearest;
   }
@@ -158,16 +156,14 @@ public record InvertedLists(float[] centroids, int dimension, int[] starts, int[
         asking[list][askers[list]++] = q;
       }
     }
-    InnerProducts products = new InnerProducts(dimension);
     for (int list = 0; list < lists(); list++) {
       int[] found = members(list);
       if (askers[list] > 0 && found.length > 0) {
         int[] names = Arrays.copyOf(asking[list], askers[list]);
         to.offer(
-            products,
-            new InnerProducts.Rows(matrix.gather(found), 0, found.length),
+            Rows.of(matrix.gather(found), dimension),
             found,
-            new InnerProducts.Rows(rows(queries, names), 0, names.length),
+            Rows.of(rows(queries, names), dimension),
             names);
       }
     }

@@ -3,6 +3,7 @@ package dev.nightjar.analyze;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.io.vectors.VectorBlocks;
 import dev.nightjar.vector.Vectors;
+import dev.nightjar.vector.products.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -160,6 +161,11 @@ public final class ItemMatrix {
   /** The vectors from {@code b * BLOCK} on, row-major; not to be changed. */
   public float[] block(int b) {
     return blocks[b];
+  }
+
+  /** The same as rows. */
+  public Rows rows(int b) {
+    return Rows.of(blocks[b], dimension);
   }
 
   /** A copy of a vector. */

@@ -3,16 +3,8 @@ package dev.nightjar.analyze;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.spark.Progress;
-import dev.nightjar.vector.InnerProducts;
-import dev.nightjar.vector.Kernels;
-import dev.nightjar.vector.NearestLists;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
@@ -20,19 +12,13 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The k nearest vectors of every vector of a run, in itself or in another, by cosine. Exact by
- * blocked matrix products for as many vectors as {@link Spec#exactBelow}; past that through {@link
- * InvertedLists}, as many of them as the recall that is wanted needs, measured on a sample against
- * the exact answer.
+ * The k nearest vectors of every vector of a run, in itself or in another, by cosine. Exact for as
+ * many vectors as {@link Spec#exactBelow}; past that through {@link InvertedLists}, as many of them
+ * as the recall that is wanted needs, measured on a sample against the exact answer.
  */
 public final class NearestVectors {
-  /** Vectors asked for beyond k: matrix products may change places with their last bits. */
-  private static final int MARGIN = 8;
-
-  private static final int TOGETHER = 1024;
   private static final int FEWEST_PROBES = 4;
 
   private final SparkSession spark;
@@ -61,8 +47,11 @@ public final class NearestVectors {
    * @param scores their cosines
    * @param probes lists that were looked into; 0 for all vectors
    * @param recall share of the exact k nearest that was found, measured on the sample; 1 for exact
+   * @param scoredShare of the pairs of vectors that were compared, those whose cosine was computed;
+   *     the others' codes showed that they are too far
    */
-  public record Graph(int k, int[] labels, float[] scores, int probes, double recall)
+  public record Graph(
+      int k, int[] labels, float[] scores, int probes, double recall, double scoredShare)
       implements Serializable {
     /** {@code exact} where all vectors were compared with all, else {@code lists}. */
     public String method() {
@@ -79,9 +68,6 @@ public final class NearestVectors {
       return scores[vector * k + place];
     }
   }
-
-  /** Some vectors with what was found for them. */
-  private record Part(int[] vectors, int[] labels, float[] scores) implements Serializable {}
 
   private NearestVectors(SparkSession spark, RunItems asked, Optional<RunItems> others, Spec spec) {
     this.spark = spark;
@@ -147,7 +133,9 @@ public final class NearestVectors {
     }
     if (in.vectors() <= spec.exactBelow()) {
       progress.stage("Comparing all vectors");
-      return graph(of, find(some, null, 0), 0, 1);
+      return isSame && some.length == of.vectors()
+          ? PairTasks.graph(context(), asked, of, spec.k())
+          : tasks().graph(of, some, null, 0, 1);
     }
     progress.stage("Sorting vectors into lists");
     InvertedLists lists = InvertedLists.of(in, spec.seed());
@@ -157,7 +145,7 @@ public final class NearestVectors {
       Tried tried = probes(of, some, lists, shared);
       progress.stage("Comparing vectors with their lists");
       int[] order = chosen(isSame ? lists.members() : lists.order(of), some, of.vectors());
-      return graph(of, find(order, shared, tried.probes()), tried.probes(), tried.recall());
+      return tasks().graph(of, order, shared, tried.probes(), tried.recall());
     } finally {
       shared.destroy();
     }
@@ -180,10 +168,10 @@ public final class NearestVectors {
             .map(place -> some[place])
             .sorted()
             .toArray();
-    Graph exact = graph(of, find(sample, null, 0), 0, 1);
+    Graph exact = tasks().graph(of, sample, null, 0, 1);
     int probes = FEWEST_PROBES;
     while (true) {
-      Graph found = graph(of, find(sample, shared, probes), probes, 0);
+      Graph found = tasks().graph(of, sample, shared, probes, 0);
       double recall = recall(sample, exact, found);
       if (recall >= spec.recall() || probes >= lists.lists()) {
         return new Tried(probes, recall);
@@ -205,114 +193,11 @@ public final class NearestVectors {
     return sample.length == 0 ? 1 : (double) hits / ((long) sample.length * k);
   }
 
-  private Graph graph(ItemMatrix of, List<Part> parts, int probes, double recall) {
-    int k = spec.k();
-    int[] labels = new int[Math.multiplyExact(of.vectors(), k)];
-    float[] scores = new float[labels.length];
-    Arrays.fill(labels, -1);
-    for (Part part : parts) {
-      for (int i = 0; i < part.vectors().length; i++) {
-        int to = part.vectors()[i] * k;
-        System.arraycopy(part.labels(), i * k, labels, to, k);
-        System.arraycopy(part.scores(), i * k, scores, to, k);
-      }
-    }
-    return new Graph(k, labels, scores, probes, recall);
+  private QueryTasks tasks() {
+    return new QueryTasks(context(), asked, base, isSame, spec.k());
   }
 
   private JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
-  }
-
-  private List<Part> find(int[] vectors, @Nullable Broadcast<InvertedLists> lists, int probes) {
-    int tasks = 4 * context().defaultParallelism();
-    int together = Math.clamp(Math.ceilDiv(vectors.length, tasks), 1, TOGETHER);
-    List<int[]> groups = new ArrayList<>();
-    for (int from = 0; from < vectors.length; from += together) {
-      groups.add(Arrays.copyOfRange(vectors, from, Math.min(vectors.length, from + together)));
-    }
-    Task task = new Task(asked, base, isSame, spec.k(), lists, probes);
-    return context()
-        .parallelize(groups, Math.clamp(groups.size(), 1, 4 * tasks))
-        .mapPartitions(task::search)
-        .collect();
-  }
-
-  /** What a task does. */
-  private record Task(
-      RunItems asked,
-      RunItems base,
-      boolean isSame,
-      int k,
-      @Nullable Broadcast<InvertedLists> lists,
-      int probes)
-      implements Serializable {
-
-    Iterator<Part> search(Iterator<int[]> groups) {
-      List<Part> found = new ArrayList<>();
-      try (SharedCache.Lease<ItemMatrix> of = asked.lease();
-          SharedCache.Lease<ItemMatrix> in = base.lease()) {
-        groups.forEachRemaining(group -> found.add(search(group, of.value(), in.value())));
-      }
-      return found.iterator();
-    }
-
-    private Part search(int[] vectors, ItemMatrix of, ItemMatrix in) {
-      NearestLists best =
-          new NearestLists(vectors.length, Math.min(in.vectors(), k + MARGIN + (isSame ? 1 : 0)));
-      float[] queries = of.gather(vectors);
-      if (lists == null) {
-        compareAll(queries, in, best);
-      } else {
-        lists.value().search(in, queries, probes, best);
-      }
-      int[] labels = new int[vectors.length * k];
-      float[] scores = new float[labels.length];
-      Arrays.fill(labels, -1);
-      for (int q = 0; q < vectors.length; q++) {
-        float[] query = of.vector(vectors[q]);
-        int to = q * k;
-        for (Scored scored : scored(best, q, query, in, isSame ? vectors[q] : -1)) {
-          labels[to] = scored.label();
-          scores[to++] = scored.score();
-        }
-      }
-      return new Part(vectors, labels, scores);
-    }
-
-    private static void compareAll(float[] queries, ItemMatrix in, NearestLists best) {
-      int count = queries.length / in.dimension();
-      InnerProducts products = new InnerProducts(in.dimension());
-      int[] names = IntStream.range(0, count).toArray();
-      for (int b = 0; b < in.blocks(); b++) {
-        float[] block = in.block(b);
-        int first = b * ItemMatrix.BLOCK;
-        int rows = block.length / in.dimension();
-        best.offer(
-            products,
-            new InnerProducts.Rows(block, 0, rows),
-            IntStream.range(first, first + rows).toArray(),
-            new InnerProducts.Rows(queries, 0, count),
-            names);
-      }
-    }
-
-    private record Scored(int label, float score) {}
-
-    /** Scored again, so that the bits of a cosine depend on its two vectors alone. */
-    private List<Scored> scored(
-        NearestLists best, int q, float[] query, ItemMatrix in, int itself) {
-      List<Scored> scored = new ArrayList<>();
-      for (int place = 0; place < best.k() && best.label(q, place) >= 0; place++) {
-        int label = best.label(q, place);
-        if (label != itself) {
-          scored.add(new Scored(label, Kernels.get().dot(query, in.vector(label))));
-        }
-      }
-      scored.sort(
-          Comparator.comparing(Scored::score, Comparator.reverseOrder())
-              .thenComparing(Scored::label));
-      return scored.subList(0, Math.min(k, scored.size()));
-    }
   }
 }

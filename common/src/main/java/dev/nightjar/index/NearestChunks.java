@@ -1,8 +1,8 @@
 package dev.nightjar.index;
 
-import dev.nightjar.vector.ExactSearch;
-import dev.nightjar.vector.SearchBlock;
 import dev.nightjar.vector.Similarity;
+import dev.nightjar.vector.products.ExactSearch;
+import dev.nightjar.vector.products.SearchBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -37,7 +37,17 @@ public abstract class Kernels {
   }
 
   /** The inner product of two vectors of one dimension. */
-  public abstract float dot(float[] a, float[] b);
+  public final float dot(float[] a, float[] b) {
+    return dot(a, 0, b, 0, a.length);
+  }
+
+  /**
+   * The same of two rows of matrices.
+   *
+   * @param aFrom where the row of {@code a} begins
+   * @param bFrom where the row of {@code b} begins
+   */
+  public abstract float dot(float[] a, int aFrom, float[] b, int bFrom, int dimension);
 
   /** The squared Euclidean distance of two vectors of one dimension. */
   public abstract float squaredDistance(float[] a, float[] b);

@@ -3,15 +3,15 @@ package dev.nightjar.vector;
 /** Number by number. */
 final class ScalarKernels extends Kernels {
   @Override
-  public float dot(float[] a, float[] b) {
+  public float dot(float[] a, int aFrom, float[] b, int bFrom, int dimension) {
     float[] sums = new float[SUMS];
-    int registers = a.length & -LANES;
+    int registers = dimension & -LANES;
     for (int i = 0; i < registers; i++) {
-      sums[i % SUMS] = Math.fma(a[i], b[i], sums[i % SUMS]);
+      sums[i % SUMS] = Math.fma(a[aFrom + i], b[bFrom + i], sums[i % SUMS]);
     }
     float sum = total(sums);
-    for (int i = registers; i < a.length; i++) {
-      sum = Math.fma(a[i], b[i], sum);
+    for (int i = registers; i < dimension; i++) {
+      sum = Math.fma(a[aFrom + i], b[bFrom + i], sum);
     }
     return sum;
   }

@@ -45,21 +45,21 @@ class VectorKernels extends Kernels {
   }
 
   @Override
-  public float dot(float[] a, float[] b) {
+  public float dot(float[] a, int aFrom, float[] b, int bFrom, int dimension) {
     FloatVector s = FloatVector.zero(SPECIES);
     FloatVector t = s;
     int i = 0;
-    for (int end = a.length - SUMS; i <= end; i += SUMS) {
-      s = of(a, i).fma(of(b, i), s);
-      t = of(a, i + LANES).fma(of(b, i + LANES), t);
+    for (int end = dimension - SUMS; i <= end; i += SUMS) {
+      s = of(a, aFrom + i).fma(of(b, bFrom + i), s);
+      t = of(a, aFrom + i + LANES).fma(of(b, bFrom + i + LANES), t);
     }
-    if (i + LANES <= a.length) {
-      s = of(a, i).fma(of(b, i), s);
+    if (i + LANES <= dimension) {
+      s = of(a, aFrom + i).fma(of(b, bFrom + i), s);
       i += LANES;
     }
     float sum = total(s, t);
-    for (; i < a.length; i++) {
-      sum = Math.fma(a[i], b[i], sum);
+    for (; i < dimension; i++) {
+      sum = Math.fma(a[aFrom + i], b[bFrom + i], sum);
     }
     return sum;
   }

@@ -1,7 +1,7 @@
 package dev.nightjar.bench.kernels;
 
-import dev.nightjar.vector.ExactSearch;
 import dev.nightjar.vector.Hit;
+import dev.nightjar.vector.products.ExactSearch;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

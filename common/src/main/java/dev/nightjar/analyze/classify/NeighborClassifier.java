@@ -1,7 +1,7 @@
 package dev.nightjar.analyze.classify;
 
-import dev.nightjar.vector.ExactSearch;
 import dev.nightjar.vector.Hit;
+import dev.nightjar.vector.products.ExactSearch;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.nightjar.analyze.clusters;
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.analyze.RunItems;
 import dev.nightjar.io.cache.SharedCache;
-import dev.nightjar.vector.NearestLists;
+import dev.nightjar.vector.products.NearestLists;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -65,12 +65,12 @@ record Assignment(int[] clusters, int[] seconds, float[] similarities, float[] c
     return clusters.length;
   }
 
-  /** Sets what is nearest to a vector, the two nearest in {@code found}. */
+  /** Sets what is nearest to a vector, the query of that number in {@code found}. */
   void put(int vector, NearestLists found) {
-    clusters[vector] = found.label(0, 0);
-    similarities[vector] = Math.clamp(found.score(0, 0), -1, 1);
-    seconds[vector] = found.k() > 1 ? found.label(0, 1) : -1;
-    double away = found.k() > 1 ? 1 - (double) found.score(0, 1) : 0;
+    clusters[vector] = found.label(vector, 0);
+    similarities[vector] = Math.clamp(found.score(vector, 0), -1, 1);
+    seconds[vector] = found.k() > 1 ? found.label(vector, 1) : -1;
+    double away = found.k() > 1 ? 1 - (double) found.score(vector, 1) : 0;
     double near = 1 - (double) similarities[vector];
     confidences[vector] =
         found.k() == 1 ? 1 : away <= 0 ? 0 : (float) Math.clamp(1 - near / away, 0.0, 1.0);

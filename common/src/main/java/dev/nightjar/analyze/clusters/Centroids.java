@@ -1,8 +1,7 @@
 package dev.nightjar.analyze.clusters;
 
-import dev.nightjar.vector.InnerProducts;
-import dev.nightjar.vector.Kernels;
-import dev.nightjar.vector.NearestLists;
+import dev.nightjar.vector.products.NearestLists;
+import dev.nightjar.vector.products.Rows;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -14,9 +13,6 @@ import java.util.stream.IntStream;
  * @param dimension floats of each
  */
 record Centroids(float[] matrix, int dimension) implements Serializable {
-  /** Compared again with the same bits everywhere: the last ones of matrix products may differ. */
-  private static final int CANDIDATES = 4;
-
   /** How many there are. */
   int count() {
     return matrix.length / dimension;
@@ -39,25 +35,15 @@ record Centroids(float[] matrix, int dimension) implements Serializable {
   /** The nearest of these to each of some rows. */
   Assignment assign(float[] rows) {
     int count = rows.length / dimension;
-    NearestLists nearest = new NearestLists(count, Math.min(CANDIDATES, count()));
+    NearestLists nearest = new NearestLists(count, Math.min(2, count()));
     nearest.offer(
-        new InnerProducts(dimension),
-        new InnerProducts.Rows(matrix, 0, count()),
+        Rows.of(matrix, dimension),
         IntStream.range(0, count()).toArray(),
-        new InnerProducts.Rows(rows, 0, count),
+        Rows.of(rows, dimension),
         IntStream.range(0, count).toArray());
-    float[][] all = IntStream.range(0, count()).mapToObj(this::centroid).toArray(float[][]::new);
     Assignment to = Assignment.empty(count);
     for (int r = 0; r < count; r++) {
-      float[] row = Arrays.copyOfRange(rows, r * dimension, (r + 1) * dimension);
-      NearestLists exact = new NearestLists(1, Math.min(2, count()));
-      for (int place = 0; place < nearest.k(); place++) {
-        int cluster = nearest.label(r, place);
-        if (cluster >= 0) {
-          exact.offer(0, cluster, Kernels.get().dot(row, all[cluster]));
-        }
-      }
-      to.put(r, exact);
+      to.put(r, nearest);
     }
     return to;
   }

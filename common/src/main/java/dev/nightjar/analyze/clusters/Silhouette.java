@@ -1,6 +1,7 @@
 package dev.nightjar.analyze.clusters;
 
-import dev.nightjar.vector.InnerProducts;
+import dev.nightjar.vector.products.MatrixProducts;
+import dev.nightjar.vector.products.Rows;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -55,11 +56,8 @@ final class Silhouette {
     int k = sizes.length;
     int count = Math.min(TOGETHER, clusters.length - from);
     float[] products = new float[count * k];
-    new InnerProducts(dimension)
-        .of(
-            new InnerProducts.Rows(means, 0, k),
-            new InnerProducts.Rows(rows, from, count),
-            products);
+    MatrixProducts.of(
+        new Rows(rows, from, count, dimension), new Rows(means, 0, k, dimension), products);
     double sum = 0;
     for (int r = 0; r < count; r++) {
       sum += of(products, r * k, clusters[from + r], sizes);

@@ -2,7 +2,7 @@ package dev.nightjar.analyze.drift;
 
 import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.drift.DriftSample.Passage;
-import dev.nightjar.vector.NearestLists;
+import dev.nightjar.vector.products.NearestLists;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

@@ -1,14 +1,15 @@
 package dev.nightjar.analyze.drift;
 
-import dev.nightjar.vector.InnerProducts;
 import dev.nightjar.vector.Kernels;
+import dev.nightjar.vector.products.MatrixProducts;
+import dev.nightjar.vector.products.Rows;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * The Euclidean distances of all pairs of a few thousand vectors of length 1, in steps of 1/4096.
  * As whole numbers within 4096 of their middle, up to 4096 of them add up without rounding even in
- * floats: so sums over subsets are matrix products ({@link InnerProducts}), and their bits are the
+ * floats: so sums over subsets are matrix products ({@link MatrixProducts}), and their bits are the
  * same on every machine. Immutable.
  */
 final class PairDistances {
@@ -89,11 +90,7 @@ final class PairDistances {
       }
     }
     float[] products = new float[members.length];
-    new InnerProducts(size)
-        .of(
-            new InnerProducts.Rows(matrix, 0, size),
-            new InnerProducts.Rows(members, 0, sets.length),
-            products);
+    MatrixProducts.of(Rows.of(members, size), Rows.of(matrix, size), products);
     return products;
   }
 }

@@ -170,7 +170,7 @@ public final class Duplicates {
               progress);
       byVectors.add(asked, graph, (float) LEAST_COSINE);
     } else {
-      byVectors.add(asked, new NearestVectors.Graph(0, new int[0], new float[0], 0, 1), 1);
+      byVectors.add(asked, new NearestVectors.Graph(0, new int[0], new float[0], 0, 1, 0), 1);
     }
     progress.stage("Looking for equal shingles");
     candidates.from(Candidates.BY_TEXT);

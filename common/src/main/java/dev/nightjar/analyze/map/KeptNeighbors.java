@@ -1,8 +1,8 @@
 package dev.nightjar.analyze.map;
 
 import dev.nightjar.analyze.ItemMatrix;
-import dev.nightjar.vector.InnerProducts;
-import dev.nightjar.vector.NearestLists;
+import dev.nightjar.vector.products.NearestLists;
+import dev.nightjar.vector.products.Rows;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -27,12 +27,11 @@ final class KeptNeighbors {
     int[] names = IntStream.range(0, sample.length).toArray();
     for (int b = 0; b < matrix.blocks(); b++) {
       int first = b * ItemMatrix.BLOCK;
-      int rows = matrix.block(b).length / matrix.dimension();
+      Rows rows = matrix.rows(b);
       nearest.offer(
-          new InnerProducts(matrix.dimension()),
-          new InnerProducts.Rows(matrix.block(b), 0, rows),
-          IntStream.range(first, first + rows).toArray(),
-          new InnerProducts.Rows(queries, 0, sample.length),
+          rows,
+          IntStream.range(first, first + rows.count()).toArray(),
+          Rows.of(queries, matrix.dimension()),
           names);
     }
   }

@@ -1,9 +1,8 @@
 package dev.nightjar.analyze.map;
 
 import dev.nightjar.analyze.ItemMatrix;
-import dev.nightjar.vector.InnerProducts;
-import dev.nightjar.vector.Kernels;
-import dev.nightjar.vector.NearestLists;
+import dev.nightjar.vector.products.NearestLists;
+import dev.nightjar.vector.products.Rows;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -16,7 +15,6 @@ import java.util.stream.IntStream;
  */
 final class LandmarkLayout {
   private static final int NEAREST = 8;
-  private static final int CANDIDATES = 12;
   private static final int ROUNDS = 20;
 
   /** How fast weight falls with distance, by that to the nearest. */
@@ -68,16 +66,15 @@ final class LandmarkLayout {
   }
 
   private void place(int block, double[] all) {
-    float[] queries = matrix.block(block);
-    int count = queries.length / matrix.dimension();
+    Rows queries = matrix.rows(block);
+    int count = queries.count();
     int first = block * ItemMatrix.BLOCK;
-    NearestLists nearest = new NearestLists(count, Math.min(CANDIDATES, landmarks.length));
+    NearestLists nearest = new NearestLists(count, Math.min(NEAREST, landmarks.length));
     if (landmarks.length < matrix.vectors()) {
       nearest.offer(
-          new InnerProducts(matrix.dimension()),
-          new InnerProducts.Rows(rows, 0, landmarks.length),
+          Rows.of(rows, matrix.dimension()),
           IntStream.range(0, landmarks.length).toArray(),
-          new InnerProducts.Rows(queries, 0, count),
+          queries,
           IntStream.range(0, count).toArray());
     }
     for (int q = 0; q < count; q++) {
@@ -85,49 +82,37 @@ final class LandmarkLayout {
       double[] place =
           landmark >= 0
               ? new double[] {places[2 * landmark], places[2 * landmark + 1]}
-              : beside(first + q, exact(matrix.vector(first + q), nearest, q));
+              : beside(first + q, nearest, q);
       all[2 * (first + q)] = place[0];
       all[2 * (first + q) + 1] = place[1];
     }
   }
 
-  /** The nearest, scored with the same bits everywhere. */
-  private NearestLists exact(float[] vector, NearestLists nearest, int q) {
-    NearestLists exact = new NearestLists(1, Math.min(NEAREST, landmarks.length));
-    for (int place = 0; place < nearest.k(); place++) {
-      int landmark = nearest.label(q, place);
-      if (landmark >= 0) {
-        exact.offer(0, landmark, Kernels.get().dot(vector, vectors[landmark]));
-      }
-    }
-    return exact;
-  }
-
-  private double[] beside(int vector, NearestLists nearest) {
+  private double[] beside(int vector, NearestLists nearest, int q) {
     double[] weights = new double[nearest.k()];
-    double least = Math.max(1e-6, 1 - (double) nearest.score(0, 0));
+    double least = Math.max(1e-6, 1 - (double) nearest.score(q, 0));
     for (int i = 0; i < weights.length; i++) {
-      double distance = Math.max(1e-6, 1 - (double) nearest.score(0, i));
+      double distance = Math.max(1e-6, 1 - (double) nearest.score(q, i));
       weights[i] = Math.exp(-STEEPNESS * (distance / least - 1));
     }
-    double[] place = median(nearest, weights);
+    double[] place = median(nearest, q, weights);
     SplittableRandom lot = new SplittableRandom(seed + vector);
     double angle = 2 * Math.PI * lot.nextDouble();
-    double away = rooms[nearest.label(0, 0)] * Math.sqrt(lot.nextDouble());
+    double away = rooms[nearest.label(q, 0)] * Math.sqrt(lot.nextDouble());
     place[0] += away * Math.cos(angle);
     place[1] += away * Math.sin(angle);
     return place;
   }
 
-  private double[] median(NearestLists nearest, double[] weights) {
-    double[] place = {places[2 * nearest.label(0, 0)], places[2 * nearest.label(0, 0) + 1]};
+  private double[] median(NearestLists nearest, int q, double[] weights) {
+    double[] place = {places[2 * nearest.label(q, 0)], places[2 * nearest.label(q, 0) + 1]};
     for (int round = 0; round < ROUNDS; round++) {
       double x = 0;
       double y = 0;
       double sum = 0;
       for (int i = 0; i < weights.length; i++) {
-        double itsX = places[2 * nearest.label(0, i)];
-        double itsY = places[2 * nearest.label(0, i) + 1];
+        double itsX = places[2 * nearest.label(q, i)];
+        double itsY = places[2 * nearest.label(q, i) + 1];
         double weight = weights[i] / Math.max(1e-3, Math.hypot(itsX - place[0], itsY - place[1]));
         x += weight * itsX;
         y += weight * itsY;

@@ -95,6 +95,7 @@ public final class Neighbors {
               graph.method(),
               graph.probes(),
               graph.recall(),
+              Figures.finely(graph.scoredShare()),
               Figures.secondsSince(start),
               output.path());
       output.publish(run, spec.options(), result);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param method {@code exact} or {@code lists}
  * @param probes lists that each vector looked into; 0 for exact
  * @param recall share of the exact nearest vectors that was found, on a sample; 1 for exact
+ * @param scoredAgain share of the pairs of vectors that were compared whose cosine was computed;
+ *     products of codes showed of the others that they are too far
  * @param seconds of wall time
  * @param output where the tables are
  */
@@ -31,5 +33,6 @@ public record NeighborsResult(
     String method,
     int probes,
     double recall,
+    double scoredAgain,
     double seconds,
     String output) {}

@@ -1,4 +1,4 @@
-package dev.nightjar.vector;
+package dev.nightjar.vector.products;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,17 +22,15 @@ class TestNearestLists {
       float[] r = whole(random, rows * dimension);
       int[] labels = IntStream.range(0, rows).map(i -> 7 * i + 1).toArray();
       NearestLists lists = new NearestLists(queries, k);
-      InnerProducts.Rows asked = new InnerProducts.Rows(q, 0, queries);
+      Rows asked = Rows.of(q, dimension);
       int[] names = IntStream.range(0, queries).map(i -> queries - 1 - i).toArray();
       int half = rows / 2;
-      InnerProducts by = new InnerProducts(dimension);
       lists.offer(
-          by,
-          new InnerProducts.Rows(r, half, rows - half),
+          new Rows(r, half, rows - half, dimension),
           Arrays.copyOfRange(labels, half, rows),
           asked,
           names);
-      lists.offer(by, new InnerProducts.Rows(r, 0, half), labels, asked, names);
+      lists.offer(new Rows(r, 0, half, dimension), labels, asked, names);
       int query = random.nextInt(queries);
       List<Integer> expected =
           IntStream.range(0, rows)

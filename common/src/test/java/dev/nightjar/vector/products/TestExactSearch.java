@@ -1,9 +1,10 @@
-package dev.nightjar.vector;
+package dev.nightjar.vector.products;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.vector.Hit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

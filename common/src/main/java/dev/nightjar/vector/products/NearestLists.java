@@ -1,4 +1,4 @@
-package dev.nightjar.vector;
+package dev.nightjar.vector.products;
 
 import java.util.Arrays;
 
@@ -7,20 +7,23 @@ import java.util.Arrays;
  * first, equal scores by label ascending. A label is offered once for a query. Not thread-safe.
  */
 public final class NearestLists {
-  private static final int TILE_ROWS = 2048;
-  private static final int TILE_QUERIES = 256;
-
-  private final Kernels kernels = Kernels.get();
+  private final MultiplierChoice choice;
   private final int k;
   private final int[] labels;
   private final float[] scores;
-  private float[] products = new float[0];
+  private long scored;
+  private long work;
 
   /**
    * @param queries how many
    * @param k labels of each, at most
    */
   public NearestLists(int queries, int k) {
+    this(queries, k, MultiplierChoice.FASTEST);
+  }
+
+  NearestLists(int queries, int k, MultiplierChoice choice) {
+    this.choice = choice;
     this.k = k;
     this.labels = new int[Math.multiplyExact(queries, k)];
     this.scores = new float[labels.length];
@@ -33,6 +36,11 @@ public final class NearestLists {
     return k;
   }
 
+  /** How many queries there are. */
+  public int queries() {
+    return labels.length / k;
+  }
+
   /** A label of a query; -1 past the last. */
   public int label(int query, int place) {
     return labels[query * k + place];
@@ -43,47 +51,46 @@ public final class NearestLists {
     return scores[query * k + place];
   }
 
+  /** What a score must reach to get into a query's list. */
+  public float least(int query) {
+    return scores[query * k + k - 1];
+  }
+
+  /** Inner products that were computed of the vectors themselves, and not of their codes. */
+  public long scored() {
+    return scored;
+  }
+
   /**
-   * Offers rows to queries by their inner products.
+   * Offers rows to queries by their inner products, the same on every machine.
    *
    * @param rowLabels of the rows, from the first of them
    * @param queries that are asked
    * @param names which query of this each of them is
    */
-  public void offer(
-      InnerProducts by,
-      InnerProducts.Rows rows,
-      int[] rowLabels,
-      InnerProducts.Rows queries,
-      int[] names) {
-    int tile = Math.min(TILE_ROWS, rows.count()) * Math.min(TILE_QUERIES, queries.count());
-    if (products.length < tile) {
-      products = new float[tile];
-    }
-    for (int q = 0; q < queries.count(); q += TILE_QUERIES) {
-      InnerProducts.Rows some =
-          new InnerProducts.Rows(
-              queries.matrix(), queries.first() + q, Math.min(TILE_QUERIES, queries.count() - q));
-      for (int r = 0; r < rows.count(); r += TILE_ROWS) {
-        InnerProducts.Rows part =
-            new InnerProducts.Rows(
-                rows.matrix(), rows.first() + r, Math.min(TILE_ROWS, rows.count() - r));
-        by.of(part, some, products);
-        for (int j = 0; j < some.count(); j++) {
-          scan(names[q + j], rowLabels, r, j * part.count(), part.count());
-        }
-      }
-    }
+  public void offer(Rows rows, int[] rowLabels, Rows queries, int[] names) {
+    QueryComparison comparison = comparison(rowLabels, queries, names);
+    comparison.add(rows);
+    scored += comparison.scored();
+    work = comparison.work();
   }
 
-  private void scan(int query, int[] rowLabels, int row, int from, int count) {
-    int worst = query * k + k - 1;
-    int end = from + count;
-    for (int i = kernels.firstAtLeast(scores[worst], products, from, end);
-        i < end;
-        i = kernels.firstAtLeast(scores[worst], products, i + 1, end)) {
-      offer(query, rowLabels[row + i - from], products[i]);
-    }
+  private QueryComparison comparison(int[] rowLabels, Rows queries, int[] names) {
+    return new QueryComparison(
+        queries,
+        new QueryComparison.Best() {
+          @Override
+          public float least(int query) {
+            return NearestLists.this.least(names[query]);
+          }
+
+          @Override
+          public void offer(int query, int row, float product) {
+            NearestLists.this.offer(names[query], rowLabels[row], product);
+          }
+        },
+        choice,
+        work);
   }
 
   /** Offers a label to a query. */

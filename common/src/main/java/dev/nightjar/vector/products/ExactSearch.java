@@ -1,5 +1,6 @@
-package dev.nightjar.vector;
+package dev.nightjar.vector.products;
 
+import dev.nightjar.vector.Hit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,28 +14,28 @@ import java.util.Set;
 /**
  * The exact best labels of many queries over rows that come in blocks, by inner product.
  *
- * <p>Scores are matrix products, tile by tile, so memory is bounded by the queries, k, and one tile
- * whatever the number of rows. Several rows may share a label, as the chunks of a document do: the
- * best of them counts. Not thread-safe.
+ * <p>Rows are left out by products of codes, tile by tile, so memory is bounded by the queries, k,
+ * and a block of rows whatever their number; scores are the same on every machine. Several rows may
+ * share a label, as the chunks of a document do: the best of them counts. Not thread-safe.
  */
 public final class ExactSearch {
-  private static final int TILE_ROWS = 2048;
-  private static final int TILE_QUERIES = 512;
   private static final Comparator<Hit> WORST_FIRST =
       Comparator.comparingDouble(Hit::score).thenComparing(Hit::label, Comparator.reverseOrder());
 
-  private final InnerProducts products;
-  private final Kernels kernels = Kernels.get();
-  private final float[] queries;
-  private final int count;
+  private final QueryComparison comparison;
+  private final int dimension;
   private final List<Best> best = new ArrayList<>();
-  private final float[] scores = new float[TILE_ROWS * TILE_QUERIES];
+  private int[] labels = {};
 
   /**
    * @param queries row-major, count x dimension
    * @param k labels to find for each query, at most
    */
   public ExactSearch(float[] queries, int dimension, int k) {
+    this(queries, dimension, k, MultiplierChoice.FASTEST);
+  }
+
+  ExactSearch(float[] queries, int dimension, int k, MultiplierChoice choice) {
     if (dimension < 1 || queries.length % dimension != 0 || k < 1) {
       throw new IllegalArgumentException(
           String.format(
@@ -44,12 +45,12 @@ public final class ExactSearch {
               dimension,
               k));
     }
-    this.queries = queries;
-    this.count = queries.length / dimension;
-    this.products = new InnerProducts(dimension);
-    for (int q = 0; q < count; q++) {
+    this.dimension = dimension;
+    Rows all = Rows.of(queries, dimension);
+    for (int q = 0; q < all.count(); q++) {
       best.add(new Best(k));
     }
+    this.comparison = new QueryComparison(all, new Hits(), choice, 0);
   }
 
   /**
@@ -59,27 +60,24 @@ public final class ExactSearch {
    * @param labels a label for each of the n rows
    */
   public void add(float[] rows, int[] labels, int n) {
-    for (int r = 0; r < n; r += TILE_ROWS) {
-      int tileRows = Math.min(TILE_ROWS, n - r);
-      for (int q = 0; q < count; q += TILE_QUERIES) {
-        score(rows, labels, r, tileRows, q, Math.min(TILE_QUERIES, count - q));
-      }
-    }
+    this.labels = labels;
+    comparison.add(new Rows(rows, 0, n, dimension));
   }
 
-  private void score(float[] rows, int[] labels, int r, int tileRows, int q, int tileQueries) {
-    products.of(
-        new InnerProducts.Rows(rows, r, tileRows),
-        new InnerProducts.Rows(queries, q, tileQueries),
-        scores);
-    for (int j = 0; j < tileQueries; j++) {
-      Best of = best.get(q + j);
-      int end = (j + 1) * tileRows;
-      for (int i = kernels.firstAtLeast(of.least(), scores, j * tileRows, end);
-          i < end;
-          i = kernels.firstAtLeast(of.least(), scores, i + 1, end)) {
-        of.offer(labels[r + i - j * tileRows], scores[i]);
-      }
+  /** Inner products that were computed of the vectors themselves, and not of their codes. */
+  public long scored() {
+    return comparison.scored();
+  }
+
+  private final class Hits implements QueryComparison.Best {
+    @Override
+    public float least(int query) {
+      return best.get(query).least();
+    }
+
+    @Override
+    public void offer(int query, int row, float product) {
+      best.get(query).offer(labels[row], product);
     }
   }
 

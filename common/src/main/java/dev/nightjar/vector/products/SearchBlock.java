@@ -1,4 +1,6 @@
-package dev.nightjar.vector;
+package dev.nightjar.vector.products;
+
+import dev.nightjar.vector.Similarity;
 
 /**
  * Rows on their way to an exact search: gathered, and compared with its queries a block at a time.
