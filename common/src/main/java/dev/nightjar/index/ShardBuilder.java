@@ -50,6 +50,7 @@ public final class ShardBuilder implements AutoCloseable {
 
   private final Path work;
   private final IndexParameters parameters;
+  private final int threads;
   private final Directory chunkFolder;
   private final Directory vectorFolder;
   private final IndexWriter chunkWriter;
@@ -69,8 +70,19 @@ public final class ShardBuilder implements AutoCloseable {
    *     {@link #close}
    */
   public ShardBuilder(Path work, IndexParameters parameters) {
+    this(work, parameters, 1);
+  }
+
+  /**
+   * Begins a shard whose graph several threads build.
+   *
+   * @param work as above
+   * @param threads the graph is the same for any number
+   */
+  public ShardBuilder(Path work, IndexParameters parameters, int threads) {
     this.work = work;
     this.parameters = parameters;
+    this.threads = threads;
     try {
       this.chunkFolder = MMapDirectory.open(work.resolve("chunks"));
       this.vectorFolder = MMapDirectory.open(work.resolve("vectors"));
@@ -187,7 +199,7 @@ public final class ShardBuilder implements AutoCloseable {
     int count = joined.stream().mapToInt(IndexReader::numDocs).sum();
     if (count > 0) {
       try (Directory directory = MMapDirectory.open(target)) {
-        write(directory, joining.nodes(), format);
+        writeNodes(directory, joining.nodes(), format);
         write(directory, joined, VectorFormat.withoutGraph(parameters));
         write(directory, joining.variants(), VectorFormat.withoutGraph(parameters));
         if (codes) {
@@ -197,6 +209,21 @@ public final class ShardBuilder implements AutoCloseable {
       Files.deleteIfExists(target.resolve(IndexWriter.WRITE_LOCK_NAME));
     }
     return new Built(count, joining.nodeCount());
+  }
+
+  private void writeNodes(Directory shard, List<CodecReader> nodes, VectorFormat format)
+      throws IOException {
+    try (Directory folder = MMapDirectory.open(work.resolve("nodes"))) {
+      write(folder, nodes, VectorFormat.withoutGraph(parameters));
+      try (DirectoryReader reader = DirectoryReader.open(folder)) {
+        CodecReader segment = (CodecReader) reader.leaves().getFirst().reader();
+        NodeCodes codes =
+            new NodeCodes(
+                segment.getFloatVectorValues(ShardFields.VECTOR), parameters.similarity());
+        BuiltGraph graph = GraphBuilder.build(codes, parameters, LentGraph.of(nodes), threads);
+        write(shard, List.of(new GivenGraph(segment, graph)), format);
+      }
+    }
   }
 
   /** Writes one more segment, in the order of {@link Shard}. */
