@@ -10,7 +10,9 @@ final class Candidate {
   static long of(int node, float similarity, boolean marked) {
     int bits = Float.floatToRawIntBits(similarity);
     int sortable = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-    return ((long) sortable << 32) | ((Integer.MAX_VALUE - node) & 0xffffffffL) << 1 | (marked ? 1 : 0);
+    return ((long) sortable << 32)
+        | ((Integer.MAX_VALUE - node) & 0xffffffffL) << 1
+        | (marked ? 1 : 0);
   }
 
   static int node(long candidate) {

@@ -36,8 +36,7 @@ final class GraphBuilder {
   private final AtomicInteger next = new AtomicInteger();
   private final CyclicBarrier barrier;
 
-  private GraphBuilder(
-      NodeCodes codes, IndexParameters parameters, LentGraph lent, int threads)
+  private GraphBuilder(NodeCodes codes, IndexParameters parameters, LentGraph lent, int threads)
       throws IOException {
     this.codes = codes;
     this.beamWidth = parameters.beamWidth();
@@ -69,8 +68,7 @@ final class GraphBuilder {
    *
    * @param lent what there is of it already
    */
-  static BuiltGraph build(
-      NodeCodes codes, IndexParameters parameters, LentGraph lent, int threads)
+  static BuiltGraph build(NodeCodes codes, IndexParameters parameters, LentGraph lent, int threads)
       throws IOException {
     GraphBuilder builder = new GraphBuilder(codes, parameters, lent, threads);
     if (builder.nodes.length > 0) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The links of one layer of a graph in the making, with the similarity of each. A node has room for
  * some more than it may keep, so that the least needed are looked for only now and then. Of its
- * links the first are known to be diverse: none is nearer to one before it than to the node. Threads
- * may change different nodes.
+ * links the first are known to be diverse: none is nearer to one before it than to the node.
+ * Threads may change different nodes.
  */
 final class LayerLinks {
   private static final int SPARE = 8;

@@ -11,10 +11,10 @@ import org.apache.lucene.index.FloatVectorValues;
  * {@code step * code}.
  *
  * <p>The step is the least for which no code passes 127, and no sum of products with another row's
- * codes 16 bits ({@link Kernels#dotCodes(short[], byte[], int)}): by Cauchy and Schwarz these are at
- * most the product of two lengths, so the codes that one sum is over have a length below 181. Made by
- * comparisons, divisions, square roots and rounding, so they are the same on any machine. Safe for
- * use by several threads.
+ * codes 16 bits ({@link Kernels#dotCodes(short[], byte[], int)}): by Cauchy and Schwarz these are
+ * at most the product of two lengths, so the codes that one sum is over have a length below 181.
+ * Made by comparisons, divisions, square roots and rounding, so they are the same on any machine.
+ * Safe for use by several threads.
  */
 final class NodeCodes {
   private static final int MOST = 127;
@@ -121,6 +121,7 @@ final class NodeCodes {
     }
 
     static final int TWICE = Integer.getInteger("nj.twice", 1);
+
     /**
      * Of several nodes. All their codes are asked for before the first are needed, so that a
      * processor waits for memory once, not once a node.

@@ -28,6 +28,7 @@ import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.hnsw.HnswGraph;
 
 /**
  * Builds one {@link Shard} from chunks, from segments and shards built before, or from both. Chunks
@@ -36,8 +37,8 @@ import org.apache.lucene.util.IOUtils;
  * <p>Chunks are first written without a graph, through buffers of fixed size, in {@link
  * LocalityOrder}: a graph is built and searched the faster for it; the graph is built when
  * everything is brought together, from vectors mapped from disk. A shard that was added lends its
- * graph, so that what it has is not inserted again. One thread does it all: the same chunks in the
- * same order make the same graph. Not thread-safe.
+ * graph, so that what it has is not inserted again. The same chunks in the same order make the same
+ * graph, however many threads build it. Not thread-safe.
  */
 public final class ShardBuilder implements AutoCloseable {
   private static final double BUFFER_MEGABYTES = 64;
@@ -170,8 +171,7 @@ public final class ShardBuilder implements AutoCloseable {
    * @return zeros, and nothing written, if there are no chunks
    */
   public Built build(Path target) throws IOException {
-    return build(
-        target, VectorFormat.of(parameters), parameters.quantization() == Quantization.EIGHT_BITS);
+    return build(target, true);
   }
 
   /**
@@ -183,10 +183,10 @@ public final class ShardBuilder implements AutoCloseable {
    * @return zeros, and nothing written, if there are no chunks
    */
   public Built buildSegment(Path target) throws IOException {
-    return build(target, VectorFormat.withoutGraph(parameters), false);
+    return build(target, false);
   }
 
-  private Built build(Path target, VectorFormat format, boolean codes) throws IOException {
+  private Built build(Path target, boolean withGraph) throws IOException {
     writeHeld();
     DirectoryReader ownChunks = DirectoryReader.open(chunkWriter);
     open.add(ownChunks);
@@ -199,10 +199,14 @@ public final class ShardBuilder implements AutoCloseable {
     int count = joined.stream().mapToInt(IndexReader::numDocs).sum();
     if (count > 0) {
       try (Directory directory = MMapDirectory.open(target)) {
-        writeNodes(directory, joining.nodes(), format);
+        if (withGraph) {
+          writeGraph(directory, joining.nodes());
+        } else {
+          write(directory, joining.nodes(), VectorFormat.withoutGraph(parameters));
+        }
         write(directory, joined, VectorFormat.withoutGraph(parameters));
         write(directory, joining.variants(), VectorFormat.withoutGraph(parameters));
-        if (codes) {
+        if (withGraph && parameters.quantization() == Quantization.EIGHT_BITS) {
           writeCodes(directory);
         }
       }
@@ -211,17 +215,20 @@ public final class ShardBuilder implements AutoCloseable {
     return new Built(count, joining.nodeCount());
   }
 
-  private void writeNodes(Directory shard, List<CodecReader> nodes, VectorFormat format)
-      throws IOException {
+  /** Writes nodes with their graph, which is built from where they were written without one. */
+  private void writeGraph(Directory shard, List<CodecReader> nodes) throws IOException {
     try (Directory folder = MMapDirectory.open(work.resolve("nodes"))) {
       write(folder, nodes, VectorFormat.withoutGraph(parameters));
       try (DirectoryReader reader = DirectoryReader.open(folder)) {
         CodecReader segment = (CodecReader) reader.leaves().getFirst().reader();
-        NodeCodes codes =
-            new NodeCodes(
-                segment.getFloatVectorValues(ShardFields.VECTOR), parameters.similarity());
-        BuiltGraph graph = GraphBuilder.build(codes, parameters, LentGraph.of(nodes), threads);
-        write(shard, List.of(new GivenGraph(segment, graph)), format);
+        HnswGraph graph =
+            GraphBuilder.build(
+                new NodeCodes(
+                    segment.getFloatVectorValues(ShardFields.VECTOR), parameters.similarity()),
+                parameters,
+                LentGraph.of(nodes),
+                threads);
+        write(shard, List.of(new GivenGraph(segment, graph)), VectorFormat.of(parameters));
       }
     }
   }
