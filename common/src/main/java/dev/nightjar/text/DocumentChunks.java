@@ -104,7 +104,8 @@ public final class DocumentChunks {
   }
 
   private int[] inputIds(TokenizedText text, Span span) {
-    if (!tokenizer.slicesKeepIds()) {
+    boolean bare = prefix.isEmpty() && span.context().isEmpty();
+    if (!tokenizer.slicesKeepIds() && !(bare && text.isWhole(span.start(), span.end()))) {
       return tokenizer.tokenize(input(text, span)).ids();
     }
     int[] context = span.context().isEmpty() ? new int[0] : text.idsOf(span.context());

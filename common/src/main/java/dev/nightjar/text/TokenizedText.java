@@ -17,23 +17,26 @@ public final class TokenizedText {
   private final String text;
   private final Tokenizer tokenizer;
   private final Tokens tokens;
+  private final boolean complete;
   private final Graphemes characters;
 
-  private TokenizedText(String text, Tokenizer tokenizer, Tokens tokens) {
+  private TokenizedText(String text, Tokenizer tokenizer, Tokens tokens, boolean complete) {
     this.text = text;
     this.tokenizer = tokenizer;
     this.tokens = tokens;
+    this.complete = complete;
     this.characters = new Graphemes(text);
   }
 
   /** Tokenises the whole text. */
   static TokenizedText of(String text, Tokenizer tokenizer) {
-    return new TokenizedText(text, tokenizer, tokenizer.tokenize(text));
+    return new TokenizedText(text, tokenizer, tokenizer.tokenize(text), true);
   }
 
   /** Tokenises the front of a text, at least {@code tokens} tokens of it. */
   static TokenizedText head(String text, Tokenizer tokenizer, int tokens) {
-    return new TokenizedText(text, tokenizer, tokenizer.tokenizeHead(text, tokens));
+    Tokens head = tokenizer.tokenizeHead(text, tokens);
+    return new TokenizedText(text, tokenizer, head, head.size() < tokens);
   }
 
   String text() {
@@ -82,6 +85,11 @@ public final class TokenizedText {
     return index;
   }
 
+  /** Whether [start, end) is the whole text, and all its tokens are known. */
+  boolean isWhole(int start, int end) {
+    return complete && start == 0 && end == text.length();
+  }
+
   /** How many of the text's tokens start in [start, end). */
   int count(int start, int end) {
     return tokenAt(end) - tokenAt(start);
@@ -99,6 +107,9 @@ public final class TokenizedText {
 
   /** The ids of the slice [start, end), special tokens not included. */
   int[] ids(int start, int end) {
+    if (isWhole(start, end)) {
+      return tokens.ids();
+    }
     int first = tokenAt(start);
     int behind = tokenAt(end);
     if (tokenizer.slicesKeepIds() && keeps(first, behind, start, end)) {

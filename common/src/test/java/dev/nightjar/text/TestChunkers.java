@@ -7,9 +7,12 @@ import dev.nightjar.testing.TinyModel;
 import dev.nightjar.tokenize.SubwordTokenizer;
 import dev.nightjar.tokenize.TiktokenTokenizer;
 import dev.nightjar.tokenize.Tokenizer;
+import dev.nightjar.tokenize.WordBreaks;
+import dev.nightjar.tokenize.WordTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.MatchResult;
@@ -57,6 +60,19 @@ class TestChunkers {
         .extracting(Chunk::text)
         .startsWith("a b c d e f", "e f g h i j", "i j k l m n", "m n o p");
     assertThat(chunks).hasSize(4);
+  }
+
+  /** The words that it looks up are counted: dividing them is most of the work of word vectors. */
+  @Test
+  void aTextThatIsItsOwnChunkIsReadOnce() {
+    List<String> asked = new ArrayList<>();
+    Tokenizer words = WordTokenizer.of(WordBreaks.WORDS, word -> asked.add(word) ? 1 : 0);
+    String text = "Nightjars hunt 夜鹰在夜间捕食";
+    List<Chunk> chunks = chunks(words, "whole", text, new ChunkLimits(64, 0));
+    List<String> lookedUp = List.copyOf(asked);
+    int[] ids = words.tokenize(text).ids();
+    assertThat(chunks).singleElement().extracting(Chunk::tokenIds).isEqualTo(ids);
+    assertThat(lookedUp).hasSameSizeAs(ids);
   }
 
   @Test

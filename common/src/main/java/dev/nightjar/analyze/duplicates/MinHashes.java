@@ -14,37 +14,50 @@ final class MinHashes {
   /** Texts of a group that each one is paired with, at most. */
   static final int WINDOW = 16;
 
-  private static final int ROWS = 4;
-  private static final int BANDS = 32;
+  private static final int ROWS = 6;
+  private static final int BANDS = 128;
+
+  /** Bands whose keys are made in one pass over the shingles. */
+  private static final int TOGETHER = 8;
+
   private static final long SEED = 20;
 
-  private MinHashes() {}
+  private final Texts texts;
+  private final int[] factors = new int[ROWS * BANDS];
+  private final int[] addends = new int[ROWS * BANDS];
 
-  /** Adds the pairs of texts. */
-  static void pairs(Texts texts, Candidates to) {
-    int[] factors = new int[ROWS * BANDS];
-    int[] addends = new int[factors.length];
+  private MinHashes(Texts texts) {
+    this.texts = texts;
     Random random = new Random(SEED);
     for (int i = 0; i < factors.length; i++) {
       factors[i] = random.nextInt() | 1;
       addends[i] = random.nextInt();
     }
-    int[][] keys = new int[BANDS][texts.count()];
-    IntStream.range(0, texts.count())
-        .parallel()
-        .forEach(text -> keys(texts.shingles(text), factors, addends, keys, text));
-    for (int[] band : keys) {
-      group(band, texts, to);
+  }
+
+  /** Adds the pairs of texts. */
+  static void pairs(Texts texts, Candidates to) {
+    MinHashes hashes = new MinHashes(texts);
+    int[][] keys = new int[TOGETHER][texts.count()];
+    for (int band = 0; band < BANDS; band += TOGETHER) {
+      int first = band;
+      IntStream.range(0, texts.count())
+          .parallel()
+          .forEach(text -> hashes.keys(text, first, keys));
+      for (int[] key : keys) {
+        group(key, texts, to);
+      }
     }
   }
 
-  private static void keys(int[] shingles, int[] factors, int[] addends, int[][] to, int text) {
-    for (int band = 0; band < BANDS; band++) {
+  private void keys(int text, int first, int[][] to) {
+    int[] shingles = texts.shingles(text);
+    for (int i = 0; i < TOGETHER; i++) {
       int key = 0;
-      for (int row = band * ROWS; row < (band + 1) * ROWS; row++) {
+      for (int row = (first + i) * ROWS; row < (first + i + 1) * ROWS; row++) {
         key = Shingles.mixed(key ^ least(shingles, factors[row], addends[row]));
       }
-      to[band][text] = key;
+      to[i][text] = key;
     }
   }
 

@@ -20,9 +20,9 @@ import java.util.Set;
  *
  * @param values in the order of the text, written in one way
  * @param units what each is of; empty for nothing that is known
- * @param rest of the text, with a sign in place of each number
+ * @param text that says them
  */
-record Numbers(List<String> values, List<String> units, String rest) {
+record Numbers(List<String> values, List<String> units, String text) {
   /** "One" and 一 are pronouns and articles as often as numbers. */
   private static final String ONE = "one";
 
@@ -64,9 +64,13 @@ record Numbers(List<String> values, List<String> units, String rest) {
 
   /** Reads a text. */
   static Numbers of(String text) {
-    Reader reader = new Reader(Normalizer.normalize(text, Normalizer.Form.NFKC));
-    reader.read();
-    return new Numbers(reader.values, reader.units, Shingles.normalized(reader.rest.toString()));
+    Reader reader = Reader.of(text);
+    return new Numbers(List.copyOf(reader.values), List.copyOf(reader.units), text);
+  }
+
+  /** The text with a sign in place of each number. */
+  String rest() {
+    return Shingles.normalized(Reader.of(text).rest.toString());
   }
 
   /**
@@ -78,7 +82,7 @@ record Numbers(List<String> values, List<String> units, String rest) {
     if (a.values.equals(b.values)) {
       return unitsDiffer(a.units, b.units);
     }
-    if (a.rest.equals(b.rest)) {
+    if (a.rest().equals(b.rest())) {
       return !plain(a.values).equals(plain(b.values));
     }
     List<String> left = without(a.values, b.values);
@@ -138,11 +142,17 @@ record Numbers(List<String> values, List<String> units, String rest) {
     private final StringBuilder rest = new StringBuilder();
     private int at;
 
-    Reader(String text) {
+    private Reader(String text) {
       this.text = text;
     }
 
-    void read() {
+    static Reader of(String text) {
+      Reader reader = new Reader(Normalizer.normalize(text, Normalizer.Form.NFKC));
+      reader.read();
+      return reader;
+    }
+
+    private void read() {
       while (at < text.length()) {
         char c = text.charAt(at);
         if (Character.isDigit(c)) {

@@ -29,6 +29,6 @@ record Scores(Texts texts, List<ItemMatrix> matrices) {
   /** Whether they say other numbers. */
   boolean numbersDiffer(int a, int b) {
     return !texts.isExact(a, b)
-        && Numbers.differ(Numbers.of(texts.text(a)), Numbers.of(texts.text(b)));
+        && Numbers.differ(texts.numbers(a), texts.numbers(b));
   }
 }

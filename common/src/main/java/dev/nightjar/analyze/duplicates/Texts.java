@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The items that are looked at, in the order of their runs and ids, and their different texts.
- * Items of equal content and side share a text. Immutable.
+ * Items of equal content and side share a text. Safe for use by several threads.
  */
 final class Texts {
   /** What may happen to an item. */
@@ -54,6 +54,7 @@ final class Texts {
   private final int[] starts;
   private final int[] members;
   private final int[][] shingles;
+  private final @Nullable Numbers[] numbers;
 
   /** Takes items in any order. */
   Texts(List<Item> given) {
@@ -88,6 +89,7 @@ final class Texts {
         members[next[textOf[i]]++] = i;
       }
     }
+    numbers = new Numbers[firsts.size()];
     shingles = new int[firsts.size()][];
     IntStream.range(0, firsts.size())
         .parallel()
@@ -144,6 +146,16 @@ final class Texts {
 
   int[] shingles(int text) {
     return shingles[text];
+  }
+
+  /** Read when they are asked for; of two that read the same text, either is right. */
+  Numbers numbers(int text) {
+    Numbers known = numbers[text];
+    if (known == null) {
+      known = Numbers.of(text(text));
+      numbers[text] = known;
+    }
+    return known;
   }
 
   boolean isFixed(int text) {
