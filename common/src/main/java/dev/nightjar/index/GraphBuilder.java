@@ -1,16 +1,15 @@
 package dev.nightjar.index;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -96,19 +95,19 @@ final class GraphBuilder {
       return;
     }
     ExecutorService pool = Executors.newFixedThreadPool(threads);
+    CompletionService<Boolean> all = new ExecutorCompletionService<>(pool);
     try {
-      List<Future<?>> all = new ArrayList<>();
       for (int thread = 0; thread < threads; thread++) {
         int which = thread;
-        all.add(pool.submit(() -> insert(which)));
+        all.submit(() -> insert(which), true);
       }
-      for (Future<?> one : all) {
-        one.get();
+      for (int thread = 0; thread < threads; thread++) {
+        all.take().get();
       }
     } catch (InterruptedException | ExecutionException e) {
       throw new IOException("Cannot build a graph: " + e.getMessage(), e);
     } finally {
-      pool.shutdownNow();
+      pool.shutdownNow(); // those that wait for one that has failed end too
     }
   }
 

@@ -230,9 +230,9 @@ public final class IndexRun {
   }
 
   private BuiltShards anew(
-      Corpus corpus, ShardTasks allTasks, IndexPublication publication, BuiltShards.Origin origin) {
+      Corpus corpus, ShardTasks single, IndexPublication publication, BuiltShards.Origin origin) {
     Sharding sharding = Sharding.of(corpus.count(), spec);
-    ShardTasks tasks = withThreads(allTasks, sharding.shards());
+    ShardTasks tasks = withThreads(single, sharding.shards());
     int partitions = sharding.partitions();
     Dataset<Row> rows = corpus.rows();
     HeldRows parts = VectorRow.of(partitioned(rows, partitions));
