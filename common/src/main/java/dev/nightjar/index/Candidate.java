@@ -10,9 +10,8 @@ final class Candidate {
   static long of(int node, float similarity, boolean marked) {
     int bits = Float.floatToRawIntBits(similarity);
     int sortable = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-    return ((long) sortable << 32)
-        | ((Integer.MAX_VALUE - node) & 0xffffffffL) << 1
-        | (marked ? 1 : 0);
+    long order = (Integer.MAX_VALUE - node) & 0xffffffffL;
+    return ((long) sortable << 32) | (order << 1) | (marked ? 1 : 0);
   }
 
   static int node(long candidate) {

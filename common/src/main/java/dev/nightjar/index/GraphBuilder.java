@@ -99,7 +99,7 @@ final class GraphBuilder {
     try {
       for (int thread = 0; thread < threads; thread++) {
         int which = thread;
-        all.submit(() -> insert(which), true);
+        var unused = all.submit(() -> insert(which), true);
       }
       for (int thread = 0; thread < threads; thread++) {
         all.take().get();
