@@ -2,7 +2,6 @@ package dev.nightjar.io;
 
 import dev.nightjar.embed.Digests;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -47,11 +46,9 @@ public record DigestedFiles(Path folder, Map<String, String> digests) {
   public Optional<Differing> differing() throws IOException {
     for (Map.Entry<String, String> file : digests.entrySet()) {
       Path path = folder.resolve(file.getKey());
-      try (InputStream in = Files.newInputStream(path)) {
-        String found = Digests.sha256(in);
-        if (!found.equals(file.getValue())) {
-          return Optional.of(new Differing(path, found, file.getValue()));
-        }
+      String found = Digests.sha256(path);
+      if (!found.equals(file.getValue())) {
+        return Optional.of(new Differing(path, found, file.getValue()));
       }
     }
     return Optional.empty();

@@ -60,6 +60,10 @@ public final class HeldRows {
     return new HeldRows(spark, made.mapPartitions(HeldRows::internal, true), layout);
   }
 
+  static HeldRows ofInternal(SparkSession spark, JavaRDD<InternalRow> rows, RowLayout layout) {
+    return new HeldRows(spark, rows, layout);
+  }
+
   static JavaRDD<InternalRow> rdd(Dataset<Row> dataset) {
     return dataset.queryExecution().toRdd().toJavaRDD();
   }

@@ -39,8 +39,16 @@ public record SpilledRows(
   private static Dataset<Row> unpacked(
       SparkSession spark, JavaRDD<byte[]> blocks, StructType schema) {
     int fields = schema.length();
-    JavaRDD<InternalRow> rows = blocks.flatMap(block -> new Unpacked(block, fields));
-    return HeldRows.frame(spark, rows, schema);
+    return HeldRows.frame(spark, unpacked(blocks, fields), schema);
+  }
+
+  private static JavaRDD<InternalRow> unpacked(JavaRDD<byte[]> blocks, int fields) {
+    return blocks.flatMap(block -> new Unpacked(block, fields));
+  }
+
+  /** The rows for tasks, which have these columns. */
+  public HeldRows held(RowLayout layout) {
+    return HeldRows.ofInternal(spark, unpacked(blocks, schema.length()), layout);
   }
 
   /** The rows of some partitions; the others are not read. */

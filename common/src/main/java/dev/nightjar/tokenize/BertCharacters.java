@@ -1,6 +1,7 @@
 package dev.nightjar.tokenize;
 
 import java.text.Normalizer;
+import java.util.regex.Pattern;
 
 /**
  * What a BERT tokenizer makes of single characters: clean text, ideographs apart, accents stripped,
@@ -12,6 +13,7 @@ import java.text.Normalizer;
  */
 final class BertCharacters {
   private static final int CHARACTERS = 1 << 16;
+  private static final Pattern ACCENTS = Pattern.compile("\\p{Mn}");
 
   /** First and last characters of what is covered. */
   private static final char[][] SCRIPTS = {
@@ -56,8 +58,8 @@ final class BertCharacters {
       return ' ';
     }
     String text = String.valueOf(c);
-    if (stripAccents) {
-      text = Normalizer.normalize(text, Normalizer.Form.NFD).replaceAll("\\p{Mn}", "");
+    if (stripAccents && !isIdeograph(c)) {
+      text = ACCENTS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD)).replaceAll("");
     }
     if (text.length() != 1 || !isCovered(text.charAt(0))) {
       return 0;

@@ -134,48 +134,85 @@ class TestLauncher {
     }
   }
 
-  @Test
-  void theFirstAnswerKeepsTheClassesForLaterStarts() throws Exception {
-    jar("any");
-    for (String tool : List.of("bin/java", "bin/javac", "bin/jar")) {
-      Files.createDirectories(root.resolve("bin"));
-      script(
-          tool,
-          """
-          #!/usr/bin/env bash
-          echo "$@"
-          for word in "$@"; do
-            case "$word" in
-              -XX:ArchiveClassesAtExit=*) touch "${word#*=}" ;;
-              missing) exit 1 ;;
-            esac
-          done
-          """);
-    }
-    Files.writeString(root.resolve("release"), "JAVA_VERSION=\"25\"\n");
+  /**
+   * Java 24 keeps what it has in memory as it ends; Java 25 notes it, and makes a cache of that.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"24", "25"})
+  void theFirstAnswerKeepsTheClassesForLaterStarts(String version) throws Exception {
+    javaWithArchives(version);
 
     assertThat(archiving("search", "--help")).isEmpty();
     assertThat(archiving("runs")).isEmpty();
-    assertThat(archiving("search", "missing")).contains("ArchiveClassesAtExit");
-    assertThat(archiving("search", "question")).contains("ArchiveClassesAtExit");
-    assertThat(archiving("search", "question")).contains("SharedArchiveFile");
-    assertThat(archiving("runs")).contains("SharedArchiveFile");
+    assertThat(archiving("search", "missing")).contains("made");
+    assertThat(archiving("search", "question")).contains("made");
+    assertThat(archiving("search", "question")).contains("used");
+    assertThat(archiving("runs")).contains("used");
+    assertThat(archiving("embed", "--input", "corpus"))
+        .as("Spark has one of its own")
+        .contains("made");
+    assertThat(archiving("index")).contains("used");
     try (Stream<Path> kept = Files.list(root.resolve(".nightjar/spark"))) {
-      assertThat(kept).hasSize(2); // the archive beside the JARs
+      assertThat(kept).hasSize(3); // the archives beside the JARs
     }
     Files.setLastModifiedTime(
         root.resolve("jobs/target/nightjar.jar"),
         FileTime.fromMillis(System.currentTimeMillis() + 10_000));
-    assertThat(archiving("search", "question")).contains("ArchiveClassesAtExit");
+    assertThat(archiving("search", "question")).contains("made");
   }
 
-  /** What a start is told about an archive of classes. */
+  @Test
+  void sparkGoesWithoutAnArchiveWhereAFolderOfSettingsIsOnItsClassPath() throws Exception {
+    javaWithArchives("25");
+    Files.createFile(root.resolve("conf/core-site.xml"));
+
+    assertThat(archiving("embed", "--input", "corpus")).isEmpty();
+
+    assertThat(root.resolve("output")).content().contains("-cp " + root.resolve("conf") + ":");
+  }
+
+  @Test
+  void anArchiveThatCannotBeMadeIsNotTriedAgain() throws Exception {
+    javaWithArchives("25");
+
+    assertThat(archiving("embed", "unarchivable")).contains("made");
+    assertThat(archiving("embed", "--input", "corpus")).contains("used");
+  }
+
+  private void javaWithArchives(String version) throws IOException {
+    jar("any");
+    Files.createDirectories(root.resolve("bin"));
+    Files.createDirectories(root.resolve("conf"));
+    for (String tool : List.of("bin/java", "bin/javac", "bin/jar")) {
+      script(
+          tool,
+          """
+          #!/usr/bin/env bash
+          for word in "$@"; do
+            case "$word" in
+              -XX:AOTMode=create) mode=create ;;
+              -XX:ArchiveClassesAtExit=* | -XX:AOTConfiguration=*) made=${word#*=} ;;
+              -XX:AOTCache=*) cache=${word#*=} ;;
+              missing) failed=yes ;;
+              unarchivable) unmade=yes ;;
+            esac
+          done
+          if [ "${mode:-}" = create ]; then mv "$made" "$cache"; else echo "$@"; fi
+          if [ -n "${made:-}" ] && [ -z "${mode:-}" ] && [ -z "${unmade:-}" ]; then touch "$made"; fi
+          [ -z "${failed:-}" ]
+          """);
+    }
+    Files.writeString(root.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+  }
+
+  /** Whether a start was to make an archive of classes, or to use one. */
   private Optional<String> archiving(String... arguments) throws Exception {
     run(Map.of("JAVA_HOME", root.toString()), arguments);
     Matcher flag =
-        Pattern.compile("-XX:(\\w+)=\\S+\\.jsa")
+        Pattern.compile(
+                "-XX:(?:(ArchiveClassesAtExit|AOTConfiguration)|SharedArchiveFile|AOTCache)=\\S+")
             .matcher(Files.readAllLines(root.resolve("output")).getLast());
-    return flag.find() ? Optional.of(flag.group(1)) : Optional.empty();
+    return flag.find() ? Optional.of(flag.group(1) == null ? "used" : "made") : Optional.empty();
   }
 
   @Test

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.ModelException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -91,9 +90,7 @@ record FolderFiles(Path folder) {
   Map<String, String> digests(Collection<String> names) throws IOException {
     Map<String, String> digests = new TreeMap<>();
     for (String name : names) {
-      try (InputStream in = Files.newInputStream(path(name))) {
-        digests.put(name, Digests.sha256(in));
-      }
+      digests.put(name, Digests.sha256(path(name)));
     }
     return digests;
   }

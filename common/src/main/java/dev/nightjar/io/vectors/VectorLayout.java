@@ -189,6 +189,11 @@ public final class VectorLayout {
         .parquet(path);
   }
 
+  /** No rejects at all. */
+  public static Dataset<Row> noRejects(SparkSession spark) {
+    return spark.createDataFrame(List.of(), REJECTS);
+  }
+
   /** How many rows the files of rejects have, by reason. */
   public static Map<String, Long> countRejects(SparkSession spark, String path) {
     Map<String, Long> counts = new TreeMap<>();

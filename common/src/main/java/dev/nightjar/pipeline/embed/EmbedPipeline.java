@@ -128,7 +128,7 @@ public final class EmbedPipeline {
     Dataset<Row> wanting =
         chunks
             .rows()
-            .filter("reason is null")
+            .filter(functions.col("reason").isNull())
             .withColumn("origin", functions.lit(ReusableVectors.Origin.CHUNK.ordinal()))
             .withColumn("vector", functions.lit(null).cast(RowColumn.VECTOR.type()));
     Dataset<Row> rows =

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /**
  * One run of {@code embed}: embeds what changed of a corpus and publishes all of it in an output
@@ -203,7 +204,11 @@ public final class EmbedRun {
       if (accounts.chunksWritten() > 0) {
         model =
             model.withDimension(
-                runFiles.vectors(encoding).selectExpr("size(vector)").head().getInt(0));
+                runFiles
+                    .vectors(encoding)
+                    .select(functions.size(functions.col("vector")))
+                    .head()
+                    .getInt(0));
       }
       return plan.model().spec().encoder() instanceof OnnxEncoder
           ? model.ranBy(executions.providers())

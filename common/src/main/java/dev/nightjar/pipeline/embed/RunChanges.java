@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.io.run.RunReport;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -18,36 +19,48 @@ public record RunChanges(RunReport.Changes documents, RunReport.Changes chunks) 
         new RunReport.Changes(documents, 0, 0, 0), new RunReport.Changes(chunks, 0, 0, 0));
   }
 
-  static RunChanges between(Dataset<Row> before, Dataset<Row> now) {
+  static RunChanges between(Dataset<Row> earlier, Dataset<Row> later) {
     Dataset<Row> chunks =
-        side(before, "before")
-            .unionByName(side(now, "now"), true)
+        side(earlier, "before")
+            .unionByName(side(later, "now"), true)
             .groupBy("document_id", "chunk_index")
             .agg(functions.max("before").as("before"), functions.max("now").as("now"));
+    Column before = functions.col("before");
+    Column now = functions.col("now");
+    Column added = functions.col("added");
+    Column changed = functions.col("changed");
+    Column kept = functions.col("kept");
+    Column deleted = functions.col("deleted");
+    Column isAdded = added.gt(0).and(changed.plus(kept).plus(deleted).equalTo(0));
+    Column isKept = kept.gt(0).and(added.plus(changed).plus(deleted).equalTo(0));
+    Column isDeleted = deleted.gt(0).and(added.plus(changed).plus(kept).equalTo(0));
     Row counts =
         chunks
             .groupBy("document_id")
             .agg(
-                functions.expr("count_if(before is null)").as("added"),
-                functions.expr("count_if(before <> now)").as("changed"),
-                functions.expr("count_if(before = now)").as("kept"),
-                functions.expr("count_if(now is null)").as("deleted"))
-            .selectExpr(
-                "*",
-                "added > 0 and changed + kept + deleted = 0 as is_added",
-                "kept > 0 and added + changed + deleted = 0 as is_kept",
-                "deleted > 0 and added + changed + kept = 0 as is_deleted")
-            .selectExpr(
-                "count_if(is_added)",
-                "count_if(not (is_added or is_kept or is_deleted))",
-                "count_if(is_kept)",
-                "count_if(is_deleted)",
-                "coalesce(sum(added), 0)",
-                "coalesce(sum(changed), 0)",
-                "coalesce(sum(kept), 0)",
-                "coalesce(sum(deleted), 0)")
+                count(before.isNull()).as("added"),
+                count(before.notEqual(now)).as("changed"),
+                count(before.equalTo(now)).as("kept"),
+                count(now.isNull()).as("deleted"))
+            .agg(
+                count(isAdded),
+                count(functions.not(isAdded.or(isKept).or(isDeleted))),
+                count(isKept),
+                count(isDeleted),
+                total(added),
+                total(changed),
+                total(kept),
+                total(deleted))
             .head();
     return new RunChanges(counts(counts, 0), counts(counts, 4));
+  }
+
+  private static Column count(Column condition) {
+    return functions.count_if(condition);
+  }
+
+  private static Column total(Column numbers) {
+    return functions.coalesce(functions.sum(numbers), functions.lit(0L));
   }
 
   private static RunReport.Changes counts(Row row, int from) {

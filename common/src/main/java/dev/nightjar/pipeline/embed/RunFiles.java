@@ -97,33 +97,40 @@ record RunFiles(
    * @param count how many rows and chunks
    */
   void writeRejects(ChunkedCorpus chunks, HeldRows rows, ModelSpec model, long count) {
+    VectorLayout.writeRejects(
+        count == 0 ? VectorLayout.noRejects(spark) : rejects(chunks, rows, model),
+        count,
+        output.rejects(run));
+  }
+
+  private Dataset<Row> rejects(ChunkedCorpus chunks, HeldRows rows, ModelSpec model) {
     Dataset<Row> documents =
         chunks
             .rejected(counters.partitions(ChunkStage.NAME, Metric.ROWS_REJECTED))
-            .selectExpr(
-                "document_id as id",
-                "reason",
-                "message",
-                "source",
-                "cast(null as string) as chunk_id");
+            .select(
+                functions.col("document_id").as("id"),
+                functions.col("reason"),
+                functions.col("message"),
+                functions.col("source"),
+                functions.lit(null).cast(DataTypes.StringType).as("chunk_id"));
     UDF1<String, String> named = names::in;
-    Dataset<Row> rejects =
-        documents
-            .unionByName(rejectedChunks(rows, model))
-            .withColumn(
-                "message",
-                functions.udf(named, DataTypes.StringType).apply(functions.col("message")));
-    VectorLayout.writeRejects(rejects, count, output.rejects(run));
+    return documents
+        .unionByName(rejectedChunks(rows, model))
+        .withColumn(
+            "message", functions.udf(named, DataTypes.StringType).apply(functions.col("message")));
   }
 
   private Dataset<Row> rejectedChunks(HeldRows rows, ModelSpec model) {
     Set<Integer> partitions = counters.partitions(WRITE, Metric.CHUNKS_UNWRITTEN);
     return rows.only(partitions)
         .frame()
-        .filter("vector is null")
+        .filter(functions.col("vector").isNull())
         .select(
             functions.col("document_id").as("id"),
-            functions.expr("if(problem is null, 'INVALID_VECTOR', 'REFUSED') as reason"),
+            functions
+                .when(functions.col("problem").isNull(), "INVALID_VECTOR")
+                .otherwise("REFUSED")
+                .as("reason"),
             functions
                 .coalesce(functions.col("problem"), functions.lit(model.encoder().unusable()))
                 .as("message"),

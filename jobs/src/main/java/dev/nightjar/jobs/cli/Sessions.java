@@ -1,7 +1,12 @@
 package dev.nightjar.jobs.cli;
 
 import dev.nightjar.jobs.cli.options.JobOptions;
+import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -34,6 +39,15 @@ final class Sessions {
           "spark.sql.adaptive.coalescePartitions.enabled",
           "false");
 
+  private static final String JARS = "spark.jars";
+
+  /** The JAR of these classes, where tasks of this process have them without Spark. */
+  private static final Optional<URI> OWN_JAR =
+      Optional.of(Sessions.class)
+          .filter(own -> own.getClassLoader() == ClassLoader.getSystemClassLoader())
+          .map(own -> own.getProtectionDomain().getCodeSource())
+          .map(source -> URI.create(source.getLocation().toString()));
+
   private Sessions() {}
 
   /**
@@ -44,7 +58,10 @@ final class Sessions {
   static SparkSession open(Invocation invocation, String name, Map<String, String> wants) {
     SparkConf conf = configured(invocation, name);
     wants.forEach(conf::setIfMissing);
-    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    // The builder of SparkSession itself finds this one by Scala's reflection, half a second of
+    // work.
+    SparkSession spark =
+        org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
     spark.sparkContext().setLogLevel(invocation.verbose() ? "INFO" : "ERROR");
     return spark;
   }
@@ -62,10 +79,22 @@ final class Sessions {
     ANYWHERE.forEach(conf::setIfMissing);
     if (conf.get("spark.master").matches("local(\\[.*])?")) {
       ONE_MACHINE.forEach(conf::setIfMissing);
+      leaveOut(OWN_JAR, conf);
     } else if (conf.contains(TASK_GPUS)) { // executors have what a task needs
       int gpus = (int) Math.ceil(conf.getDouble(TASK_GPUS, 1));
       conf.setIfMissing("spark.executor.resource.gpu.amount", Integer.toString(gpus));
     }
     return conf;
+  }
+
+  /** Spark would send it through a socket and keep a copy. */
+  private static void leaveOut(Optional<URI> jar, SparkConf conf) {
+    if (jar.isPresent() && conf.contains(JARS)) {
+      conf.set(
+          JARS,
+          Stream.of(conf.get(JARS).split(","))
+              .filter(each -> !new Path(each).toUri().getPath().equals(jar.get().getPath()))
+              .collect(Collectors.joining(",")));
+    }
   }
 }
