@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Approximate search, Nightjar beside Debian's hnswlib and FAISS in one run: 100,000 sentences, minilm, one thread.
+# Approximate search, Nightjar beside Debian's hnswlib and FAISS in one run: 100,000 sentences, minilm, one thread;
+# and the graph alone by one thread and by two.
 # Usage: bench/ann.sh [TEXT_FOLDER [WORK_FOLDER]]
 #   TEXT_FOLDER  natural English text, or $NIGHTJAR_BULK; without either, what ../shared/data/fetch-bulk.sh fetches
 #   WORK_FOLDER  keeps text and vectors for the next run (default bench/target/ann)
+#   NIGHTJAR_ANN_COUNT   sentences (default 100000)
 #   NIGHTJAR_ANN_TURNS   turns of building (default 1); searches have twice as many
 #   NIGHTJAR_ANN_PYTHON  a Python with a newer FAISS (faiss-cpu and numpy), measured as well if given
 # Needs Debian for the peers (python3-hnswlib, python3-faiss) and OpenBLAS; installs them if it may. About 25 minutes.
@@ -48,6 +50,7 @@ for _ in $(seq "$turns"); do # the machine changes its mind between minutes, so 
   ours build 8-bit 8
 done
 debian build faiss
+for threads in 1 2; do [ "$threads" -gt "$(cores)" ] || measure bench Ann graph "$work" "$threads"; done
 for quantization in none 4-bit 1-bit; do ours build $quantization 1; done
 for _ in $(seq $((2 * turns))); do
   ours search 8-bit 1

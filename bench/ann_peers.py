@@ -48,8 +48,8 @@ class Faiss:
 
         faiss.omp_set_num_threads(1)
         self.faiss = faiss
-        wide = "AVX512" in faiss.get_compile_options().split()
-        self.name = f"FAISS {faiss.__version__} HNSWFlat, {'AVX-512' if wide else 'no vector instructions'}"
+        kinds = [kind for kind in faiss.get_compile_options().split() if kind not in ("OPTIMIZE", "GENERIC", "DD")]
+        self.name = f"FAISS {faiss.__version__} HNSWFlat, {' '.join(kinds) or 'no vector instructions'}"
         self.index = faiss.IndexHNSWFlat(dimension, CONNECTIONS, faiss.METRIC_INNER_PRODUCT)
         self.index.hnsw.efConstruction = BEAM
 
@@ -101,12 +101,24 @@ def peer(work, library, what):
     print(json.dumps({"name": index.name, "widths": points}))
 
 
+def processor():
+    """Its name, and the kinds of vector instructions that matter here."""
+    info = open("/proc/cpuinfo").read()
+    field = lambda name: next(line.split(":")[1].strip() for line in info.splitlines() if line.startswith(name))
+    kinds = [kind for kind in ("avx2", "avx512f", "avx512_vnni", "avx_vnni") if kind in field("flags").split()]
+    return f"{field('model name')}, {', '.join(kinds)}"
+
+
 def table(work):
     """What slows a machine only ever adds: of several turns, the fastest counts."""
-    rows, points = {}, {}
+    rows, points, graphs = {}, {}, {}
     for line in open(f"{work}/results.jsonl"):
         result = json.loads(line)
         name = result.pop("name")
+        if name == "graph":
+            best = graphs.setdefault(result.pop("threads"), {})
+            best.update({key: max(best.get(key, 0), value) for key, value in result.items()})
+            continue
         row = rows.setdefault(name, {})
         for width, recall, rate in result.pop("widths", []):
             known = points.setdefault(name, {}).get(width, (recall, 0))
@@ -114,6 +126,8 @@ def table(work):
         for key, value in result.items():
             row[key] = min(row[key], value) if key == "memory" and key in row else max(row.get(key, 0), value)
     exact = rows.pop("exact")
+    print()
+    print(f"Processor: {processor()}")
     print()
     print("| M 16, efConstruction 100, one thread | vectors/s built | q/s at recall@10 0.95 (width) | at 0.99 (width) "
           "| MB of memory to build | MB on disk |")
@@ -130,6 +144,9 @@ def table(work):
     for width in (32, 64, 100):
         print(f"8 partitions merged, width {width}: recall {merged[width][0] - one[width][0]:+.4f}, "
               f"queries/s {merged[width][1] / one[width][1] - 1:+.1%}")
+    for threads, best in sorted(graphs.items()):
+        print(f"the graph alone, {threads} threads: {best['cold']:,} vectors/s of CPU time at first, "
+              f"{best['warm']:,} when compiled; {best['wall']:,} of wall time")
     print(f"exact search: {exact['gflops']} GFLOP/s, {exact['share']:.1%} of sgemm's {exact['sgemm']}")
 
 

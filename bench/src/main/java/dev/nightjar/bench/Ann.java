@@ -55,12 +55,13 @@ public final class Ann {
 
   /**
    * Arguments: {@code inputs RUN QUERIES WORK}, {@code build|search WORK none|8-bit|… PARTITIONS},
-   * or {@code exact WORK}.
+   * {@code graph WORK THREADS}, or {@code exact WORK}.
    */
   public static void main(String... args) throws IOException {
     switch (args[0]) {
       case "inputs" -> inputs(args[1], args[2], Path.of(args[3]));
       case "build" -> build(Path.of(args[1]), args[2], Integer.parseInt(args[3]));
+      case "graph" -> graph(Path.of(args[1]), Integer.parseInt(args[2]));
       case "search" -> search(Path.of(args[1]), args[2], Integer.parseInt(args[3]));
       default -> exact(Path.of(args[1]));
     }
@@ -174,10 +175,7 @@ public final class Ann {
     for (int p = 0; p < partitions; p++) {
       Path target = partitions == 1 ? folder : work.resolve("segment-" + p);
       try (ShardBuilder builder = new ShardBuilder(work.resolve("work"), parameters)) {
-        for (int i = p; i < corpus.length; i += partitions) {
-          String id = "c" + i;
-          builder.add(new IndexedChunk(id, id, 0, 0, 0, "", Map.of(), 0), corpus[i]);
-        }
+        add(builder, corpus, p, partitions);
         delete(target);
         if (partitions == 1) {
           builder.build(target);
@@ -200,6 +198,50 @@ public final class Ann {
     System.out.printf(
         "{\"name\": \"%s\", \"build\": %.0f, \"memory\": %d, \"disk\": %d}%n",
         name(quantization, partitions), corpus.length / seconds, grown, bytes(folder));
+  }
+
+  /** Only the step that builds the graph, from a segment that has all else, a few times over. */
+  private static void graph(Path work, int threads) throws IOException {
+    float[][] corpus = read(work, "corpus.f32");
+    IndexParameters parameters = parameters(work, "8-bit");
+    Path segment = work.resolve("segment-0");
+    delete(segment);
+    try (ShardBuilder builder = new ShardBuilder(work.resolve("work"), parameters)) {
+      add(builder, corpus, 0, 1);
+      builder.buildSegment(segment);
+    }
+    double first = 0;
+    double best = Double.MAX_VALUE;
+    double wall = Double.MAX_VALUE;
+    for (int round = 0; round < 2 * ROUNDS; round++) {
+      Path folder = work.resolve("graph");
+      delete(folder);
+      long start = System.nanoTime();
+      long cpu = cpu();
+      try (ShardBuilder builder = new ShardBuilder(work.resolve("work"), parameters, threads)) {
+        builder.addShard(segment, Set.of());
+        builder.build(folder);
+      }
+      double seconds = (cpu() - cpu) / 1e9;
+      first = round == 0 ? seconds : first;
+      best = Math.min(best, seconds);
+      wall = Math.min(wall, (System.nanoTime() - start) / 1e9);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "{\"name\": \"graph\", \"threads\": %d, \"cold\": %.0f, \"warm\": %.0f, \"wall\": %.0f}%n",
+        threads,
+        corpus.length / first,
+        corpus.length / best,
+        corpus.length / wall);
+  }
+
+  private static void add(ShardBuilder builder, float[][] corpus, int from, int step)
+      throws IOException {
+    for (int i = from; i < corpus.length; i += step) {
+      String id = "c" + i;
+      builder.add(new IndexedChunk(id, id, 0, 0, 0, "", Map.of(), 0), corpus[i]);
+    }
   }
 
   private static void search(Path work, String quantization, int partitions) throws IOException {

@@ -46,11 +46,6 @@ interface NodeSimilarities {
       from = vector;
     }
 
-    /** Compares with the vector of a node from now on. */
-    void fromNode(int node) throws IOException {
-      from = values.vectorValue(node).clone();
-    }
-
     /** The last node is asked for again where four are not left. */
     @Override
     public void of(int[] nodes, int count, float[] similarities) throws IOException {

@@ -28,6 +28,7 @@ import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.hnsw.HnswGraph;
 
 /**
  * Builds one {@link Shard} from chunks, from segments and shards built before, or from both. Chunks
@@ -36,8 +37,8 @@ import org.apache.lucene.util.IOUtils;
  * <p>Chunks are first written without a graph, through buffers of fixed size, in {@link
  * LocalityOrder}: a graph is built and searched the faster for it; the graph is built when
  * everything is brought together, from vectors mapped from disk. A shard that was added lends its
- * graph, so that what it has is not inserted again. One thread does it all: the same chunks in the
- * same order make the same graph. Not thread-safe.
+ * graph, so that what it has is not inserted again. The same chunks in the same order make the same
+ * graph, however many threads build it. Not thread-safe.
  */
 public final class ShardBuilder implements AutoCloseable {
   private static final double BUFFER_MEGABYTES = 64;
@@ -50,6 +51,7 @@ public final class ShardBuilder implements AutoCloseable {
 
   private final Path work;
   private final IndexParameters parameters;
+  private final int threads;
   private final Directory chunkFolder;
   private final Directory vectorFolder;
   private final IndexWriter chunkWriter;
@@ -69,8 +71,19 @@ public final class ShardBuilder implements AutoCloseable {
    *     {@link #close}
    */
   public ShardBuilder(Path work, IndexParameters parameters) {
+    this(work, parameters, 1);
+  }
+
+  /**
+   * Begins a shard whose graph several threads build.
+   *
+   * @param work as above
+   * @param threads the graph is the same for any number
+   */
+  public ShardBuilder(Path work, IndexParameters parameters, int threads) {
     this.work = work;
     this.parameters = parameters;
+    this.threads = threads;
     try {
       this.chunkFolder = MMapDirectory.open(work.resolve("chunks"));
       this.vectorFolder = MMapDirectory.open(work.resolve("vectors"));
@@ -158,8 +171,7 @@ public final class ShardBuilder implements AutoCloseable {
    * @return zeros, and nothing written, if there are no chunks
    */
   public Built build(Path target) throws IOException {
-    return build(
-        target, VectorFormat.of(parameters), parameters.quantization() == Quantization.EIGHT_BITS);
+    return build(target, true);
   }
 
   /**
@@ -171,10 +183,10 @@ public final class ShardBuilder implements AutoCloseable {
    * @return zeros, and nothing written, if there are no chunks
    */
   public Built buildSegment(Path target) throws IOException {
-    return build(target, VectorFormat.withoutGraph(parameters), false);
+    return build(target, false);
   }
 
-  private Built build(Path target, VectorFormat format, boolean codes) throws IOException {
+  private Built build(Path target, boolean withGraph) throws IOException {
     writeHeld();
     DirectoryReader ownChunks = DirectoryReader.open(chunkWriter);
     open.add(ownChunks);
@@ -187,16 +199,38 @@ public final class ShardBuilder implements AutoCloseable {
     int count = joined.stream().mapToInt(IndexReader::numDocs).sum();
     if (count > 0) {
       try (Directory directory = MMapDirectory.open(target)) {
-        write(directory, joining.nodes(), format);
+        if (withGraph) {
+          writeGraph(directory, joining.nodes());
+        } else {
+          write(directory, joining.nodes(), VectorFormat.withoutGraph(parameters));
+        }
         write(directory, joined, VectorFormat.withoutGraph(parameters));
         write(directory, joining.variants(), VectorFormat.withoutGraph(parameters));
-        if (codes) {
+        if (withGraph && parameters.quantization() == Quantization.EIGHT_BITS) {
           writeCodes(directory);
         }
       }
       Files.deleteIfExists(target.resolve(IndexWriter.WRITE_LOCK_NAME));
     }
     return new Built(count, joining.nodeCount());
+  }
+
+  /** Writes nodes with their graph, which is built from where they were written without one. */
+  private void writeGraph(Directory shard, List<CodecReader> nodes) throws IOException {
+    try (Directory folder = MMapDirectory.open(work.resolve("nodes"))) {
+      write(folder, nodes, VectorFormat.withoutGraph(parameters));
+      try (DirectoryReader reader = DirectoryReader.open(folder)) {
+        CodecReader segment = (CodecReader) reader.leaves().getFirst().reader();
+        HnswGraph graph =
+            GraphBuilder.build(
+                new NodeCodes(
+                    segment.getFloatVectorValues(ShardFields.VECTOR), parameters.similarity()),
+                parameters,
+                LentGraph.of(nodes),
+                threads);
+        write(shard, List.of(new GivenGraph(segment, graph)), VectorFormat.of(parameters));
+      }
+    }
   }
 
   /** Writes one more segment, in the order of {@link Shard}. */

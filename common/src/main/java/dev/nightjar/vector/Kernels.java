@@ -16,6 +16,9 @@ public abstract class Kernels {
   /** Vectors that are read at once. */
   public static final int TOGETHER = 4;
 
+  /** Partial sums of products of codes: a row's length is a multiple of it. */
+  public static final int CODE_SUMS = 32;
+
   /** Lanes of a register. */
   static final int LANES = 8;
 
@@ -68,6 +71,22 @@ public abstract class Kernels {
       sums[i % SUMS] = Math.fma(a[i], (float) (codes[i] & 0xff), sums[i % SUMS]);
     }
     return ScalarKernels.total(sums);
+  }
+
+  /**
+   * The exact inner product of two rows of signed bytes, one of them held as wider numbers.
+   *
+   * @param a a row whose every {@value #CODE_SUMS}nd numbers have squares that sum to less than
+   *     2<sup>15</sup>; so must those of {@code codes}, as sums of products are kept in 16 bits
+   * @param codes has the other row
+   * @param offset where that begins
+   */
+  public int dotCodes(short[] a, byte[] codes, int offset) {
+    int sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * codes[offset + i];
+    }
+    return sum;
   }
 
   /** Whether what reads four vectors at once is there. */

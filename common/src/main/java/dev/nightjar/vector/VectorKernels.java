@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -186,6 +187,36 @@ class VectorKernels extends Kernels {
       }
       results[n] = total(s, t);
     }
+  }
+
+  @Override
+  public int dotCodes(short[] a, byte[] codes, int offset) {
+    ShortVector s = ShortVector.zero(ShortVector.SPECIES_256);
+    ShortVector t = s;
+    for (int i = 0; i < a.length; i += CODE_SUMS) {
+      s = s.add(numbers(a, i).mul(numbers(codes, offset + i)));
+      t = t.add(numbers(a, i + SUMS).mul(numbers(codes, offset + i + SUMS)));
+    }
+    return pairs(s.reinterpretAsInts())
+        .add(pairs(t.reinterpretAsInts()))
+        .reduceLanes(VectorOperators.ADD);
+  }
+
+  private static ShortVector numbers(short[] a, int at) {
+    return ShortVector.fromArray(ShortVector.SPECIES_256, a, at);
+  }
+
+  private static ShortVector numbers(byte[] codes, int at) {
+    return (ShortVector)
+        ByteVector.fromArray(ByteVector.SPECIES_128, codes, at)
+            .convertShape(VectorOperators.B2S, ShortVector.SPECIES_256, 0);
+  }
+
+  /** The sums of both halves of each lane. */
+  static IntVector pairs(IntVector sums) {
+    IntVector low = sums.lanewise(VectorOperators.LSHL, Short.SIZE);
+    return low.lanewise(VectorOperators.ASHR, Short.SIZE)
+        .add(sums.lanewise(VectorOperators.ASHR, Short.SIZE));
   }
 
   private static FloatVector codes(Object segment, long at) {

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -88,6 +90,19 @@ final class WideKernels extends VectorKernels {
     results[1] = total(s1);
     results[2] = total(s2);
     results[3] = total(s3);
+  }
+
+  @Override
+  public int dotCodes(short[] a, byte[] codes, int offset) {
+    ShortVector s = ShortVector.zero(ShortVector.SPECIES_512);
+    for (int i = 0; i < a.length; i += CODE_SUMS) {
+      ShortVector b =
+          (ShortVector)
+              ByteVector.fromArray(ByteVector.SPECIES_256, codes, offset + i)
+                  .convertShape(VectorOperators.B2S, ShortVector.SPECIES_512, 0);
+      s = s.add(ShortVector.fromArray(ShortVector.SPECIES_512, a, i).mul(b));
+    }
+    return pairs(s.reinterpretAsInts()).reduceLanes(VectorOperators.ADD);
   }
 
   private static FloatVector codes(Object segment, long at) {

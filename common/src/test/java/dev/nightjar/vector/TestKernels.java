@@ -99,6 +99,25 @@ class TestKernels {
     }
   }
 
+  @Test
+  void productsOfCodesAreExact() {
+    Random random = new Random(6);
+    for (int length = 32; length < 800; length += 32) {
+      int most = (int) Math.min(127, Math.sqrt(32767.0 * 32 / length));
+      short[] a = new short[length];
+      byte[] b = new byte[length + 3];
+      long expected = 0;
+      for (int i = 0; i < length; i++) {
+        a[i] = (short) (i % 5 == 0 ? -most : random.nextInt(-most, most + 1));
+        b[3 + i] = (byte) (i % 5 == 0 ? -most : random.nextInt(-most, most + 1));
+        expected += a[i] * b[3 + i];
+      }
+      for (Kernels kernels : List.of(vector, scalar, new WideKernels())) {
+        assertThat(kernels.dotCodes(a, b, 3)).isEqualTo((int) expected);
+      }
+    }
+  }
+
   /** By reflection, as the type is a preview in Java 21. */
   private static Object segment(ByteBuffer rows) {
     try {

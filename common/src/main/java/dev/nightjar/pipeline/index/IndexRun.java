@@ -201,7 +201,7 @@ public final class IndexRun {
       IndexParameters parameters,
       Optional<IndexManifest> base,
       IndexPublication publication) {
-    ShardTasks tasks = new ShardTasks(output.path(), parameters, SharedConfiguration.of(spark));
+    ShardTasks tasks = new ShardTasks(output.path(), parameters, SharedConfiguration.of(spark), 1);
     if (base.isEmpty()) {
       return anew(corpus, tasks, publication, BuiltShards.Origin.NEW);
     }
@@ -209,7 +209,8 @@ public final class IndexRun {
     Optional<String> obstacle = rules.obstacle(corpus.model(), parameters, corpus.count());
     if (obstacle.isEmpty()) {
       progress.stage("Comparing with index " + base.get().id());
-      IndexUpdate update = new IndexUpdate(base.get(), tasks);
+      IndexUpdate update =
+          new IndexUpdate(base.get(), withThreads(tasks, base.get().shards().size()));
       try (IndexUpdate.Changes changes = update.compare(corpus.rows(), corpus.count())) {
         obstacle = rules.obstacle(changes.chunks());
         if (obstacle.isEmpty()) {
@@ -224,9 +225,14 @@ public final class IndexRun {
     return anew(corpus, tasks, publication, BuiltShards.Origin.rebuilt(base.get(), obstacle.get()));
   }
 
+  private ShardTasks withThreads(ShardTasks tasks, int shards) {
+    return tasks.withThreads(GraphThreads.of(spark).ofTask(shards));
+  }
+
   private BuiltShards anew(
-      Corpus corpus, ShardTasks tasks, IndexPublication publication, BuiltShards.Origin origin) {
+      Corpus corpus, ShardTasks single, IndexPublication publication, BuiltShards.Origin origin) {
     Sharding sharding = Sharding.of(corpus.count(), spec);
+    ShardTasks tasks = withThreads(single, sharding.shards());
     int partitions = sharding.partitions();
     Dataset<Row> rows = corpus.rows();
     HeldRows parts = VectorRow.of(partitioned(rows, partitions));

@@ -25,9 +25,16 @@ import org.apache.spark.TaskContext;
  * @param directory the index directory
  * @param parameters of the shards
  * @param hadoop reaches the directory
+ * @param threads that build the graph of a shard
  */
-record ShardTasks(String directory, IndexParameters parameters, SharedConfiguration hadoop)
+record ShardTasks(
+    String directory, IndexParameters parameters, SharedConfiguration hadoop, int threads)
     implements Serializable {
+
+  /** The like with so many threads for a graph. */
+  ShardTasks withThreads(int threads) {
+    return new ShardTasks(directory, parameters, hadoop, threads);
+  }
 
   /** Builds one shard from the chunks of a partition; none from an empty one. */
   Iterator<ShardFiles> build(Iterator<HeldRow> rows, String folder) throws IOException {
@@ -45,7 +52,7 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
       return List.<ShardFiles>of().iterator();
     }
     try (TaskFolder work = TaskFolder.create();
-        ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters)) {
+        ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters, threads)) {
       while (rows.hasNext()) {
         HeldRow row = rows.next();
         builder.add(VectorRow.chunk(row), VectorRow.vector(row), VectorRow.tokens(row));
@@ -57,7 +64,7 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
   /** Brings the segments of a shard together. */
   ShardFiles merge(List<ShardFiles> segments, String folder) throws IOException {
     try (TaskFolder work = TaskFolder.create();
-        ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters)) {
+        ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters, threads)) {
       for (ShardFiles segment : segments) {
         builder.addShard(
             IndexStore.borrow(directory, segment, work.path(), hadoop.value()), Set.of());
@@ -81,7 +88,7 @@ record ShardTasks(String directory, IndexParameters parameters, SharedConfigurat
       return List.of(base).iterator();
     }
     try (TaskFolder work = TaskFolder.create();
-        ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters)) {
+        ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters, threads)) {
       Path local = IndexStore.borrow(baseDirectory, base, work.path(), hadoop.value());
       if (!rows.hasNext()) {
         ShardFiles copy =
