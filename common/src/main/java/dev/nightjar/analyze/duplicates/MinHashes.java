@@ -41,9 +41,7 @@ final class MinHashes {
     int[][] keys = new int[TOGETHER][texts.count()];
     for (int band = 0; band < BANDS; band += TOGETHER) {
       int first = band;
-      IntStream.range(0, texts.count())
-          .parallel()
-          .forEach(text -> hashes.keys(text, first, keys));
+      IntStream.range(0, texts.count()).parallel().forEach(text -> hashes.keys(text, first, keys));
       for (int[] key : keys) {
         group(key, texts, to);
       }

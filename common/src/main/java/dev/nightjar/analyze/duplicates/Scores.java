@@ -28,7 +28,6 @@ record Scores(Texts texts, List<ItemMatrix> matrices) {
 
   /** Whether they say other numbers. */
   boolean numbersDiffer(int a, int b) {
-    return !texts.isExact(a, b)
-        && Numbers.differ(texts.numbers(a), texts.numbers(b));
+    return !texts.isExact(a, b) && Numbers.differ(texts.numbers(a), texts.numbers(b));
   }
 }
