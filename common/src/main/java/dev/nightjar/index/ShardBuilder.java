@@ -228,7 +228,10 @@ public final class ShardBuilder implements AutoCloseable {
                 parameters,
                 LentGraph.of(nodes),
                 threads);
-        write(shard, List.of(new GivenGraph(segment, graph)), VectorFormat.of(parameters));
+        write(
+            shard,
+            List.of(new LuceneInternals.GivenGraph(segment, graph)),
+            VectorFormat.of(parameters));
       }
     }
   }

@@ -5,12 +5,12 @@ import dev.nightjar.analyze.neighbors.NeighborsResult;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
-import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.AnalyzeOptions;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.text.NeighborsText;
 
 /** {@code analyze neighbors}: the nearest items of every item. */
 public final class NeighborsJob implements Job {
@@ -42,6 +42,6 @@ public final class NeighborsJob implements Job {
           Neighbors.of(
               session.spark(), AnalyzeOptions.neighbors(invocation.settings()), session.progress());
     }
-    output.result(invocation, result, Layout.keys(16));
+    output.result(invocation, result, NeighborsText::print);
   }
 }

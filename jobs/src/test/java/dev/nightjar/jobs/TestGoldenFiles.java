@@ -162,6 +162,9 @@ class TestGoldenFiles {
     String[] outliers = with(vectors, "--output", path("outliers"), "--top", "3");
     keep("analyze-outliers", new OutliersJob(), outliers);
     keepText("analyze-outliers", new OutliersJob(), outliers);
+    String[] neighbors = with(vectors, "--output", path("neighbors"), "--top", "3");
+    keep("analyze-neighbors", new NeighborsJob(), neighbors);
+    keepText("analyze-neighbors", new NeighborsJob(), neighbors);
     String[] models = with(vectors, "--against", path("vectors"), "--top", "3");
     keep("analyze-drift-models", new DriftJob(), models);
     keepText("analyze-drift-models", new DriftJob(), models);

@@ -12,52 +12,56 @@ import java.util.stream.IntStream;
  * @param sample texts that were compared with all
  * @param pairs from the threshold on that they are in
  * @param found how many of those were candidates
+ * @param left how many of those have two texts that stay, and say no other numbers
  */
-record CandidateRecall(int sample, long pairs, long found) {
+record CandidateRecall(int sample, long pairs, long found, long left) {
   /** The share; 1 where there is nothing to find. */
   double recall() {
     return pairs == 0 ? 1 : (double) found / pairs;
   }
 
+  /**
+   * Measures.
+   *
+   * @param decision what stays, of which candidates
+   * @param size of the sample
+   */
   static CandidateRecall of(
-      Texts texts,
-      Scores scores,
-      Pairs candidates,
-      double threshold,
-      int size,
-      long seed,
-      boolean isAcross) {
+      Texts texts, Scores scores, Decision decision, int size, long seed, boolean isAcross) {
     int[] sample = sample(texts, size, seed);
     BitSet chosen = new BitSet(texts.count());
     Arrays.stream(sample).forEach(chosen::set);
-    Postings postings =
-        candidates.by() == By.TEXT ? Postings.of(texts, sample) : Postings.of(texts, new int[0]);
-    long[] counts = // pairs and found in the two halves of a number
-        IntStream.range(0, texts.count())
-            .parallel()
-            .mapToObj(
-                other -> {
-                  long pairs = 0;
-                  long found = 0;
-                  int[] common =
-                      candidates.by() == By.TEXT ? postings.common(texts.shingles(other)) : null;
-                  for (int i = 0; i < sample.length; i++) {
-                    int text = sample[i];
-                    if (text == other
-                        || chosen.get(other) && other < text
-                        || isAcross && !texts.isFixed(other)) {
-                      continue;
-                    }
-                    int shared = common == null ? -1 : common[i];
-                    if (isAlike(shared, texts, scores, text, other, threshold)) {
-                      pairs++;
-                      found += candidates.find(text, other) >= 0 ? 1 : 0;
-                    }
-                  }
-                  return new long[] {pairs, found};
-                })
-            .reduce(new long[2], (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
-    return new CandidateRecall(sample.length, counts[0], counts[1]);
+    boolean byText = decision.pairs().by() == By.TEXT;
+    Postings postings = Postings.of(texts, byText ? sample : new int[0]);
+    return IntStream.range(0, texts.count())
+        .parallel()
+        .filter(other -> !isAcross || texts.isFixed(other))
+        .mapToObj(
+            other -> {
+              int[] common = byText ? postings.common(texts.shingles(other)) : null;
+              CandidateRecall sum = new CandidateRecall(sample.length, 0, 0, 0);
+              for (int i = 0; i < sample.length; i++) {
+                int text = sample[i];
+                boolean isCounted = text == other || chosen.get(other) && other < text;
+                int shared = common == null ? -1 : common[i];
+                if (!isCounted
+                    && isAlike(shared, texts, scores, text, other, decision.threshold())) {
+                  sum = sum.plus(of(text, other, decision, scores));
+                }
+              }
+              return sum;
+            })
+        .reduce(new CandidateRecall(sample.length, 0, 0, 0), CandidateRecall::plus);
+  }
+
+  private static CandidateRecall of(int a, int b, Decision decision, Scores scores) {
+    boolean isFound = decision.pairs().find(a, b) >= 0;
+    boolean isLeft = decision.stays(a) && decision.stays(b) && !scores.numbersDiffer(a, b);
+    return new CandidateRecall(0, 1, isFound ? 1 : 0, isLeft ? 1 : 0);
+  }
+
+  private CandidateRecall plus(CandidateRecall more) {
+    return new CandidateRecall(sample, pairs + more.pairs, found + more.found, left + more.left);
   }
 
   /**

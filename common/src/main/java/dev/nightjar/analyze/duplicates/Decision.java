@@ -62,6 +62,11 @@ record Decision(
     return new Decision(threshold, pairs, joined, ranks, goFor, back);
   }
 
+  /** Whether a text stays. */
+  boolean stays(int text) {
+    return goFor[text] < 0;
+  }
+
   /** The text that a text goes for; itself if it stays. */
   int keeper(int text) {
     int pair = goFor[text];

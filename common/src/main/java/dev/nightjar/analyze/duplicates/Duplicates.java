@@ -212,14 +212,7 @@ public final class Duplicates {
     Decision decision = Decision.of(texts, scores, pairs, threshold, spec.rule(), isAcross);
     progress.stage("Measuring the recall of candidates");
     CandidateRecall recall =
-        CandidateRecall.of(
-            texts,
-            scores,
-            pairs,
-            decision.threshold(),
-            spec.sample(),
-            spec.nearest().seed(),
-            isAcross);
+        CandidateRecall.of(texts, scores, decision, spec.sample(), spec.nearest().seed(), isAcross);
     return new Findings(histogram, suggestion, decision, recall);
   }
 
@@ -256,6 +249,7 @@ public final class Duplicates {
         findings.recall().recall(),
         findings.recall().sample(),
         findings.recall().pairs(),
+        findings.recall().left(),
         report.foundBy(),
         bins(findings.histogram()),
         report.examples(),

