@@ -91,7 +91,7 @@ public final class Duplicates {
       if (spec.writesCorpus()) {
         new DuplicateTables(spark, output).corpus(run, report.kept());
       }
-      DuplicatesResult result = result(run, output, texts, found, findings, report);
+      DuplicatesResult result = result(run, output, texts, findings, report);
       output.publish(run, spec.options(), result);
       return result;
     }
@@ -197,7 +197,11 @@ public final class Duplicates {
 
   /** What was found out. */
   private record Findings(
-      ScoreHistogram histogram, Suggestion suggestion, Decision decision, CandidateRecall recall) {}
+      int candidates,
+      ScoreHistogram histogram,
+      Suggestion suggestion,
+      Decision decision,
+      CandidateRecall recall) {}
 
   private Findings decide(Texts texts, Scores scores, Candidates.Found found) {
     double least = spec.by() == By.TEXT ? LEAST_TEXT : LEAST_COSINE;
@@ -213,14 +217,13 @@ public final class Duplicates {
     progress.stage("Measuring the recall of candidates");
     CandidateRecall recall =
         CandidateRecall.of(texts, scores, decision, spec.sample(), spec.nearest().seed(), isAcross);
-    return new Findings(histogram, suggestion, decision, recall);
+    return new Findings(found.count(), histogram, suggestion, decision, recall);
   }
 
   private DuplicatesResult result(
       VectorRun run,
       AnalysisDirectory output,
       Texts texts,
-      Candidates.Found found,
       Findings findings,
       DuplicateReport report) {
     return new DuplicatesResult(
@@ -238,7 +241,7 @@ public final class Duplicates {
         findings.suggestion().threshold(),
         findings.suggestion().reason(),
         findings.suggestion().hasGap(),
-        found.count(),
+        findings.candidates(),
         report.pairs(),
         numbersApart(findings.decision()),
         report.groups(),
