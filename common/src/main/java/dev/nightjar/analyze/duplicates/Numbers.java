@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The numbers that a text says, in their order, and what is left of it without them. Embedding
@@ -134,7 +135,11 @@ record Numbers(List<String> values, List<String> units, String text) {
   /** Goes through a text once. */
   private static final class Reader {
     private static final int LONGEST_UNIT = 8;
-    private static final String ROMAN = "X{0,3}(IX|IV|V?I{0,3})";
+    private static final Pattern ROMAN = Pattern.compile("X{0,3}(IX|IV|V?I{0,3})");
+    private static final Pattern DECIMAL = Pattern.compile("\\d+(\\.\\d+)?");
+    private static final Pattern GROUPED = Pattern.compile("\\d{1,3}(,\\d{3})+(\\.\\d+)?");
+    private static final Pattern GROUPED_BY_POINTS =
+        Pattern.compile("\\d{1,3}(\\.\\d{3}){2,}|\\d{1,3}(\\.\\d{3})+,\\d+");
 
     private final String text;
     private final List<String> values = new ArrayList<>();
@@ -265,7 +270,7 @@ record Numbers(List<String> values, List<String> units, String text) {
       String value = WORDS.get(word.toLowerCase(Locale.ROOT));
       if (value != null) {
         add(value, "");
-      } else if (word.length() > 1 && word.matches(ROMAN)) {
+      } else if (word.length() > 1 && ROMAN.matcher(word).matches()) {
         add(Integer.toString(roman(word)), "");
       } else {
         rest.append(word);
@@ -290,13 +295,10 @@ record Numbers(List<String> values, List<String> units, String text) {
     private static String canonical(String digits) {
       int comma = digits.lastIndexOf(',');
       int point = digits.lastIndexOf('.');
-      boolean isGrouped = digits.matches("\\d{1,3}(,\\d{3})+(\\.\\d+)?");
-      boolean isGroupedByPoints =
-          digits.matches("\\d{1,3}(\\.\\d{3}){2,}|\\d{1,3}(\\.\\d{3})+,\\d+");
-      if (comma >= 0 && isGrouped) {
+      if (comma >= 0 && GROUPED.matcher(digits).matches()) {
         return stripped(digits.replace(",", ""));
       }
-      if (point >= 0 && isGroupedByPoints) {
+      if (point >= 0 && GROUPED_BY_POINTS.matcher(digits).matches()) {
         return stripped(digits.replace(".", "").replace(',', '.'));
       }
       boolean isPlain = digits.chars().filter(c -> c == ',' || c == '.').count() <= 1;
@@ -317,7 +319,7 @@ record Numbers(List<String> values, List<String> units, String text) {
     }
 
     private static String scaled(String value, int power) {
-      return value.matches("\\d+(\\.\\d+)?")
+      return DECIMAL.matcher(value).matches()
           ? stripped(new BigDecimal(value).scaleByPowerOfTen(power).toPlainString())
           : value;
     }

@@ -31,9 +31,7 @@ record Ranks(int[] best, int[] order, int fixed) {
             .toArray();
     Comparator<Integer> byRule =
         switch (keep) {
-          case LONGEST ->
-              Comparator.comparingInt(
-                  text -> -texts.text(text).codePointCount(0, texts.text(text).length()));
+          case LONGEST -> longest(texts);
           case CENTRAL -> Comparator.comparingDouble(text -> -stars.weight(text));
           case FIRST, OLDEST -> ANY;
         };
@@ -48,6 +46,12 @@ record Ranks(int[] best, int[] order, int fixed) {
             .toArray();
     int fixed = (int) Arrays.stream(order).filter(texts::isFixed).count();
     return new Ranks(best, order, fixed);
+  }
+
+  private static Comparator<Integer> longest(Texts texts) {
+    int[] lengths = new int[texts.count()];
+    Arrays.setAll(lengths, text -> (int) texts.text(text).codePoints().count());
+    return Comparator.comparingInt(text -> -lengths[text]);
   }
 
   private static Comparator<String> values(boolean isNumeric) {
