@@ -27,6 +27,7 @@ final class Commands {
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
         main.invoke(null, (Object) line.split("\t"));
         System.out.println("done");
+        System.out.flush();
       }
     }
   }
