@@ -143,7 +143,24 @@ final class LuceneInternals {
     return new Renumbered(segment, places);
   }
 
-  private static final class Only extends FilterCodecReader {
+  /** A segment that seems other than it is; caches know it as what it is. */
+  private abstract static class Seeming extends FilterCodecReader {
+    Seeming(CodecReader in) {
+      super(in);
+    }
+
+    @Override
+    public final CacheHelper getCoreCacheHelper() {
+      return in.getCoreCacheHelper();
+    }
+
+    @Override
+    public final CacheHelper getReaderCacheHelper() {
+      return in.getReaderCacheHelper();
+    }
+  }
+
+  private static final class Only extends Seeming {
     private final FixedBitSet live;
     private final int count;
 
@@ -162,19 +179,9 @@ final class LuceneInternals {
     public int numDocs() {
       return count;
     }
-
-    @Override
-    public CacheHelper getCoreCacheHelper() {
-      return in.getCoreCacheHelper();
-    }
-
-    @Override
-    public CacheHelper getReaderCacheHelper() {
-      return in.getReaderCacheHelper();
-    }
   }
 
-  private static final class Renumbered extends FilterCodecReader {
+  private static final class Renumbered extends Seeming {
     private final LongUnaryOperator places;
 
     Renumbered(CodecReader in, LongUnaryOperator places) {
@@ -185,16 +192,6 @@ final class LuceneInternals {
     @Override
     public DocValuesProducer getDocValuesReader() {
       return new Columns(super.getDocValuesReader(), places);
-    }
-
-    @Override
-    public CacheHelper getCoreCacheHelper() {
-      return in.getCoreCacheHelper();
-    }
-
-    @Override
-    public CacheHelper getReaderCacheHelper() {
-      return in.getReaderCacheHelper();
     }
 
     private static final class Columns extends DocValuesProducer {
@@ -264,7 +261,7 @@ final class LuceneInternals {
    * A segment of vectors that seems to have a graph: Lucene, which takes over the graph of a
    * segment that it merges, so writes it in its own format.
    */
-  static final class GivenGraph extends FilterCodecReader {
+  static final class GivenGraph extends Seeming {
     private final HnswGraph graph;
 
     GivenGraph(CodecReader vectors, HnswGraph graph) {
@@ -275,16 +272,6 @@ final class LuceneInternals {
     @Override
     public KnnVectorsReader getVectorReader() {
       return new Vectors(in.getVectorReader(), graph);
-    }
-
-    @Override
-    public CacheHelper getCoreCacheHelper() {
-      return in.getCoreCacheHelper();
-    }
-
-    @Override
-    public CacheHelper getReaderCacheHelper() {
-      return in.getReaderCacheHelper();
     }
 
     private static final class Vectors extends KnnVectorsReader implements HnswGraphProvider {

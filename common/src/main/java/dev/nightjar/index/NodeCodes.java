@@ -120,8 +120,6 @@ final class NodeCodes {
       return distances ? 2 * product - (square + squares[node]) : product;
     }
 
-    static final int TWICE = Integer.getInteger("nj.twice", 1);
-
     /**
      * Of several nodes. All their codes are asked for before the first are needed, so that a
      * processor waits for memory once, not once a node.

@@ -1,5 +1,7 @@
 package dev.nightjar.vector.products;
 
+import java.util.Arrays;
+
 /**
  * Vectors as a {@link Multiplier} takes them, with what bounds the inner products of the originals.
  * For row i and column j whose codes' product is p, that of the originals differs from
@@ -38,6 +40,14 @@ public record CodedVectors(
     BYTES,
     /** The vectors themselves. */
     FLOATS
+  }
+
+  /** Vectors as they are, for products alone: without what bounds them. */
+  static CodedVectors ofFloats(Rows rows) {
+    CodedVectors coded = new CodedVectors(Form.FLOATS, rows.count(), rows.dimension());
+    System.arraycopy(rows.matrix(), rows.at(0), coded.floats, 0, coded.floats.length);
+    Arrays.fill(coded.scales, 1);
+    return coded;
   }
 
   CodedVectors(Form form, int count, int dimension) {

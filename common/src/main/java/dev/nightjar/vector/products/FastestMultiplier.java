@@ -64,8 +64,8 @@ final class FastestMultiplier {
         ServiceLoader.load(Multipliers.class, FastestMultiplier.class.getClassLoader())) {
       try {
         return best(service);
-      } catch (IllegalStateException e) {
-        LOG.warn("Exact search goes without a library: {}", e.getMessage());
+      } catch (IllegalStateException | LinkageError e) { // whatever a machine lacks
+        LOG.warn("Exact search goes without a library: {}", e.toString());
       }
     }
     return new FastestMultiplier(JvmMultiplier.ONLY, JvmMultiplier.ONLY);

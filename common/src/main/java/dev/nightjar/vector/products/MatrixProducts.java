@@ -1,7 +1,5 @@
 package dev.nightjar.vector.products;
 
-import dev.nightjar.vector.products.CodedVectors.Form;
-
 /**
  * All inner products of two blocks of vectors. Their last bits may depend on the machine and on how
  * many are taken together, but where every sum is exact in floats. Stateless.
@@ -18,12 +16,10 @@ public final class MatrixProducts {
     long work = (long) rows.count() * columns.count() * rows.dimension();
     Multiplier multiplier =
         FastestMultiplier.isLittle(work) ? JvmMultiplier.ONLY : FastestMultiplier.ofFloats();
-    float[] none = new float[rows.dimension()];
-    Coder coder = new Coder(Form.FLOATS, none, none);
-    CodedVectors codes = coder.rows(rows);
+    CodedVectors codes = CodedVectors.ofFloats(rows);
     float[] some = new float[TileScan.COLUMNS];
     for (int c = 0; c < columns.count(); c += TileScan.COLUMNS) {
-      CodedVectors others = coder.columns(columns.part(c, TileScan.COLUMNS));
+      CodedVectors others = CodedVectors.ofFloats(columns.part(c, TileScan.COLUMNS));
       for (int r = 0; r < rows.count(); r += TileScan.ROWS) {
         int count = Math.min(TileScan.ROWS, rows.count() - r);
         Multiplier.Tile tile = multiplier.tile();

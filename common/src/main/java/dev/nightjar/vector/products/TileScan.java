@@ -1,7 +1,5 @@
 package dev.nightjar.vector.products;
 
-import java.util.Arrays;
-
 /**
  * Finds the pairs of coded rows and columns whose inner products may matter, tile by tile, so that
  * products are read while they are in the processor's cache. Not thread-safe.
@@ -61,12 +59,5 @@ final class TileScan {
         pairs.offer(row, j++);
       }
     }
-  }
-
-  /** Leasts that nothing has raised. */
-  static float[] leasts(int count) {
-    float[] leasts = new float[count];
-    Arrays.fill(leasts, Float.NEGATIVE_INFINITY);
-    return leasts;
   }
 }
