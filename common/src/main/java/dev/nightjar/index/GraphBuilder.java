@@ -46,7 +46,8 @@ final class GraphBuilder {
     this.nodes = lent.others(tops.length);
     this.layers = new LayerLinks[Arrays.stream(tops).max().orElse(0) + 1];
     for (int layer = 0; layer < layers.length; layer++) {
-      int most = parameters.maxConnections() * (layer == 0 ? 2 : 1);
+      int connections = parameters.maxConnections();
+      int most = layer == 0 ? IndexParameters.lowest(connections) : connections;
       layers[layer] = new LayerLinks(layer, tops, most);
     }
     lent.links(layers, insertion());

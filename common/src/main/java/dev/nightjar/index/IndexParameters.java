@@ -25,4 +25,15 @@ public record IndexParameters(
     Quantization quantization,
     @JsonProperty("text_analysis") TextAnalysis analysis,
     boolean storeText)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Nodes that a graph has at most, as its lowest layer is one array while it is built. */
+  public static long mostNodes(int maxConnections) {
+    return Integer.MAX_VALUE / LayerLinks.room(lowest(maxConnections));
+  }
+
+  /** Neighbours of a node in the lowest layer. */
+  static int lowest(int maxConnections) {
+    return 2 * maxConnections;
+  }
+}

@@ -30,7 +30,7 @@ final class LayerLinks {
    */
   LayerLinks(int layer, int[] tops, int most) {
     this.most = most;
-    this.room = 1 + most + SPARE;
+    this.room = room(most);
     int size = tops.length;
     if (layer == 0) {
       slots = null;
@@ -44,6 +44,11 @@ final class LayerLinks {
     this.rows = new int[Math.multiplyExact(size, room)];
     this.similarities = new float[rows.length];
     this.diverse = new int[size];
+  }
+
+  /** Numbers that a node takes which may have so many links. */
+  static int room(int most) {
+    return 1 + most + SPARE;
   }
 
   private int slot(int node) {

@@ -1,8 +1,11 @@
 package dev.nightjar.pipeline.index;
 
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.index.IndexParameters;
 import dev.nightjar.io.indexes.ShardFiles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How many shards an index has, and in how many segments each of them is prepared. It follows from
@@ -12,9 +15,21 @@ import java.util.List;
  * @param segments of each shard; 1 where a shard is built at once
  */
 record Sharding(int shards, int segments) {
-  /** The sharding of so many vectors, at least one. */
+  /**
+   * The sharding of so many vectors, at least one.
+   *
+   * @throws InvalidInput if a shard would have more than a graph may have
+   */
   static Sharding of(long vectors, IndexSpec spec) {
     int shards = Math.toIntExact((vectors - 1) / spec.maxShardVectors() + 1);
+    long most = IndexParameters.mostNodes(spec.maxConnections());
+    if (vectors / shards > most) {
+      throw new InvalidInput(
+          "index.max-shard-vectors",
+          spec.maxShardVectors(),
+          String.format(Locale.ROOT, "a graph has %,d nodes at most", most),
+          "allow less, for more shards, or less ‹index.max-connections›");
+    }
     int segments = Math.toIntExact((vectors / shards - 1) / spec.partitionVectors() + 1);
     return new Sharding(shards, segments);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.index.IndexParameters;
 import dev.nightjar.index.TextAnalysis;
 import dev.nightjar.io.indexes.IndexManifest;
@@ -28,6 +29,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TestSharding {
   private static Sharding of(long vectors, long shard, long segment) {
     return Sharding.of(vectors, new IndexPlans().vectors(shard, segment).made());
+  }
+
+  @Test
+  void aShardThatNoGraphCanHaveIsRefusedBeforeItIsBuilt() {
+    assertThatThrownBy(() -> of(60_000_000, 60_000_000, 100_000))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining(
+            "‹index.max-shard-vectors›: 60000000 (a graph has 52,377,649 nodes at most; allow less");
   }
 
   @ParameterizedTest
