@@ -23,6 +23,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,6 +97,7 @@ public final class EmbeddingServer implements AutoCloseable {
 
   private final HttpServer server;
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+  private final Set<JsonNode> struck = ConcurrentHashMap.newKeySet();
   private final List<Habit> habits = Collections.synchronizedList(new ArrayList<>());
   private final List<String> texts = Collections.synchronizedList(new ArrayList<>());
   private final List<Long> times = Collections.synchronizedList(new ArrayList<>());
@@ -105,6 +108,7 @@ public final class EmbeddingServer implements AutoCloseable {
   private final AtomicInteger mostInFlight = new AtomicInteger();
   private volatile int maxItems = Integer.MAX_VALUE;
   private volatile long delayMillis;
+  private volatile boolean apart;
 
   private EmbeddingServer(HttpServer server) {
     this.server = server;
@@ -136,6 +140,12 @@ public final class EmbeddingServer implements AutoCloseable {
   public EmbeddingServer next(Fault... coming) {
     faults.addAll(List.of(coming));
     return this;
+  }
+
+  /** As {@link #next}, but none meets a request that met one: what is sent again is answered. */
+  public EmbeddingServer nextApart(Fault... coming) {
+    apart = true;
+    return next(coming);
   }
 
   /** From now on. */
@@ -213,7 +223,7 @@ public final class EmbeddingServer implements AutoCloseable {
       mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
       Thread.sleep(delayMillis);
       inFlight.decrementAndGet(); // before the answer, which may bring the next request at once
-      Fault fault = faults.poll();
+      Fault fault = apart && !struck.add(request.path("input")) ? null : faults.poll();
       if (fault == null) {
         answer(exchange, request);
       } else {

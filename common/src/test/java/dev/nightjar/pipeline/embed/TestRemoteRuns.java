@@ -234,7 +234,7 @@ class TestRemoteRuns {
     EstimateResult calm = estimate("wild");
     server
         .with(Habit.SHUFFLED, Habit.FLOATS)
-        .next(Fault.ERROR, Fault.RESET, Fault.UNAVAILABLE, Fault.TOO_MANY, Fault.GARBAGE);
+        .nextApart(Fault.ERROR, Fault.RESET, Fault.UNAVAILABLE, Fault.TOO_MANY, Fault.GARBAGE);
     EmbedResult result = run("wild");
     assertThat(vectors("wild", "r")).hasSizeGreaterThan(30);
     assertThat(bill(result).tokens()).isEqualTo(server.billed()).isEqualTo(bill(calm).tokens());
