@@ -1,15 +1,15 @@
 package dev.nightjar.bench;
 
 import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.IndexParameters;
-import dev.nightjar.index.IndexedChunk;
-import dev.nightjar.index.Quantization;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
-import dev.nightjar.index.ShardBuilder;
-import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.IndexedChunk;
+import dev.nightjar.index.shard.Quantization;
+import dev.nightjar.index.shard.ShardBuilder;
+import dev.nightjar.index.shard.TextAnalysis;
 import dev.nightjar.vector.Similarity;
 import dev.nightjar.vector.Vectors;
 import java.io.IOException;

@@ -1,12 +1,16 @@
 package dev.nightjar.index;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.IndexedChunk;
+import dev.nightjar.index.shard.MaxSim;
+import dev.nightjar.index.shard.Shard;
+import dev.nightjar.index.shard.ShardFields;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,14 +39,8 @@ import org.jspecify.annotations.Nullable;
  * by several threads; whoever opened it closes it.
  */
 public final class ChunkIndex implements AutoCloseable {
-  /** What reciprocal rank fusion adds to each rank, as in its paper. */
-  private static final int FUSION_OFFSET = 60;
-
   /** Least depth of the rankings that are fused. */
   private static final int FUSION_DEPTH = 100;
-
-  private static final Comparator<Candidate> BEST_FIRST =
-      Comparator.<Candidate>comparingDouble(c -> -c.score).thenComparingInt(c -> c.doc);
 
   private final IndexParameters parameters;
   private final MultiReader reader;
@@ -197,12 +195,12 @@ public final class ChunkIndex implements AutoCloseable {
       throws IOException {
     List<ScoreDoc> matching =
         options.mode() == SearchMode.VECTOR ? List.of() : matches.best(question, filter, depth);
-    List<Candidate> ranking =
-        ranking(others(nearest, question), others(matching, question), options.mode());
+    List<RankedChunk> ranking =
+        RankedChunk.ranking(others(nearest, question), others(matching, question), options.mode());
     if (options.rerank() > 0) {
       rerank(question, ranking.subList(0, Math.min(options.rerank(), ranking.size())));
     }
-    List<Candidate> best = options.byDocument() ? bestOfDocuments(ranking) : ranking;
+    List<RankedChunk> best = options.byDocument() ? bestOfDocuments(ranking) : ranking;
     boolean more = nearest.size() + matching.size() >= depth && depth < size();
     if (best.size() < options.top() && more) {
       int deeper = bounded(4 * depth);
@@ -242,40 +240,6 @@ public final class ChunkIndex implements AutoCloseable {
     return found;
   }
 
-  /** A chunk on its way to a hit; ranks are 0 where a ranking has not found it. */
-  private static final class Candidate {
-    final int doc;
-    double score;
-    int vectorRank;
-    int textRank;
-    double bm25;
-
-    Candidate(int doc) {
-      this.doc = doc;
-    }
-  }
-
-  private static List<Candidate> ranking(
-      List<ScoreDoc> nearest, List<ScoreDoc> matching, SearchMode mode) {
-    Map<Integer, Candidate> found = new LinkedHashMap<>();
-    boolean fused = mode == SearchMode.HYBRID;
-    for (ScoreDoc near : nearest) {
-      Candidate candidate = found.computeIfAbsent(near.doc, Candidate::new);
-      candidate.vectorRank = found.size();
-      candidate.score = fused ? 1.0 / (FUSION_OFFSET + candidate.vectorRank) : near.score;
-    }
-    int rank = 0;
-    for (ScoreDoc match : matching) {
-      Candidate candidate = found.computeIfAbsent(match.doc, Candidate::new);
-      candidate.textRank = ++rank;
-      candidate.bm25 = match.score;
-      candidate.score += fused ? 1.0 / (FUSION_OFFSET + rank) : match.score;
-    }
-    List<Candidate> ranking = new ArrayList<>(found.values());
-    ranking.sort(BEST_FIRST);
-    return ranking;
-  }
-
   /** What was found, without the question's examples. */
   private List<ScoreDoc> others(List<ScoreDoc> found, Question question) throws IOException {
     Examples examples = question.examples();
@@ -298,11 +262,11 @@ public final class ChunkIndex implements AutoCloseable {
   }
 
   /** Ranks the best candidates by their tokens alone; equal ones stay as they were. */
-  private void rerank(Question question, List<Candidate> best) throws IOException {
-    List<Candidate> inOrder = new ArrayList<>(best);
+  private void rerank(Question question, List<RankedChunk> best) throws IOException {
+    List<RankedChunk> inOrder = new ArrayList<>(best);
     inOrder.sort(Comparator.comparingInt(c -> c.doc)); // as columns are read
     BinaryDocValues tokens = MultiDocValues.getBinaryValues(reader, ShardFields.TOKENS);
-    for (Candidate candidate : inOrder) {
+    for (RankedChunk candidate : inOrder) {
       candidate.score =
           tokens != null && tokens.advanceExact(candidate.doc)
               ? MaxSim.score(question.tokens(), MaxSim.decode(tokens.binaryValue()))
@@ -311,11 +275,11 @@ public final class ChunkIndex implements AutoCloseable {
     best.sort(Comparator.comparingDouble(c -> -c.score));
   }
 
-  private List<Candidate> bestOfDocuments(List<Candidate> ranking) throws IOException {
+  private List<RankedChunk> bestOfDocuments(List<RankedChunk> ranking) throws IOException {
     StoredFields stored = reader.storedFields();
     Set<String> documents = new LinkedHashSet<>();
-    List<Candidate> best = new ArrayList<>();
-    for (Candidate candidate : ranking) {
+    List<RankedChunk> best = new ArrayList<>();
+    for (RankedChunk candidate : ranking) {
       String document =
           stored.document(candidate.doc, Set.of(ShardFields.DOCUMENT)).get(ShardFields.DOCUMENT);
       if (documents.add(document)) {
@@ -325,11 +289,11 @@ public final class ChunkIndex implements AutoCloseable {
     return best;
   }
 
-  private List<SearchHit> hits(List<Candidate> best, Question question) throws IOException {
+  private List<SearchHit> hits(List<RankedChunk> best, Question question) throws IOException {
     float[] query = question.vector() == null ? null : stored(question.vector());
     StoredFields stored = reader.storedFields();
     List<SearchHit> hits = new ArrayList<>();
-    for (Candidate candidate : best) {
+    for (RankedChunk candidate : best) {
       var fields = stored.document(candidate.doc);
       String[] place = fields.get(ShardFields.PLACE).split(" ", -1);
       hits.add(

@@ -1,6 +1,7 @@
 package dev.nightjar.index;
 
 import dev.nightjar.config.Suggestions;
+import dev.nightjar.index.shard.ShardFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

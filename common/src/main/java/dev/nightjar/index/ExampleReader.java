@@ -2,6 +2,7 @@ package dev.nightjar.index;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
+import dev.nightjar.index.shard.ShardFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

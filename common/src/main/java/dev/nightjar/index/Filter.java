@@ -2,7 +2,8 @@ package dev.nightjar.index;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
-import dev.nightjar.index.ShardFields.ExactNumber;
+import dev.nightjar.index.shard.ShardFields;
+import dev.nightjar.index.shard.ShardFields.ExactNumber;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

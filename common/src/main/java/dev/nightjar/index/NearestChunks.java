@@ -1,5 +1,12 @@
 package dev.nightjar.index;
 
+import dev.nightjar.index.shard.GraphSearch;
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.Members;
+import dev.nightjar.index.shard.NodeSimilarities;
+import dev.nightjar.index.shard.Quantization;
+import dev.nightjar.index.shard.Shard;
+import dev.nightjar.index.shard.ShardFields;
 import dev.nightjar.vector.Similarity;
 import dev.nightjar.vector.products.ExactSearch;
 import dev.nightjar.vector.products.SearchBlock;

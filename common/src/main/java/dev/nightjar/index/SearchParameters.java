@@ -1,5 +1,6 @@
 package dev.nightjar.index;
 
+import dev.nightjar.index.shard.MaxSim;
 import java.io.Serializable;
 
 /**

@@ -1,6 +1,7 @@
 package dev.nightjar.index;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.index.shard.TextAnalysis;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

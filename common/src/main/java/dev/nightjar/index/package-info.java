@@ -1,4 +1,6 @@
-/** Lucene shards of chunks: writing, merging, searching by vector and by text, export. */
+/**
+ * Questions to Lucene shards and their answers: by vector, by text, by both, by examples; filters.
+ */
 @NullMarked
 package dev.nightjar.index;
 

@@ -2,6 +2,11 @@ package dev.nightjar.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.IndexedChunk;
+import dev.nightjar.index.shard.Quantization;
+import dev.nightjar.index.shard.ShardBuilder;
+import dev.nightjar.index.shard.TextAnalysis;
 import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,23 +16,23 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Chunks that tests of indexes share: chunk n has a vector drawn from its number. */
-final class Chunks {
-  static final int DIMENSION = 16;
+public final class Chunks {
+  public static final int DIMENSION = 16;
 
   private static final Map<Long, float[]> VECTORS = new ConcurrentHashMap<>();
 
   private Chunks() {}
 
-  static IndexParameters parameters(Similarity similarity, Quantization quantization) {
+  public static IndexParameters parameters(Similarity similarity, Quantization quantization) {
     return new IndexParameters(
         similarity, DIMENSION, 16, 100, quantization, TextAnalysis.ENGLISH_CJK, true);
   }
 
-  static IndexParameters parameters() {
+  public static IndexParameters parameters() {
     return parameters(Similarity.COSINE, Quantization.NONE);
   }
 
-  static float[] vector(long seed) {
+  public static float[] vector(long seed) {
     return VECTORS.computeIfAbsent(seed, Chunks::drawn).clone();
   }
 
@@ -40,17 +45,17 @@ final class Chunks {
     return vector;
   }
 
-  static IndexedChunk chunk(int n, String text) {
+  public static IndexedChunk chunk(int n, String text) {
     String document = "d" + n / 3;
     return new IndexedChunk(
         document + "#" + n % 3, document, n % 3, 10 * n, 10 * n + 5, text, Map.of("n", "" + n), n);
   }
 
-  static IndexedChunk chunk(int n) {
+  public static IndexedChunk chunk(int n) {
     return chunk(n, "text " + n);
   }
 
-  static Path shard(Path folder, String name, IndexParameters parameters, int from, int to)
+  public static Path shard(Path folder, String name, IndexParameters parameters, int from, int to)
       throws IOException {
     try (ShardBuilder builder = new ShardBuilder(folder.resolve("work-" + name), parameters)) {
       for (int n = from; n < to; n++) {
@@ -62,11 +67,11 @@ final class Chunks {
     return folder.resolve(name);
   }
 
-  static SearchParameters options(SearchMode mode, int top, boolean exact) {
+  public static SearchParameters options(SearchMode mode, int top, boolean exact) {
     return new SearchParameters(mode, top, 100, "", false, exact);
   }
 
-  static double defined(Similarity similarity, float[] a, float[] b) {
+  public static double defined(Similarity similarity, float[] a, float[] b) {
     double dot = 0;
     double aa = 0;
     double bb = 0;
@@ -82,7 +87,7 @@ final class Chunks {
     };
   }
 
-  static float[] scores(List<SearchHit> hits) {
+  public static float[] scores(List<SearchHit> hits) {
     float[] scores = new float[hits.size()];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = (float) hits.get(i).score();
@@ -90,7 +95,7 @@ final class Chunks {
     return scores;
   }
 
-  static int number(SearchHit hit) {
+  public static int number(SearchHit hit) {
     return Integer.parseInt(hit.attributes().get("n"));
   }
 }

@@ -14,6 +14,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.evaluate.IndexRecall;
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.Quantization;
+import dev.nightjar.index.shard.ShardBuilder;
 import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.nightjar.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.index.ShardFields.ExactNumber;
+import dev.nightjar.index.shard.ShardFields.ExactNumber;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

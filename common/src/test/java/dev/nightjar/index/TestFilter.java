@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.IndexedChunk;
+import dev.nightjar.index.shard.Quantization;
+import dev.nightjar.index.shard.ShardBuilder;
+import dev.nightjar.index.shard.TextAnalysis;
 import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;

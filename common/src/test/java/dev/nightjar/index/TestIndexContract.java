@@ -1,5 +1,6 @@
 package dev.nightjar.index;
 
+import dev.nightjar.index.shard.Quantization;
 import dev.nightjar.testing.IndexContract;
 import dev.nightjar.vector.Similarity;
 import org.junit.jupiter.api.Nested;

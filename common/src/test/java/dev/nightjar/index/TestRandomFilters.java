@@ -2,6 +2,11 @@ package dev.nightjar.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.IndexedChunk;
+import dev.nightjar.index.shard.Quantization;
+import dev.nightjar.index.shard.ShardBuilder;
+import dev.nightjar.index.shard.TextAnalysis;
 import dev.nightjar.vector.Similarity;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package dev.nightjar.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.index.shard.Members;
+import dev.nightjar.index.shard.TextAnalysis;
 import org.junit.jupiter.api.Test;
 
 /** The sentences that answer best, and where chunks keep their vectors. */

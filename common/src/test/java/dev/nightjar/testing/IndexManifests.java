@@ -1,8 +1,8 @@
 package dev.nightjar.testing;
 
-import dev.nightjar.index.IndexParameters;
-import dev.nightjar.index.Quantization;
-import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.Quantization;
+import dev.nightjar.index.shard.TextAnalysis;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexRecord;
 import dev.nightjar.io.indexes.IndexReport;

@@ -1,6 +1,6 @@
 package dev.nightjar.testing;
 
-import dev.nightjar.index.Quantization;
+import dev.nightjar.index.shard.Quantization;
 import dev.nightjar.pipeline.index.IndexSpec;
 import dev.nightjar.vector.Similarity;
 import java.util.Optional;

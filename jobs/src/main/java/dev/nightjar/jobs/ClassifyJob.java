@@ -9,7 +9,7 @@ import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
-import dev.nightjar.jobs.cli.options.ClassifyOptions;
+import dev.nightjar.jobs.cli.options.analyze.ClassifyOptions;
 import dev.nightjar.jobs.text.ClassifyText;
 import java.io.IOException;
 

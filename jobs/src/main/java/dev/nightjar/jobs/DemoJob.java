@@ -15,6 +15,8 @@ import dev.nightjar.jobs.cli.options.DemoOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
 import dev.nightjar.jobs.cli.options.ModelOptions;
 import dev.nightjar.jobs.cli.options.Questions;
+import dev.nightjar.jobs.cli.options.analyze.ClustersOptions;
+import dev.nightjar.jobs.cli.options.analyze.DuplicatesOptions;
 import dev.nightjar.pipeline.embed.EmbedResult;
 import dev.nightjar.pipeline.index.IndexResult;
 import dev.nightjar.query.Searcher;
@@ -49,13 +51,15 @@ public final class DemoJob implements Job {
     try (Session session = Session.open(invocation, output, "demo")) {
       Settings settings = DemoOptions.embedding(invocation.settings(), sample);
       EmbedResult run = new Embedding(session, settings).run();
-      Settings ofIndex = DemoOptions.indexing(settings);
+      Settings ofIndex = DemoOptions.beside(settings, "index");
       IndexResult built = IndexJob.index(session, ofIndex, Progress.SILENT);
+      Settings repeated = DemoOptions.beside(settings, Duplicates.NAME);
+      Settings grouped = DemoOptions.beside(settings, Clusters.NAME);
       String index = ofIndex.value(JobOptions.OUTPUT);
       DuplicatesResult duplicates =
-          Duplicates.of(session.spark(), DemoOptions.duplicates(settings), Progress.SILENT);
+          Duplicates.of(session.spark(), DuplicatesOptions.duplicates(repeated), Progress.SILENT);
       ClustersResult clusters =
-          Clusters.of(session.spark(), DemoOptions.clusters(settings), Progress.SILENT);
+          Clusters.of(session.spark(), ClustersOptions.clusters(grouped), Progress.SILENT);
       try (Searcher searcher = searcher(index, settings, session.hadoop())) {
         DemoResult result =
             DemoResult.of(run, built, duplicates, clusters, searcher, AskOptions.spec(settings));

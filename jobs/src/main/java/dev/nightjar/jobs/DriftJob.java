@@ -11,8 +11,8 @@ import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
-import dev.nightjar.jobs.cli.options.DriftOptions;
 import dev.nightjar.jobs.cli.options.IndexOptions;
+import dev.nightjar.jobs.cli.options.analyze.DriftOptions;
 import dev.nightjar.jobs.text.DriftText;
 import java.util.Optional;
 

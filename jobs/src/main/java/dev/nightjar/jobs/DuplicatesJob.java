@@ -7,9 +7,9 @@ import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
-import dev.nightjar.jobs.cli.options.DuplicatesOptions;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.cli.options.analyze.DuplicatesOptions;
 import dev.nightjar.jobs.text.DuplicatesText;
 
 /** {@code analyze duplicates}: what repeats. */

@@ -6,6 +6,7 @@ import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.source.Source;
+import dev.nightjar.jobs.cli.Flags;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.EmbedOptions;
@@ -41,7 +42,7 @@ record Embedding(Session session, Settings settings) {
         source(),
         spec,
         OutputOptions.precision(settings),
-        OutputOptions.policy(settings),
+        OutputOptions.policy(settings, Flags.NAMES),
         session.progress());
   }
 
@@ -58,7 +59,7 @@ record Embedding(Session session, Settings settings) {
             session.spark(),
             directory,
             settings.value(OutputOptions.RUN_ID),
-            OutputOptions.policy(settings),
+            OutputOptions.policy(settings, Flags.NAMES),
             OutputOptions.precision(settings))
         .run(source(), spec, settings.toMap(EmbedOptions.command().all()), session.progress());
   }

@@ -9,7 +9,7 @@ import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
-import dev.nightjar.jobs.cli.options.MapOptions;
+import dev.nightjar.jobs.cli.options.analyze.MapOptions;
 
 /** {@code analyze map}: a run in two dimensions. */
 public final class MapJob implements Job {

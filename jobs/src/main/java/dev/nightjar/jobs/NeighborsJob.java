@@ -7,9 +7,9 @@ import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
-import dev.nightjar.jobs.cli.options.AnalyzeOptions;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
+import dev.nightjar.jobs.cli.options.analyze.AnalyzeOptions;
 import dev.nightjar.jobs.text.NeighborsText;
 
 /** {@code analyze neighbors}: the nearest items of every item. */

@@ -9,7 +9,7 @@ import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
-import dev.nightjar.jobs.cli.options.OutlierOptions;
+import dev.nightjar.jobs.cli.options.analyze.OutlierOptions;
 import dev.nightjar.jobs.text.OutliersText;
 
 /** {@code analyze outliers}: what is unlike all else in a run. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.config.Option;
 import dev.nightjar.documentation.MarkdownPage.Line;
-import dev.nightjar.jobs.cli.options.Options;
+import dev.nightjar.jobs.cli.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

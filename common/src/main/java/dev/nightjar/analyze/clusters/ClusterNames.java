@@ -1,7 +1,7 @@
 package dev.nightjar.analyze.clusters;
 
 import dev.nightjar.analyze.ItemMatrix;
-import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.index.shard.TextAnalysis;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,5 +1,6 @@
 package dev.nightjar.analyze.duplicates;
 
+import dev.nightjar.analyze.duplicates.text.Shingles;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;

@@ -1,6 +1,8 @@
 package dev.nightjar.analyze.duplicates;
 
 import dev.nightjar.analyze.ItemMatrix;
+import dev.nightjar.analyze.duplicates.text.Numbers;
+import dev.nightjar.analyze.duplicates.text.Shingles;
 import dev.nightjar.vector.Kernels;
 import java.util.List;
 

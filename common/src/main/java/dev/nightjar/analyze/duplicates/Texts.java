@@ -1,5 +1,7 @@
 package dev.nightjar.analyze.duplicates;
 
+import dev.nightjar.analyze.duplicates.text.Numbers;
+import dev.nightjar.analyze.duplicates.text.Shingles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

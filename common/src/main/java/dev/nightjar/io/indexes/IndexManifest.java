@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import dev.nightjar.index.IndexParameters;
+import dev.nightjar.index.shard.IndexParameters;
 import dev.nightjar.io.run.ModelCard;
 import java.io.Serializable;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.nightjar.io.indexes;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.NodeCache;
 import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.ShardBuilder;
+import dev.nightjar.index.shard.ShardBuilder;
 import dev.nightjar.io.DigestedFiles;
 import dev.nightjar.io.cache.NodeCopies;
 import dev.nightjar.io.cache.NodeFolders;

@@ -1,7 +1,7 @@
 package dev.nightjar.io.indexes;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.nightjar.index.ShardBuilder;
+import dev.nightjar.index.shard.ShardBuilder;
 import java.io.Serializable;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.io.run.RunReport;
+import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
 import dev.nightjar.spark.Metric;
 import java.util.Locale;
 import java.util.Map;

@@ -8,6 +8,8 @@ import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RemoteBill;
 import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
+import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
+import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;

@@ -7,6 +7,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.Stop;
 import dev.nightjar.io.run.RemoteBill;
+import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;

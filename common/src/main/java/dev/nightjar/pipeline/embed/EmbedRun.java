@@ -14,6 +14,8 @@ import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.pipeline.GateException;
 import dev.nightjar.pipeline.RunNames;
 import dev.nightjar.pipeline.Stopwatch;
+import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
+import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NamedStages;

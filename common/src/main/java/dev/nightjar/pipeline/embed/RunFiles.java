@@ -7,6 +7,7 @@ import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.vectors.TokenRows;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
+import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.Flattened;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.HeldRows;

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.embed.Granularity;
+import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
 import dev.nightjar.vector.WrittenPrecision;
 
 /**

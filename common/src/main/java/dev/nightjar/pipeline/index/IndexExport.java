@@ -1,8 +1,8 @@
 package dev.nightjar.pipeline.index;
 
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.index.GraphFormat;
-import dev.nightjar.index.ShardGraph;
+import dev.nightjar.index.shard.GraphFormat;
+import dev.nightjar.index.shard.ShardGraph;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;

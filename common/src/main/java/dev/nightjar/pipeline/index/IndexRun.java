@@ -1,7 +1,7 @@
 package dev.nightjar.pipeline.index;
 
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.index.IndexParameters;
+import dev.nightjar.index.shard.IndexParameters;
 import dev.nightjar.io.indexes.IndexDirectory;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexRecord;

@@ -1,7 +1,7 @@
 package dev.nightjar.pipeline.index;
 
 import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.IndexedChunk;
+import dev.nightjar.index.shard.IndexedChunk;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;

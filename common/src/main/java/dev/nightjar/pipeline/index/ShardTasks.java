@@ -1,7 +1,7 @@
 package dev.nightjar.pipeline.index;
 
-import dev.nightjar.index.IndexParameters;
-import dev.nightjar.index.ShardBuilder;
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.ShardBuilder;
 import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;
 import dev.nightjar.spark.HeldRow;

@@ -1,7 +1,7 @@
 package dev.nightjar.pipeline.index;
 
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.index.IndexParameters;
+import dev.nightjar.index.graph.GraphBuilder;
 import dev.nightjar.io.indexes.ShardFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ record Sharding(int shards, int segments) {
    */
   static Sharding of(long vectors, IndexSpec spec) {
     int shards = Math.toIntExact((vectors - 1) / spec.maxShardVectors() + 1);
-    long most = IndexParameters.mostNodes(spec.maxConnections());
+    long most = GraphBuilder.mostNodes(spec.maxConnections());
     if (vectors / shards > most) {
       throw new InvalidInput(
           "index.max-shard-vectors",

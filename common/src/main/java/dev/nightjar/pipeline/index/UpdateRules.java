@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline.index;
 
-import dev.nightjar.index.IndexParameters;
+import dev.nightjar.index.shard.IndexParameters;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.RunReport;

@@ -1,7 +1,7 @@
 package dev.nightjar.pipeline.index;
 
 import dev.nightjar.embed.Digests;
-import dev.nightjar.index.IndexedChunk;
+import dev.nightjar.index.shard.IndexedChunk;
 import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.HeldRows;

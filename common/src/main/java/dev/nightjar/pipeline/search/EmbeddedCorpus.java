@@ -2,10 +2,10 @@ package dev.nightjar.pipeline.search;
 
 import dev.nightjar.pipeline.Stopwatch;
 import dev.nightjar.pipeline.embed.Accounts;
-import dev.nightjar.pipeline.embed.ChunkedCorpus;
 import dev.nightjar.pipeline.embed.EmbedPipeline;
 import dev.nightjar.pipeline.embed.EmbedSpec;
 import dev.nightjar.pipeline.embed.SharedLimits;
+import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
 import java.util.HashSet;

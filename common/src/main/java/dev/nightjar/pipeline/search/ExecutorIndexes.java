@@ -1,7 +1,7 @@
 package dev.nightjar.pipeline.search;
 
 import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.IndexParameters;
+import dev.nightjar.index.shard.IndexParameters;
 import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;

@@ -2,7 +2,7 @@ package dev.nightjar.analyze.clusters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.index.shard.TextAnalysis;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;

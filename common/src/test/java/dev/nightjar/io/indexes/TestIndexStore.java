@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.IndexedChunk;
-import dev.nightjar.index.ShardBuilder;
+import dev.nightjar.index.shard.IndexedChunk;
+import dev.nightjar.index.shard.ShardBuilder;
 import dev.nightjar.testing.IndexManifests;
 import dev.nightjar.testing.OtherFileSystem;
 import dev.nightjar.testing.VectorRuns;

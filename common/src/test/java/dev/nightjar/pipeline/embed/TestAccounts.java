@@ -3,6 +3,7 @@ package dev.nightjar.pipeline.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
 import dev.nightjar.spark.Metric;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

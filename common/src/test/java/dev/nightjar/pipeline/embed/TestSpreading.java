@@ -3,6 +3,7 @@ package dev.nightjar.pipeline.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.embed.Granularity;
+import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
 import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.WrittenPrecision;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nightjar.index.Quantization;
+import dev.nightjar.index.shard.Quantization;
 import dev.nightjar.io.Json;
 import dev.nightjar.io.indexes.IndexDirectory;
 import dev.nightjar.io.indexes.IndexReport;

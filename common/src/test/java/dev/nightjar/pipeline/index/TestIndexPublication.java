@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.index.ShardBuilder;
+import dev.nightjar.index.shard.ShardBuilder;
 import dev.nightjar.io.indexes.IndexDirectory;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;

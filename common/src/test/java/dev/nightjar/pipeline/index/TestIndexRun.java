@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.index.ChunkIndex;
-import dev.nightjar.index.Quantization;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
+import dev.nightjar.index.shard.Quantization;
 import dev.nightjar.io.cache.SharedCache;
 import dev.nightjar.io.indexes.IndexDirectory;
 import dev.nightjar.io.indexes.IndexManifest;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.index.IndexParameters;
-import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.index.shard.IndexParameters;
+import dev.nightjar.index.shard.TextAnalysis;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexReport;
 import dev.nightjar.io.indexes.ShardFiles;

@@ -2,7 +2,7 @@ package dev.nightjar.pipeline.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.index.IndexParameters;
+import dev.nightjar.index.shard.IndexParameters;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.ShardFiles;
 import dev.nightjar.io.run.ModelCard;

@@ -5,7 +5,6 @@ import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.io.cache.NodeFolders;
 import dev.nightjar.jobs.cli.options.JobOptions;
-import dev.nightjar.jobs.cli.options.Options;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

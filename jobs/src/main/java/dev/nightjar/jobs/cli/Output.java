@@ -1,7 +1,6 @@
 package dev.nightjar.jobs.cli;
 
 import dev.nightjar.io.Json;
-import dev.nightjar.jobs.cli.options.Flags;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

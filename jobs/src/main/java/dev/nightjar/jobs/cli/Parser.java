@@ -5,7 +5,6 @@ import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.config.Suggestions;
-import dev.nightjar.jobs.cli.options.Options;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.HashMap;

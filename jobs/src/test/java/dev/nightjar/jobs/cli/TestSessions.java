@@ -3,7 +3,6 @@ package dev.nightjar.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.config.Settings;
-import dev.nightjar.jobs.cli.options.Options;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

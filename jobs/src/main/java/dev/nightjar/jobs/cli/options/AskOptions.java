@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 
 /** How passages become the context of a language model. */
 public final class AskOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** How long a context may be. */
   public static final Option<Long> BUDGET =

@@ -28,7 +28,7 @@ public final class ChunkOptions {
     }
   }
 
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** How documents are cut. */
   public static final Option<Cut> CHUNKER =

@@ -1,9 +1,5 @@
 package dev.nightjar.jobs.cli.options;
 
-import dev.nightjar.analyze.clusters.Clusters;
-import dev.nightjar.analyze.clusters.ClustersSpec;
-import dev.nightjar.analyze.duplicates.Duplicates;
-import dev.nightjar.analyze.duplicates.DuplicatesSpec;
 import dev.nightjar.config.Settings;
 import java.nio.file.Path;
 
@@ -26,22 +22,12 @@ public final class DemoOptions {
         .with(JobOptions.OUTPUT, Path.of(home).toAbsolutePath().toString());
   }
 
-  /** The settings of indexing what they have embedded. */
-  public static Settings indexing(Settings embedding) {
-    return beside(embedding, "index");
-  }
-
-  /** What is looked for that repeats in it. */
-  public static DuplicatesSpec duplicates(Settings embedding) {
-    return DuplicatesOptions.duplicates(beside(embedding, Duplicates.NAME));
-  }
-
-  /** What it is about. */
-  public static ClustersSpec clusters(Settings embedding) {
-    return ClustersOptions.clusters(beside(embedding, Clusters.NAME));
-  }
-
-  private static Settings beside(Settings embedding, String name) {
+  /**
+   * The settings of indexing or analysing what they have embedded.
+   *
+   * @param name of the output's folder, beside the vectors
+   */
+  public static Settings beside(Settings embedding, String name) {
     String vectors = embedding.value(JobOptions.OUTPUT);
     return embedding
         .with(IndexOptions.VECTORS, vectors)

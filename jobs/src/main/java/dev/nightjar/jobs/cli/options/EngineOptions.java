@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** How much runs at once. */
 public final class EngineOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** What encoder graphs run on. */
   public static final Option<Device> DEVICE =

@@ -19,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** What evaluations compare with. */
 public final class EvaluateOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** The corpus of an evaluation. */
   public static final Option<String> CORPUS =

@@ -2,9 +2,9 @@ package dev.nightjar.jobs.cli.options;
 
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
-import dev.nightjar.index.GraphFormat;
-import dev.nightjar.index.Quantization;
-import dev.nightjar.index.TextAnalysis;
+import dev.nightjar.index.shard.GraphFormat;
+import dev.nightjar.index.shard.Quantization;
+import dev.nightjar.index.shard.TextAnalysis;
 import dev.nightjar.pipeline.index.IndexSpec;
 import dev.nightjar.vector.Similarity;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** How an index is built, and when it counts. */
 public final class IndexOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
   private static final OptionList PARAMETERS = ALL.part();
 
   /** The vectors to index. */

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** How the input is read. */
 public final class InputOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** How the input is read. */
   public static final Option<String> FORMAT =
@@ -108,7 +108,7 @@ public final class InputOptions {
   }
 
   /** The pairs of an option that takes name=value. */
-  static Map<String, String> pairs(Settings settings, Option<List<String>> option) {
+  public static Map<String, String> pairs(Settings settings, Option<List<String>> option) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (String pair : settings.value(option)) {
       int equals = pair.indexOf('=');

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What most jobs have: where they read, where they write, and where Spark runs. */
 public final class JobOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** What to embed. */
   public static final Option<String> INPUT =

@@ -25,7 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** The model, what it reads and what it gives; and how it is looked at. */
 public final class ModelOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
   private static final OptionList READING = ALL.part();
   private static final OptionList WORDS = ALL.part();
   private static final OptionList ENCODER = ALL.part();
@@ -196,7 +196,7 @@ public final class ModelOptions {
   private ModelOptions() {}
 
   /** Those of every command that uses a model. */
-  static OptionList every() {
+  public static OptionList every() {
     return new OptionList().with(READING).with(ENCODER).with(WORDS).with(RemoteOptions.ENDPOINT);
   }
 

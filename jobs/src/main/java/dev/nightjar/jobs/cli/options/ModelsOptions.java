@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** What {@code models} does with a model. */
 public final class ModelsOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
   private static final OptionList COMPARISON = ALL.part();
   private static final OptionList PREPARATION = ALL.part();
 

@@ -23,19 +23,19 @@ public final class OptionList {
   }
 
   /** An empty one, whose options this one has too. */
-  OptionList part() {
+  public OptionList part() {
     return new OptionList(List.of(this));
   }
 
   /** Declares an option: from now on it is the last one here. */
-  <T> Option<T> add(Option<T> option) {
+  public <T> Option<T> add(Option<T> option) {
     options.add(option);
     wholes.forEach(whole -> whole.add(option));
     return option;
   }
 
   /** The same with more behind. */
-  OptionList with(Option<?>... more) {
+  public OptionList with(Option<?>... more) {
     for (Option<?> option : more) {
       add(option);
     }
@@ -43,7 +43,7 @@ public final class OptionList {
   }
 
   /** The same with all of another behind. */
-  OptionList with(OptionList more) {
+  public OptionList with(OptionList more) {
     for (Option<?> option : more.options) {
       add(option);
     }
@@ -51,7 +51,7 @@ public final class OptionList {
   }
 
   /** What is here but these. */
-  OptionList without(Option<?>... others) {
+  public OptionList without(Option<?>... others) {
     OptionList rest = new OptionList().with(this);
     rest.options.removeAll(List.of(others));
     return rest;

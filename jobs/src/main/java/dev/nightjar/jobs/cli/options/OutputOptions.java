@@ -1,6 +1,7 @@
 package dev.nightjar.jobs.cli.options;
 
 import dev.nightjar.config.Option;
+import dev.nightjar.config.OptionNames;
 import dev.nightjar.config.Settings;
 import dev.nightjar.pipeline.embed.RunPolicy;
 import dev.nightjar.vector.Precision;
@@ -10,7 +11,7 @@ import java.util.Optional;
 
 /** How a run is written, and when it counts. */
 public final class OutputOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** The name of the run. */
   public static final Option<Optional<String>> RUN_ID =
@@ -114,8 +115,12 @@ public final class OutputOptions {
 
   private OutputOptions() {}
 
-  /** When a run counts, and what it may use. */
-  public static RunPolicy policy(Settings settings) {
+  /**
+   * When a run counts, and what it may use.
+   *
+   * @param names of options, in what is said about it
+   */
+  public static RunPolicy policy(Settings settings, OptionNames names) {
     return new RunPolicy(
         settings.value(FILE_BYTES),
         settings.value(MAX_REJECT_SHARE),
@@ -123,7 +128,7 @@ public final class OutputOptions {
         settings.value(MAX_DRIFT),
         settings.value(FRESH),
         settings.value(TAKE_OVER),
-        Flags.NAMES);
+        names);
   }
 
   /** How exactly vectors are written. */

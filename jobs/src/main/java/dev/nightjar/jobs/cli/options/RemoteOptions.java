@@ -13,9 +13,9 @@ import java.util.TreeMap;
 
 /** How a hosted model is asked, and what that may cost. */
 public final class RemoteOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
   static final OptionList ENDPOINT = ALL.part();
-  static final OptionList LIMITS = ALL.part();
+  public static final OptionList LIMITS = ALL.part();
 
   /** Where a hosted model is asked. */
   public static final Option<Optional<String>> BASE_URL =

@@ -4,7 +4,7 @@ import dev.nightjar.config.Option;
 
 /** What {@code runs} does with the runs of a directory. */
 public final class RunsOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** Runs that stay. */
   public static final Option<Long> KEEP =

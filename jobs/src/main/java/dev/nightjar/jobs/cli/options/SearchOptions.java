@@ -19,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** How an index is searched. */
 public final class SearchOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** How hits are ranked. */
   static final OptionList RANKING = ALL.part();

@@ -4,7 +4,7 @@ import dev.nightjar.config.Option;
 
 /** What {@code tokenize} shows. */
 public final class TokenizeOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
 
   /** Whether tokens are shown with their vectors. */
   public static final Option<Boolean> SHOW_VECTORS =

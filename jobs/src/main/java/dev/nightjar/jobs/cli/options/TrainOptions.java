@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** How word vectors are learned. */
 public final class TrainOptions {
-  static final OptionList ALL = new OptionList();
+  public static final OptionList ALL = new OptionList();
   private static final OptionList LEARNING = ALL.part();
 
   /** Floats of a word vector. */

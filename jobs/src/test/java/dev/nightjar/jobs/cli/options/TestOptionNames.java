@@ -2,6 +2,7 @@ package dev.nightjar.jobs.cli.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.jobs.cli.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,6 +7,8 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
+import dev.nightjar.jobs.cli.Options;
+import dev.nightjar.jobs.cli.Reference;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;

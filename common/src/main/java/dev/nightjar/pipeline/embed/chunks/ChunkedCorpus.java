@@ -1,0 +1,62 @@
+package dev.nightjar.pipeline.embed.chunks;
+
+import dev.nightjar.spark.RowLayout;
+import dev.nightjar.spark.SpilledRows;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * A corpus cut into chunks, kept on the executors' disks until closed.
+ *
+ * @param stored chunks, and rejects (those have a {@code reason})
+ * @param counts what they come to
+ */
+public record ChunkedCorpus(SpilledRows stored, ChunkCounts counts) implements AutoCloseable {
+
+  /** Cuts, keeps and counts. */
+  public static ChunkedCorpus of(SpilledRows stored) {
+    return new ChunkedCorpus(
+        stored,
+        stored
+            .held(RowLayout.CHUNK)
+            .mapPartitions(rows -> List.of(ChunkTally.of(rows)).iterator())
+            .collect()
+            .stream()
+            .reduce(new ChunkTally(), ChunkTally::plus)
+            .counts());
+  }
+
+  /** All rows. */
+  public Dataset<Row> rows() {
+    return stored.rows();
+  }
+
+  /**
+   * The rows that are no chunks.
+   *
+   * @param partitions those that have any; the others are not read
+   */
+  public Dataset<Row> rejected(Set<Integer> partitions) {
+    return stored.rows(partitions).filter(functions.col("reason").isNotNull());
+  }
+
+  /** Some of the chunks, in the order they were cut. */
+  public List<Row> first(int count) {
+    return rows().filter(functions.col("reason").isNull()).limit(count).collectAsList();
+  }
+
+  /** About so many of the chunks, of all lengths, kept as these are; the caller closes it. */
+  public ChunkedCorpus sample(int count) {
+    String every = "reason is null and pmod(xxhash64(chunk_id), %d) = 0";
+    long step = Math.max(1, counts.chunks() / Math.max(1, count));
+    return of(SpilledRows.of(rows().filter(every.formatted(step))));
+  }
+
+  @Override
+  public void close() {
+    stored.close();
+  }
+}
