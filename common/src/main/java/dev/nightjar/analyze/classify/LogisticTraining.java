@@ -1,5 +1,6 @@
 package dev.nightjar.analyze.classify;
 
+import dev.nightjar.spark.SpilledRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,14 +10,12 @@ import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Multinomial logistic regressions on labelled vectors, by MLlib (L-BFGS, L2 penalty on weights
@@ -47,7 +46,7 @@ final class LogisticTraining implements AutoCloseable {
           .add("features", SQLDataTypes.VectorType(), false);
 
   private final Folds folds;
-  private final Dataset<Row> rows;
+  private final SpilledRows rows;
 
   LogisticTraining(SparkSession spark, LabelledVectors items, Folds folds) {
     this.folds = folds;
@@ -63,10 +62,7 @@ final class LogisticTraining implements AutoCloseable {
       all.add(RowFactory.create((double) targets[i], folds.of()[i], Vectors.dense(features)));
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.rows =
-        spark
-            .createDataFrame(context.parallelize(all, 1), SCHEMA)
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    this.rows = SpilledRows.of(spark.createDataFrame(context.parallelize(all, 1), SCHEMA));
   }
 
   private static boolean[] varies(List<float[]> vectors) {
@@ -105,7 +101,7 @@ final class LogisticTraining implements AutoCloseable {
             .setRegParam(penalty(c, without))
             .setMaxIter(ITERATIONS)
             .setTol(TOLERANCE)
-            .fit(rows.filter(functions.col("fold").notEqual(without)));
+            .fit(rows.rows().filter(functions.col("fold").notEqual(without)));
     if (model.summary().totalIterations() == 0) {
       throw new IllegalStateException(
           "Cannot learn with C = %s: L-BFGS gave up at its first step".formatted(c));
@@ -127,6 +123,6 @@ final class LogisticTraining implements AutoCloseable {
 
   @Override
   public void close() {
-    rows.unpersist(false);
+    rows.close();
   }
 }

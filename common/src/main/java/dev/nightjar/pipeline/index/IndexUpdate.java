@@ -7,6 +7,7 @@ import dev.nightjar.io.indexes.IndexStore;
 import dev.nightjar.io.indexes.ShardFiles;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.SpilledRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /** Brings an index to another run by its changed chunks alone. */
 final class IndexUpdate {
@@ -44,14 +44,14 @@ final class IndexUpdate {
   /**
    * What a run changes.
    *
-   * @param rows changed chunks as {@link VectorRow} reads them, on the executors' disks until
+   * @param kept changed chunks as {@link VectorRow} reads them, on the executors' disks until
    *     closed
    * @param chunks how many
    */
-  record Changes(Dataset<Row> rows, RunReport.Changes chunks) implements AutoCloseable {
+  record Changes(SpilledRows kept, RunReport.Changes chunks) implements AutoCloseable {
     @Override
     public void close() {
-      rows.unpersist(true);
+      kept.close();
     }
   }
 
@@ -63,17 +63,18 @@ final class IndexUpdate {
    */
   Changes compare(Dataset<Row> run, long count) {
     Dataset<Row> selected = VectorRow.select(run);
-    Dataset<Row> differing = differing(selected).persist(StorageLevel.DISK_ONLY());
+    SpilledRows differing = SpilledRows.of(differing(selected));
     Row counts =
         differing
+            .rows()
             .selectExpr(
                 "count_if(kind = 'ADDED')",
                 "count_if(kind = 'CHANGED')",
                 "count_if(kind = 'DELETED')")
             .head();
-    Dataset<Row> rows = rows(selected, differing).persist(StorageLevel.DISK_ONLY());
-    rows.count();
-    differing.unpersist(false);
+    SpilledRows rows = SpilledRows.of(rows(selected, differing.rows()));
+    rows.rows().count();
+    differing.close();
     long added = counts.getLong(0);
     long changed = counts.getLong(1);
     return new Changes(
@@ -152,6 +153,7 @@ final class IndexUpdate {
     ShardTasks work = tasks;
     Dataset<Row> partitioned =
         changes
+            .kept()
             .rows()
             .repartition(shards.size(), functions.col("chunk_id"))
             .sortWithinPartitions("document_id", "chunk_index", "chunk_id");

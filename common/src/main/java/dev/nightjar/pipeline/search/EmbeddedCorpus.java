@@ -8,6 +8,7 @@ import dev.nightjar.pipeline.embed.SharedLimits;
 import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.SpilledRows;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,19 +21,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /** A corpus with its vectors, kept on the executors' disks until closed. */
 public final class EmbeddedCorpus implements AutoCloseable {
   private static final int SOME = 3;
 
   private final SharedLimits limits;
-  private final Dataset<Row> vectors;
+  private final SpilledRows vectors;
   private final Accounts accounts;
   private final Map<String, Double> seconds;
 
   private EmbeddedCorpus(
-      SharedLimits limits, Dataset<Row> vectors, Accounts accounts, Map<String, Double> seconds) {
+      SharedLimits limits, SpilledRows vectors, Accounts accounts, Map<String, Double> seconds) {
     this.limits = limits;
     this.vectors = vectors;
     this.accounts = accounts;
@@ -62,24 +62,24 @@ public final class EmbeddedCorpus implements AutoCloseable {
     Stopwatch watch = new Stopwatch();
     try (ChunkedCorpus chunks = pipeline.chunk(documents)) {
       seconds.put("chunk", watch.lap());
-      Dataset<Row> vectors =
-          pipeline
-              .embed(chunks, Optional.empty(), Optional.empty())
-              .filter("vector is not null")
-              .persist(StorageLevel.DISK_ONLY());
-      long written = vectors.count();
+      SpilledRows vectors =
+          SpilledRows.of(
+              pipeline
+                  .embed(chunks, Optional.empty(), Optional.empty())
+                  .filter("vector is not null"));
+      long written = vectors.rows().count();
       progress.finished();
       seconds.put("embed", watch.lap());
       Accounts accounts =
           pipeline.accounts(
-              chunks, written, () -> vectors.select("document_id").distinct().count());
+              chunks, written, () -> vectors.rows().select("document_id").distinct().count());
       return new EmbeddedCorpus(limits, vectors, accounts, seconds);
     }
   }
 
   /** The chunks that have a vector. */
   public Dataset<Row> vectors() {
-    return vectors;
+    return vectors.rows();
   }
 
   /** The ids of the documents that have a vector. */
@@ -90,7 +90,7 @@ public final class EmbeddedCorpus implements AutoCloseable {
   /** Those of {@code ids} that are among them. */
   public Set<String> present(Set<String> ids) {
     Broadcast<Set<String>> wanted =
-        JavaSparkContext.fromSparkContext(vectors.sparkSession().sparkContext())
+        JavaSparkContext.fromSparkContext(vectors.spark().sparkContext())
             .broadcast(new HashSet<>(ids));
     return Set.copyOf(
         documents().toJavaRDD().filter(id -> wanted.value().contains(id)).distinct().collect());
@@ -102,7 +102,7 @@ public final class EmbeddedCorpus implements AutoCloseable {
   }
 
   private Dataset<String> documents() {
-    return vectors.select("document_id").as(Encoders.STRING());
+    return vectors.rows().select("document_id").as(Encoders.STRING());
   }
 
   /** What became of every document and chunk. */
@@ -117,7 +117,7 @@ public final class EmbeddedCorpus implements AutoCloseable {
 
   @Override
   public void close() {
-    vectors.unpersist(true);
+    vectors.close();
     limits.close();
   }
 }

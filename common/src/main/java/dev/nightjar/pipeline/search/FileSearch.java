@@ -9,6 +9,7 @@ import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
 import dev.nightjar.pipeline.embed.EmbedSpec;
 import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.SpilledRows;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -55,8 +56,10 @@ public final class FileSearch {
         new SearchRun(spark, index, how).search(asked.read(), plan, progress);
     spark.sparkContext().setJobDescription("Writing");
     spark.sparkContext().setCallSite("Writing");
-    long answered = to.write(found.rows());
-    found.rows().unpersist(false);
+    long answered;
+    try (SpilledRows hits = found.kept()) {
+      answered = to.write(hits.rows());
+    }
     return new Result(
         index.directory(),
         index.id(),

@@ -11,6 +11,7 @@ import dev.nightjar.io.source.RejectReason;
 import dev.nightjar.io.source.Source;
 import dev.nightjar.pipeline.embed.EmbedSpec;
 import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.SpilledRows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,10 @@ public final class SearchEvaluation {
     SearchRun.Answered answered =
         new SearchRun(spark, index, how).search(asked.read(), plan, progress);
     Map<String, Long> rejects = new TreeMap<>();
-    Map<String, List<String>> rankings = rankings(answered.rows(), rejects);
+    Map<String, List<String>> rankings;
+    try (SpilledRows hits = answered.kept()) {
+      rankings = rankings(hits.rows(), rejects);
+    }
     rejects.putAll(answered.rejects());
     judgements.questions(rankings.keySet());
     return new Result(

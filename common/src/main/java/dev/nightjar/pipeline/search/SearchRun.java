@@ -18,6 +18,7 @@ import dev.nightjar.spark.Progress;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.SharedConfiguration;
+import dev.nightjar.spark.SpilledRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -36,7 +37,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Answers many queries on the executors, each of which opens the index once. */
@@ -91,16 +91,15 @@ public final class SearchRun {
   /**
    * What became of queries.
    *
-   * @param rows the hits of every query that is not blank, a row each whatever its id and text:
-   *     query_id, query, hits, and its number in the source; kept on the executors' disks until
-   *     unpersisted
+   * @param kept the hits of every query that is not blank, a row each whatever its id and text:
+   *     query_id, query, hits, and its number in the source; until closed
    * @param rejects rows of the source that are no queries, blank ones aside, by reason
    * @param blank queries that are not answered
    */
-  public record Answered(Dataset<Row> rows, Map<String, Long> rejects, long blank) {}
+  public record Answered(SpilledRows kept, Map<String, Long> rejects, long blank) {}
 
   /** Questions with their vectors, and the rows that are none by reason. */
-  private record Asked(Dataset<Row> rows, Map<String, Long> rejects) {}
+  private record Asked(SpilledRows kept, Map<String, Long> rejects) {}
 
   /**
    * Answers every query.
@@ -110,8 +109,8 @@ public final class SearchRun {
    */
   public Answered search(Dataset<Row> queries, Optional<EmbedSpec> plan, Progress told) {
     Progress progress = new NamedStages(spark.sparkContext(), told);
-    Dataset<Row> numbered = numbered(queries).persist(StorageLevel.DISK_ONLY());
-    Dataset<Row> questions = numbered.drop("query_id", SearchResults.NUMBER);
+    SpilledRows numbered = SpilledRows.of(numbered(queries));
+    Dataset<Row> questions = numbered.rows().drop("query_id", SearchResults.NUMBER);
     Asked asked =
         plan.isPresent() ? embedded(questions, plan.get(), progress) : asTheyAre(questions);
     progress.stage("Searching");
@@ -120,22 +119,23 @@ public final class SearchRun {
     SearchParameters how = options;
     Dataset<Row> answers =
         spark.createDataFrame(
-            HeldRows.of(asked.rows(), ASKED)
+            HeldRows.of(asked.kept().rows(), ASKED)
                 .mapPartitions(rows -> answers(rows, inTask(manifest, hadoop), how)),
             ANSWER);
-    Dataset<Row> found =
-        numbered
-            .select(SearchResults.NUMBER, "query_id", "text")
-            .join(answers, SearchResults.NUMBER)
-            .selectExpr("query_id", "text as query", "hits", SearchResults.NUMBER)
-            .persist(StorageLevel.DISK_ONLY());
+    SpilledRows found =
+        SpilledRows.of(
+            numbered
+                .rows()
+                .select(SearchResults.NUMBER, "query_id", "text")
+                .join(answers, SearchResults.NUMBER)
+                .selectExpr("query_id", "text as query", "hits", SearchResults.NUMBER));
     Map<String, Long> rejects = new TreeMap<>(asked.rejects());
     rejects.remove(RejectReason.EMPTY_TEXT.name());
     long rejected = rejects.values().stream().mapToLong(n -> n).sum();
-    long blank = numbered.count() - found.count() - rejected;
+    long blank = numbered.rows().count() - found.rows().count() - rejected;
     progress.finished();
-    asked.rows().unpersist(false);
-    numbered.unpersist(false);
+    asked.kept().close();
+    numbered.close();
     return new Answered(found, rejects, blank);
   }
 
@@ -175,26 +175,26 @@ public final class SearchRun {
         .count()
         .collectAsList()
         .forEach(row -> byReason.put(row.getString(0), row.getLong(1)));
-    return new Asked(
+    Dataset<Row> asked =
         queries
             .filter("reason is null and length(trim(text)) > 0")
             .selectExpr(
-                "document_id", "text", "cast(null as array<float>) as vector", "0 as token_count"),
-        byReason);
+                "document_id", "text", "cast(null as array<float>) as vector", "0 as token_count");
+    return new Asked(SpilledRows.of(asked), byReason);
   }
 
   private Asked embedded(Dataset<Row> queries, EmbedSpec plan, Progress progress) {
     try (EmbeddedCorpus corpus = EmbeddedCorpus.of(spark, plan, progress, queries)) {
       progress.stage("Spreading the questions");
       int tasks = 4 * JavaSparkContext.fromSparkContext(spark.sparkContext()).defaultParallelism();
-      Dataset<Row> asked =
-          corpus
-              .vectors()
-              .selectExpr(
-                  "document_id", "text", "vector", "coalesce(size(tokens), 0) as token_count")
-              .repartition(tasks, functions.col("document_id"))
-              .persist(StorageLevel.DISK_ONLY());
-      asked.count();
+      SpilledRows asked =
+          SpilledRows.of(
+              corpus
+                  .vectors()
+                  .selectExpr(
+                      "document_id", "text", "vector", "coalesce(size(tokens), 0) as token_count")
+                  .repartition(tasks, functions.col("document_id")));
+      asked.rows().count();
       return new Asked(asked, corpus.accounts().rejectsByReason());
     }
   }
