@@ -110,6 +110,20 @@ class TestHouse {
         .check(CLASSES);
   }
 
+  /** With Spark 4.2.0's cache of tables an executor can lose its heartbeats (SPARK-59451). */
+  @Test
+  void noTableIsKeptInSparksCache() {
+    String table = "org.apache.spark.sql.Dataset";
+    noClasses()
+        .should()
+        .callMethod(table, "persist", "org.apache.spark.storage.StorageLevel")
+        .orShould()
+        .callMethod(table, "persist")
+        .orShould()
+        .callMethod(table, "cache")
+        .check(CLASSES);
+  }
+
   /** What another version of Lucene may change meets one class. */
   @Test
   void luceneIsKnownFromInsideInOnePlace() {
