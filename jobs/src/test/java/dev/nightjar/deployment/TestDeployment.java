@@ -150,11 +150,13 @@ class TestDeployment {
     assertThat(DeployedFiles.ending(".yaml")).hasSizeGreaterThan(15);
     for (Path file : DeployedFiles.ending(".yaml")) {
       for (JsonNode document : DeployedFiles.documents(DeployedFiles.text(file))) {
-        Class<?> type = Serialization.unmarshal(document.toString(), Object.class).getClass();
+        Object read = Serialization.unmarshal(document.toString(), KubernetesResource.class);
         boolean own = document.path("apiVersion").asText().matches("spark.*|kustomize.*");
-        assertThat(type.equals(GenericKubernetesResource.class)).as(at(file) + type).isEqualTo(own);
+        assertThat(read instanceof GenericKubernetesResource)
+            .as(at(file) + read.getClass())
+            .isEqualTo(own);
         if (!own) {
-          DeployedFiles.typed(document, type);
+          DeployedFiles.typed(document, read.getClass());
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.nightjar.deployment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.testing.ChildJvm;
@@ -11,9 +12,11 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
@@ -73,7 +76,7 @@ class TestKubernetesSubmission {
             new Context(),
             new MockWebServer(),
             new HashMap<>(),
-            new KubernetesCrudDispatcher(),
+            new Cluster(),
             false);
     server.init();
     try (KubernetesClient cluster = server.createClient()) {
@@ -94,28 +97,36 @@ class TestKubernetesSubmission {
       end(cluster, driver, 3);
 
       assertThat(script.waitFor(60, TimeUnit.SECONDS)).as(output()).isTrue();
-      assertThat(output()).containsIgnoringCase("exit code: 3");
       assertThat(script.exitValue()).as("Spark's client does not hand it on").isZero();
     } finally {
       server.destroy();
     }
   }
 
-  /** Fabric8's server patches only what is there; Kubernetes makes what is applied. */
-  private static final class Applying extends KubernetesCrudDispatcher {
+  /** What Kubernetes does and Fabric8's server does not: what is applied is made, pods have a state. */
+  private static final class Cluster extends KubernetesCrudDispatcher {
     @Override
     public MockResponse handlePatch(RecordedRequest request) {
-      if (!request.getHeader("Content-Type").startsWith("application/apply-patch")) {
-        return super.handlePatch(request);
+      return request.getHeader("Content-Type").startsWith("application/apply-patch")
+          ? create(request, request.getPath().replaceFirst("/[^/]*$", ""), request.getBody())
+          : super.handlePatch(request);
+    }
+
+    @Override
+    public MockResponse handleCreate(RecordedRequest request) {
+      if (!request.getPath().endsWith("/pods")) {
+        return super.handleCreate(request);
       }
-      String collection = request.getPath().replaceFirst("/[^/]*$", "");
-      return handleCreate(
+      Pod pod = Serialization.unmarshal(request.getUtf8Body(), Pod.class);
+      Pod pending = new PodBuilder(pod).withNewStatus().withPhase("Pending").endStatus().build();
+      return create(
+          request, request.getPath(), new Buffer(Serialization.asJson(pending).getBytes(UTF_8)));
+    }
+
+    private MockResponse create(RecordedRequest request, String path, Buffer body) {
+      return super.handleCreate(
           new RecordedRequest(
-              request.getHttpVersion(),
-              HttpMethod.POST,
-              collection,
-              request.getHeaders(),
-              request.getBody()));
+              request.getHttpVersion(), HttpMethod.POST, path, request.getHeaders(), body));
     }
   }
 
