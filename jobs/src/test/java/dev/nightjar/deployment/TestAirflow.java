@@ -13,7 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file for Airflow: it compiles, its commands are understood, exit codes end in retries or not. */
+/**
+ * The file for Airflow: it compiles, its commands are understood, exit codes end in retries or not.
+ */
 class TestAirflow {
   private static final Path DAG = DeployedFiles.ROOT.resolve("deploy/airflow/nightjar_dag.py");
 

@@ -30,7 +30,8 @@ class TestDeployment {
   private static final Pattern CLASS = Pattern.compile("dev\\.nightjar\\.[a-z.]*\\.[A-Z]\\w+");
   private static final Pattern FILE =
       Pattern.compile("(?<![\\w/.$}])(bench|common|conf|deploy|docs|jobs)/[\\w./-]+\\.[a-z]+");
-  private static final Pattern COMMAND = Pattern.compile("(?<!as )\\./nightjar [a-z]+ .*|(?<![\\w-])spark-submit --class .*");
+  private static final Pattern COMMAND =
+      Pattern.compile("(?<!as )\\./nightjar [a-z]+ .*|(?<![\\w-])spark-submit --class .*");
 
   /** Settings whose names users and resources complete. */
   private static final Pattern FAMILY =

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -245,8 +244,7 @@ class TestKubernetes {
   void aFieldThatAnOperatorDoesNotKnowIsSeen() {
     assumeTrue(Files.isDirectory(CustomResources.FOLDER), "Missing " + CustomResources.FOLDER);
     JsonNode application = document("kubeflow/base/embed.yaml");
-    ((ObjectNode) application.at("/spec/driver"))
-        .put("memmory", "1g");
+    ((ObjectNode) application.at("/spec/driver")).put("memmory", "1g");
     assertThat(CustomResources.problems(application)).anyMatch(text -> text.contains("memmory"));
   }
 

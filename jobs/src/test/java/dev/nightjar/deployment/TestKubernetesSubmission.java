@@ -73,11 +73,7 @@ class TestKubernetesSubmission {
   void theDriverIsAPodAsTheFilesSayAndItsEndIsTold() throws Exception {
     KubernetesMockServer server =
         new KubernetesMockServer(
-            new Context(),
-            new MockWebServer(),
-            new HashMap<>(),
-            new Cluster(),
-            false);
+            new Context(), new MockWebServer(), new HashMap<>(), new Cluster(), false);
     server.init();
     try (KubernetesClient cluster = server.createClient()) {
       Process script =
@@ -103,7 +99,9 @@ class TestKubernetesSubmission {
     }
   }
 
-  /** What Kubernetes does and Fabric8's server does not: what is applied is made, pods have a state. */
+  /**
+   * What Kubernetes does and Fabric8's server does not: what is applied is made, pods have a state.
+   */
   private static final class Cluster extends KubernetesCrudDispatcher {
     @Override
     public MockResponse handlePatch(RecordedRequest request) {
