@@ -200,7 +200,7 @@ class TestDeployment {
     assumeTrue(isInstalled("shellcheck"), "shellcheck is not installed");
     String[] command =
         Stream.concat(
-                Stream.of("shellcheck", "--exclude=SC1091"),
+                Stream.of("shellcheck", "--severity=warning", "--exclude=SC1091"),
                 DeployedFiles.ending(".sh").stream().map(Path::toString))
             .toArray(String[]::new);
     assertThat(output(command)).isEmpty();
