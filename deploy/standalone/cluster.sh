@@ -73,7 +73,8 @@ start() {
     properties=(--properties-file "$state/worker.properties")
     if [ "$discovery" = pretend ]; then export NIGHTJAR_PRETEND_GPUS=$gpus; fi
   fi
-  launch master org.apache.spark.deploy.master.Master --host $host --port "$port" \
+  # Whoever reaches its REST server may have code run here; Spark 4.1 starts it unless told not to.
+  launch master -Dspark.master.rest.enabled=false org.apache.spark.deploy.master.Master --host $host --port "$port" \
     --webui-port "${SPARK_MASTER_WEBUI_PORT:-8080}"
   await "$state/master.pid" "$state/master.log" "I have been elected leader"
   for ((i = 1; i <= workers; i++)); do

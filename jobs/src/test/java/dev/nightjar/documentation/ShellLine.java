@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * A line of shell in a page: whether the commands of this project in it would be understood.
  * Nothing is run. Files that it names need not exist, and {@code …} stands for what is left out.
  */
-final class ShellLine {
+public final class ShellLine {
   private static final Pattern WORD =
       Pattern.compile("(?:\"[^\"]*\"|'[^']*'|[^\\s\"';&|])+|&&|\\|\\||[;|&]");
 
@@ -32,12 +32,12 @@ final class ShellLine {
   /**
    * @param profiles those that Maven knows
    */
-  ShellLine(Set<String> profiles) {
+  public ShellLine(Set<String> profiles) {
     this.profiles = profiles;
   }
 
   /** What is wrong with a line; empty for nothing. */
-  String problem(String line) {
+  public String problem(String line) {
     return commands(line).stream()
         .flatMap(words -> problems(words).stream())
         .collect(Collectors.joining("; "));

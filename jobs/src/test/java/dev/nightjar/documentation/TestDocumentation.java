@@ -57,7 +57,8 @@ class TestDocumentation {
               Stream.of(
                   "--config --set --json --verbose --help --conf --class --supervise --add-modules",
                   "--enable-native-access --illegal-native-access --max-client-batch-size",
-                  "--url-prefix --task --python"))
+                  "--url-prefix --task --python --java-home --model-archive --archives",
+                  "--worker-accelerator --no-shielded-secure-boot --properties"))
           .flatMap(flags -> Stream.of(flags.split(" ")))
           .collect(Collectors.toSet());
 

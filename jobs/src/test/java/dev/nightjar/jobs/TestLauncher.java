@@ -38,6 +38,14 @@ class TestLauncher {
       [ ! -f "$(dirname "$0")/broken" ]
       """;
 
+  private static final Set<String> OURS =
+      Set.of(
+          "SPARK_HOME",
+          "SPARK_CONF_DIR",
+          "HADOOP_CONF_DIR",
+          "YARN_CONF_DIR",
+          "ORT_DISABLE_TELEMETRY");
+
   @TempDir Path root;
 
   @BeforeEach
@@ -99,7 +107,7 @@ class TestLauncher {
   private int run(Map<String, String> environment, String... arguments) throws Exception {
     ProcessBuilder launcher = new ProcessBuilder(root.resolve("nightjar").toString());
     launcher.command().addAll(List.of(arguments));
-    launcher.environment().keySet().removeAll(Set.of("SPARK_HOME", "ORT_DISABLE_TELEMETRY"));
+    launcher.environment().keySet().removeAll(OURS);
     launcher.environment().put("NIGHTJAR_MVN", root.resolve("maven").toString());
     launcher.environment().putAll(environment);
     launcher.redirectErrorStream(true).redirectOutput(root.resolve("output").toFile());
@@ -213,6 +221,46 @@ class TestLauncher {
                 "-XX:(?:(ArchiveClassesAtExit|AOTConfiguration)|SharedArchiveFile|AOTCache)=\\S+")
             .matcher(Files.readAllLines(root.resolve("output")).getLast());
     return flag.find() ? Optional.of(flag.group(1) == null ? "used" : "made") : Optional.empty();
+  }
+
+  /** Java and Spark's scripts that only say what they are asked. */
+  private Map<String, String> echoing() throws IOException {
+    jar("any");
+    Files.createDirectories(root.resolve("bin"));
+    Files.createDirectories(root.resolve("conf"));
+    for (String tool : List.of("bin/java", "bin/javac", "bin/jar")) {
+      script(tool, "#!/bin/sh\necho \"conf $HADOOP_CONF_DIR $SPARK_CONF_DIR\" \"$@\"\n");
+    }
+    Files.writeString(root.resolve("release"), "JAVA_VERSION=\"25\"\n");
+    return Map.of("JAVA_HOME", root.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"embed --master yarn", "spark-submit --master=yarn"})
+  void aYarnOfThisMachineIsFound(String command) throws Exception {
+    Map<String, String> environment = echoing();
+    assertThat(run(environment, command.split(" "))).isEqualTo(1);
+    assertThat(root.resolve("output")).content().contains("Missing HADOOP_CONF_DIR: set it");
+
+    Path conf = Files.createDirectories(root.resolve(".nightjar/yarn/conf"));
+    Files.createFile(conf.resolve("yarn-site.xml"));
+
+    assertThat(run(environment, command.split(" "))).isZero();
+    assertThat(Files.readAllLines(root.resolve("output")).getLast())
+        .startsWith("conf " + conf + " " + conf + " ")
+        .contains(conf + ":", "spark.yarn.jars=local:" + root.resolve(".nightjar/spark/jars/*"));
+  }
+
+  @Test
+  void anotherYarnIsLeftAsItIs() throws Exception {
+    Map<String, String> environment = new HashMap<>(echoing());
+    environment.put("HADOOP_CONF_DIR", "/etc/hadoop/conf");
+
+    assertThat(run(environment, "embed", "--master", "yarn")).isZero();
+    assertThat(Files.readAllLines(root.resolve("output")).getLast())
+        .startsWith("conf /etc/hadoop/conf  ")
+        .contains("-cp /etc/hadoop/conf:")
+        .doesNotContain("spark.yarn.jars");
   }
 
   @Test
