@@ -294,7 +294,7 @@ final class WordTables {
           });
     } catch (IOException e) {
       throw new ModelException(
-          "Cannot bring the word vectors of %s into %s: %s (NIGHTJAR_MODELS or spark.hadoop.%s name another folder)"
+          "Cannot bring the word vectors of %s into %s: %s (NIGHTJAR_CACHE or spark.hadoop.%s name another folder)"
               .formatted(uri, cache, e, NodeFolders.COPIES),
           e);
     }

@@ -69,8 +69,8 @@ class TestDigests {
     FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(8)));
     Files.setLastModifiedTime(old, longAgo);
     Files.setLastModifiedTime(used, longAgo);
-    NodeCache.touch(used);
-    NodeCache.removeUnused(cache);
+    NodeCache.used(used);
+    NodeCache.removeUnused(used);
     assertThat(old).doesNotExist();
     assertThat(used).exists();
   }

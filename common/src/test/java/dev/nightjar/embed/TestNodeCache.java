@@ -2,6 +2,7 @@ package dev.nightjar.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +25,7 @@ class TestNodeCache {
   @TempDir Path cache;
 
   private Path made(String key) throws IOException {
-    return NodeCache.made(key, cache, folder -> Files.writeString(folder.resolve("file"), key));
+    return made(key, cache);
   }
 
   private Path lock(Path folder) {
@@ -79,6 +81,58 @@ class TestNodeCache {
     Files.delete(lock(folder));
     assertThat(made("key")).isEqualTo(folder);
     assertThat(lock(folder)).doesNotExist();
+  }
+
+  private static Path made(String key, Path cache) throws IOException {
+    return NodeCache.made(key, cache, folder -> Files.writeString(folder.resolve("file"), key));
+  }
+
+  @Test
+  void whatTheMakerThrowsIsNoFaultOfTheCache() {
+    assertThatThrownBy(
+            () ->
+                NodeCache.made(
+                    "broken",
+                    cache,
+                    folder -> {
+                      throw new IOException("no such model");
+                    }))
+        .hasMessage("no such model");
+  }
+
+  private static void give(Path file, int user) {
+    try {
+      Files.setAttribute(file, "unix:uid", user);
+    } catch (IOException | UnsupportedOperationException e) {
+      assumeTrue(false, "only root gives files away: " + e);
+    }
+  }
+
+  @Test
+  void entriesOfOtherUsersAreReadAndStay() throws IOException {
+    Path theirs = made("theirs");
+    Path unused = made("unused");
+    age(lock(theirs), 8);
+    age(lock(unused), 8);
+    give(lock(theirs), 12345);
+    made("new");
+    assertThat(unused).doesNotExist();
+    assertThat(made("theirs")).isEqualTo(theirs);
+    Path digests = Files.writeString(cache.resolve("digests"), "theirs\n");
+    give(digests, 12345);
+    NodeCache.replace(digests, List.of("ours"));
+    assertThat(digests).hasContent("theirs\n");
+  }
+
+  @Test
+  void othersCanReadWhatIsKept() throws IOException {
+    Path file = Files.writeString(cache.resolve("file"), "before\n");
+    NodeCache.replace(cache.resolve("digests"), List.of("one"));
+    NodeCache.replace(cache.resolve("digests"), List.of("one", "two"));
+    assertThat(cache.resolve("digests")).hasContent("one\ntwo\n");
+    assertThat(Files.getPosixFilePermissions(cache.resolve("digests")))
+        .isEqualTo(Files.getPosixFilePermissions(file));
+    NodeCache.replace(file.resolve("digests"), List.of("nowhere"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.Pooling;
@@ -169,6 +170,7 @@ public final class OnnxModel implements EmbeddingModel {
     Map<String, String> versions = new TreeMap<>();
     versions.put("onnxruntime", environment.getVersion());
     List<String> warnings = new ArrayList<>(OnnxEnvironment.warnings());
+    warnings.addAll(NodeCache.warnings());
     if (placement.isGpu()) {
       OnnxInputs inputs = new OnnxInputs(environment, session);
       NodeProviders.strangers(
