@@ -45,8 +45,8 @@ pull=()
 if [ "$tool" = buildah ]; then
   export STORAGE_DRIVER=${STORAGE_DRIVER:-vfs} BUILDAH_ISOLATION=${BUILDAH_ISOLATION:-chroot} # neither overlays nor namespaces needed
   if [ -z "$base" ]; then
-    base=localhost/nightjar-stand-in:$version
-    "$root/deploy/docker/stand-in.sh" "$base"
+    base=localhost/nightjar-stand-in:$(cat "$root/pom.xml" "$root/deploy/docker/stand-in.sh" | cksum | tr ' ' -) # of these versions
+    buildah inspect --type image "$base" >/dev/null 2>&1 || "$root/deploy/docker/stand-in.sh" "$base"
     prebuilt=yes pull=(--pull=never)
   fi
 fi

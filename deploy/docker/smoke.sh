@@ -2,7 +2,7 @@
 # The check of an image: embeds, indexes and searches two documents by the first model in it, or the one that is named:
 #   smoke [MODEL]
 set -euo pipefail
-export PATH="/opt/nightjar/bin:$PATH"
+export PATH="/opt/nightjar/bin:$PATH" SPARK_LOCAL_IP=127.0.0.1 # no name of this container need be known
 model=${1:-}
 if [ -z "$model" ]; then
   for folder in "$NIGHTJAR_MODELS"/*/; do
@@ -20,4 +20,4 @@ quiet nightjar index --master 'local[1]' --vectors "$work/vectors" --output "$wo
 grep -q '"vectors":2' "$work/out"
 quiet nightjar search --index "$work/index" --top 1 --json "which bird is awake after dark"
 grep -q '"document_id":"a"' "$work/out"
-echo "smoke of the image passed: $model, uid $(id -u), $(java -version 2>&1 | grep -v '^NOTE' | head -n 1)"
+echo "smoke of the image passed: $model, uid $(id -u), $(java -version 2>&1 | grep ' version ')"

@@ -24,7 +24,7 @@ useradd --root "$to" --system --uid=185 --gid=spark -d /nonexistent spark
 mkdir -p "$to"/opt/spark/{bin,work-dir}
 modules=java.se,jdk.charsets,jdk.httpserver,jdk.incubator.vector,jdk.jcmd,jdk.localedata,jdk.management,jdk.naming.dns,jdk.net
 modules+=,jdk.security.auth,jdk.security.jgss,jdk.unsupported,jdk.zipfs
-"$java/bin/jlink" --add-modules $modules --strip-debug --no-header-files --no-man-pages --output "$to/opt/java" 2>/dev/null # it warns of vectors
+"$java/bin/jlink" --add-modules $modules --strip-debug --no-header-files --no-man-pages --generate-cds-archive --output "$to/opt/java" 2>/dev/null # it warns of vectors
 cp -r "$root/.nightjar/spark/jars" "$to/opt/spark/jars"
 cat >"$to/opt/spark/bin/spark-submit" <<'SUBMIT'
 #!/usr/bin/env bash
