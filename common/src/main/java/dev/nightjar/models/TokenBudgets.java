@@ -1,6 +1,6 @@
 package dev.nightjar.models;
 
-import dev.nightjar.embed.NodeCache;
+import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.io.cache.NodeFolders;
 import java.io.IOException;
 import java.nio.file.Files;

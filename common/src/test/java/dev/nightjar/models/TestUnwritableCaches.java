@@ -3,11 +3,11 @@ package dev.nightjar.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.embed.ModelOverrides;
-import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.embed.graph.TinyBert;
 import dev.nightjar.embed.graph.TinyBert.Style;
+import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.io.cache.NodeFolders;
 import dev.nightjar.testing.ChildJvm;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.nightjar.embed.folder;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.embed.ModelException;
-import dev.nightjar.embed.NodeCache;
-import dev.nightjar.embed.NodePlaces;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.node.NodeCache;
+import dev.nightjar.embed.node.NodePlaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.nightjar.embed.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
-import dev.nightjar.embed.NodeCache;
-import dev.nightjar.embed.NodePlaces;
+import dev.nightjar.embed.node.NodeCache;
+import dev.nightjar.embed.node.NodePlaces;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package dev.nightjar.embed.onnx;
 
 import ai.onnxruntime.OrtException;
-import dev.nightjar.embed.NodePlaces;
 import dev.nightjar.embed.Processor;
+import dev.nightjar.embed.node.NodePlaces;
 import dev.nightjar.vector.products.Multiplier;
 import dev.nightjar.vector.products.Multipliers;
 import java.nio.file.Path;

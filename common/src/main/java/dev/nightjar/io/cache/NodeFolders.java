@@ -1,6 +1,6 @@
 package dev.nightjar.io.cache;
 
-import dev.nightjar.embed.NodePlaces;
+import dev.nightjar.embed.node.NodePlaces;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;

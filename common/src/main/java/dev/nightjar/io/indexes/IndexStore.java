@@ -1,7 +1,7 @@
 package dev.nightjar.io.indexes;
 
 import dev.nightjar.embed.Digests;
-import dev.nightjar.embed.NodeCache;
+import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.shard.ShardBuilder;
 import dev.nightjar.io.DigestedFiles;

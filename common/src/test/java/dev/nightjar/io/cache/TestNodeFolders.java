@@ -2,7 +2,7 @@ package dev.nightjar.io.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.embed.NodePlaces;
+import dev.nightjar.embed.node.NodePlaces;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;

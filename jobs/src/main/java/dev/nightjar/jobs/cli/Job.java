@@ -1,6 +1,6 @@
 package dev.nightjar.jobs.cli;
 
-import dev.nightjar.embed.NodeCache;
+import dev.nightjar.embed.node.NodeCache;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.nightjar.embed;
+package dev.nightjar.embed.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -173,5 +174,48 @@ class TestNodeCache {
       assertThat(second.get()).isEqualTo(first.get()).isDirectory();
     }
     assertThat(times).hasValue(1);
+  }
+
+  @Test
+  void aFolderIsMadeOnceForAllThreads() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    Callable<Path> task =
+        () ->
+            NodeCache.made(
+                "key",
+                cache,
+                folder -> {
+                  made.incrementAndGet();
+                  Files.writeString(folder.resolve("file"), "text");
+                });
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (var result : threads.invokeAll(List.of(task, task, task, task))) {
+        assertThat(result.get().resolve("file")).hasContent("text");
+      }
+    }
+    assertThat(made).hasValue(1);
+  }
+
+  @Test
+  void keysHaveFoldersOfTheirOwn() throws IOException {
+    Path one = NodeCache.made("a", cache, folder -> {});
+    Path two = NodeCache.made("b", cache, folder -> {});
+    assertThat(one).isNotEqualTo(two).isEmptyDirectory();
+    assertThat(NodeCache.isMade("a", cache)).isTrue();
+    assertThat(NodeCache.isMade("c", cache)).isFalse();
+    assertThat(NodeCache.isMade("a", cache.resolve("other"))).isFalse();
+  }
+
+  @Test
+  void filesThatNobodyUsedForAWeekGo() throws IOException {
+    Path old = Files.createFile(cache.resolve("old"));
+    Path used = Files.createFile(cache.resolve("used"));
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(8)));
+    Files.setLastModifiedTime(old, longAgo);
+    Files.setLastModifiedTime(used, longAgo);
+    NodeCache.used(used);
+    NodeCache.removeUnused(used);
+    assertThat(old).doesNotExist();
+    assertThat(used).exists();
   }
 }

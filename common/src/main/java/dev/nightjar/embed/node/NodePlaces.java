@@ -1,4 +1,4 @@
-package dev.nightjar.embed;
+package dev.nightjar.embed.node;
 
 import java.nio.file.Path;
 import java.util.Optional;

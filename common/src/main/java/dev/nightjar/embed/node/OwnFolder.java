@@ -1,4 +1,4 @@
-package dev.nightjar.embed;
+package dev.nightjar.embed.node;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
-package dev.nightjar.embed;
+package dev.nightjar.embed.node;
 
+import dev.nightjar.embed.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
