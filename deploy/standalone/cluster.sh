@@ -6,8 +6,8 @@
 #   cluster.sh stop        ends all of them, and is content if there are none
 #   cluster.sh status      which of them run; exit 1 if the master does not
 # Spark's own variables are heeded: SPARK_MASTER_PORT (7077), SPARK_MASTER_WEBUI_PORT (8080), SPARK_WORKER_CORES (1)
-# and SPARK_WORKER_MEMORY (2g) of each worker. Executors, and drivers in cluster mode, inherit the AWS_* variables and
-# NIGHTJAR_MODELS of this shell.
+# and SPARK_WORKER_MEMORY (2g) of each worker. Executors, and drivers in cluster mode, inherit the AWS_* variables,
+# NIGHTJAR_MODELS and NIGHTJAR_CACHE of this shell.
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 state="$root/.nightjar/cluster"

@@ -6,7 +6,6 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelOverrides.WordOverrides;
 import dev.nightjar.embed.ModelSpec;
-import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.WordEncoder;
@@ -15,6 +14,7 @@ import dev.nightjar.embed.folder.BuiltInModels;
 import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.embed.folder.ModelInspection;
 import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.DigestedFiles;
 import dev.nightjar.io.cache.NodeCopies;
@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +96,7 @@ public final class ModelStore {
       return in(real, real.getFileName().toString(), overrides, hadoop);
     }
     Path models = NodeFolders.of(hadoop).models();
-    Path fetched = BuiltInModels.folder(builtIn(model), models).toAbsolutePath();
-    return in(fetched, model, overrides, hadoop);
+    return in(BuiltInModels.folder(builtIn(model), models), model, overrides, hadoop);
   }
 
   private static ModelLocation copied(String uri, ModelOverrides overrides, Configuration hadoop) {
@@ -114,7 +112,7 @@ public final class ModelStore {
     ModelSpec spec = IntegerGraphs.of(ModelFolder.read(name, folder, overrides), folder);
     boolean builtIn =
         BuiltInModel.named(name).isPresent()
-            && folder.startsWith(NodeFolders.of(hadoop).models().toAbsolutePath());
+            && BuiltInModels.places(NodeFolders.of(hadoop).models()).contains(folder.getParent());
     return new ModelLocation(folder.toString(), builtIn ? name : folder.toString(), spec);
   }
 
@@ -225,13 +223,14 @@ public final class ModelStore {
 
   /**
    * Keeps the digests of a copy beside it as they come; later, a copy that has others is damaged
-   * and must not pass for another model. The file is as sha256sum writes it.
+   * and must not pass for another model. The file is as sha256sum writes it; beside a copy that
+   * another user keeps it is that user's.
    */
   private static void remember(Path copy, ModelSpec spec) {
     Path digests = copy.resolveSibling(copy.getFileName() + ".sha256");
     try {
       Map<String, String> known = new TreeMap<>();
-      if (Files.exists(digests)) {
+      if (Files.isReadable(digests)) {
         for (String line : Files.readAllLines(digests)) {
           String[] parts = line.split(" {2}", 2);
           known.put(parts[1], parts[0]);
@@ -250,12 +249,11 @@ public final class ModelStore {
       if (more) {
         List<String> lines = new ArrayList<>();
         known.forEach((name, digest) -> lines.add(digest + "  " + name));
-        Path part = Files.createTempFile(copy.getParent(), copy.getFileName().toString(), ".part");
-        Files.move(Files.write(part, lines), digests, StandardCopyOption.ATOMIC_MOVE);
+        NodeCache.replace(digests, lines);
       }
-      NodeCache.touch(digests);
+      NodeCache.used(digests);
     } catch (IOException e) {
-      throw new ModelException("Cannot keep " + digests + ": " + e.getMessage(), e);
+      throw new ModelException("Cannot read " + digests + ": " + e.getMessage(), e);
     }
   }
 

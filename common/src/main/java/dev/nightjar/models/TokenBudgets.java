@@ -1,6 +1,6 @@
 package dev.nightjar.models;
 
-import dev.nightjar.embed.NodeCache;
+import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.io.cache.NodeFolders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +32,8 @@ public final class TokenBudgets {
    *
    * @param model its fingerprint
    * @param runtime the version of what runs it
-   * @param probe finds the budget; asked by one process at a time, and by each where nothing can be
-   *     kept
+   * @param probe finds the budget; asked by one process at a time, and once by each where nothing
+   *     can be kept
    */
   public static int of(String model, String runtime, Configuration hadoop, IntSupplier probe) {
     Path cache = NodeFolders.of(hadoop).tokenBudgets();
@@ -50,7 +50,7 @@ public final class TokenBudgets {
         return budget;
       }
     } catch (IOException | NumberFormatException e) {
-      // A cache that cannot be written or is damaged costs the probe, not the run.
+      // A cache that is damaged costs the probe, not the run.
       LOG.info("Cannot keep a token budget in {}: {}", cache, e.toString());
     }
     return probe.getAsInt();

@@ -6,12 +6,12 @@ import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelOverrides.WordOverrides;
 import dev.nightjar.embed.ModelSpec;
-import dev.nightjar.embed.NodeCache;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.WordEncoder.Weighting;
 import dev.nightjar.embed.folder.ModelInspection;
 import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.embed.words.WordFiles;
 import dev.nightjar.io.cache.NodeFolders;
 import dev.nightjar.tokenize.WordBreaks;
@@ -294,7 +294,7 @@ final class WordTables {
           });
     } catch (IOException e) {
       throw new ModelException(
-          "Cannot bring the word vectors of %s into %s: %s (NIGHTJAR_MODELS or spark.hadoop.%s name another folder)"
+          "Cannot bring the word vectors of %s into %s: %s (NIGHTJAR_CACHE or spark.hadoop.%s name another folder)"
               .formatted(uri, cache, e, NodeFolders.COPIES),
           e);
     }

@@ -3,8 +3,6 @@ package dev.nightjar.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.io.cache.NodeFolders;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
@@ -15,10 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TestTokenBudgets {
   private final AtomicInteger probes = new AtomicInteger();
   private final Configuration hadoop = new Configuration();
-  private final Path folder;
 
   TestTokenBudgets(@TempDir Path folder) {
-    this.folder = folder;
     hadoop.set(NodeFolders.COPIES, folder.resolve("models").toString());
   }
 
@@ -34,12 +30,5 @@ class TestTokenBudgets {
     assertThat(budget("a", "2")).isEqualTo(384);
     assertThat(budget("a", "1")).isEqualTo(128);
     assertThat(probes).hasValue(3);
-  }
-
-  @Test
-  void withoutACacheEachProcessFindsItsOwn() throws IOException {
-    Files.createFile(folder.resolve("token-budgets")); // where the folder should be
-    assertThat(budget("a", "1")).isEqualTo(128);
-    assertThat(budget("a", "1")).isEqualTo(256);
   }
 }

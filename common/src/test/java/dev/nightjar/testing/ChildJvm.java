@@ -45,14 +45,26 @@ public final class ChildJvm implements AutoCloseable {
       Map<String, String> environment,
       List<String> args)
       throws IOException {
-    String home = Files.createDirectories(folder.resolve("home")).toString();
-    String temporary = Files.createDirectories(temporary(folder)).toString();
+    return start(folder, command(folder, main, flags, classPath, args), environment);
+  }
+
+  /** What starts a program. */
+  public static List<String> command(
+      Path folder, Class<?> main, List<String> flags, String classPath, List<String> args) {
     List<String> command =
         new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
     command.addAll(flags);
-    command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-Xmx1g", "-cp", classPath));
+    command.addAll(List.of("-Djava.io.tmpdir=" + temporary(folder), "-Xmx1g", "-cp", classPath));
     command.add(main.getName());
     command.addAll(args);
+    return command;
+  }
+
+  /** Starts a {@link #command}, or what runs one. */
+  public static ChildJvm start(Path folder, List<String> command, Map<String, String> environment)
+      throws IOException {
+    String home = Files.createDirectories(folder.resolve("home")).toString();
+    String temporary = Files.createDirectories(temporary(folder)).toString();
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(folder.resolve("stdout").toFile())

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Embeds what the settings say, for the commands that do. */
 record Embedding(Session session, Settings settings) {
-  /** Tells what the user should know of a model. */
+  /** Tells what the user should know of a model, or of how it went. */
   static void warn(@Nullable List<String> warnings, Output output) {
     if (warnings != null) {
-      warnings.forEach(warning -> output.note("Model: " + warning));
+      warnings.forEach(output::warn);
     }
   }
 

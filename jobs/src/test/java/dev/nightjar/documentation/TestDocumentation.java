@@ -73,7 +73,9 @@ class TestDocumentation {
   private static Set<String> profiles() {
     try {
       return Pattern.compile("<id>(.*)</id>")
-          .matcher(Files.readString(ROOT.resolve("pom.xml")))
+          .matcher(
+              Files.readString(ROOT.resolve("pom.xml"))
+                  + Files.readString(ROOT.resolve("jobs/pom.xml")))
           .results()
           .map(id -> id.group(1))
           .collect(Collectors.toSet());

@@ -1,7 +1,10 @@
 package dev.nightjar.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.testing.ChildJvm;
 import dev.nightjar.testing.TinyModel;
 import java.io.File;
@@ -11,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -42,6 +47,20 @@ class PackagedJarTest {
   @Test
   void isUnder120Megabytes() throws IOException {
     assertThat(Files.size(JAR)).isLessThan(120_000_000);
+  }
+
+  @Test
+  void aBillOfMaterialsNamesWhatItCarries() throws IOException {
+    Path bill = JAR.resolveSibling("bom.json");
+    assumeTrue(Files.exists(bill), "mvn -Pbom makes it");
+    Set<String> groups = new TreeSet<>();
+    for (JsonNode component : new ObjectMapper().readTree(bill.toFile()).path("components")) {
+      groups.add(component.path("group").asText());
+      assertThat(component.path("licenses")).as(component.path("name").asText()).isNotEmpty();
+    }
+    assertThat(groups)
+        .contains("com.microsoft.onnxruntime", "org.apache.lucene", "com.openai")
+        .doesNotContain("org.apache.spark", "org.apache.hadoop", "org.scala-lang", "org.junit");
   }
 
   /** By spark-submit, as a user types it. */

@@ -3,6 +3,8 @@ package dev.nightjar.embed.folder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.node.NodeCache;
+import dev.nightjar.embed.node.NodePlaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -28,31 +31,72 @@ public final class BuiltInModels {
 
   private BuiltInModels() {}
 
-  /** Where fetched models are kept unless told: {@code NIGHTJAR_MODELS}, or the user's cache. */
-  public static Path cache() {
-    String configured = System.getenv("NIGHTJAR_MODELS");
-    return configured == null || configured.isBlank()
-        ? Path.of(System.getProperty("user.home"), ".cache", "nightjar", "models")
-        : Path.of(configured);
+  /**
+   * The folders that may hold built-in models, the first that does counts.
+   *
+   * @param models where they are fetched to; those of the machine, which may be read-only, and of
+   *     this process alone are looked into as well
+   */
+  public static List<Path> places(Path models) {
+    return Stream.concat(
+            Stream.of(models, NodePlaces.models()),
+            NodeCache.own().map(BuiltInModels::inside).stream())
+        .map(place -> place.toAbsolutePath().normalize())
+        .distinct()
+        .toList();
   }
 
-  /** Whether a model is among the fetched ones. */
+  private static Path inside(Path own) {
+    return own.resolve("models");
+  }
+
+  /** Whether a model need not be fetched. */
   public static boolean isCached(BuiltInModel model, Path models) {
-    return Files.isRegularFile(models.resolve(model.name()).resolve("tokenizer.json"));
+    return found(model, models).isPresent();
   }
 
-  /** The folder of a built-in model in the {@link #cache}, fetched first if it is not there. */
+  private static Optional<Path> found(BuiltInModel model, Path models) {
+    return places(models).stream()
+        .map(place -> place.resolve(model.name()))
+        .filter(BuiltInModels::isModel)
+        .findFirst();
+  }
+
+  private static boolean isModel(Path folder) {
+    return Files.isRegularFile(folder.resolve("tokenizer.json"));
+  }
+
+  /** The folder of a built-in model of this machine, fetched first if it is not there. */
   public static Path folder(BuiltInModel model) {
-    return folder(model, cache());
+    return folder(model, NodePlaces.models());
   }
 
-  /** The folder of a built-in model among the fetched ones, fetched first if it is not there. */
+  /**
+   * The folder of a built-in model in one of its {@link #places}, fetched first if it is in none.
+   *
+   * @throws ModelException if it is in none and cannot be fetched; says what to do
+   */
   public static Path folder(BuiltInModel model, Path models) {
-    Path folder = models.resolve(model.name());
-    if (!isCached(model, models)) {
+    return found(model, models).orElseGet(() -> fetched(model, models));
+  }
+
+  private static Path fetched(BuiltInModel model, Path models) {
+    try {
+      Path place = NodeCache.writable(models);
+      Path folder = (place.equals(models) ? models : inside(place)).resolve(model.name());
       fetch(model, folder);
+      return folder.toAbsolutePath().normalize();
+    } catch (IOException e) {
+      throw new ModelException(
+          "Cannot fetch model '%s': no folder can be written: %s; %s"
+              .formatted(model.name(), e, remedy(model)),
+          e);
     }
-    return folder;
+  }
+
+  private static String remedy(BuiltInModel model) {
+    return "make its folder where Maven works (‹nightjar models fetch %s output=DIR›), and bring it here as NIGHTJAR_MODELS/%s or pass ‹model.name› DIR"
+        .formatted(model.name(), model.name());
   }
 
   /**
@@ -73,7 +117,9 @@ public final class BuiltInModels {
       publish(made, folder);
     } catch (IOException e) {
       throw new ModelException(
-          "Cannot fetch model '%s' into %s: %s".formatted(model.name(), folder, e.getMessage()), e);
+          "Cannot fetch model '%s' into %s: %s; %s"
+              .formatted(model.name(), folder, e.getMessage(), remedy(model)),
+          e);
     } finally {
       delete(work);
     }
@@ -90,8 +136,8 @@ public final class BuiltInModels {
       throw new ModelException("Cannot fetch model '" + model.name() + "': interrupted", e);
     } catch (IOException e) {
       throw new ModelException(
-          "Cannot fetch model '%s': Maven ('%s') does not start; install it or set NIGHTJAR_MVN, or make the folder elsewhere with '‹nightjar models fetch %s output=DIR›' and pass ‹model.name› DIR"
-              .formatted(model.name(), maven, model.name()),
+          "Cannot fetch model '%s', of which there is no copy: Maven ('%s') does not start; install it or set NIGHTJAR_MVN, or %s"
+              .formatted(model.name(), maven, remedy(model)),
           e);
     }
     try (Stream<Path> files = Files.list(work)) {
@@ -130,8 +176,9 @@ public final class BuiltInModels {
     }
     if (process.exitValue() != 0) {
       throw new ModelException(
-          "Cannot fetch model '%s': Maven could not get %s: %s"
-              .formatted(model.name(), model.artifact(), Files.readString(log).strip()));
+          "Cannot fetch model '%s': Maven could not get %s: %s; where there is no network, %s"
+              .formatted(
+                  model.name(), model.artifact(), Files.readString(log).strip(), remedy(model)));
     }
   }
 

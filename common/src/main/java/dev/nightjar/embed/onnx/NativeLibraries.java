@@ -1,8 +1,8 @@
 package dev.nightjar.embed.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
-import dev.nightjar.embed.NodeCache;
-import dev.nightjar.embed.folder.BuiltInModels;
+import dev.nightjar.embed.node.NodeCache;
+import dev.nightjar.embed.node.NodePlaces;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +60,7 @@ final class NativeLibraries {
     if (SET_BY_USER || packed.isEmpty()) { // or there are none for this platform
       return Optional.empty();
     }
-    Path cache = BuiltInModels.cache().resolve("native");
+    Path cache = NodePlaces.caches().resolve("native");
     try {
       Path folder = NodeCache.made(key(packed), cache, part -> unpack(packed, part));
       for (String file : packed.keySet()) {
@@ -72,7 +72,7 @@ final class NativeLibraries {
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(
-          "Cannot keep ONNX Runtime's libraries in %s: %s; each process unpacks them for itself (NIGHTJAR_MODELS names another folder)"
+          "Cannot keep ONNX Runtime's libraries in %s: %s; each process unpacks them for itself (NIGHTJAR_CACHE names another folder)"
               .formatted(cache, e));
     }
   }

@@ -15,6 +15,7 @@ import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.TokenVectors;
+import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.vector.Vectors;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -169,6 +170,7 @@ public final class OnnxModel implements EmbeddingModel {
     Map<String, String> versions = new TreeMap<>();
     versions.put("onnxruntime", environment.getVersion());
     List<String> warnings = new ArrayList<>(OnnxEnvironment.warnings());
+    warnings.addAll(NodeCache.warnings());
     if (placement.isGpu()) {
       OnnxInputs inputs = new OnnxInputs(environment, session);
       NodeProviders.strangers(

@@ -2,7 +2,7 @@ package dev.nightjar.embed.onnx;
 
 import ai.onnxruntime.OrtException;
 import dev.nightjar.embed.Processor;
-import dev.nightjar.embed.folder.BuiltInModels;
+import dev.nightjar.embed.node.NodePlaces;
 import dev.nightjar.vector.products.Multiplier;
 import dev.nightjar.vector.products.Multipliers;
 import java.nio.file.Path;
@@ -26,6 +26,6 @@ public final class OnnxMultipliers implements Multipliers {
 
   @Override
   public Path cache() {
-    return BuiltInModels.cache().resolve("measured");
+    return NodePlaces.caches().resolve("measured");
   }
 }

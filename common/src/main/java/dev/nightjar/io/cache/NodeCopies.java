@@ -1,6 +1,6 @@
 package dev.nightjar.io.cache;
 
-import dev.nightjar.embed.NodeCache;
+import dev.nightjar.embed.node.NodeCache;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,13 +1,14 @@
 package dev.nightjar.io.cache;
 
-import dev.nightjar.embed.folder.BuiltInModels;
+import dev.nightjar.embed.node.NodePlaces;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * The folders of a machine that keep what is fetched or made once, for all its processes. Hadoop's
- * settings name them, since those reach every executor.
+ * settings name them, since those reach every executor; untold, the environment does ({@link
+ * NodePlaces}).
  *
  * @param models built-in models
  * @param copies copies of remote models and tokenizers, tables of word vectors, prepared graphs
@@ -26,18 +27,19 @@ public record NodeFolders(Path models, Path copies, Path tokenBudgets, Path inde
 
   /** The folder of built-in models, below that of all if that has one. */
   public static Path models(Optional<String> root) {
-    return root.map(all -> Path.of(all, "models")).orElseGet(BuiltInModels::cache);
+    return root.map(all -> Path.of(all, "models")).orElseGet(NodePlaces::models);
   }
 
-  /** The folders that settings name; {@code NIGHTJAR_MODELS} or the user's cache for others. */
+  /** The folders that settings name; those of the environment for others. */
   public static NodeFolders of(Configuration hadoop) {
     String root = hadoop.getTrimmed(ROOT, "");
     Path models = models(root.isEmpty() ? Optional.empty() : Optional.of(root));
-    Path copies = Path.of(hadoop.get(COPIES, models.resolve("remote").toString()));
+    Path caches = root.isEmpty() ? NodePlaces.caches() : models;
+    Path copies = Path.of(hadoop.get(COPIES, caches.resolve("remote").toString()));
     return new NodeFolders(
         models,
         copies,
         copies.resolveSibling("token-budgets"),
-        Path.of(hadoop.get(INDEXES, models.resolveSibling("indexes").toString())));
+        Path.of(hadoop.get(INDEXES, caches.resolveSibling("indexes").toString())));
   }
 }

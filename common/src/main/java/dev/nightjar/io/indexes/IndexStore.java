@@ -1,7 +1,7 @@
 package dev.nightjar.io.indexes;
 
 import dev.nightjar.embed.Digests;
-import dev.nightjar.embed.NodeCache;
+import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.shard.ShardBuilder;
 import dev.nightjar.io.DigestedFiles;
@@ -108,21 +108,17 @@ public final class IndexStore {
   private static void verify(Path folder, Map<String, String> digests, Path cache)
       throws IOException {
     DigestedFiles files = new DigestedFiles(folder, digests);
-    Path verified = cache.resolve("verified");
-    Path seen = verified.resolve(Digests.sha256(files.state()));
-    if (Files.exists(seen)) {
-      NodeCache.touch(seen);
-      return;
-    }
-    Optional<DigestedFiles.Differing> differing = files.differing();
-    if (differing.isPresent()) {
-      throw new IOException(
-          "%s is damaged: its SHA-256 is not the one the manifest names; build the index again"
-              .formatted(differing.get().path()));
-    }
-    Files.createDirectories(verified);
-    Files.writeString(seen, "");
-    NodeCache.removeUnused(verified);
+    NodeCache.made(
+        files.state(),
+        cache.resolve("verified"),
+        seen -> {
+          Optional<DigestedFiles.Differing> differing = files.differing();
+          if (differing.isPresent()) {
+            throw new IOException(
+                "%s is damaged: its SHA-256 is not the one the manifest names; build the index again"
+                    .formatted(differing.get().path()));
+          }
+        });
   }
 
   /**

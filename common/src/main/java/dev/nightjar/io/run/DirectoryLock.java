@@ -263,7 +263,7 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /** Whether the lock is still held for certain: if not, another run may be writing here. */
-  public boolean isHeld() {
+  public synchronized boolean isHeld() {
     try {
       return isMine();
     } catch (IOException e) {
@@ -272,11 +272,12 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Makes sure that the lock is still held.
+   * Makes sure that the lock is still held. Not while it is renewed: on a disk Hadoop deletes a
+   * file before it moves another over it.
    *
    * @throws IllegalStateException if another run has taken it over
    */
-  public void verify() throws IOException {
+  public synchronized void verify() throws IOException {
     if (!isMine()) {
       throw new IllegalStateException(
           "Cannot publish to %s: run %s has taken over the lock; nothing of this run becomes visible"

@@ -128,7 +128,7 @@ public final class EmbedRun {
         Optional<DriftGate> drift = drift(made, known);
         RunReport report = report(made, known, leftOut, drift);
         unusual.addAll(policy.names().in(ChunkWarnings.of(pipeline.counters(), plan)));
-        unusual.addAll(made.executions().warnings());
+        unusual.addAll(policy.names().in(made.executions().warnings()));
         progress.stage("Publishing");
         Optional<String> refusal =
             new RunGates(policy)

@@ -110,7 +110,7 @@ final class FastestMultiplier {
             .toList();
     try {
       Files.createDirectories(to.getParent());
-      Path part = Files.createTempFile(to.getParent(), "products", null);
+      Path part = to.resolveSibling(to.getFileName() + "." + ProcessHandle.current().pid());
       Files.write(part, order, StandardCharsets.UTF_8);
       Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -2,7 +2,7 @@ package dev.nightjar.io.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.embed.folder.BuiltInModels;
+import dev.nightjar.embed.node.NodePlaces;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ class TestNodeFolders {
 
   @Test
   void untoldTheyLieWhereModelsAreFetchedTo() {
-    Path models = BuiltInModels.cache();
+    Path models = NodePlaces.models();
     assertThat(NodeFolders.of(hadoop))
         .isEqualTo(
             new NodeFolders(

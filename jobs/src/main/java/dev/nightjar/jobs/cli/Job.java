@@ -1,5 +1,6 @@
 package dev.nightjar.jobs.cli;
 
+import dev.nightjar.embed.node.NodeCache;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ public interface Job {
       return 0;
     } catch (Exception | Error e) {
       return Failures.told(e, verbose, output);
+    } finally {
+      NodeCache.warnings().forEach(output::warn);
     }
   }
 

@@ -3,7 +3,9 @@ package dev.nightjar.jobs.cli;
 import dev.nightjar.io.Json;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ public final class Output {
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
   private final PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
+  private final Set<String> warned = new HashSet<>();
   private boolean status;
 
   /** A line of the result. */
@@ -35,6 +38,14 @@ public final class Output {
   public synchronized void note(String text) {
     clear();
     err.println(Flags.NAMES.in(text));
+  }
+
+  /** What the user should know, once, however many tell it. */
+  public synchronized void warn(String text) {
+    String named = Flags.NAMES.in(text);
+    if (warned.add(named)) {
+      note("Warning: " + named);
+    }
   }
 
   /** Replaces the terminal's current line. */

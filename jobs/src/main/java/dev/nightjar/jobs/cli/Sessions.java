@@ -63,7 +63,9 @@ final class Sessions {
     SparkSession spark =
         WithoutMlFunctions.call(
             () -> org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate());
-    spark.sparkContext().setLogLevel(invocation.verbose() ? "INFO" : "ERROR");
+    if (invocation.verbose() || spark.sparkContext().isLocal()) { // a cluster's is configured there
+      spark.sparkContext().setLogLevel(invocation.verbose() ? "INFO" : "ERROR");
+    }
     return spark;
   }
 

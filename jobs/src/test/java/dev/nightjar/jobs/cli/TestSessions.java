@@ -40,7 +40,8 @@ class TestSessions {
 
   @Test
   void aClusterKeepsSparks() {
-    for (String master : List.of("spark://host:7077", "yarn", "k8s://https://host:443")) {
+    for (String master :
+        List.of("spark://host:7077", "yarn", "k8s://https://host:443", "local-cluster[2,1,700]")) {
       assertThat(values(configured("master=" + master))).as(master).containsOnly("Spark's own");
     }
   }

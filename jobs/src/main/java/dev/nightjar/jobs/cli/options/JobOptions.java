@@ -40,7 +40,7 @@ public final class JobOptions {
                   "",
                   "a folder",
                   "Folder of each machine for fetched models, prepared graphs, and copies of remote models"
-                      + " and indexes; auto is NIGHTJAR_MODELS, else the user's cache")
+                      + " and indexes; auto is NIGHTJAR_CACHE, else NIGHTJAR_MODELS, else the user's cache")
               .orAuto());
 
   private JobOptions() {}

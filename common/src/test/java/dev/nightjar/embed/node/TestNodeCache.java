@@ -1,7 +1,8 @@
-package dev.nightjar.embed;
+package dev.nightjar.embed.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +26,7 @@ class TestNodeCache {
   @TempDir Path cache;
 
   private Path made(String key) throws IOException {
-    return NodeCache.made(key, cache, folder -> Files.writeString(folder.resolve("file"), key));
+    return made(key, cache);
   }
 
   private Path lock(Path folder) {
@@ -81,6 +84,58 @@ class TestNodeCache {
     assertThat(lock(folder)).doesNotExist();
   }
 
+  private static Path made(String key, Path cache) throws IOException {
+    return NodeCache.made(key, cache, folder -> Files.writeString(folder.resolve("file"), key));
+  }
+
+  @Test
+  void whatTheMakerThrowsIsNoFaultOfTheCache() {
+    assertThatThrownBy(
+            () ->
+                NodeCache.made(
+                    "broken",
+                    cache,
+                    folder -> {
+                      throw new IOException("no such model");
+                    }))
+        .hasMessage("no such model");
+  }
+
+  private static void give(Path file, int user) {
+    try {
+      Files.setAttribute(file, "unix:uid", user);
+    } catch (IOException | UnsupportedOperationException e) {
+      assumeTrue(false, "only root gives files away: " + e);
+    }
+  }
+
+  @Test
+  void entriesOfOtherUsersAreReadAndStay() throws IOException {
+    Path theirs = made("theirs");
+    Path unused = made("unused");
+    age(lock(theirs), 8);
+    age(lock(unused), 8);
+    give(lock(theirs), 12345);
+    made("new");
+    assertThat(unused).doesNotExist();
+    assertThat(made("theirs")).isEqualTo(theirs);
+    Path digests = Files.writeString(cache.resolve("digests"), "theirs\n");
+    give(digests, 12345);
+    NodeCache.replace(digests, List.of("ours"));
+    assertThat(digests).hasContent("theirs\n");
+  }
+
+  @Test
+  void othersCanReadWhatIsKept() throws IOException {
+    Path file = Files.writeString(cache.resolve("file"), "before\n");
+    NodeCache.replace(cache.resolve("digests"), List.of("one"));
+    NodeCache.replace(cache.resolve("digests"), List.of("one", "two"));
+    assertThat(cache.resolve("digests")).hasContent("one\ntwo\n");
+    assertThat(Files.getPosixFilePermissions(cache.resolve("digests")))
+        .isEqualTo(Files.getPosixFilePermissions(file));
+    NodeCache.replace(file.resolve("digests"), List.of("nowhere"));
+  }
+
   @Test
   void makingOneMayNeedAnother() throws IOException {
     Path outer =
@@ -119,5 +174,48 @@ class TestNodeCache {
       assertThat(second.get()).isEqualTo(first.get()).isDirectory();
     }
     assertThat(times).hasValue(1);
+  }
+
+  @Test
+  void aFolderIsMadeOnceForAllThreads() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    Callable<Path> task =
+        () ->
+            NodeCache.made(
+                "key",
+                cache,
+                folder -> {
+                  made.incrementAndGet();
+                  Files.writeString(folder.resolve("file"), "text");
+                });
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (var result : threads.invokeAll(List.of(task, task, task, task))) {
+        assertThat(result.get().resolve("file")).hasContent("text");
+      }
+    }
+    assertThat(made).hasValue(1);
+  }
+
+  @Test
+  void keysHaveFoldersOfTheirOwn() throws IOException {
+    Path one = NodeCache.made("a", cache, folder -> {});
+    Path two = NodeCache.made("b", cache, folder -> {});
+    assertThat(one).isNotEqualTo(two).isEmptyDirectory();
+    assertThat(NodeCache.isMade("a", cache)).isTrue();
+    assertThat(NodeCache.isMade("c", cache)).isFalse();
+    assertThat(NodeCache.isMade("a", cache.resolve("other"))).isFalse();
+  }
+
+  @Test
+  void filesThatNobodyUsedForAWeekGo() throws IOException {
+    Path old = Files.createFile(cache.resolve("old"));
+    Path used = Files.createFile(cache.resolve("used"));
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(8)));
+    Files.setLastModifiedTime(old, longAgo);
+    Files.setLastModifiedTime(used, longAgo);
+    NodeCache.used(used);
+    NodeCache.removeUnused(used);
+    assertThat(old).doesNotExist();
+    assertThat(used).exists();
   }
 }
