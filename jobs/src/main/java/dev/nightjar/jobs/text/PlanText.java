@@ -55,8 +55,7 @@ public final class PlanText {
     output.line(
         "pace          %s tokens/s an executor: %s",
         decimal((double) plan.pace().tokensPerSecond()), plan.pace().source());
-    output.line(
-        "executors     %,d (cores of each: %,d)", plan.executors(), plan.executorCores());
+    output.line("executors     %,d (cores of each: %,d)", plan.executors(), plan.executorCores());
     output.line(
         "night         %s hours (%s to %s; %s if an executor is lost)%s",
         hours(plan.hours()),
