@@ -43,11 +43,12 @@ public record CorpusSample(
   /**
    * A sampled document; one that is empty or rejected has no chunks.
    *
+   * @param rows of the source that have its id
    * @param characters of its text
    * @param tokens of its chunks
    * @param bytes of its chunks' texts, in UTF-8
    */
-  public record Document(long characters, long chunks, long tokens, long bytes) {}
+  public record Document(long rows, long characters, long chunks, long tokens, long bytes) {}
 
   /**
    * Reads a corpus, and cuts some of it.
@@ -82,7 +83,11 @@ public record CorpusSample(
   private static List<Document> documents(Dataset<Row> sampled, ChunkedCorpus chunks) {
     String id = "document_id";
     Dataset<Row> lengths =
-        sampled.groupBy(id).agg(functions.expr("coalesce(sum(length(text)), 0L) as characters"));
+        sampled
+            .groupBy(id)
+            .agg(
+                functions.expr("count(*) as rows"),
+                functions.expr("coalesce(sum(length(text)), 0L) as characters"));
     Dataset<Row> cut =
         chunks
             .rows()
@@ -95,11 +100,27 @@ public record CorpusSample(
     return lengths
         .join(cut, lengths.col(id).equalTo(cut.col(id)), "left_outer")
         .selectExpr(
-            "characters", "coalesce(chunks, 0L)", "coalesce(tokens, 0L)", "coalesce(bytes, 0L)")
+            "rows",
+            "characters",
+            "coalesce(chunks, 0L)",
+            "coalesce(tokens, 0L)",
+            "coalesce(bytes, 0L)")
         .collectAsList()
         .stream()
-        .map(row -> new Document(row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3)))
+        .map(
+            row ->
+                new Document(
+                    row.getLong(0),
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4)))
         .toList();
+  }
+
+  /** Rows of the source that are sampled. */
+  public long rows() {
+    return documents.stream().mapToLong(Document::rows).sum();
   }
 
   @Override

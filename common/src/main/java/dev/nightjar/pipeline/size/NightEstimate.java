@@ -58,7 +58,7 @@ public final class NightEstimate {
             String.format(
                 Locale.ROOT,
                 "Cannot plan: none of the %,d sampled documents has text",
-                sample.documents().size()));
+                sample.rows()));
       }
       progress.stage("Measuring the engine");
       return estimate.plan(sample, progress);

@@ -60,7 +60,7 @@ record Reckoning(PlanSpec spec, ModelSize model, int sessionCores) {
     return new NightPlan(
         model.name(),
         sample.whole().documents(),
-        sample.documents().size(),
+        sample.rows(),
         Math.round(totals.chunks().value()),
         range(totals.chunks()),
         Math.round(totals.tokens().value()),
