@@ -3,8 +3,7 @@ package dev.nightjar.size;
 /**
  * What a night costs besides the model, in seconds of one core; measured, see docs/scale.md.
  *
- * @param start of a command, until its first stage runs, and what its stages take however little
- *     there is to do
+ * @param start of a command: what it takes of a single document
  * @param chunk to read a chunk, cut it and keep it
  * @param chunkToken more for each of its tokens
  * @param embed to bring a chunk to its task and keep its vector
@@ -29,5 +28,5 @@ public record Costs(
 
   /** As measured. */
   public static final Costs MEASURED =
-      new Costs(10, 30e-6, 0.6e-6, 40e-6, 40e-6, 20e-6, 150e-6, 416e-6, 30e-6);
+      new Costs(16, 10e-6, 0.9e-6, 15e-6, 30e-6, 20e-6, 200e-6, 366e-6, 20e-6);
 }

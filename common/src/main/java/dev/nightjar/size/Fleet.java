@@ -31,15 +31,19 @@ public record Fleet(int executors, Behaviour behaviour, long seed) {
   public record Behaviour(
       double launch, double task, double stage, double spread, double stragglers, double slowdown) {
     /** As measured. */
-    public static final Behaviour MEASURED = new Behaviour(0.001, 0.02, 0.3, 0.05, 0.01, 2);
+    public static final Behaviour MEASURED = new Behaviour(0.001, 0.07, 0.3, 0.06, 0, 1);
 
     /** Tasks that take what their work takes, and nothing else. */
     public static final Behaviour IDEAL = new Behaviour(0, 0, 0, 0, 0, 1);
 
-    /** Times what a task of mean size would take. */
-    double factor(SplittableRandom random) {
-      double usual = Math.exp(spread * random.nextGaussian() - spread * spread / 2);
-      return random.nextDouble() < stragglers ? usual * slowdown : usual;
+    /** How a task differs from others of its size. */
+    double deviation(SplittableRandom random) {
+      return Math.exp(spread * random.nextGaussian());
+    }
+
+    /** Times what a task takes that is no straggler. */
+    double straggling(SplittableRandom random) {
+      return random.nextDouble() < stragglers ? slowdown : 1;
     }
   }
 

@@ -71,7 +71,10 @@ final class StageSimulation {
     double[] made = new double[stage.tasks()];
     double sum = 0;
     for (int task = 0; task < made.length; task++) {
-      made[task] = Math.max(LEAST_TASK, 1 + stage.variation() * random(task).nextGaussian());
+      SplittableRandom random = random(task);
+      made[task] =
+          Math.max(LEAST_TASK, 1 + stage.variation() * random.nextGaussian())
+              * fleet.behaviour().deviation(random);
       sum += made[task];
     }
     for (int task = 0; task < made.length; task++) {
@@ -107,7 +110,7 @@ final class StageSimulation {
 
   private double seconds(int task) {
     SplittableRandom random = random(~task);
-    return fleet.behaviour().task() + sizes[task] * fleet.behaviour().factor(random);
+    return fleet.behaviour().task() + sizes[task] * fleet.behaviour().straggling(random);
   }
 
   private void begin(Slot slot, Waiting task) {

@@ -10,10 +10,10 @@ package dev.nightjar.size;
  */
 public record Storage(long output, long staging, long localDisk, long index) {
   /** A row besides text and vector: ids, digest, places. */
-  private static final double ROW = 110;
+  private static final double ROW = 50;
 
   /** Text as zstd leaves it. */
-  private static final double TEXT = 0.45;
+  private static final double TEXT = 0.34;
 
   /** A staged vector besides its floats: digest and record. */
   private static final double STAGED = 60;

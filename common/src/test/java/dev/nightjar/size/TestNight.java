@@ -7,8 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TestNight {
-  private static final Workload WORK =
-      new Workload(1e6, 1, 4e6, 7e8, 3e9, 384, LengthMix.of(175));
+  private static final Workload WORK = new Workload(1e6, 1, 4e6, 7e8, 3e9, 384, LengthMix.of(175));
   private static final Pace PACE = new Pace(List.of(new Pace.Point(175, 5000)), "");
 
   private record Fixed(int shards) implements Tasks {

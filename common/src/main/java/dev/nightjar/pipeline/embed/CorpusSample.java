@@ -110,11 +110,7 @@ public record CorpusSample(
         .map(
             row ->
                 new Document(
-                    row.getLong(0),
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getLong(4)))
+                    row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
         .toList();
   }
 

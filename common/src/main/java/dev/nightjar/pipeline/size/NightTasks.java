@@ -18,14 +18,19 @@ record NightTasks(
     long taskTokens,
     long fileBytes)
     implements Tasks {
+  /** Spark's parallelism on a cluster, where a single core counts as two. */
+  private static int parallelism(int cores) {
+    return Math.max(2, cores);
+  }
+
   @Override
   public int chunking(int cores) {
-    return Spreading.documentTasks(cores);
+    return Spreading.documentTasks(parallelism(cores));
   }
 
   @Override
   public int embedding(int cores) {
-    return spreading.embedTasks(cores, taskTokens);
+    return spreading.embedTasks(parallelism(cores), taskTokens);
   }
 
   @Override
