@@ -2,6 +2,7 @@ package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
+import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.Progress;
 import java.util.List;
 import org.apache.spark.sql.Dataset;

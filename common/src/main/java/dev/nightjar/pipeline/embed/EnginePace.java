@@ -1,5 +1,7 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
+import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.Progress;
 import dev.nightjar.spark.RunCounters;

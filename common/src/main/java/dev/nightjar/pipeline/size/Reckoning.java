@@ -1,10 +1,10 @@
 package dev.nightjar.pipeline.size;
 
 import dev.nightjar.embed.BatchPlan;
-import dev.nightjar.pipeline.embed.ChunkCounts;
 import dev.nightjar.pipeline.embed.CorpusSample;
 import dev.nightjar.pipeline.embed.EngineSettings;
 import dev.nightjar.pipeline.embed.Spreading;
+import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
 import dev.nightjar.pipeline.index.Sharding;
 import dev.nightjar.size.Costs;
 import dev.nightjar.size.Executor;
@@ -38,6 +38,12 @@ record Reckoning(PlanSpec spec, ModelSize model, int sessionCores) {
 
   /** Seconds until another executor runs tasks in place of a lost one; docs/scale.md. */
   private static final double REPLACEMENT = 30;
+
+  /**
+   * Bytes of a token in a window, with its share of rows and inputs: as much as lets sixteen tasks
+   * of a GPU do with 16 GB (bench/gpu.sh).
+   */
+  private static final double HELD = 96;
 
   /** What a float becomes in the files, by its bits: measured, docs/benchmarks.md. */
   private static final double COMPRESSED = 0.93;
@@ -234,7 +240,7 @@ record Reckoning(PlanSpec spec, ModelSize model, int sessionCores) {
             1, executor.cores() / tasks.graphThreads(spec.fleet().executors(), executor.cores()));
     double window = engine.window(executor.gpu(), 0);
     double chunk = work.tokens() / work.chunks();
-    long held = Math.round(window * 16 + window / chunk * work.dimension() * Float.BYTES);
+    long held = Math.round(window * HELD + window / chunk * work.dimension() * Float.BYTES);
     return ExecutorMemory.of(
         executor.cores(),
         model,
