@@ -32,6 +32,7 @@ class TestHouse {
           "spark",
           "index",
           "embed",
+          "size",
           "text",
           "tokenize",
           "vector",

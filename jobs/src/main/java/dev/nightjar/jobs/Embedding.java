@@ -68,11 +68,13 @@ record Embedding(Session session, Settings settings) {
     return OutputDirectory.open(settings.value(JobOptions.OUTPUT), session.hadoop());
   }
 
-  private Source source() {
+  /** What is read. */
+  Source source() {
     return session.source(InputOptions.source(settings, JobOptions.INPUT));
   }
 
-  private EmbedSpec spec() {
+  /** How it is embedded. */
+  EmbedSpec spec() {
     Output output = session.output();
     ModelLocation model = ModelOptions.passages(settings, session.hadoop(), output::note);
     EmbedSpec spec = EmbedOptions.spec(settings, model, session.hadoop());

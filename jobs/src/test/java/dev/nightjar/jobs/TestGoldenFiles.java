@@ -147,6 +147,7 @@ class TestGoldenFiles {
       "--input", path("corpus.jsonl"), "--output", path("vectors"), "--model", path("model")
     };
     keep("embed-dry-run", new EmbedJob(), with(embed, "--dry-run"));
+    plan();
     keep("embed", new EmbedJob(), with(embed, "--run-id", "first"));
     Files.writeString(
         folder.resolve("corpus.jsonl"),
@@ -155,6 +156,13 @@ class TestGoldenFiles {
     MADE.put("run-manifest.json", Golden.ofJson(Files.readString(runFile(".json")), folder));
     MADE.put("run-counts.prom", Golden.ofCounts(Files.readString(runFile(".prom")), folder));
     keepText("embed", new EmbedJob(), with(embed, "--run-id", "third"));
+  }
+
+  private static void plan() throws IOException {
+    String[] plan = {"--input", path("corpus.jsonl"), "--model", path("model")};
+    String[] fleet = {"--executors", "3", "--executor-cores", "2", "--price-per-hour", "1.5"};
+    keep("plan", new PlanJob(), with(plan, fleet));
+    keepText("plan", new PlanJob(), with(plan, "--gpu", "l4"));
   }
 
   private static void analyses() throws IOException {

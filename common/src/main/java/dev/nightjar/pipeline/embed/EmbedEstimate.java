@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbedEstimate {
   private static final int SHOWN = 3;
-  private static final int SAMPLE = 16; // chunks for each core
 
   private final SparkSession spark;
   private final EmbedSpec plan;
@@ -144,18 +143,10 @@ public final class EmbedEstimate {
         Double.isInfinite(most) ? null : most);
   }
 
-  /**
-   * Of all cores together, at a sample that is embedded by as many tasks as a run has at a time.
-   */
+  /** Of all cores together. */
   private double tokensPerSecond(ChunkedCorpus chunks) {
     int cores = spark.sparkContext().defaultParallelism();
-    EmbedPipeline trial = new EmbedPipeline(spark, plan, Progress.SILENT);
-    try (ChunkedCorpus sample = chunks.sample(SAMPLE * cores)) {
-      trial.embed(sample, Optional.empty(), Optional.empty()).count();
-    }
-    RunCounters counted = trial.counters();
-    double seconds = counted.value(Metric.INFERENCE_NANOS) / 1e9;
-    return cores * counted.value(Metric.TOKENS_EMBEDDED) / seconds;
+    return cores * new EnginePace(spark, plan).ofSample(chunks);
   }
 
   private static @Nullable Double hours(double seconds) {

@@ -59,7 +59,7 @@ public record EngineSettings(
    *
    * @param bytesAToken of vectors that tokens have; 0 for none
    */
-  long window(boolean gpu, long bytesAToken) {
+  public long window(boolean gpu, long bytesAToken) {
     if (windowTokens != AUTO) {
       return windowTokens;
     }
@@ -68,7 +68,7 @@ public record EngineSettings(
   }
 
   /** Tokens of a task, about. */
-  long task(boolean gpu) {
+  public long task(boolean gpu) {
     return taskTokens != AUTO ? taskTokens : gpu ? GPU_TASK : TASK;
   }
 

@@ -11,13 +11,13 @@ import dev.nightjar.vector.WrittenPrecision;
  * @param granularity what of a text has vectors
  * @param counts of the chunks
  */
-record Spreading(int dimension, Granularity granularity, ChunkCounts counts) {
+public record Spreading(int dimension, Granularity granularity, ChunkCounts counts) {
   private static final long TASK_BYTES = 64L << 20;
   private static final int MOST_TASKS = 10_000;
   private static final int MOST_FILES = 100_000;
 
   /** Tasks that cut documents. */
-  static int documentTasks(int cores) {
+  public static int documentTasks(int cores) {
     return Math.max(8, 4 * cores);
   }
 
@@ -26,7 +26,7 @@ record Spreading(int dimension, Granularity granularity, ChunkCounts counts) {
    *
    * @param taskTokens that one shall have, about
    */
-  int embedTasks(int cores, long taskTokens) {
+  public int embedTasks(int cores, long taskTokens) {
     long tasks =
         Math.max(counts.tokens() / taskTokens, bytes(WrittenPrecision.FLOAT32) / TASK_BYTES);
     return Math.clamp(tasks, 4 * cores, Math.max(MOST_TASKS, 8 * cores));
@@ -37,7 +37,7 @@ record Spreading(int dimension, Granularity granularity, ChunkCounts counts) {
    *
    * @param fileBytes that one shall have, about
    */
-  int files(WrittenPrecision precision, long fileBytes) {
+  public int files(WrittenPrecision precision, long fileBytes) {
     return Math.clamp(bytes(precision) / fileBytes + 1, 1, MOST_FILES);
   }
 

@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
  * @param cores of all executors
  * @param executorCores of one
  */
-record GraphThreads(int cores, int executorCores) implements Serializable {
+public record GraphThreads(int cores, int executorCores) implements Serializable {
   static GraphThreads of(SparkSession spark) {
     int cores = spark.sparkContext().defaultParallelism();
     SparkConf conf = spark.sparkContext().getConf();
@@ -20,7 +20,7 @@ record GraphThreads(int cores, int executorCores) implements Serializable {
   }
 
   /** With so many tasks at a time, which Spark spreads over the executors. */
-  int ofTask(int tasks) {
+  public int ofTask(int tasks) {
     int executors = Math.max(1, cores / executorCores);
     int together = (tasks + executors - 1) / executors;
     return Math.max(1, executorCores / Math.max(1, together));

@@ -14,13 +14,13 @@ import java.util.Locale;
  * @param shards that chunks are spread over
  * @param segments of each shard; 1 where a shard is built at once
  */
-record Sharding(int shards, int segments) {
+public record Sharding(int shards, int segments) {
   /**
    * The sharding of so many vectors, at least one.
    *
    * @throws InvalidInput if a shard would have more than a graph may have
    */
-  static Sharding of(long vectors, IndexSpec spec) {
+  public static Sharding of(long vectors, IndexSpec spec) {
     int shards = Math.toIntExact((vectors - 1) / spec.maxShardVectors() + 1);
     long most = GraphBuilder.mostNodes(spec.maxConnections());
     if (vectors / shards > most) {

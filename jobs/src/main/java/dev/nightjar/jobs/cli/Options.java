@@ -12,6 +12,7 @@ import dev.nightjar.jobs.cli.options.ModelOptions;
 import dev.nightjar.jobs.cli.options.ModelsOptions;
 import dev.nightjar.jobs.cli.options.OptionList;
 import dev.nightjar.jobs.cli.options.OutputOptions;
+import dev.nightjar.jobs.cli.options.PlanOptions;
 import dev.nightjar.jobs.cli.options.RemoteOptions;
 import dev.nightjar.jobs.cli.options.RunsOptions;
 import dev.nightjar.jobs.cli.options.SearchOptions;
@@ -53,6 +54,7 @@ public final class Options {
           .with(OutlierOptions.ALL)
           .with(DriftOptions.ALL)
           .with(TrainOptions.ALL)
+          .with(PlanOptions.ALL)
           .all();
 
   private Options() {}

@@ -3,6 +3,7 @@ package dev.nightjar.pipeline.embed.chunks;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.SpilledRows;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,9 +51,29 @@ public record ChunkedCorpus(SpilledRows stored, ChunkCounts counts) implements A
 
   /** About so many of the chunks, of all lengths, kept as these are; the caller closes it. */
   public ChunkedCorpus sample(int count) {
-    String every = "reason is null and pmod(xxhash64(chunk_id), %d) = 0";
-    long step = Math.max(1, counts.chunks() / Math.max(1, count));
-    return of(SpilledRows.of(rows().filter(every.formatted(step))));
+    return sample("reason is null", counts.chunks(), count);
+  }
+
+  /**
+   * About so many of the chunks of one kind of length, likewise.
+   *
+   * @param most their most tokens, a key of {@link ChunkCounts#tokenHistogram}
+   */
+  public ChunkedCorpus sample(int most, int count) {
+    return sample(
+        String.format(
+            Locale.ROOT,
+            "reason is null and token_count > %d and token_count <= %d",
+            most == 1 ? 0 : most / 2,
+            most),
+        counts.tokenHistogram().getOrDefault(Integer.toString(most), 0L),
+        count);
+  }
+
+  private ChunkedCorpus sample(String which, long there, int count) {
+    long step = Math.max(1, there / Math.max(1, count));
+    String every = which + " and pmod(xxhash64(chunk_id), " + step + ") = 0";
+    return of(SpilledRows.of(rows().filter(every)));
   }
 
   @Override
