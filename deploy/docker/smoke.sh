@@ -3,6 +3,7 @@
 #   smoke [MODEL]
 set -euo pipefail
 export PATH="/opt/nightjar/bin:$PATH" SPARK_LOCAL_IP=127.0.0.1 # no name of this container need be known
+export JDK_JAVA_OPTIONS="${JDK_JAVA_OPTIONS:-} -XX:TieredStopAtLevel=1" # lives too briefly for the second compiler
 model=${1:-}
 if [ -z "$model" ]; then
   for folder in "$NIGHTJAR_MODELS"/*/; do
