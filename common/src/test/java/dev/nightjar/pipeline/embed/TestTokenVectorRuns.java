@@ -190,6 +190,7 @@ class TestTokenVectorRuns {
                     new Source(spark, questions).read(),
                     Optional.of(runs.plan(300).questions("")),
                     Progress.SILENT)
+                .kept()
                 .rows();
         for (Row row : found.collectAsList()) {
           List<SearchHit> hits = open.search(encoder.question(row.getAs("query")), options(rerank));
