@@ -8,6 +8,7 @@ import dev.nightjar.vector.products.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class TestInvertedLists {
       for (int d = 0; d < DIMENSION; d++) {
         vector[d] = (float) random.nextGaussian();
       }
-      ids.add("%05d".formatted(i));
+      ids.add(String.format(Locale.ROOT, "%05d", i));
       vectors.add(vector);
     }
     return ItemMatrix.of(ids, vectors);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class TestMeans {
 
   private static ItemMatrix means(List<Integer> order, float[][] vectors) {
     return Means.of(
-        order.stream().map("c%02d"::formatted).toList(),
+        order.stream().map(i -> String.format(Locale.ROOT, "c%02d", i)).toList(),
         order.stream().map(i -> "d" + i % 4).toList(),
         order.stream().map(i -> vectors[i].clone()).toList());
   }

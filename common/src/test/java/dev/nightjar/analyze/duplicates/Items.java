@@ -4,6 +4,7 @@ import dev.nightjar.analyze.ItemMatrix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class Items {
   static Texts different(int count) {
     Items items = new Items();
     for (int i = 0; i < count; i++) {
-      items.open("i%03d".formatted(i), "text number " + "x".repeat(i + 1));
+      items.open(String.format(Locale.ROOT, "i%03d", i), "text number " + "x".repeat(i + 1));
     }
     return items.texts();
   }

@@ -126,7 +126,25 @@ class TestDecision {
   }
 
   @Test
-  void theLeastSimilarStayAfterAll() {
+  void theHighestThresholdThatMeetsTheTargetIsChosen() {
+    Texts texts = Items.different(3);
+    Pairs pairs = Items.pairs(new Scored(0, 1, 0.9), new Scored(0, 2, 0.5));
+    assertThat(Target.of(texts, pairs, Items.rule(Keep.FIRST), 2).threshold()).isEqualTo(0.9f);
+    assertThat(Target.of(texts, pairs, Items.rule(Keep.FIRST), 1).threshold()).isEqualTo(0.5f);
+  }
+
+  @Test
+  void ofThoseThatGoTheMoreSimilarGo() {
+    Texts texts = Items.different(4);
+    Pairs pairs = Items.pairs(new Scored(0, 1, 0.8), new Scored(0, 2, 0.8), new Scored(0, 3, 0.9));
+    Decision decision = Target.of(texts, pairs, Items.rule(Keep.FIRST), 2);
+    assertThat(decision.threshold()).isEqualTo(0.8f);
+    assertThat(IntStream.range(0, 4).filter(i -> decision.keeper(texts, i) == i))
+        .containsExactly(0, 2);
+  }
+
+  @Test
+  void ofEquallySimilarOnesTheLastStay() {
     Texts texts = Items.different(4);
     Pairs pairs = Items.pairs(new Scored(0, 1, 0.9), new Scored(0, 2, 0.9), new Scored(0, 3, 0.9));
     Decision decision = Target.of(texts, pairs, Items.rule(Keep.FIRST), 2);

@@ -2,6 +2,7 @@ package dev.nightjar.analyze.duplicates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import java.util.Random;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
@@ -34,7 +35,9 @@ class TestMinHashes {
     Items items = new Items();
     for (int i = 0; i < 40; i++) {
       String text = words(random, 60);
-      items.open("%02da".formatted(i), text).open("%02db".formatted(i), text + " more");
+      items
+          .open(String.format(Locale.ROOT, "%02da", i), text)
+          .open(String.format(Locale.ROOT, "%02db", i), text + " more");
     }
     Candidates.Found found = found(items.texts());
     assertThat(IntStream.range(0, 40)).allMatch(i -> has(found, 2 * i, 2 * i + 1));
@@ -45,7 +48,7 @@ class TestMinHashes {
     Random random = new Random(2);
     Items items = new Items();
     for (int i = 0; i < 200; i++) {
-      items.open("%03d".formatted(i), words(random, 60));
+      items.open(String.format(Locale.ROOT, "%03d", i), words(random, 60));
     }
     assertThat(found(items.texts()).count()).as("of 19,900 pairs").isLessThan(1000);
   }
@@ -56,7 +59,7 @@ class TestMinHashes {
     Items items = new Items();
     String shared = words(random, 20);
     for (int i = 0; i < 50; i++) {
-      items.open("%02d".formatted(i), shared + " " + words(random, 10));
+      items.open(String.format(Locale.ROOT, "%02d", i), shared + " " + words(random, 10));
     }
     assertThat(found(items.texts()).pairs()).isEqualTo(found(items.texts()).pairs());
   }

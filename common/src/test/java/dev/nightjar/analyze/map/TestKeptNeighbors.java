@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nightjar.analyze.ItemMatrix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class TestKeptNeighbors {
     List<String> ids = new ArrayList<>();
     List<float[]> vectors = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ids.add("%03d".formatted(i));
+      ids.add(String.format(Locale.ROOT, "%03d", i));
       vectors.add(new float[] {(float) Math.cos(angle(i)), (float) Math.sin(angle(i))});
     }
     return ItemMatrix.of(ids, vectors);

@@ -8,6 +8,7 @@ import dev.nightjar.analyze.NearestVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class TestOutlierScores {
@@ -15,7 +16,7 @@ class TestOutlierScores {
     List<String> ids = new ArrayList<>();
     List<float[]> vectors = new ArrayList<>();
     for (int group : groups) {
-      ids.add("%02d".formatted(ids.size()));
+      ids.add(String.format(Locale.ROOT, "%02d", ids.size()));
       vectors.add(new float[] {1, group});
     }
     return ItemMatrix.of(ids, vectors);
