@@ -10,7 +10,7 @@ class TestNight {
   private static final Workload WORK = new Workload(1e6, 1, 4e6, 7e8, 3e9, 384, LengthMix.of(175));
   private static final Pace PACE = new Pace(List.of(new Pace.Point(175, 5000)), "");
 
-  private record Fixed(int shards) implements Tasks {
+  private record Fixed(int shards, int embedding) implements Tasks {
     @Override
     public int chunking(int cores) {
       return 4 * cores;
@@ -18,7 +18,7 @@ class TestNight {
 
     @Override
     public int embedding(int cores) {
-      return 3500;
+      return embedding;
     }
 
     @Override
@@ -38,7 +38,14 @@ class TestNight {
   }
 
   private static FleetRun run(double change, boolean rebuild, Executor executor, int shards) {
-    Night night = new Night(WORK, change, rebuild, executor, Costs.MEASURED, new Fixed(shards));
+    Night night =
+        new Night(
+            WORK,
+            change,
+            rebuild,
+            executor,
+            Costs.MEASURED,
+            new Fixed(shards, executor.gpu() ? 160 : 3500));
     return new Fleet(10, Fleet.Behaviour.MEASURED, 1).run(night.commands(10), Losses.none());
   }
 

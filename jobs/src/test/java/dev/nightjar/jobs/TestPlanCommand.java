@@ -37,7 +37,10 @@ class TestPlanCommand {
   }
 
   private static Ran run(Job job, String... args) {
-    List<String> all = new ArrayList<>(List.of("--model", model, "--master", "local[2]", "--json"));
+    List<String> all = new ArrayList<>(List.of("--master", "local[2]", "--json"));
+    if (!List.of(args).contains("--model")) {
+      all.addAll(List.of("--model", model));
+    }
     if (!List.of(args).contains("--input")) {
       all.addAll(List.of("--input", corpus.toString(), "--text-columns", "title,text"));
     }

@@ -102,7 +102,9 @@ public final class NightEstimate {
                 .map(each -> new LengthMix.Part(each.length(), each.tokens() / all))
                 .toList());
     Pace pace = gpu.map(its -> its.pace(model)).orElseGet(() -> measured(lengths));
-    RatioSample whole = new RatioSample(sample.whole().documents(), sample.whole().characters());
+    double ids = (double) sample.documents().size() / sample.rows(); // of a row
+    RatioSample whole =
+        new RatioSample(Math.round(sample.whole().documents() * ids), sample.whole().characters());
     Interval chunks = total(whole, sample, CorpusSample.Document::chunks);
     Interval tokens = total(whole, sample, CorpusSample.Document::tokens);
     Workload work =
