@@ -107,7 +107,8 @@ class TestPlanCommand {
             + " l4, t4); did you mean 'h100'?",
         "--change 1.5            | Invalid option '--change': 1.5 (a number from 0 to 1)",
         "--price-per-hour -1     | Invalid option '--price-per-hour': -1 (none, or a number from 0)",
-        "--model openai:x        | Invalid option '--model': openai:x (its pace is its host's); --dry-run",
+        "--model openai:x        | Invalid option '--model': openai:x (its pace is its host's; --dry-run of nightjar"
+            + " embed tells its requests, tokens and price)",
       })
   void wrongUseIsTold(String args, String problem) {
     Ran ran = run(new PlanJob(), args.split(" "));
