@@ -55,7 +55,7 @@ class TestCandidates {
 
   @Test
   void ofALargeGroupEachIsComparedWithTheNext() {
-    int size = 5_000;
+    int size = 500;
     Texts texts = Items.different(size);
     Candidates candidates = new Candidates(false);
     candidates.addGroup(IntStream.range(0, size).toArray(), texts);
