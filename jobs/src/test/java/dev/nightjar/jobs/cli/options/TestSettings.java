@@ -180,12 +180,12 @@ class TestSettings {
   @Test
   void everyOptionIsListedOnce() throws Exception {
     List<Option<?>> declared = new ArrayList<>();
-    Path classes = Path.of(Options.class.getResource("Options.class").toURI()).getParent();
-    try (Stream<Path> files = Files.list(classes)) {
-      for (String file : files.map(f -> f.getFileName().toString()).sorted().toList()) {
+    Path classes = Path.of(OptionList.class.getResource("OptionList.class").toURI()).getParent();
+    try (Stream<Path> files = Files.walk(classes)) {
+      for (String file : files.map(f -> classes.relativize(f).toString()).sorted().toList()) {
         if (file.endsWith("Options.class")) {
-          Class<?> subject =
-              Class.forName(Options.class.getPackageName() + "." + file.replace(".class", ""));
+          String name = file.replace(".class", "").replace('/', '.');
+          Class<?> subject = Class.forName(OptionList.class.getPackageName() + "." + name);
           for (Field field : subject.getFields()) {
             if (field.getType() == Option.class) {
               declared.add((Option<?>) field.get(null));
