@@ -4,12 +4,12 @@ import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
 import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.Progress;
+import dev.nightjar.spark.SpilledRows;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Some documents of a corpus, cut into chunks as a run would cut them, beside what is known of all.
@@ -70,15 +70,17 @@ public record CorpusSample(
       throw new IllegalStateException("Cannot plan: " + leftOut.noDocuments());
     }
     long below = (long) Math.ceil((double) HASHES * wanted / whole.documents());
-    Dataset<Row> sampled =
-        all.filter("pmod(xxhash64(document_id), " + HASHES + ") < " + below)
-            .persist(StorageLevel.DISK_ONLY());
-    EmbedPipeline pipeline = new EmbedPipeline(spark, plan, progress);
-    ChunkedCorpus chunks = pipeline.chunk(sampled);
-    List<Document> documents = documents(sampled, chunks);
-    sampled.unpersist(true);
-    return new CorpusSample(
-        whole, documents, chunks, leftOut, ChunkWarnings.of(pipeline.counters(), plan));
+    try (SpilledRows kept =
+        SpilledRows.of(all.filter("pmod(xxhash64(document_id), " + HASHES + ") < " + below))) {
+      EmbedPipeline pipeline = new EmbedPipeline(spark, plan, progress);
+      ChunkedCorpus chunks = pipeline.chunk(kept.rows());
+      return new CorpusSample(
+          whole,
+          documents(kept.rows(), chunks),
+          chunks,
+          leftOut,
+          ChunkWarnings.of(pipeline.counters(), plan));
+    }
   }
 
   private static List<Document> documents(Dataset<Row> sampled, ChunkedCorpus chunks) {
