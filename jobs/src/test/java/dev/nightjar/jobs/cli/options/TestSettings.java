@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,8 @@ class TestSettings {
   @Test
   void everyOptionIsListedOnce() throws Exception {
     List<Option<?>> declared = new ArrayList<>();
-    Path classes = Path.of(OptionList.class.getResource("OptionList.class").toURI()).getParent();
+    Path list = Path.of(OptionList.class.getResource("OptionList.class").toURI());
+    Path classes = Objects.requireNonNull(list.getParent());
     try (Stream<Path> files = Files.walk(classes)) {
       for (String file : files.map(f -> classes.relativize(f).toString()).sorted().toList()) {
         if (file.endsWith("Options.class")) {
