@@ -2,7 +2,6 @@ package dev.nightjar.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.index.shard.Members;
 import dev.nightjar.index.shard.TextAnalysis;
 import org.junit.jupiter.api.Test;
 
@@ -45,17 +44,5 @@ class TestSnippets {
     String pairs = snippet("x", "😀".repeat(400));
     assertThat(pairs.codePointCount(0, pairs.length())).isEqualTo(301);
     assertThat(pairs).endsWith("😀…");
-  }
-
-  @Test
-  void aPlaceIsANodeAndPerhapsAVariant() {
-    for (int node : new int[] {0, 1, 77, Integer.MAX_VALUE}) {
-      for (int variant : new int[] {Members.NO_VARIANT, 0, 5, Integer.MAX_VALUE - 1}) {
-        long kept = Members.kept(node, variant);
-        assertThat(Members.node(kept)).isEqualTo(node);
-        assertThat(Members.variant(kept)).isEqualTo(variant);
-      }
-    }
-    assertThat(Members.kept(9, Members.NO_VARIANT)).as("readable by itself").isEqualTo(9);
   }
 }

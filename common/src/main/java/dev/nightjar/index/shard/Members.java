@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * so near to the node's that it is no node of its own. Immutable.
  */
 public final class Members {
+  /** In place of the variant of a chunk whose vector is its node's. */
   public static final int NO_VARIANT = -1;
 
   private final int size;
@@ -36,15 +37,15 @@ public final class Members {
   }
 
   /** A chunk's vector as its field keeps it. */
-  public static long kept(int node, int variant) {
+  static long kept(int node, int variant) {
     return (long) (variant + 1) << 32 | node;
   }
 
-  public static int node(long kept) {
+  static int node(long kept) {
     return (int) kept;
   }
 
-  public static int variant(long kept) {
+  static int variant(long kept) {
     return (int) (kept >>> 32) - 1;
   }
 
@@ -89,6 +90,7 @@ public final class Members {
     return size;
   }
 
+  /** The node of a chunk. */
   public int node(int chunk) {
     return nodes == null ? chunk : nodes[chunk];
   }

@@ -87,6 +87,7 @@ public final class Shard implements Closeable {
     return reader.leaves().size() > 2 ? segment(reader, 2) : null;
   }
 
+  /** The nodes of its chunks. */
   public Members members() {
     return members;
   }

@@ -24,17 +24,31 @@ import org.apache.lucene.util.NumericUtils;
 
 /** The Lucene fields of chunks, and of vectors. */
 public final class ShardFields {
+  /** A chunk's id. */
   public static final String ID = "id";
+
+  /** The id of its document. */
   public static final String DOCUMENT = "document";
+
+  /** What all else about it comes to, in 64 bits. */
   public static final String DIGEST = "digest";
+
+  /** The vector of a node or variant. */
   public static final String VECTOR = "vector";
 
   /** A chunk's place among the vectors, as {@link Members} reads it. */
   static final String NODE = "node";
 
+  /** The vectors of its tokens, if they are kept. */
   public static final String TOKENS = "tokens";
+
+  /** Its index, start and end in the document, with blanks between. */
   public static final String PLACE = "place";
+
+  /** Its text, if texts are kept. */
   public static final String TEXT = "text";
+
+  /** Its attributes, as JSON. */
   public static final String ATTRIBUTES = "attributes";
 
   /** Terms of name, NUL, value. */
@@ -114,6 +128,7 @@ public final class ShardFields {
     }
   }
 
+  /** The attributes of a chunk. */
   public static Map<String, String> read(String attributes) {
     try {
       return JSON.readValue(attributes, MAP);
@@ -140,7 +155,10 @@ public final class ShardFields {
     private static final Pattern FORM =
         Pattern.compile("[+-]?\\d{1,300}(\\.\\d{1,300})?([eE][+-]?\\d{1,3})?");
 
+    /** Below every number. */
     public static final byte[] LEAST = bytes(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
+
+    /** Above every number. */
     public static final byte[] MOST = bytes(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 
     private final double nearest;
@@ -167,6 +185,7 @@ public final class ShardFields {
       return new ExactNumber(nearest, rest);
     }
 
+    /** The number in bytes that stand in the order of numbers. */
     public byte[] bytes() {
       return bytes(nearest, rest);
     }

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 
 /** How passages become the context of a language model. */
 public final class AskOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** How long a context may be. */

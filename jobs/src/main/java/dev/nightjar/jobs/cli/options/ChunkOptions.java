@@ -28,6 +28,7 @@ public final class ChunkOptions {
     }
   }
 
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** How documents are cut. */

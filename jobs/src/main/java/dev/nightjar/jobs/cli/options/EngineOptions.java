@@ -14,6 +14,7 @@ import java.util.Optional;
 
 /** How much runs at once. */
 public final class EngineOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** What encoder graphs run on. */

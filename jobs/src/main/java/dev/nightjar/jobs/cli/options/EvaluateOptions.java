@@ -19,6 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** What evaluations compare with. */
 public final class EvaluateOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** The corpus of an evaluation. */

@@ -12,7 +12,9 @@ import java.util.Optional;
 
 /** How an index is built, and when it counts. */
 public final class IndexOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
+
   private static final OptionList PARAMETERS = ALL.part();
 
   /** The vectors to index. */

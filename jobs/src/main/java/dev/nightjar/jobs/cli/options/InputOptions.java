@@ -15,6 +15,7 @@ import java.util.Set;
 
 /** How the input is read. */
 public final class InputOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** How the input is read. */

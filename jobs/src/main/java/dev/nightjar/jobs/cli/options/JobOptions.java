@@ -8,6 +8,7 @@ import java.util.Optional;
 
 /** What most jobs have: where they read, where they write, and where Spark runs. */
 public final class JobOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** What to embed. */

@@ -25,7 +25,9 @@ import org.apache.hadoop.conf.Configuration;
 
 /** The model, what it reads and what it gives; and how it is looked at. */
 public final class ModelOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
+
   private static final OptionList READING = ALL.part();
   private static final OptionList WORDS = ALL.part();
   private static final OptionList ENCODER = ALL.part();

@@ -6,7 +6,9 @@ import java.util.Optional;
 
 /** What {@code models} does with a model. */
 public final class ModelsOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
+
   private static final OptionList COMPARISON = ALL.part();
   private static final OptionList PREPARATION = ALL.part();
 

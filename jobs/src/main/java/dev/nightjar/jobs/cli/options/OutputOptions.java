@@ -11,6 +11,7 @@ import java.util.Optional;
 
 /** How a run is written, and when it counts. */
 public final class OutputOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** The name of the run. */

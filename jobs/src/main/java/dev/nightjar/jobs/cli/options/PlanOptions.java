@@ -10,6 +10,7 @@ import java.util.Optional;
 
 /** What a night is planned for. */
 public final class PlanOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** Executors of the night. */

@@ -13,8 +13,12 @@ import java.util.TreeMap;
 
 /** How a hosted model is asked, and what that may cost. */
 public final class RemoteOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
+
   static final OptionList ENDPOINT = ALL.part();
+
+  /** How fast and at what cost an endpoint may be asked. */
   public static final OptionList LIMITS = ALL.part();
 
   /** Where a hosted model is asked. */

@@ -4,6 +4,7 @@ import dev.nightjar.config.Option;
 
 /** What {@code runs} does with the runs of a directory. */
 public final class RunsOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** Runs that stay. */

@@ -19,6 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** How an index is searched. */
 public final class SearchOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** How hits are ranked. */

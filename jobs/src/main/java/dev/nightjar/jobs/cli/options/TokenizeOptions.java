@@ -4,6 +4,7 @@ import dev.nightjar.config.Option;
 
 /** What {@code tokenize} shows. */
 public final class TokenizeOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** Whether tokens are shown with their vectors. */

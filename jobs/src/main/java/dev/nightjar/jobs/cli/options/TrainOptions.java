@@ -8,7 +8,9 @@ import java.util.Optional;
 
 /** How word vectors are learned. */
 public final class TrainOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
+
   private static final OptionList LEARNING = ALL.part();
 
   /** Floats of a word vector. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 
 /** What analyses of vectors have. */
 public final class AnalyzeOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** Another run. */

@@ -22,6 +22,7 @@ import java.util.Optional;
 
 /** What classification learns from, and how. */
 public final class ClassifyOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** Bundled texts. */

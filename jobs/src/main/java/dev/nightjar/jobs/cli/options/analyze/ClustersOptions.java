@@ -11,7 +11,9 @@ import java.util.Optional;
 
 /** How clusters are found. */
 public final class ClustersOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
+
   private static final int MOST = 10_000;
 
   /** How many. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 
 /** What {@code analyze drift} compares, and how. */
 public final class DriftOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** The earlier set. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 
 /** What {@code analyze duplicates} has of its own. */
 public final class DuplicatesOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** Which score decides. */

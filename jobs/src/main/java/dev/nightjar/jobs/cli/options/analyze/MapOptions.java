@@ -11,6 +11,7 @@ import java.util.Optional;
 
 /** How maps are drawn. */
 public final class MapOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** Clusters that are shown. */

@@ -10,6 +10,7 @@ import dev.nightjar.jobs.cli.options.SearchOptions;
 
 /** What {@code analyze outliers} takes for one. */
 public final class OutlierOptions {
+  /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
 
   /** Where outliers begin. */
