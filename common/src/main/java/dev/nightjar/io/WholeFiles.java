@@ -119,6 +119,14 @@ public final class WholeFiles {
         : files.create(file, true);
   }
 
+  /** Copies a file over what is there. */
+  public void copy(Path from, Path to) throws IOException {
+    try (InputStream in = files.open(from);
+        OutputStream out = open(to)) {
+      in.transferTo(out);
+    }
+  }
+
   private void verify(Path file, byte[] bytes) throws IOException {
     try (InputStream in = files.open(file)) {
       if (!Arrays.equals(in.readAllBytes(), bytes)) {

@@ -22,6 +22,9 @@ public record ExecutorMemory(long heap, long overhead) {
   /** The JVM beside its heap: classes, code, threads, network. */
   private static final long JVM = 400 * MIB;
 
+  /** What its collector keeps of each byte of the heap: marks, cards, remembered sets. */
+  private static final double COLLECTOR = 0.05;
+
   /** The model and its products' weights as they are packed anew. */
   private static final double MODEL = 2;
 
@@ -56,8 +59,9 @@ public record ExecutorMemory(long heap, long overhead) {
       int cores, ModelSize model, Batch batch, long window, long shard, int shards) {
     long embed = HEAP + cores * Math.max(HEAP_CORE, 2 * window);
     long index = HEAP + Math.round(shards * shard * NODE * Math.max(1, model.width() / 384.0));
-    double overhead = JVM + MODEL * model.bytes() + cores * batch.bytes();
-    return new ExecutorMemory(Math.max(embed, index), Math.round(overhead));
+    long heap = Math.max(embed, index);
+    double overhead = JVM + COLLECTOR * heap + MODEL * model.bytes() + cores * batch.bytes();
+    return new ExecutorMemory(heap, Math.round(overhead));
   }
 
   /** As Spark is told. */

@@ -18,6 +18,11 @@ public final class Attributes {
     this.map = map;
   }
 
+  /** Names and values, in the order of the map. */
+  public static Attributes of(Map<String, String> values) {
+    return NONE.with(values);
+  }
+
   private static MapData map(Map<?, ?> values) {
     return new ArrayBasedMapData(
         new GenericArrayData(values.keySet().toArray()),

@@ -23,6 +23,11 @@ public final class NewRow extends GenericInternalRow {
     this.layout = layout;
   }
 
+  /** To look at what has been put here. */
+  public HeldRow held() {
+    return new HeldRow(layout, this);
+  }
+
   private NewRow put(RowColumn column, RowColumn.Holds what, @Nullable Object value) {
     values()[layout.position(column, what)] = value;
     return this;
@@ -41,6 +46,11 @@ public final class NewRow extends GenericInternalRow {
   /** A whole number. */
   public NewRow with(RowColumn column, int number) {
     return put(column, RowColumn.Holds.INT, number);
+  }
+
+  /** A whole number that may be large. */
+  public NewRow with(RowColumn column, long number) {
+    return put(column, RowColumn.Holds.LONG, number);
   }
 
   /** Whole numbers. */
@@ -75,7 +85,7 @@ public final class NewRow extends GenericInternalRow {
         new GenericArrayData(texts.stream().map(UTF8String::fromString).toArray()));
   }
 
-  /** Names and values of another row, which must not change. */
+  /** Names and values, of another row too, which must not change then. */
   public NewRow with(RowColumn column, Attributes attributes) {
     return put(column, RowColumn.Holds.ATTRIBUTES, attributes.map());
   }

@@ -230,9 +230,13 @@ public final class OutputDirectory {
 
   /** The sizes of a run's files by name. */
   public Map<String, Long> files(String run) {
+    return tables(vectors(run));
+  }
+
+  private Map<String, Long> tables(String folder) {
     Map<String, Long> sizes = new TreeMap<>();
     try {
-      for (FileStatus file : files.listStatus(new Path(vectors(run)))) {
+      for (FileStatus file : files.listStatus(new Path(folder))) {
         if (file.isFile() && file.getPath().getName().endsWith(".parquet")) {
           sizes.put(file.getPath().getName(), file.getLen());
         }
@@ -241,8 +245,18 @@ public final class OutputDirectory {
     } catch (FileNotFoundException e) {
       return sizes;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + vectors(run) + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Where each file of a run is to be copied for another run that shall have the same rows. */
+  public Map<String, String> copies(String run, String other) {
+    Map<String, String> copies = new TreeMap<>();
+    files(run).keySet().forEach(n -> copies.put(vectors(run) + "/" + n, unfinished(other) + "/" + n));
+    tables(rejects(run))
+        .keySet()
+        .forEach(n -> copies.put(rejects(run) + "/" + n, rejects(other) + "/" + n));
+    return copies;
   }
 
   /** Writes the manifest, which makes the run exist. */

@@ -1,5 +1,7 @@
 package dev.nightjar.io.source;
 
+import dev.nightjar.spark.Attributes;
+import dev.nightjar.spark.NewRow;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import java.util.LinkedHashMap;
@@ -7,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Makes the rows that sources give ({@link RowLayout#DOCUMENT}). */
 public final class DocumentRow {
@@ -32,7 +31,7 @@ public final class DocumentRow {
    * @param idColumn the column of the id; without one, or a value in it, the place is the id
    * @param columns its values by name, none of them null
    */
-  static Row of(
+  static NewRow of(
       SourceOptions options,
       Optional<String> idColumn,
       Map<String, String> columns,
@@ -61,34 +60,26 @@ public final class DocumentRow {
   }
 
   /** The row of a text. */
-  static Row of(String id, String text, Map<String, String> attributes, Place place) {
+  static NewRow of(String id, String text, Map<String, String> attributes, Place place) {
     return text.isBlank()
         ? reject(id, place, RejectReason.EMPTY_TEXT, "blank text")
-        : row(
-            id,
-            place,
-            Map.of(
-                RowColumn.TEXT,
-                text,
-                RowColumn.ATTRIBUTES,
-                CollectionConverters.asScala(attributes)));
+        : row(id, place)
+            .with(RowColumn.TEXT, text)
+            .with(RowColumn.ATTRIBUTES, Attributes.of(attributes));
   }
 
   /** The row of what is no document. */
-  static Row reject(@Nullable String id, Place place, RejectReason reason, String message) {
-    return row(
-        id == null ? place.id() : id,
-        place,
-        Map.of(RowColumn.REASON, reason.name(), RowColumn.MESSAGE, message));
+  static NewRow reject(@Nullable String id, Place place, RejectReason reason, String message) {
+    return row(id == null ? place.id() : id, place)
+        .with(RowColumn.REASON, reason.name())
+        .with(RowColumn.MESSAGE, message);
   }
 
-  private static Row row(String id, Place place, Map<RowColumn, Object> others) {
-    Object[] values = new Object[RowLayout.DOCUMENT.size()];
-    values[RowLayout.DOCUMENT.position(RowColumn.DOCUMENT_ID)] = id;
-    values[RowLayout.DOCUMENT.position(RowColumn.SOURCE)] = place.source();
-    values[RowLayout.DOCUMENT.position(RowColumn.POSITION)] = place.position();
-    others.forEach((column, value) -> values[RowLayout.DOCUMENT.position(column)] = value);
-    return RowFactory.create(values);
+  private static NewRow row(String id, Place place) {
+    return new NewRow(RowLayout.DOCUMENT)
+        .with(RowColumn.DOCUMENT_ID, id)
+        .with(RowColumn.SOURCE, place.source())
+        .with(RowColumn.POSITION, place.position());
   }
 
   /** At most the first 80 characters of a document's text. */

@@ -10,6 +10,7 @@ import dev.nightjar.io.source.DocumentRow.Place;
 import dev.nightjar.io.source.ReadNotes.Note;
 import dev.nightjar.io.source.SourceFiles.SourceFile;
 import dev.nightjar.spark.Flattened;
+import dev.nightjar.spark.NewRow;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,6 @@ import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /** Formats read file by file: text, a document each, and JSON, an array or a row of objects. */
@@ -43,7 +43,7 @@ final class FileSource implements Serializable {
     this.notes = notes;
   }
 
-  JavaRDD<Row> read(JavaSparkContext spark, SourceFiles files) {
+  JavaRDD<NewRow> read(JavaSparkContext spark, SourceFiles files) {
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     int slices = Math.max(1, Math.min(files.files().size(), 4 * spark.defaultParallelism()));
     ReadNotes noted = notes;
@@ -56,7 +56,7 @@ final class FileSource implements Serializable {
             });
   }
 
-  private Iterator<Row> rows(SourceFile file, Configuration hadoop, ReadNotes.Task task) {
+  private Iterator<NewRow> rows(SourceFile file, Configuration hadoop, ReadNotes.Task task) {
     try {
       return json ? new JsonRows(file, hadoop, task) : text(file, hadoop, task);
     } catch (IOException e) {
@@ -71,7 +71,7 @@ final class FileSource implements Serializable {
         e instanceof IOException cause ? cause : new IOException(e));
   }
 
-  private Iterator<Row> text(SourceFile file, Configuration hadoop, ReadNotes.Task task)
+  private Iterator<NewRow> text(SourceFile file, Configuration hadoop, ReadNotes.Task task)
       throws IOException {
     Place place = new Place(file.name(), 0);
     byte[] bytes;
@@ -110,12 +110,12 @@ final class FileSource implements Serializable {
   }
 
   /** Reads one object at a time; what follows a syntax error is one reject. Not thread-safe. */
-  private final class JsonRows implements Iterator<Row> {
+  private final class JsonRows implements Iterator<NewRow> {
     private final SourceFile file;
     private final ReadNotes.Task task;
     private final JsonParser parser;
     private final JsonRecords records = new JsonRecords(options);
-    private @Nullable Row next;
+    private @Nullable NewRow next;
     private long position;
 
     JsonRows(SourceFile file, Configuration hadoop, ReadNotes.Task task) throws IOException {
@@ -133,16 +133,16 @@ final class FileSource implements Serializable {
     }
 
     @Override
-    public Row next() {
+    public NewRow next() {
       if (next == null) {
         throw new NoSuchElementException();
       }
-      Row row = next;
+      NewRow row = next;
       next = advance();
       return row;
     }
 
-    private @Nullable Row advance() {
+    private @Nullable NewRow advance() {
       if (parser.isClosed()) {
         return null;
       }
@@ -167,7 +167,7 @@ final class FileSource implements Serializable {
       }
     }
 
-    private Row broken(Place place, RejectReason reason, String message) {
+    private NewRow broken(Place place, RejectReason reason, String message) {
       try {
         parser.close();
       } catch (IOException e) {

@@ -9,11 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.nightjar.io.source.DocumentRow.Place;
+import dev.nightjar.spark.NewRow;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /** Turns JSON objects into document rows. Safe for use by several threads. */
@@ -45,7 +45,7 @@ final class JsonRecords implements Serializable {
    *
    * @param folders more columns, which count before the record's own
    */
-  Row parse(String json, Place place, Map<String, String> folders, ReadNotes.Task notes) {
+  NewRow parse(String json, Place place, Map<String, String> folders, ReadNotes.Task notes) {
     try {
       return row(JSON.readTree(json), place, folders, notes);
     } catch (JsonProcessingException e) {
@@ -58,7 +58,7 @@ final class JsonRecords implements Serializable {
   }
 
   /** The row of a value. */
-  Row row(JsonNode record, Place place, Map<String, String> folders, ReadNotes.Task notes) {
+  NewRow row(JsonNode record, Place place, Map<String, String> folders, ReadNotes.Task notes) {
     if (!record.isObject()) {
       return DocumentRow.reject(
           null, place, RejectReason.CORRUPT_RECORD, "not a JSON object: " + record.getNodeType());
@@ -107,7 +107,7 @@ final class JsonRecords implements Serializable {
     return value.size() == 1 && oid.isTextual() ? Optional.of(oid.asText()) : Optional.empty();
   }
 
-  private static Row wrongType(@Nullable String id, Place place, String column, JsonNode found) {
+  private static NewRow wrongType(@Nullable String id, Place place, String column, JsonNode found) {
     return DocumentRow.reject(
         id,
         place,

@@ -5,6 +5,7 @@ import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.source.DocumentRow.Place;
 import dev.nightjar.io.source.SourceFiles.SourceFile;
 import dev.nightjar.spark.Flattened;
+import dev.nightjar.spark.NewRow;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,7 +32,6 @@ import org.apache.hadoop.util.LineReader;
 import org.apache.spark.api.java.JavaNewHadoopRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
@@ -58,7 +58,7 @@ final class LineSource implements Serializable {
     this.notes = notes;
   }
 
-  JavaRDD<Row> read(JavaSparkContext spark, SourceFiles files) throws IOException {
+  JavaRDD<NewRow> read(JavaSparkContext spark, SourceFiles files) throws IOException {
     List<SourceFile> small =
         files.files().stream().filter(file -> file.bytes() <= SMALL_BYTES).toList();
     List<SourceFile> large = new ArrayList<>(files.files());
@@ -66,7 +66,7 @@ final class LineSource implements Serializable {
     if (large.isEmpty()) {
       return whole(spark, small);
     }
-    JavaRDD<Row> rows = split(spark, large);
+    JavaRDD<NewRow> rows = split(spark, large);
     return small.isEmpty() ? rows : rows.union(whole(spark, small));
   }
 
@@ -97,7 +97,7 @@ final class LineSource implements Serializable {
   }
 
   /** Files that are worth several tasks. */
-  private JavaRDD<Row> split(JavaSparkContext spark, List<SourceFile> large) throws IOException {
+  private JavaRDD<NewRow> split(JavaSparkContext spark, List<SourceFile> large) throws IOException {
     Job job = Job.getInstance(Lines.of(large, spark.hadoopConfiguration()));
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     JavaNewHadoopRDD<LongWritable, Text> lines =
@@ -109,7 +109,7 @@ final class LineSource implements Serializable {
   }
 
   /** Files that share tasks, in groups of about equal size. */
-  private JavaRDD<Row> whole(JavaSparkContext spark, List<SourceFile> files) {
+  private JavaRDD<NewRow> whole(JavaSparkContext spark, List<SourceFile> files) {
     long all = new SourceFiles(files).bytes();
     long most = Math.clamp(all / (4L * spark.defaultParallelism()), 1, SMALL_BYTES);
     List<List<SourceFile>> groups = new ArrayList<>();
@@ -134,7 +134,7 @@ final class LineSource implements Serializable {
             });
   }
 
-  private List<Row> rows(SourceFile file, Configuration hadoop, ReadNotes.Task task) {
+  private List<NewRow> rows(SourceFile file, Configuration hadoop, ReadNotes.Task task) {
     try (Encodings.Opened opened =
         Encodings.open(FileSource.open(file, hadoop), options.encoding())) {
       return opened.encoding().isAscii() ? narrow(file, opened, task) : wide(file, opened, task);
@@ -143,9 +143,9 @@ final class LineSource implements Serializable {
     }
   }
 
-  private List<Row> narrow(SourceFile file, Encodings.Opened opened, ReadNotes.Task task)
+  private List<NewRow> narrow(SourceFile file, Encodings.Opened opened, ReadNotes.Task task)
       throws IOException {
-    List<Row> rows = new ArrayList<>();
+    List<NewRow> rows = new ArrayList<>();
     LineReader in = new LineReader(opened.in());
     Text line = new Text();
     long position = 0;
@@ -156,9 +156,9 @@ final class LineSource implements Serializable {
     return rows;
   }
 
-  private List<Row> wide(SourceFile file, Encodings.Opened opened, ReadNotes.Task task)
+  private List<NewRow> wide(SourceFile file, Encodings.Opened opened, ReadNotes.Task task)
       throws IOException {
-    List<Row> rows = new ArrayList<>();
+    List<NewRow> rows = new ArrayList<>();
     long position = 0;
     try {
       BufferedReader in = new BufferedReader(opened.reader());
@@ -182,7 +182,7 @@ final class LineSource implements Serializable {
   }
 
   private int addLine(
-      StringBuilder line, Place place, SourceFile file, ReadNotes.Task task, List<Row> rows) {
+      StringBuilder line, Place place, SourceFile file, ReadNotes.Task task, List<NewRow> rows) {
     String json = line.toString();
     line.setLength(0);
     if (!json.isBlank()) {
@@ -191,13 +191,13 @@ final class LineSource implements Serializable {
     return json.length();
   }
 
-  private static void add(@Nullable Row row, List<Row> rows) {
+  private static void add(@Nullable NewRow row, List<NewRow> rows) {
     if (row != null) {
       rows.add(row);
     }
   }
 
-  private Iterator<Row> rows(
+  private Iterator<NewRow> rows(
       InputSplit split, Iterator<Tuple2<LongWritable, Text>> lines, Configuration hadoop) {
     FileSplit part = (FileSplit) split;
     SourceFile file = Objects.requireNonNull(files.get(part.getPath().toString()));
@@ -211,7 +211,7 @@ final class LineSource implements Serializable {
     return new Flattened<>(
         lines,
         line -> {
-          List<Row> rows = new ArrayList<>(1);
+          List<NewRow> rows = new ArrayList<>(1);
           Place place = new Place(file.name(), line._1().get());
           add(row(line._2(), place, encoding, file, task), rows);
           return rows.iterator();
@@ -227,7 +227,7 @@ final class LineSource implements Serializable {
     }
   }
 
-  private @Nullable Row row(
+  private @Nullable NewRow row(
       Text line, Place place, Encodings encoding, SourceFile file, ReadNotes.Task task) {
     try {
       String json = StrictText.decode(line.getBytes(), line.getLength(), encoding);

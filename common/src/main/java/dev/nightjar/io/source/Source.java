@@ -4,10 +4,14 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.io.FileCheck;
 import dev.nightjar.io.source.SourceFiles.SourceFile;
+import dev.nightjar.spark.HeldRows;
+import dev.nightjar.spark.NewRow;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class Source {
   static final Set<String> FILE_FORMATS =
       Set.of("jsonl", "json", "csv", "parquet", "orc", "avro", "text");
+
+  private static final Duration SETTLED = Duration.ofMinutes(1);
 
   private final SparkSession spark;
   private final JavaSparkContext context;
@@ -60,15 +66,14 @@ public final class Source {
       return frame(rows(format, files, found));
     }
     List<SourceFile> corrupt = new ArrayList<>();
-    List<Row> rejects = new ArrayList<>();
+    List<NewRow> rejects = new ArrayList<>();
     probe(format, files, corrupt, rejects);
     notes = ReadNotes.in(spark.sparkContext()); // without what was noted on trial
     List<SourceFile> sound =
         files.files().stream().filter(file -> !corrupt.contains(file)).toList();
-    Dataset<Row> rejected = spark.createDataFrame(rejects, RowLayout.DOCUMENT.schema());
-    return sound.isEmpty()
-        ? rejected
-        : frame(rows(format, new SourceFiles(sound), found)).union(rejected);
+    JavaRDD<NewRow> rejected = context.parallelize(rejects, 1);
+    return frame(
+        sound.isEmpty() ? rejected : rows(format, new SourceFiles(sound), found).union(rejected));
   }
 
   /**
@@ -106,6 +111,17 @@ public final class Source {
     return Digests.sha256(what.toString());
   }
 
+  /**
+   * Whether the input is that of a fingerprint, and was not written to since a minute before that
+   * was taken: clocks of machines differ, and what was written to since may look as it did then.
+   */
+  public boolean isUntouched(String fingerprint, Instant taken) {
+    long settled = taken.minus(SETTLED).toEpochMilli();
+    return hasFiles()
+        && fingerprint().equals(fingerprint)
+        && files().files().stream().allMatch(file -> file.modified() < settled);
+  }
+
   private boolean hasFiles() {
     return options.format().equals("auto") || FILE_FORMATS.contains(options.format());
   }
@@ -134,7 +150,7 @@ public final class Source {
    * again although all its bytes can be read.
    */
   private void probe(
-      String format, SourceFiles files, List<SourceFile> corrupt, List<Row> rejects) {
+      String format, SourceFiles files, List<SourceFile> corrupt, List<NewRow> rejects) {
     if (failure(format, files).isEmpty()) {
       return;
     }
@@ -190,7 +206,7 @@ public final class Source {
             });
   }
 
-  private static void drain(java.util.Iterator<Row> rows) {
+  private static void drain(java.util.Iterator<NewRow> rows) {
     while (rows.hasNext()) {
       rows.next();
     }
@@ -209,7 +225,7 @@ public final class Source {
    *
    * @param leftOut where columns that are not read are noted; null if none need be there
    */
-  private JavaRDD<Row> rows(String format, SourceFiles files, @Nullable LeftOut leftOut) {
+  private JavaRDD<NewRow> rows(String format, SourceFiles files, @Nullable LeftOut leftOut) {
     try {
       return switch (format) {
         case "jsonl" -> new LineSource(options, files, notes).read(context, files);
@@ -223,7 +239,7 @@ public final class Source {
     }
   }
 
-  private JavaRDD<Row> table(String format, SourceFiles files, @Nullable LeftOut leftOut) {
+  private JavaRDD<NewRow> table(String format, SourceFiles files, @Nullable LeftOut leftOut) {
     for (SourceFile file : files.files()) {
       if (FileListing.isHidden(file.name().substring(file.name().lastIndexOf('/') + 1))) {
         throw new InvalidInput(
@@ -241,7 +257,7 @@ public final class Source {
     return new TableSource(options, format, files, notes).read(session, groups);
   }
 
-  private Dataset<Row> frame(JavaRDD<Row> rows) {
-    return spark.createDataFrame(rows, RowLayout.DOCUMENT.schema());
+  private Dataset<Row> frame(JavaRDD<NewRow> rows) {
+    return HeldRows.of(spark, rows, RowLayout.DOCUMENT).frame();
   }
 }

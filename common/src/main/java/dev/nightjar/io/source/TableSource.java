@@ -8,6 +8,7 @@ import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.source.DocumentRow.Place;
 import dev.nightjar.io.source.SourceFiles.SourceFile;
 import dev.nightjar.spark.Flattened;
+import dev.nightjar.spark.NewRow;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
@@ -71,7 +72,7 @@ final class TableSource implements Serializable {
   }
 
   /** Reads what the source itself finds. */
-  JavaRDD<Row> read(SparkSession session) {
+  JavaRDD<NewRow> read(SparkSession session) {
     DataFrameReader reader = session.read().format(format).options(options.readerOptions());
     Dataset<Row> table = load(reader);
     TableGroup group = new TableGroup(List.of(), TableGroup.columns(table.schema()), null);
@@ -97,7 +98,7 @@ final class TableSource implements Serializable {
   }
 
   /** Reads files. */
-  JavaRDD<Row> read(SparkSession session, List<TableGroup> groups) {
+  JavaRDD<NewRow> read(SparkSession session, List<TableGroup> groups) {
     return groups.stream()
         .flatMap(group -> load(session, group).stream().map(table -> rows(table, group)))
         .reduce(JavaRDD::union)
@@ -125,7 +126,7 @@ final class TableSource implements Serializable {
     return FilePaths.load(reader, group.files().stream().map(SourceFile::path).toList());
   }
 
-  private JavaRDD<Row> rows(Dataset<Row> table, TableGroup group) {
+  private JavaRDD<NewRow> rows(Dataset<Row> table, TableGroup group) {
     List<TableColumn> columns =
         new ArrayList<>(group.columns().stream().filter(TableColumn::isReadable).toList());
     CsvHeader csv = group.csv();
@@ -213,7 +214,7 @@ final class TableSource implements Serializable {
       this.task = task;
     }
 
-    Row document(Row row) {
+    NewRow document(Row row) {
       String path = row.getString(columns.size());
       SourceFile file = path == null ? null : files.get(plain(path));
       Place place = place(row, file == null ? format : file.name());
@@ -255,7 +256,7 @@ final class TableSource implements Serializable {
                               "not a row of the header's columns: " + DocumentRow.shown(shown)));
     }
 
-    private Row document(@Nullable SourceFile file, Map<String, String> values, Place place) {
+    private NewRow document(@Nullable SourceFile file, Map<String, String> values, Place place) {
       if (file != null) {
         values.putAll(file.folders());
       }

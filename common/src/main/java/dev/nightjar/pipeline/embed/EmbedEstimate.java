@@ -1,5 +1,7 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
+import dev.nightjar.pipeline.embed.reuse.ReuseRules;
 import dev.nightjar.config.OptionNames;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint.RequestLimits;

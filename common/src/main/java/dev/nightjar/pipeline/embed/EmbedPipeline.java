@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.ModelException;

@@ -1,5 +1,8 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.pipeline.embed.reuse.RepeatRules;
+import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
+import dev.nightjar.pipeline.embed.reuse.ReuseRules;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.WordEncoder;
@@ -42,7 +45,7 @@ import org.apache.spark.sql.functions;
  *
  * <p>New vectors go to the staging area task by task; a run that is cut off there is gone on with
  * by the next. Then everything is joined and written, and the manifest makes it a run. What is used
- * again is for {@link ReuseRules} to say, whether everything is accounted for for {@link Accounts},
+ * again is for {@link ReuseRules} to say, whether all of a run is for {@link RepeatRules}, whether everything is accounted for for {@link Accounts},
  * whether the run becomes current for {@link RunGates}, and what readers see when for {@link
  * RunPublication}.
  */
@@ -116,6 +119,37 @@ public final class EmbedRun {
     }
 
     EmbedResult run(Source source, Map<String, String> options) {
+      RunManifest manifest =
+          repeated(source, options)
+              .map(run -> repeat(run, options))
+              .orElseGet(() -> make(source, options));
+      progress.stage("Publishing");
+      publication.publish(manifest);
+      return EmbedResult.of(manifest, unusual);
+    }
+
+    /** The run that this one would be once more; empty if it is to be made. */
+    private Optional<RepeatedRun> repeated(Source source, Map<String, String> options) {
+      return policy.fresh() || policy.maxDrift().isPresent()
+          ? Optional.empty()
+          : RepeatedRun.of(
+              spark,
+              output,
+              source,
+              new RepeatRules(plan.model().spec().fingerprint(), options, versions()));
+    }
+
+    private RunManifest repeat(RepeatedRun run, Map<String, String> options) {
+      progress.stage("Copying run " + run.before().id() + ": the input was not touched since");
+      List.of("chunk", "embed").forEach(stage -> seconds.put(stage, 0.0));
+      run.copy(publication.id());
+      seconds.put("write", watch.lap());
+      seconds.put("total", Duration.between(started, Instant.now()).toMillis() / 1e3);
+      unusual.addAll(run.warnings());
+      return run.manifest(publication, pipeline, options, seconds, started);
+    }
+
+    private RunManifest make(Source source, Map<String, String> options) {
       try (ChunkedCorpus chunks = pipeline.chunk(source.read())) {
         seconds.put("chunk", watch.lap());
         LeftOut leftOut = source.leftOut();
@@ -129,15 +163,11 @@ public final class EmbedRun {
         RunReport report = report(made, known, leftOut, drift);
         unusual.addAll(policy.names().in(ChunkWarnings.of(pipeline.counters(), plan)));
         unusual.addAll(policy.names().in(made.executions().warnings()));
-        progress.stage("Publishing");
         Optional<String> refusal =
             new RunGates(policy)
                 .refusal(made.accounts(), made.changes().documents(), leftOut.noDocuments(), drift);
-        RunManifest manifest =
-            manifest(
-                source, options, chunks.counts(), made, report, refusal.map(policy.names()::in));
-        publication.publish(manifest);
-        return EmbedResult.of(manifest, unusual);
+        return manifest(
+            source, options, chunks.counts(), made, report, refusal.map(policy.names()::in));
       }
     }
 
@@ -318,12 +348,17 @@ public final class EmbedRun {
       RunChanges changes) {}
 
   private Map<String, String> versions(Executions executions) {
+    Map<String, String> versions = versions();
+    versions.putAll(executions.versions());
+    return versions;
+  }
+
+  private Map<String, String> versions() {
     Map<String, String> versions = new LinkedHashMap<>();
     String own = EmbedRun.class.getPackage().getImplementationVersion();
     versions.put("nightjar", own == null ? "unpackaged" : own);
     versions.put("spark", spark.version());
     versions.put("java", Runtime.version().toString());
-    versions.putAll(executions.versions());
     return versions;
   }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;

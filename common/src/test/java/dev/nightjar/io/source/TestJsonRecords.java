@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.io.source.DocumentRow.Place;
 import dev.nightjar.io.source.ReadNotes.Note;
+import dev.nightjar.spark.HeldRow;
+import dev.nightjar.spark.NewRow;
+import dev.nightjar.spark.RowColumn;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,39 +37,44 @@ class TestJsonRecords {
     return new SourceOptions("in", "jsonl", id, List.of(texts), "UTF-8", false, Map.of());
   }
 
-  private Row parse(SourceOptions options, String json) {
+  private NewRow parse(SourceOptions options, String json) {
     return new JsonRecords(options).parse(json.replace('\'', '"'), PLACE, Map.of(), notes);
   }
 
-  private Row parse(String json) {
+  private NewRow parse(String json) {
     return parse(options("id", "title", "text"), json);
   }
 
-  private static String id(Row row) {
-    return row.getString(0);
+  private static @Nullable String text(NewRow row, RowColumn column) {
+    HeldRow held = row.held();
+    return held.has(column) ? held.text(column) : null;
   }
 
-  private static String text(Row row) {
-    return row.getString(1);
+  private static @Nullable String id(NewRow row) {
+    return text(row, RowColumn.DOCUMENT_ID);
   }
 
-  private static Map<String, String> attributes(Row row) {
-    return row.getJavaMap(2);
+  private static @Nullable String text(NewRow row) {
+    return text(row, RowColumn.TEXT);
   }
 
-  private static String reason(Row row) {
-    return row.getString(5);
+  private static Map<String, String> attributes(NewRow row) {
+    return row.held().attributes(RowColumn.ATTRIBUTES).byName();
+  }
+
+  private static @Nullable String reason(NewRow row) {
+    return text(row, RowColumn.REASON);
   }
 
   @Test
   void columnsBecomeTheIdTheTextAndAttributes() {
-    Row row = parse("{'id': 'a', 'title': 'T', 'text': 'words', 'year': 2024, 'tags': ['x', 1]}");
+    NewRow row = parse("{'id': 'a', 'title': 'T', 'text': 'words', 'year': 2024, 'tags': ['x', 1]}");
     assertThat(id(row)).isEqualTo("a");
     assertThat(text(row)).isEqualTo("T\nwords");
     assertThat(attributes(row)).isEqualTo(Map.of("year", "2024", "tags", "[\"x\",1]"));
     assertThat(reason(row)).isNull();
-    assertThat(row.getString(3)).isEqualTo("in.jsonl");
-    assertThat(row.getLong(4)).isEqualTo(17);
+    assertThat(text(row, RowColumn.SOURCE)).isEqualTo("in.jsonl");
+    assertThat(row.held().large(RowColumn.POSITION)).isEqualTo(17);
   }
 
   @ParameterizedTest
@@ -81,7 +89,7 @@ class TestJsonRecords {
     "{'_id': {'a': 1}}, in.jsonl#17"
   })
   void idsAreTextsNumbersOrThePlace(String json, String id) {
-    Row row = parse(json.replace("}, ", "}").replaceFirst("\\}$", ", 'text': 'x'}"));
+    NewRow row = parse(json.replace("}, ", "}").replaceFirst("\\}$", ", 'text': 'x'}"));
     assertThat(id(row)).isEqualTo(id);
     assertThat(reason(row)).isNull();
   }
@@ -111,18 +119,18 @@ class TestJsonRecords {
         "5 | CORRUPT_RECORD | not a JSON object: NUMBER"
       })
   void rowsWithoutATextAreRejectedWithTheReason(String json, String reason, String message) {
-    Row row = parse(json);
+    NewRow row = parse(json);
     assertThat(reason(row)).isEqualTo(reason);
-    assertThat(row.getString(6)).isEqualTo(message);
+    assertThat(text(row, RowColumn.MESSAGE)).isEqualTo(message);
     assertThat(text(row)).isNull();
   }
 
   @Test
   void whatIsNoJsonIsShownByItsBeginning() {
-    Row row = parse("{'id': 'a', 'text': '" + "x".repeat(300));
+    NewRow row = parse("{'id': 'a', 'text': '" + "x".repeat(300));
     assertThat(reason(row)).isEqualTo("CORRUPT_RECORD");
     assertThat(id(row)).isEqualTo("in.jsonl#17");
-    assertThat(row.getString(6))
+    assertThat(text(row, RowColumn.MESSAGE))
         .startsWith("not JSON: Unexpected end-of-input")
         .endsWith("…")
         .hasSizeLessThan(300);
@@ -131,13 +139,13 @@ class TestJsonRecords {
 
   @Test
   void pythonsNumbersAreRead() {
-    Row row = parse("{'id': 'a', 'text': 'x', 'score': NaN, 'least': -Infinity}");
+    NewRow row = parse("{'id': 'a', 'text': 'x', 'score': NaN, 'least': -Infinity}");
     assertThat(attributes(row)).isEqualTo(Map.of("score", "NaN", "least", "-Infinity"));
   }
 
   @Test
   void foldersCountBeforeTheRecordsOwnColumns() {
-    Row row =
+    NewRow row =
         new JsonRecords(options("id", "text"))
             .parse(
                 "{\"id\": \"a\", \"text\": \"x\", \"lang\": \"en\"}",

@@ -1,4 +1,4 @@
-package dev.nightjar.pipeline.embed;
+package dev.nightjar.pipeline.embed.reuse;
 
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.RunManifest;
@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param before the run that is current; empty if there is none
  */
-record ReuseRules(Optional<RunManifest> before, Wanted wanted) {
+public record ReuseRules(Optional<RunManifest> before, Wanted wanted) {
   /** Vectors from which on a calibration stays, however many there are later. */
   private static final int ENOUGH = CalibrationSample.SIZE / 2;
 
@@ -31,10 +31,10 @@ record ReuseRules(Optional<RunManifest> before, Wanted wanted) {
    * @param chunks how many
    * @param fresh whether to embed everything anew
    */
-  record Wanted(ModelCard model, WrittenPrecision precision, long chunks, boolean fresh) {}
+  public record Wanted(ModelCard model, WrittenPrecision precision, long chunks, boolean fresh) {}
 
   /** Why no vector of the run before is used; empty if they are. */
-  Optional<String> obstacle() {
+  public Optional<String> obstacle() {
     if (before.isEmpty()) {
       return Optional.of("it is the first run");
     }
@@ -47,7 +47,7 @@ record ReuseRules(Optional<RunManifest> before, Wanted wanted) {
   /**
    * The encoding to go on with, so that vectors stay the same from run to run; empty for a new one.
    */
-  Optional<VectorEncoding> encoding() {
+  public Optional<VectorEncoding> encoding() {
     return before
         .filter(run -> obstacle().isEmpty())
         .map(RunManifest::encoding)

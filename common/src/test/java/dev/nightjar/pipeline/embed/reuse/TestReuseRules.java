@@ -1,4 +1,4 @@
-package dev.nightjar.pipeline.embed;
+package dev.nightjar.pipeline.embed.reuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.nightjar.pipeline.embed;
+package dev.nightjar.pipeline.embed.reuse;
 
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.StagedVectors;
@@ -26,12 +26,12 @@ import org.apache.spark.sql.functions;
  * Vectors that need no model: those of the current run, as far as {@link ReuseRules} go, and those
  * that a run made before it was cut off.
  */
-final class ReusableVectors {
+public final class ReusableVectors {
   /**
-   * What a row that goes into {@link EmbedStage} is. Rows of a hash come in this order, so that
+   * What a row that goes into the embedding stage is. Rows of a hash come in this order, so that
    * what is known of it comes before those who want it.
    */
-  enum Origin {
+  public enum Origin {
     /** A vector that the run before has. */
     IN_RUN,
     /** A vector that a run that was cut off has made. */
@@ -60,7 +60,7 @@ final class ReusableVectors {
   }
 
   /** Looks for what can be used again. Damaged files are left out, and left where they are. */
-  static ReusableVectors of(SparkSession spark, OutputDirectory output, ReuseRules.Wanted wanted) {
+  public static ReusableVectors of(SparkSession spark, OutputDirectory output, ReuseRules.Wanted wanted) {
     StagedVectors staged =
         new StagedVectors(
             output.stagedVectors(wanted.model().fingerprint()), SharedConfiguration.of(spark));
@@ -92,12 +92,12 @@ final class ReusableVectors {
   }
 
   /** Why vectors are made that could have been used again; empty if all is well. */
-  List<String> notes() {
+  public List<String> notes() {
     return notes;
   }
 
   /** The run whose vectors are used; empty if none are. */
-  Optional<String> run() {
+  public Optional<String> run() {
     return used().map(files -> files.run().id());
   }
 
@@ -106,22 +106,22 @@ final class ReusableVectors {
   }
 
   /** {@link ReuseRules#encoding}. */
-  Optional<VectorEncoding> encoding() {
+  public Optional<VectorEncoding> encoding() {
     return rules.encoding();
   }
 
   /** The chunks of the current run, whatever model it is of; empty if there is none. */
-  Optional<Dataset<Row>> before() {
+  public Optional<Dataset<Row>> before() {
     return current.filter(files -> !files.paths().isEmpty()).map(files -> files.rows(spark));
   }
 
   /** Where new vectors go. */
-  StagedVectors staged() {
+  public StagedVectors staged() {
     return staged;
   }
 
   /** The vectors ({@link RowLayout#KNOWN}), or empty if there are none. */
-  Optional<Dataset<Row>> vectors() {
+  public Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
     used().map(files -> files.rows(spark)).map(ReusableVectors::inRun).ifPresent(parts::add);
     if (!leftovers.isEmpty()) {
