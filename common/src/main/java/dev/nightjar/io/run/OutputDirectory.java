@@ -233,6 +233,20 @@ public final class OutputDirectory {
     return tables(vectors(run));
   }
 
+  /** The paths of a run's files. */
+  public List<String> vectorFiles(String run) {
+    return paths(vectors(run));
+  }
+
+  /** The paths of the files of a run's rejects. */
+  public List<String> rejectFiles(String run) {
+    return paths(rejects(run));
+  }
+
+  private List<String> paths(String folder) {
+    return tables(folder).keySet().stream().map(name -> folder + "/" + name).toList();
+  }
+
   private Map<String, Long> tables(String folder) {
     Map<String, Long> sizes = new TreeMap<>();
     try {
@@ -247,16 +261,6 @@ public final class OutputDirectory {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + folder + ": " + e.getMessage(), e);
     }
-  }
-
-  /** Where each file of a run is to be copied for another run that shall have the same rows. */
-  public Map<String, String> copies(String run, String other) {
-    Map<String, String> copies = new TreeMap<>();
-    files(run).keySet().forEach(n -> copies.put(vectors(run) + "/" + n, unfinished(other) + "/" + n));
-    tables(rejects(run))
-        .keySet()
-        .forEach(n -> copies.put(rejects(run) + "/" + n, rejects(other) + "/" + n));
-    return copies;
   }
 
   /** Writes the manifest, which makes the run exist. */

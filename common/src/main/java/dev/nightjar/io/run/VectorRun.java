@@ -46,11 +46,7 @@ public record VectorRun(OutputDirectory directory, String id, RunManifest manife
    * @param rows of a block, at most
    */
   public VectorBlocks blocks(int rows, Configuration hadoop) {
-    List<String> paths =
-        directory.files(id).keySet().stream()
-            .map(name -> directory.vectors(id) + "/" + name)
-            .toList();
-    return new VectorBlocks(paths, encoding(), rows, hadoop);
+    return new VectorBlocks(directory.vectorFiles(id), encoding(), rows, hadoop);
   }
 
   /**

@@ -115,6 +115,11 @@ public record VectorEncoding(
         precision, codec == null ? null : new Calibration(sample.size(), chunks, codec), rescoring);
   }
 
+  /** Floats of a vector; empty where those of any number fit. */
+  Optional<Integer> dimension() {
+    return Optional.ofNullable(codec()).map(ByteCodec::dimension);
+  }
+
   /** Makes the bytes; null for floats. */
   @Nullable ByteCodec codec() {
     return calibration == null ? null : calibration.codec();

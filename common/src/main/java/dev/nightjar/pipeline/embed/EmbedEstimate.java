@@ -1,7 +1,5 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
-import dev.nightjar.pipeline.embed.reuse.ReuseRules;
 import dev.nightjar.config.OptionNames;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
@@ -12,6 +10,8 @@ import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
 import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
 import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
+import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
+import dev.nightjar.pipeline.embed.reuse.ReuseRules;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;

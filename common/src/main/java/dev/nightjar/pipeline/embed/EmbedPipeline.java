@@ -1,6 +1,5 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.ModelException;
@@ -9,6 +8,7 @@ import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.Stop;
 import dev.nightjar.io.run.RemoteBill;
 import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
+import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;

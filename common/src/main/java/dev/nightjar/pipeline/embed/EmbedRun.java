@@ -1,8 +1,5 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.pipeline.embed.reuse.RepeatRules;
-import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
-import dev.nightjar.pipeline.embed.reuse.ReuseRules;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.WordEncoder;
@@ -13,12 +10,16 @@ import dev.nightjar.io.run.RunReport;
 import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
 import dev.nightjar.io.vectors.CalibrationSample;
+import dev.nightjar.io.vectors.FileFooter;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.pipeline.GateException;
 import dev.nightjar.pipeline.RunNames;
 import dev.nightjar.pipeline.Stopwatch;
 import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
 import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
+import dev.nightjar.pipeline.embed.reuse.RepeatRules;
+import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
+import dev.nightjar.pipeline.embed.reuse.ReuseRules;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NamedStages;
@@ -37,7 +38,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
  * One run of {@code embed}: embeds what changed of a corpus and publishes all of it in an output
@@ -45,9 +45,9 @@ import org.apache.spark.sql.functions;
  *
  * <p>New vectors go to the staging area task by task; a run that is cut off there is gone on with
  * by the next. Then everything is joined and written, and the manifest makes it a run. What is used
- * again is for {@link ReuseRules} to say, whether all of a run is for {@link RepeatRules}, whether everything is accounted for for {@link Accounts},
- * whether the run becomes current for {@link RunGates}, and what readers see when for {@link
- * RunPublication}.
+ * again is for {@link ReuseRules} to say, whether all of a run is for {@link RepeatRules}, whether
+ * everything is accounted for for {@link Accounts}, whether the run becomes current for {@link
+ * RunGates}, and what readers see when for {@link RunPublication}.
  */
 public final class EmbedRun {
   private static final String KEPT =
@@ -215,10 +215,11 @@ public final class EmbedRun {
         output.finish(publication.id());
       }
       progress.stage("Counting");
+      FileFooter footer = any ? runFiles.footer(encoding) : FileFooter.NONE;
       Accounts accounts =
           pipeline.accounts(
               chunks,
-              any ? runFiles.vectors(encoding).count() : 0,
+              footer.rows(),
               () -> any ? runFiles.vectors(encoding).select("document_id").distinct().count() : 0);
       accounts.requireRejects(runFiles.rejects(), output.rejects(publication.id()));
       Executions executions = pipeline.executions();
@@ -226,21 +227,15 @@ public final class EmbedRun {
           encoding,
           accounts,
           executions,
-          model(accounts, encoding, executions),
+          model(footer, encoding, executions),
           changes(accounts, known, encoding));
     }
 
     /** The model, and what is known of it now that it was run. */
-    private ModelCard model(Accounts accounts, VectorEncoding encoding, Executions executions) {
+    private ModelCard model(FileFooter footer, VectorEncoding encoding, Executions executions) {
       ModelCard model = ModelCard.of(plan.model());
-      if (accounts.chunksWritten() > 0) {
-        model =
-            model.withDimension(
-                runFiles
-                    .vectors(encoding)
-                    .select(functions.size(functions.col("vector")))
-                    .head()
-                    .getInt(0));
+      if (footer.rows() > 0) {
+        model = model.withDimension(footer.dimension(encoding));
       }
       return plan.model().spec().encoder() instanceof OnnxEncoder
           ? model.ranBy(executions.providers())

@@ -1,6 +1,5 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
@@ -10,6 +9,7 @@ import dev.nightjar.io.run.StagedVectors.Entry;
 import dev.nightjar.models.ContentTokens;
 import dev.nightjar.models.CountingModel;
 import dev.nightjar.models.ExecutorModels;
+import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.spark.ExecutorMetrics;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.Metric;

@@ -1,15 +1,16 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.pipeline.embed.reuse.RepeatRules;
 import dev.nightjar.io.WholeFiles;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.io.source.Source;
+import dev.nightjar.pipeline.embed.reuse.RepeatRules;
 import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,14 +54,15 @@ record RepeatedRun(SparkSession spark, OutputDirectory output, VectorRun before)
    * @throws IllegalStateException if the copies are not what was there
    */
   void copy(String run) {
-    List<Map.Entry<String, String>> copies = new ArrayList<>();
-    output.copies(before.id(), run).forEach((from, to) -> copies.add(Map.entry(from, to)));
+    List<Copy> copies = new ArrayList<>();
+    output.vectorFiles(before.id()).forEach(file -> copies.add(Copy.into(output.unfinished(run), file)));
+    output.rejectFiles(before.id()).forEach(file -> copies.add(Copy.into(output.rejects(run), file)));
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int tasks = Math.clamp(copies.size(), 1, 4 * context.defaultParallelism());
     context
         .parallelize(copies, tasks)
-        .foreach(copy -> copy(copy.getKey(), copy.getValue(), hadoop.value()));
+        .foreach(copy -> copy.make(hadoop.value()));
     output.finish(run);
     if (!output.files(run).equals(before.manifest().files())) {
       throw new IllegalStateException(
@@ -69,12 +71,19 @@ record RepeatedRun(SparkSession spark, OutputDirectory output, VectorRun before)
     }
   }
 
-  private static void copy(String from, String to, Configuration hadoop) {
-    try {
-      Path file = new Path(from);
-      new WholeFiles(file.getFileSystem(hadoop), hadoop).copy(file, new Path(to));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot copy " + from + ": " + e.getMessage(), e);
+  /** A file and where it goes. */
+  private record Copy(String from, String to) implements Serializable {
+    static Copy into(String folder, String file) {
+      return new Copy(file, folder + file.substring(file.lastIndexOf('/')));
+    }
+
+    void make(Configuration hadoop) {
+      try {
+        Path file = new Path(from);
+        new WholeFiles(file.getFileSystem(hadoop), hadoop).copy(file, new Path(to));
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot copy " + from + ": " + e.getMessage(), e);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.nightjar.config.OptionNames;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.vectors.FileFooter;
 import dev.nightjar.io.vectors.TokenRows;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
@@ -15,11 +16,14 @@ import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
+import dev.nightjar.spark.SharedConfiguration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -144,8 +148,25 @@ record RunFiles(
     return VectorLayout.read(spark, encoding, output.vectors(run));
   }
 
+  /** What their ends tell of all files together, once they are finished. */
+  FileFooter footer(VectorEncoding encoding) {
+    return footer(output.vectorFiles(run), encoding);
+  }
+
+  private FileFooter footer(List<String> files, VectorEncoding encoding) {
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int tasks = Math.clamp(files.size(), 1, 4 * context.defaultParallelism());
+    return context
+        .parallelize(new ArrayList<>(files), tasks)
+        .map(file -> FileFooter.of(file, encoding, hadoop.value()))
+        .fold(FileFooter.NONE, FileFooter::plus);
+  }
+
   /** The rejects that are written, by reason. */
   Map<String, Long> rejects() {
-    return VectorLayout.countRejects(spark, output.rejects(run));
+    return footer(output.rejectFiles(run), VectorEncoding.FLOAT32).rows() == 0
+        ? Map.of()
+        : VectorLayout.countRejects(spark, output.rejects(run));
   }
 }

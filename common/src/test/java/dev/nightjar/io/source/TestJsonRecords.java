@@ -68,7 +68,8 @@ class TestJsonRecords {
 
   @Test
   void columnsBecomeTheIdTheTextAndAttributes() {
-    NewRow row = parse("{'id': 'a', 'title': 'T', 'text': 'words', 'year': 2024, 'tags': ['x', 1]}");
+    NewRow row =
+        parse("{'id': 'a', 'title': 'T', 'text': 'words', 'year': 2024, 'tags': ['x', 1]}");
     assertThat(id(row)).isEqualTo("a");
     assertThat(text(row)).isEqualTo("T\nwords");
     assertThat(attributes(row)).isEqualTo(Map.of("year", "2024", "tags", "[\"x\",1]"));

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param options as text by key
  * @param versions of the software, by name
  */
-public record RepeatRules(String fingerprint, Map<String, String> options, Map<String, String> versions) {
+public record RepeatRules(
+    String fingerprint, Map<String, String> options, Map<String, String> versions) {
   /** What a run is called decides nothing about its rows. */
   private static final Set<String> NAMES = Set.of("output.run-id");
 

@@ -60,7 +60,8 @@ public final class ReusableVectors {
   }
 
   /** Looks for what can be used again. Damaged files are left out, and left where they are. */
-  public static ReusableVectors of(SparkSession spark, OutputDirectory output, ReuseRules.Wanted wanted) {
+  public static ReusableVectors of(
+      SparkSession spark, OutputDirectory output, ReuseRules.Wanted wanted) {
     StagedVectors staged =
         new StagedVectors(
             output.stagedVectors(wanted.model().fingerprint()), SharedConfiguration.of(spark));

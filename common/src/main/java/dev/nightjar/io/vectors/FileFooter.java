@@ -1,0 +1,57 @@
+package dev.nightjar.io.vectors;
+
+import dev.nightjar.io.FilePaths;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+
+/**
+ * What the end of a Parquet file tells of it, and no query has to be planned for.
+ *
+ * @param rows that it has
+ * @param numbers of its vectors together; one a row where they are bits
+ */
+public record FileFooter(long rows, long numbers) implements Serializable {
+  /** Of no file. */
+  public static final FileFooter NONE = new FileFooter(0, 0);
+
+  /**
+   * Reads the end of a file.
+   *
+   * @param encoding of its vectors, if it has any
+   */
+  public static FileFooter of(String file, VectorEncoding encoding, Configuration hadoop) {
+    String vectors = VectorLayout.finest(encoding);
+    long rows = 0;
+    long numbers = 0;
+    try (ParquetFileReader open =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(new Path(file), FilePaths.opening(file, hadoop)))) {
+      for (BlockMetaData group : open.getRowGroups()) {
+        rows += group.getRowCount();
+        for (ColumnChunkMetaData column : group.getColumns()) {
+          numbers += column.getPath().toArray()[0].equals(vectors) ? column.getValueCount() : 0;
+        }
+      }
+      return new FileFooter(rows, numbers);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Of both files. */
+  public FileFooter plus(FileFooter other) {
+    return new FileFooter(rows + other.rows, numbers + other.numbers);
+  }
+
+  /** Floats of a vector; the files must have one. */
+  public int dimension(VectorEncoding encoding) {
+    return encoding.finest().dimension().orElseGet(() -> Math.toIntExact(numbers / rows));
+  }
+}
