@@ -55,14 +55,16 @@ record RepeatedRun(SparkSession spark, OutputDirectory output, VectorRun before)
    */
   void copy(String run) {
     List<Copy> copies = new ArrayList<>();
-    output.vectorFiles(before.id()).forEach(file -> copies.add(Copy.into(output.unfinished(run), file)));
-    output.rejectFiles(before.id()).forEach(file -> copies.add(Copy.into(output.rejects(run), file)));
+    output
+        .vectorFiles(before.id())
+        .forEach(file -> copies.add(Copy.into(output.unfinished(run), file)));
+    output
+        .rejectFiles(before.id())
+        .forEach(file -> copies.add(Copy.into(output.rejects(run), file)));
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int tasks = Math.clamp(copies.size(), 1, 4 * context.defaultParallelism());
-    context
-        .parallelize(copies, tasks)
-        .foreach(copy -> copy.make(hadoop.value()));
+    context.parallelize(copies, tasks).foreach(copy -> copy.make(hadoop.value()));
     output.finish(run);
     if (!output.files(run).equals(before.manifest().files())) {
       throw new IllegalStateException(
