@@ -61,7 +61,8 @@ final class Sessions {
     // The builder of SparkSession itself finds this one by Scala's reflection, half a second of
     // work.
     SparkSession spark =
-        org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
+        WithoutMlFunctions.call(
+            () -> org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate());
     if (invocation.verbose() || spark.sparkContext().isLocal()) { // a cluster's is configured there
       spark.sparkContext().setLogLevel(invocation.verbose() ? "INFO" : "ERROR");
     }
