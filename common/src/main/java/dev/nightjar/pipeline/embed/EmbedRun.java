@@ -7,6 +7,7 @@ import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.RunReport;
+import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
 import dev.nightjar.io.vectors.CalibrationSample;
@@ -16,6 +17,7 @@ import dev.nightjar.pipeline.RunNames;
 import dev.nightjar.pipeline.Stopwatch;
 import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
 import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
+import dev.nightjar.report.Report;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NamedStages;
@@ -136,8 +138,29 @@ public final class EmbedRun {
         RunManifest manifest =
             manifest(
                 source, options, chunks.counts(), made, report, refusal.map(policy.names()::in));
+        return publish(manifest);
+      }
+    }
+
+    /** Publishes, and writes the report whether a gate refuses the run or not. */
+    private EmbedResult publish(RunManifest manifest) {
+      Optional<String> page;
+      try {
         publication.publish(manifest);
-        return EmbedResult.of(manifest, unusual);
+      } finally {
+        page = report();
+      }
+      return EmbedResult.of(manifest, page, unusual);
+    }
+
+    /** A report that cannot be written is no reason to fail. */
+    private Optional<String> report() {
+      try {
+        VectorRun run = output.run(publication.id());
+        return Optional.of(Report.refresh(run, spark.sessionState().newHadoopConf()));
+      } catch (RuntimeException e) {
+        unusual.add("the report could not be written: " + e.getMessage());
+        return Optional.empty();
       }
     }
 
