@@ -102,7 +102,8 @@ class TestReportPage {
     browser.size(width, height);
     browser.open(url);
     count("50,000 points");
-    browser.run("document.getElementById('map').scrollIntoView(); return true");
+    browser.run(
+        "document.getElementById('map').scrollIntoView({behavior: 'instant'}); return true");
   }
 
   private static void count(String text) {

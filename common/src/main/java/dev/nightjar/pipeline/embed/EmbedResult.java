@@ -1,6 +1,5 @@
 package dev.nightjar.pipeline.embed;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.RunReport;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param precision how exactly vectors are written
  * @param rescoring how they are written once more, finer; null if they are not
  * @param report what became of the corpus
- * @param page where the run's report for people is; null if it could not be written
+ * @param reportPage where the run's report for people is; null if it could not be written
  * @param warnings what the user should know of how it went; null if nothing
  */
 public record EmbedResult(
@@ -29,7 +28,7 @@ public record EmbedResult(
     Precision precision,
     @Nullable Precision rescoring,
     @JsonUnwrapped RunReport report,
-    @JsonProperty("report") @Nullable String page,
+    @Nullable String reportPage,
     @Nullable List<String> warnings) {
   static EmbedResult of(RunManifest run, Optional<String> page, List<String> warnings) {
     VectorEncoding finer = run.encoding().rescoring();
