@@ -214,9 +214,9 @@ public record Option<T>(
     return list(key, flag, "ids with commas between", "(?<!\\\\),", description);
   }
 
-  /** Paths, in which a comma is written with a backslash before it; none by default. */
+  /** Paths, in which a comma is written with a backslash before it. */
   public static Option<List<String>> paths(String key, String flag, String description) {
-    return list(key, flag, "paths with commas between", "(?<!\\\\),", description).withDefault("");
+    return list(key, flag, "paths with commas between", "(?<!\\\\),", description);
   }
 
   private static Option<List<String>> list(

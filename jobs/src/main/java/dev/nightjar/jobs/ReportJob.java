@@ -9,6 +9,7 @@ import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.ReportOptions;
 import dev.nightjar.report.Report;
+import java.util.Locale;
 
 /** {@code report}: a run on one page of HTML. */
 public final class ReportJob implements Job {
@@ -48,9 +49,15 @@ public final class ReportJob implements Job {
 
   private static void print(Report.Written result, Output output) {
     output.line(
-        "Run %s beside %,d others, %,d points on its map",
-        result.runId(), result.nights() - 1, result.points());
+        "Run %s, the last of %,d side by side%s",
+        result.runId(),
+        result.nights(),
+        result.points() == 0
+            ? ""
+            : String.format(Locale.ROOT, "; a map of %,d points", result.points()));
     result.standouts().forEach(text -> output.line("Stands out: %s", text));
-    output.line("%s (%,d KB): open it in a browser", result.report(), result.bytes() / 1000);
+    output.line(
+        "%s (%,d KB): open it in a browser",
+        result.report().replaceFirst("^file:(?=/)", ""), result.bytes() / 1000);
   }
 }

@@ -15,9 +15,10 @@ public final class ReportOptions {
   public static final OptionList ALL = new OptionList();
 
   /** Analyses that are shown. */
-  public static final Option<List<String>> ANALYSES =
+  public static final Option<Optional<List<String>>> ANALYSES =
       ALL.add(
-          Option.paths("report.analyses", "--analysis", "Outputs of analyses of the run to show"));
+          Option.paths("report.analyses", "--analysis", "Outputs of analyses of the run to show")
+              .orNone());
 
   /** The page. */
   public static final Option<Optional<String>> OUTPUT =
@@ -65,7 +66,7 @@ public final class ReportOptions {
         settings.value(IndexOptions.VECTORS),
         settings.value(IndexOptions.RUN),
         settings.given(SearchOptions.INDEX),
-        settings.value(ANALYSES));
+        settings.value(ANALYSES).orElse(List.of()));
   }
 
   /** What {@code export} writes. */
@@ -74,7 +75,7 @@ public final class ReportOptions {
         settings.value(TO),
         settings.value(IndexOptions.VECTORS),
         settings.value(IndexOptions.RUN),
-        settings.value(ANALYSES),
+        settings.value(ANALYSES).orElse(List.of()),
         settings.value(JobOptions.OUTPUT));
   }
 }
