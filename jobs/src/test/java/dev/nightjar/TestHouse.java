@@ -78,7 +78,7 @@ class TestHouse {
   @CsvSource({
     "org.apache.spark..,           jobs jobs.cli pipeline.. analyze.. io.. spark",
     "org.apache.spark.sql.catalyst.., io.vectors spark",
-    "org.apache.hadoop..,          jobs.. pipeline.. analyze.. query models io.. spark",
+    "org.apache.hadoop..,          jobs.. pipeline.. analyze.. query report models io.. spark",
     "org.apache.lucene..,          index..",
     "ai.onnxruntime..,             embed.onnx",
     "com.openai..,                 embed.remote",

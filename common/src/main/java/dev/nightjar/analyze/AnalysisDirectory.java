@@ -4,7 +4,9 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.Json;
 import dev.nightjar.io.WholeFiles;
+import dev.nightjar.io.run.AnalysisManifest;
 import dev.nightjar.io.run.ModelCard;
+import dev.nightjar.io.run.PublishedAnalysis;
 import dev.nightjar.io.run.VectorRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * writes at a time.
  */
 public final class AnalysisDirectory {
-  private static final String MANIFEST = "_nightjar/analysis.json";
+  private static final String MANIFEST = PublishedAnalysis.MANIFEST;
   private static final String STAGING = "_staging";
 
   private final String analysis;

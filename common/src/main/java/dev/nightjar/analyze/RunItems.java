@@ -53,23 +53,10 @@ public record RunItems(
    * @throws InvalidInput if there is none, or it has no vectors
    */
   public static VectorRun run(String directory, Optional<String> name, Configuration hadoop) {
-    OutputDirectory runs = OutputDirectory.existing(directory, hadoop);
-    String run =
-        name.or(runs::currentRun)
-            .orElseThrow(
-                () ->
-                    InvalidInput.told(
-                        directory, "Missing run: %s has no current run".formatted(directory)));
-    if (!runs.hasRun(run)) {
-      throw new InvalidInput(
-          "index.run",
-          run,
-          directory + " has no such run",
-          "‹nightjar runs list " + directory + "›");
-    }
-    VectorRun found = runs.run(run);
+    VectorRun found = VectorRun.find(directory, name, hadoop);
     if (found.isEmpty()) {
-      throw new InvalidInput("index.run", run, "it has no vectors", "there is nothing to analyse");
+      throw new InvalidInput(
+          "index.run", found.id(), "it has no vectors", "there is nothing to analyse");
     }
     return found;
   }

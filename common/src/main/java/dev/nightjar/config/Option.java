@@ -214,6 +214,11 @@ public record Option<T>(
     return list(key, flag, "ids with commas between", "(?<!\\\\),", description);
   }
 
+  /** Paths, in which a comma is written with a backslash before it. */
+  public static Option<List<String>> paths(String key, String flag, String description) {
+    return list(key, flag, "paths with commas between", "(?<!\\\\),", description);
+  }
+
   private static Option<List<String>> list(
       String key, String flag, String what, String comma, String description) {
     return new Option<>(

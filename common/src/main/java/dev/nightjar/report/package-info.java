@@ -1,4 +1,7 @@
-/** Pictures of what was measured, as SVG, for pages and for the documentation. */
+/**
+ * What people look at: the report of a run as one page of HTML, and pictures of what was measured
+ * as SVG.
+ */
 @NullMarked
 package dev.nightjar.report;
 

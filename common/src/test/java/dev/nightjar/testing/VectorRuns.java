@@ -107,18 +107,24 @@ public final class VectorRuns {
         spark.createDataFrame(rows, SCHEMA).coalesce(files),
         output.vectors(run),
         VectorEncoding.FLOAT32);
-    output.record(run, manifest(fingerprint), "");
+    ObjectNode manifest = json(fingerprint).put("run_id", run);
+    output.currentRun().ifPresent(before -> manifest.put("previous_run", before));
+    output.record(run, Json.read(manifest, RunManifest.class), "");
     output.makeCurrent(run);
   }
 
   /** A manifest that has no more than the model. */
   public static RunManifest manifest(String fingerprint) {
+    return Json.read(json(fingerprint), RunManifest.class);
+  }
+
+  private static ObjectNode json(String fingerprint) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.putObject("model")
         .put("name", "none")
         .put("fingerprint", fingerprint)
         .put("dimension", DIMENSION);
-    return Json.read(json, RunManifest.class);
+    return json;
   }
 
   /** A chunk's id. */

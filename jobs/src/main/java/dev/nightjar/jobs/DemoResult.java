@@ -13,6 +13,7 @@ import dev.nightjar.query.Answer;
 import dev.nightjar.query.ContextSpec;
 import dev.nightjar.query.PromptContext;
 import dev.nightjar.query.Searcher;
+import dev.nightjar.report.Report;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
  * What each step of the demo gave.
  *
  * @param answers hits by question and mode
+ * @param report a page of all of it
  * @param context passages for the first question
  */
 record DemoResult(
@@ -30,6 +32,7 @@ record DemoResult(
     Map<String, Map<String, List<Answer.Hit>>> answers,
     DuplicatesResult duplicates,
     ClustersResult clusters,
+    Report.Written report,
     PromptContext context) {
 
   private static final List<String> QUESTIONS =
@@ -44,11 +47,12 @@ record DemoResult(
       IndexResult index,
       DuplicatesResult duplicates,
       ClustersResult clusters,
+      Report.Written report,
       Searcher searcher,
       ContextSpec spec)
       throws IOException {
     return new DemoResult(
-        run, index, answers(searcher), duplicates, clusters, context(searcher, spec));
+        run, index, answers(searcher), duplicates, clusters, report, context(searcher, spec));
   }
 
   /** What an index has for the questions. */
@@ -84,6 +88,7 @@ record DemoResult(
     answers.forEach((question, byMode) -> print(question, byMode, output));
     analyses(output);
     output.line("");
+    output.line("Report:  %s (open it in a browser)", report.report().replaceFirst("^file:", ""));
     output.line("Vectors: %s", run.output() + "/run=" + run.runId());
     output.line("Next:    ./nightjar search --index %s --mode hybrid \"your question\"", directory);
     output.line("         ./nightjar embed --input YOUR-FILES --output DIR");

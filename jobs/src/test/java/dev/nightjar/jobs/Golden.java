@@ -30,7 +30,7 @@ final class Golden {
   /** Keys whose values are those of a machine, a moment or a version. */
   private static final Pattern OF_THE_MOMENT =
       Pattern.compile(
-          "seconds|.*_seconds|hours|.*_ms|milliseconds|.*per_second|.*bytes|bytes.*|spark|java|onnxruntime|"
+          "seconds|.*_seconds|hours|.*_ms|milliseconds|.*per_second|standouts|.*bytes|bytes.*|spark|java|onnxruntime|"
               + "version|lucene|processors?|kind|host.*|cores|threads|application.*|sha256|.*\\.parquet");
 
   private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])-?\\d+\\.\\d+(E-?\\d+)?");

@@ -35,6 +35,7 @@ class PackagedJarTest {
           .contains(
               "dev/nightjar/jobs/EmbedJob.class",
               "ai/onnxruntime/OrtSession.class",
+              "META-INF/resources/webjars/d3/7.9.0/dist/d3.min.js",
               "com/openai/services/blocking/EmbeddingService.class")
           .noneMatch(
               name ->

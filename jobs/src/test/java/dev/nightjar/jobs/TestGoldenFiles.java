@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ class TestGoldenFiles {
     analyses();
     indexAndSearches();
     evaluations();
+    reports();
     classification();
     words();
     models();
@@ -284,6 +287,20 @@ class TestGoldenFiles {
         path("index"),
         "--sample",
         "5");
+  }
+
+  private static void reports() throws IOException {
+    String[] shown = {
+      "--vectors", path("vectors"), "--index", path("index"), "--analysis", path("outliers")
+    };
+    keep("report", new ReportJob(), with(shown, "--output", path("report.html")));
+    Matcher data =
+        Pattern.compile("id=\"data\">(.*?)</script>", Pattern.DOTALL)
+            .matcher(Files.readString(folder.resolve("report.html")));
+    assertThat(data.find()).isTrue();
+    MADE.put("report-data.json", Golden.ofJson(data.group(1), folder));
+    String[] atlas = {"--vectors", path("vectors"), "--output", path("atlas")};
+    keep("export", new ExportJob(), with(atlas, "--analysis", path("neighbors")));
   }
 
   private static void classification() throws IOException {

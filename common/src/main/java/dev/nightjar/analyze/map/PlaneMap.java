@@ -1,7 +1,6 @@
 package dev.nightjar.analyze.map;
 
 import dev.nightjar.analyze.AnalysisDirectory;
-import dev.nightjar.analyze.AnalysisManifest;
 import dev.nightjar.analyze.Figures;
 import dev.nightjar.analyze.ItemMatrix;
 import dev.nightjar.analyze.RunItems;
@@ -9,6 +8,7 @@ import dev.nightjar.analyze.SampleRows;
 import dev.nightjar.analyze.clusters.Clusters;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.cache.SharedCache;
+import dev.nightjar.io.run.AnalysisManifest;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;

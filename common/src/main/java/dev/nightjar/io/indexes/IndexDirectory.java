@@ -24,6 +24,7 @@ import org.apache.hadoop.fs.Path;
  * <pre>
  * DIR/index=ID/shard-*                 Lucene's files; an updated index may share shards with others
  * DIR/_nightjar/indexes/ID.json        the manifest; an index without one does not exist
+ * DIR/_nightjar/indexes/ID.measured    its recall and speed, once evaluate index has measured them
  * DIR/_nightjar/current.json           the index that readers should use
  * </pre>
  */
@@ -116,6 +117,40 @@ public final class IndexDirectory {
       return directory.read(name.get());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot open the index " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * All that is written of the current index of a directory, whatever its format.
+   *
+   * @throws InvalidInput if there is none, or one that only newer code can read
+   */
+  public static IndexRecord currentRecord(String path, Configuration hadoop) {
+    IndexManifest index = base(path, hadoop);
+    try {
+      return at(path, hadoop).manifests.read(index.id(), IndexRecord.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open the index " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Keeps what was measured of an index beside its manifest, over what was kept before. */
+  public static void keepMeasured(IndexManifest index, Record measured, Configuration hadoop) {
+    try {
+      at(index.directory(), hadoop).manifests.attach(index.id(), ManifestStore.MEASURED, measured);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot write to %s: %s".formatted(index.directory(), e.getMessage()), e);
+    }
+  }
+
+  /** What was measured of an index, if it was kept. */
+  public static <T> Optional<T> measured(
+      String path, String id, Class<T> type, Configuration hadoop) {
+    try {
+      return at(path, hadoop).manifests.attached(id, ManifestStore.MEASURED, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
     }
   }
 

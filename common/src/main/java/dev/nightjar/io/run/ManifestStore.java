@@ -1,6 +1,7 @@
 package dev.nightjar.io.run;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.nightjar.io.Json;
 import dev.nightjar.io.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,15 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class ManifestStore {
+  /** The end of the name of a run's counts for Prometheus. */
+  static final String COUNTS = ".prom";
+
+  /** The end of the name of a run's report. */
+  static final String REPORT = ".html";
+
+  /** The end of the name of what was measured of an index. */
+  public static final String MEASURED = ".measured";
+
   private static final String FOLDER = "_nightjar";
 
   private final Path root;
@@ -183,9 +193,14 @@ public final class ManifestStore {
     }
   }
 
+  /** Where what is attached to a manifest is. */
+  Path attachment(String name, String end) {
+    return new Path(folder(), name + end);
+  }
+
   /** Writes a text beside a manifest. */
-  void attach(String name, String suffix, String text) {
-    Path file = new Path(folder(), name + suffix);
+  void attach(String name, String end, String text) {
+    Path file = attachment(name, end);
     try {
       whole.write(file, text);
     } catch (IOException e) {
@@ -193,9 +208,26 @@ public final class ManifestStore {
     }
   }
 
+  /** Writes a record beside a manifest. */
+  public void attach(String name, String end, Record record) {
+    attach(name, end, Json.text(record));
+  }
+
+  /** Reads what was written beside a manifest; empty if nothing was. */
+  public <T> Optional<T> attached(String name, String end, Class<T> type) {
+    Path file = attachment(name, end);
+    try {
+      return whole.read(file, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Removes a manifest, if there is one, with what is attached to it. */
   public void remove(String name) throws IOException {
     files.delete(manifest(name), false);
-    files.delete(new Path(folder(), name + ".prom"), false);
+    for (String end : List.of(COUNTS, REPORT, MEASURED)) {
+      files.delete(attachment(name, end), false);
+    }
   }
 }

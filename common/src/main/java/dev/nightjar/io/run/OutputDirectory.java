@@ -28,6 +28,7 @@ import org.apache.hadoop.fs.Path;
  * DIR/_staging/…                       what a run has made so far; the next one goes on from there
  * DIR/_nightjar/runs/ID.json           the manifest; a run without one does not exist
  * DIR/_nightjar/runs/ID.prom           its counts, for Prometheus
+ * DIR/_nightjar/runs/ID.html           its report
  * DIR/_nightjar/current.json           the run that readers should use
  * DIR/_nightjar/lock.json              the run that is being written
  * DIR/_nightjar/readers/*.json         indexes that were made from here
@@ -265,8 +266,18 @@ public final class OutputDirectory {
 
   /** Writes the manifest, which makes the run exist. */
   public void record(String run, RunManifest manifest, String metrics) {
-    manifests.attach(run, ".prom", metrics);
+    manifests.attach(run, ManifestStore.COUNTS, metrics);
     manifests.record(run, manifest);
+  }
+
+  /** Where a run's report is. */
+  public String report(String run) {
+    return manifests.attachment(run, ManifestStore.REPORT).toString();
+  }
+
+  /** Writes a run's report over what is there. It is no part of the run. */
+  public void writeReport(String run, String page) {
+    manifests.attach(run, ManifestStore.REPORT, page);
   }
 
   /** Makes a run current. */

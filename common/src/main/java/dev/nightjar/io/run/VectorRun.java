@@ -1,5 +1,6 @@
 package dev.nightjar.io.run;
 
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.vectors.VectorBlocks;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +26,30 @@ import org.apache.spark.sql.SparkSession;
  * @param manifest what it is
  */
 public record VectorRun(OutputDirectory directory, String id, RunManifest manifest) {
+  /**
+   * Finds a run.
+   *
+   * @param name of the run; empty for the current one
+   * @throws InvalidInput if there is no such run
+   */
+  public static VectorRun find(String directory, Optional<String> name, Configuration hadoop) {
+    OutputDirectory runs = OutputDirectory.existing(directory, hadoop);
+    String run =
+        name.or(runs::currentRun)
+            .orElseThrow(
+                () ->
+                    InvalidInput.told(
+                        directory, "Missing run: %s has no current run".formatted(directory)));
+    if (!runs.hasRun(run)) {
+      throw new InvalidInput(
+          "index.run",
+          run,
+          directory + " has no such run",
+          "‹nightjar runs list " + directory + "›");
+    }
+    return runs.run(run);
+  }
+
   /** How its vectors are written. */
   public VectorEncoding encoding() {
     return manifest.encoding();

@@ -6,6 +6,7 @@ import dev.nightjar.io.run.RunReport;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.vector.Precision;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param precision how exactly vectors are written
  * @param rescoring how they are written once more, finer; null if they are not
  * @param report what became of the corpus
+ * @param reportPage where the run's report for people is; null if it could not be written
  * @param warnings what the user should know of how it went; null if nothing
  */
 public record EmbedResult(
@@ -26,8 +28,9 @@ public record EmbedResult(
     Precision precision,
     @Nullable Precision rescoring,
     @JsonUnwrapped RunReport report,
+    @Nullable String reportPage,
     @Nullable List<String> warnings) {
-  static EmbedResult of(RunManifest run, List<String> warnings) {
+  static EmbedResult of(RunManifest run, Optional<String> page, List<String> warnings) {
     VectorEncoding finer = run.encoding().rescoring();
     return new EmbedResult(
         run.runId(),
@@ -36,6 +39,7 @@ public record EmbedResult(
         run.encoding().precision(),
         finer == null ? null : finer.precision(),
         run.report(),
+        page.orElse(null),
         warnings.isEmpty() ? null : warnings);
   }
 }

@@ -7,6 +7,7 @@ import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.RunReport;
+import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.io.source.LeftOut;
 import dev.nightjar.io.source.Source;
 import dev.nightjar.io.vectors.CalibrationSample;
@@ -20,6 +21,7 @@ import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.pipeline.embed.reuse.RepeatRules;
 import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.pipeline.embed.reuse.ReuseRules;
+import dev.nightjar.report.Report;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NamedStages;
@@ -124,8 +126,7 @@ public final class EmbedRun {
               .map(run -> repeat(run, options))
               .orElseGet(() -> make(source, options));
       progress.stage("Publishing");
-      publication.publish(manifest);
-      return EmbedResult.of(manifest, unusual);
+      return publish(manifest);
     }
 
     /** The run that this one would be once more; empty if it is to be made. */
@@ -168,6 +169,28 @@ public final class EmbedRun {
                 .refusal(made.accounts(), made.changes().documents(), leftOut.noDocuments(), drift);
         return manifest(
             source, options, chunks.counts(), made, report, refusal.map(policy.names()::in));
+      }
+    }
+
+    /** Publishes, and writes the report whether a gate refuses the run or not. */
+    private EmbedResult publish(RunManifest manifest) {
+      Optional<String> page;
+      try {
+        publication.publish(manifest);
+      } finally {
+        page = report();
+      }
+      return EmbedResult.of(manifest, page, unusual);
+    }
+
+    /** A report that cannot be written is no reason to fail. */
+    private Optional<String> report() {
+      try {
+        VectorRun run = output.run(publication.id());
+        return Optional.of(Report.refresh(run, spark.sessionState().newHadoopConf()));
+      } catch (RuntimeException e) {
+        unusual.add("the report could not be written: " + e.getMessage());
+        return Optional.empty();
       }
     }
 

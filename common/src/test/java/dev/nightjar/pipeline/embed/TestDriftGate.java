@@ -10,6 +10,7 @@ import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,9 @@ class TestDriftGate {
         .hasMessageContaining("analyze.from=two analyze.to=three");
     assertThat(runs.directory().currentRun()).contains("two");
     assertThat(runs.directory().readManifest("three").refused()).contains("drifted");
+    assertThat(Path.of(URI.create(runs.directory().report("three"))))
+        .content()
+        .contains("\"state\":\"refused\",\"refused\":\"its chunks drifted");
     RunReport.Drift drift =
         Objects.requireNonNull(runs.directory().readManifest("three").report().drift());
     assertThat(drift.pValue()).isEqualTo(0.001);

@@ -80,6 +80,22 @@ class TestNightlyRuns {
     assertThat(folder.resolve("out/_nightjar/lock.json")).doesNotExist();
     assertThat(Files.readString(folder.resolve("out/_nightjar/runs/two.prom")))
         .contains("# TYPE nightjar_chunks gauge\n", "nightjar_chunks{what=\"embedded\"} 2\n");
+    assertThat(second.reportPage()).endsWith("/out/_nightjar/runs/two.html");
+    assertThat(folder.resolve("out/_nightjar/runs/two.html"))
+        .content()
+        .contains("\"nights\":[{\"run_id\":\"one\",\"state\":\"kept\"", "\"state\":\"current\"");
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsAWarning() throws IOException {
+    Files.createDirectories(folder.resolve("out/_nightjar/runs/one.html/in-its-place"));
+    EmbedResult result = runs.run(List.of(EmbedRuns.document("a", "the cat")), "one");
+    assertThat(result.reportPage()).isNull();
+    assertThat(result.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("the report could not be written: Cannot write");
+    assertThat(runs.directory().currentRun()).contains("one");
   }
 
   @Test

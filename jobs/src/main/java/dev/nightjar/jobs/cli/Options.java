@@ -14,6 +14,7 @@ import dev.nightjar.jobs.cli.options.OptionList;
 import dev.nightjar.jobs.cli.options.OutputOptions;
 import dev.nightjar.jobs.cli.options.PlanOptions;
 import dev.nightjar.jobs.cli.options.RemoteOptions;
+import dev.nightjar.jobs.cli.options.ReportOptions;
 import dev.nightjar.jobs.cli.options.RunsOptions;
 import dev.nightjar.jobs.cli.options.SearchOptions;
 import dev.nightjar.jobs.cli.options.TokenizeOptions;
@@ -53,6 +54,7 @@ public final class Options {
           .with(DuplicatesOptions.ALL)
           .with(OutlierOptions.ALL)
           .with(DriftOptions.ALL)
+          .with(ReportOptions.ALL)
           .with(TrainOptions.ALL)
           .with(PlanOptions.ALL)
           .all();

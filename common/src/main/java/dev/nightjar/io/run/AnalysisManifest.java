@@ -1,7 +1,6 @@
-package dev.nightjar.analyze;
+package dev.nightjar.io.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nightjar.io.run.ModelCard;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
