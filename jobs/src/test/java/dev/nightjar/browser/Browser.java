@@ -195,8 +195,7 @@ public final class Browser implements AutoCloseable {
     String folder = System.getProperty("nightjar.screenshots", "");
     if (!folder.isEmpty()) {
       Files.createDirectories(Path.of(folder));
-      Files.write(
-          Path.of(folder).resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+      Files.write(Path.of(folder).resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
   }
 
