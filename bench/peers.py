@@ -2,6 +2,7 @@
 Usage: peers.py folder ONNX_FOLDER OUT              a sentence-transformers folder with the weights of an ONNX export of BERT
        peers.py sentence-transformers FOLDER        one process, length-sorted batches of 32, as its encode() does
        peers.py ray FOLDER                          Ray Data: map_batches of 256 rows over one actor that holds the above
+       peers.py http FOLDER PORT                    for bench/serve.sh: the smallest server, Python's own, on all cores
        peers.py versions                            what is installed"""
 import json
 import os
@@ -52,11 +53,11 @@ def folder(source, target):
         json.dump({"max_seq_length": MOST_TOKENS}, file)
 
 
-def opened(path):
+def opened(path, threads=1):
     import torch
     from sentence_transformers import SentenceTransformer
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(threads)
     model = SentenceTransformer(path, device="cpu")
     model.max_seq_length = MOST_TOKENS
     return model
@@ -106,6 +107,41 @@ def ray_data(path):
     return embed
 
 
+def http(path, port):
+    """A thread a connection; the model's own runs are one at a time, as more would share its threads."""
+    import threading
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    model = opened(path, os.cpu_count())
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = 1 << 16  # head and body in one packet, or the client would wait for its own acknowledgement
+
+        def answer(self, body):
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_GET(self):
+            self.answer(b'{"status":"ok"}')
+
+        def do_POST(self):
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
+            with lock:
+                vectors = model.encode([asked] if isinstance(asked, str) else asked, batch_size=BATCH)
+            data = [{"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(vectors.tolist())]
+            self.answer(json.dumps({"object": "list", "data": data}).encode())
+
+        def log_message(self, *nothing):
+            pass
+
+    ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
+
+
 def serve(embed):
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # libraries print what they like
@@ -128,6 +164,8 @@ if __name__ == "__main__":
         serve(encoder(*rest))
     elif action == "ray":
         serve(ray_data(*rest))
+    elif action == "http":
+        http(rest[0], int(rest[1]))
     elif action == "versions":
         from importlib.metadata import PackageNotFoundError, version
         for package in ("sentence-transformers", "torch", "onnx", "ray"):

@@ -84,6 +84,8 @@ class TestHouse {
     "com.openai..,                 embed.remote",
     "com.hankcs..,                 tokenize",
     "picocli..,                    jobs.cli",
+    "org.eclipse.jetty..,          jobs.serve",
+    "io.prometheus..,              jobs.serve",
     "com.typesafe.config..,        config jobs.cli..",
   })
   void foreignLibrariesStayInTheirRooms(String library, String rooms) {

@@ -6,6 +6,7 @@ import dev.nightjar.index.shard.IndexedChunk;
 import dev.nightjar.index.shard.MaxSim;
 import dev.nightjar.index.shard.Shard;
 import dev.nightjar.index.shard.ShardFields;
+import dev.nightjar.index.shard.TextAnalysis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.index.BinaryDocValues;
@@ -47,6 +49,7 @@ public final class ChunkIndex implements AutoCloseable {
   private final NearestChunks nearest;
   private final TextMatches matches;
   private final ChunkLookup lookup;
+  private final AttributeTerms terms;
   private final Set<String> attributes;
   private final List<Shard> shards;
 
@@ -58,7 +61,8 @@ public final class ChunkIndex implements AutoCloseable {
     this.nearest = new NearestChunks(reader, parameters, shards);
     this.matches = new TextMatches(reader, parameters.analysis());
     this.lookup = new ChunkLookup(reader);
-    this.attributes = Filter.attributes(reader);
+    this.terms = new AttributeTerms(reader);
+    this.attributes = terms.names();
   }
 
   /**
@@ -181,6 +185,37 @@ public final class ChunkIndex implements AutoCloseable {
     return hit.text().map(text -> parameters.analysis().snippet(question.text(), text));
   }
 
+  /** Where a hit's text has terms of the question; empty where the index keeps no texts. */
+  public List<TextAnalysis.Match> matches(Question question, SearchHit hit) {
+    return hit.text()
+        .map(text -> parameters.analysis().matches(question.text(), text))
+        .orElse(List.of());
+  }
+
+  /** The attributes that filters may name. */
+  public Set<String> attributes() {
+    return attributes;
+  }
+
+  /**
+   * The first values of an attribute that begin so, each with how many chunks have it; of a long
+   * value its front.
+   */
+  public NavigableMap<String, Integer> values(String attribute, String prefix, int most)
+      throws IOException {
+    return terms.values(attribute, prefix, most);
+  }
+
+  /**
+   * A chunk and those that stand around it in its document, in the document's order; of a
+   * document's id those around its first chunk; empty for an id that the index does not have.
+   *
+   * @param around how many on either side at most
+   */
+  public List<StoredChunk> around(String id, int around) throws IOException {
+    return new ChunkReader(lookup).around(id, around);
+  }
+
   private int bounded(int depth) {
     return Math.min(depth, Math.max(1, size()));
   }
@@ -294,19 +329,18 @@ public final class ChunkIndex implements AutoCloseable {
     StoredFields stored = reader.storedFields();
     List<SearchHit> hits = new ArrayList<>();
     for (RankedChunk candidate : best) {
-      var fields = stored.document(candidate.doc);
-      String[] place = fields.get(ShardFields.PLACE).split(" ", -1);
+      StoredChunk chunk = ChunkReader.read(candidate.doc, stored);
       hits.add(
           new SearchHit(
               hits.size() + 1,
               candidate.score,
-              fields.get(ShardFields.ID),
-              fields.get(ShardFields.DOCUMENT),
-              Integer.parseInt(place[0]),
-              Integer.parseInt(place[1]),
-              Integer.parseInt(place[2]),
-              Optional.ofNullable(fields.get(ShardFields.TEXT)),
-              ShardFields.read(fields.get(ShardFields.ATTRIBUTES)),
+              chunk.chunkId(),
+              chunk.documentId(),
+              chunk.chunkIndex(),
+              chunk.start(),
+              chunk.end(),
+              chunk.text(),
+              chunk.attributes(),
               Optional.of(candidate.vectorRank).filter(rank -> rank > 0),
               query == null
                   ? Optional.empty()

@@ -4,18 +4,13 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.index.shard.ShardFields;
 import dev.nightjar.index.shard.ShardFields.ExactNumber;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.lucene.document.BinaryPoint;
-import org.apache.lucene.index.IndexReader;
-import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.Terms;
-import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
@@ -82,26 +77,6 @@ public final class Filter {
       }
     }
     return query;
-  }
-
-  /** The attributes of an index. */
-  static Set<String> attributes(IndexReader reader) throws IOException {
-    Set<String> names = new TreeSet<>();
-    for (LeafReaderContext leaf : reader.leaves()) {
-      Terms terms = leaf.reader().terms(ShardFields.ATTRIBUTE);
-      if (terms == null) {
-        continue;
-      }
-      TermsEnum values = terms.iterator();
-      TermsEnum.SeekStatus status = values.seekCeil(new BytesRef(""));
-      while (status != TermsEnum.SeekStatus.END) {
-        String value = values.term().utf8ToString();
-        String name = value.substring(0, value.indexOf('\0'));
-        names.add(name);
-        status = values.seekCeil(new BytesRef(name + '\1'));
-      }
-    }
-    return names;
   }
 
   private static final class Parser {

@@ -6,6 +6,7 @@ import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Likes;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.shard.TextAnalysis;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,18 @@ public record Answer(
       Map<String, String> attributes,
       @JsonUnwrapped @Nullable Explanation explanation) {}
 
-  /** By what a chunk was found; null where it was not found by that. */
+  /**
+   * By what a chunk was found; null where it was not found by that.
+   *
+   * @param matches where the text has terms of the question
+   */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record Explanation(
       @Nullable Integer vectorRank,
       @Nullable Double similarity,
       @Nullable Integer textRank,
-      @Nullable Double bm25) {}
+      @Nullable Double bm25,
+      List<TextAnalysis.Match> matches) {}
 
   static Answer of(Question question, List<SearchHit> found, ChunkIndex index, boolean explain) {
     Likes likes = question.examples().likes();
@@ -72,14 +78,15 @@ public record Answer(
         hit.text().orElse(null),
         index.snippet(question, hit).orElse(null),
         hit.attributes(),
-        explain ? explanation(hit) : null);
+        explain ? explanation(question, hit, index) : null);
   }
 
-  private static Explanation explanation(SearchHit hit) {
+  private static Explanation explanation(Question question, SearchHit hit, ChunkIndex index) {
     return new Explanation(
         hit.vectorRank().orElse(null),
         hit.similarity().orElse(null),
         hit.textRank().orElse(null),
-        hit.bm25().orElse(null));
+        hit.bm25().orElse(null),
+        index.matches(question, hit));
   }
 }

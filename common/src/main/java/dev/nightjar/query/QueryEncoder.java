@@ -7,6 +7,7 @@ import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.RemoteEndpoint;
 import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.embed.folder.ModelLocation;
@@ -16,46 +17,46 @@ import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.models.ContentTokens;
 import dev.nightjar.models.ExecutorModels;
 import dev.nightjar.models.ModelStore;
-import dev.nightjar.text.ChunkLimits;
-import dev.nightjar.text.Chunker;
-import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Turns questions into vectors in this process, by the model of an index. Thread-safe, but that
- * nobody may close it while a question is asked.
+ * Turns questions and other texts into vectors in this process, by the model of an index.
+ * Thread-safe, but that nobody may close it while it is asked.
  */
 public final class QueryEncoder implements AutoCloseable {
   private final Tokenizer tokenizer;
-  private final DocumentChunks texts;
+  private final ModelInputs questions;
   private final EmbeddingModel model;
-  private final int promptTokens;
   private final ModelSpec spec;
   private final ContentTokens own;
+
+  /** By prefix; there are few. */
+  private final Map<String, ModelInputs> inputs = new ConcurrentHashMap<>();
 
   /**
    * Opens the model, until closed.
    *
    * @param prefix what the model reads before each question
+   * @param batches with more than one row, what is asked at the same time shares runs, on as many
+   *     threads as there are processors
    */
   public QueryEncoder(
       ModelLocation location, String prefix, BatchPlan batches, Configuration hadoop) {
     this.spec = location.spec();
     this.own = ContentTokens.of(location, prefix, hadoop);
     this.tokenizer = ExecutorModels.tokenizer(location, hadoop);
-    this.texts =
-        new DocumentChunks(
-            Objects.requireNonNull(Chunker.byName().get("whole")),
-            tokenizer,
-            prefix,
-            new ChunkLimits(location.spec().maxTokens(), 0));
-    this.model = ExecutorModels.model(location, batches, hadoop);
-    this.promptTokens = ExecutorModels.promptTokens(location, prefix, hadoop);
+    this.questions = new ModelInputs(spec, tokenizer, prefix);
+    EmbeddingModel opened = ExecutorModels.model(location, batches, hadoop);
+    this.model =
+        batches.maxRows() > 1 && spec.encoder() instanceof OnnxEncoder
+            ? new SharedRuns(opened, batches::rows, Runtime.getRuntime().availableProcessors())
+            : opened;
   }
 
   /**
@@ -105,17 +106,37 @@ public final class QueryEncoder implements AutoCloseable {
     return tokenizer.tokenize(text).size();
   }
 
+  /** The model. */
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  /** Inputs for the model behind one of its prefixes, which need not be that of questions. */
+  public ModelInputs inputs(String prefix) {
+    return inputs.computeIfAbsent(prefix, any -> new ModelInputs(spec, tokenizer, prefix));
+  }
+
+  /**
+   * The vectors of inputs, in their order, each with the bits it has alone.
+   *
+   * @return vectors of texts alone; one may hold values that are not finite, or zeros
+   * @throws dev.nightjar.embed.ModelException if the model cannot run one
+   */
+  public List<float[]> embed(List<ModelInput> inputs) {
+    List<float[]> vectors = model.embed(inputs);
+    return spec.granularity() == Granularity.TEXT
+        ? vectors
+        : vectors.stream().map(both -> TokenVectors.text(both, spec.dimension())).toList();
+  }
+
   private Optional<Question> ask(String text) {
-    return texts
+    return questions
         .of(text)
-        .findFirst()
         .flatMap(
-            chunk -> {
-              int[] ids = chunk.tokenIds();
-              float[] vector =
-                  model.embed(List.of(new ModelInput(chunk.input(), ids, promptTokens))).getFirst();
+            read -> {
+              float[] vector = model.embed(List.of(read.input())).getFirst();
               return Vectors.isUsable(vector)
-                  ? Optional.of(question(text, vector, ids.length))
+                  ? Optional.of(question(text, vector, read.tokens()))
                   : Optional.empty();
             });
   }

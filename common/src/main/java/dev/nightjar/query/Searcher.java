@@ -5,10 +5,13 @@ import dev.nightjar.index.Likes;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchParameters;
+import dev.nightjar.index.StoredChunk;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +101,30 @@ public final class Searcher implements AutoCloseable {
     return PromptContext.of(find(question, how), spec, text -> encoder().tokens(text));
   }
 
+  /** The attributes that filters may name. */
+  public Set<String> attributes() {
+    return opened.index().attributes();
+  }
+
+  /**
+   * The first values of an attribute that begin so, each with how many chunks have it; of a long
+   * value its front.
+   */
+  public NavigableMap<String, Integer> values(String attribute, String prefix, int most)
+      throws IOException {
+    return opened.index().values(attribute, prefix, most);
+  }
+
+  /**
+   * A chunk and those that stand around it in its document, in the document's order; empty for an
+   * id that the index does not have.
+   *
+   * @param around how many on either side at most
+   */
+  public List<StoredChunk> around(String chunkId, int around) throws IOException {
+    return opened.index().around(chunkId, around);
+  }
+
   private Question asked(String query, SearchParameters how) {
     return how.needsModel() ? encoder().question(query) : new Question(query, null);
   }
@@ -106,7 +133,8 @@ public final class Searcher implements AutoCloseable {
     return new Found(question, opened.index().search(question, how), opened.index());
   }
 
-  private synchronized QueryEncoder encoder() {
+  /** The model, which is opened now if no question has asked for it. */
+  public synchronized QueryEncoder encoder() {
     QueryEncoder open = encoder;
     if (open == null) {
       open = encoders.apply(manifest());

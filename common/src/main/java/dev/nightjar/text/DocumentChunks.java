@@ -103,6 +103,12 @@ public final class DocumentChunks {
             : ids);
   }
 
+  /** Whether a chunk goes to the end of its text, blanks aside. */
+  public static boolean isAll(String text, Chunk chunk) {
+    int end = text.offsetByCodePoints(0, chunk.end());
+    return text.chars().skip(end).allMatch(c -> isBlank((char) c));
+  }
+
   private int[] inputIds(TokenizedText text, Span span) {
     boolean bare = prefix.isEmpty() && span.context().isEmpty();
     if (!tokenizer.slicesKeepIds() && !(bare && text.isWhole(span.start(), span.end()))) {

@@ -140,6 +140,27 @@ class TestChunkIndex {
     }
   }
 
+  /** Chunks 28 to 31 are of d9 and d10, which lie in both shards. */
+  @Test
+  void showsWhatStandsAroundAChunkAndWhichValuesThereAre() throws IOException {
+    List<Path> shards =
+        List.of(shard(folder, "k", parameters(), 29, 40), shard(folder, "l", parameters(), 0, 29));
+    try (ChunkIndex index = ChunkIndex.open(shards, parameters())) {
+      assertThat(index.around("d9#1", 1))
+          .extracting(StoredChunk::chunkId)
+          .containsExactly("d9#0", "d9#1", "d9#2");
+      assertThat(index.around("d9#2", 1))
+          .extracting(chunk -> chunk.text().orElse(""))
+          .containsExactly("text 28", "text 29");
+      assertThat(index.around("d9", 0)).extracting(StoredChunk::chunkId).containsExactly("d9#0");
+      assertThat(index.around("nobody", 5)).isEmpty();
+      assertThat(index.attributes()).containsExactly("n");
+      assertThat(index.values("n", "1", 4)).isEqualTo(Map.of("1", 1, "10", 1, "11", 1, "12", 1));
+      assertThat(index.values("n", "39", 4)).isEqualTo(Map.of("39", 1));
+      assertThat(index.values("m", "", 4)).isEmpty();
+    }
+  }
+
   @Test
   void groupsByDocumentAndFiltersBeforeRanking() throws IOException {
     List<Path> shards =

@@ -3,6 +3,7 @@ package dev.nightjar.index;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.index.shard.TextAnalysis;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The sentences that answer best, and where chunks keep their vectors. */
@@ -34,6 +35,22 @@ class TestSnippets {
     assertThat(snippet("zebra", "First one. Second one. Third one. Fourth one."))
         .startsWith("First one.");
     assertThat(snippet("", "All of it.")).isEqualTo("All of it.");
+  }
+
+  private static List<String> matches(String query, String text) {
+    int[] letters = text.codePoints().toArray();
+    return TextAnalysis.ENGLISH_CJK.matches(query, text).stream()
+        .map(match -> new String(letters, match.start(), match.end() - match.start()))
+        .toList();
+  }
+
+  @Test
+  void termsOfTheQuestionAreFoundInTheTextByCodePoints() {
+    assertThat(matches("the hunting of moths", "🦉 Nightjars hunted the moth, hunting moths."))
+        .containsExactly("hunted", "moth", "hunting", "moths");
+    assertThat(matches("夜鹰捕食什么", "🦉夜鹰在黄昏捕食飞蛾。")).containsExactly("夜鹰", "捕食");
+    assertThat(matches("", "All of it.")).isEmpty();
+    assertThat(matches("zebra", "")).isEmpty();
   }
 
   @Test

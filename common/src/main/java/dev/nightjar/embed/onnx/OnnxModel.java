@@ -14,6 +14,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.Pooling;
+import dev.nightjar.embed.RunQueue;
 import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.vector.Vectors;
@@ -36,7 +37,7 @@ import java.util.function.UnaryOperator;
  * An encoder graph in ONNX Runtime, on the CPU or a GPU.
  *
  * <p>One session serves all threads of the process, each {@code run} on one thread alone: tasks are
- * the parallelism, and on a GPU they fill each other's runs ({@link GpuQueue}). Runs hold rows of
+ * the parallelism, and on a GPU they fill each other's runs ({@link RunQueue}). Runs hold rows of
  * one length only, so nothing is padded and a row's bits do not depend on the others; graphs that
  * quantise over the whole batch run row by row.
  *
@@ -52,6 +53,9 @@ public final class OnnxModel implements EmbeddingModel {
   /** Tokens of an input of it. */
   private static final int PROBE_LENGTH = 32;
 
+  /** Runs on a GPU at once; more only take memory (docs/benchmarks.md, GPU). */
+  private static final int GPU_RUNS = 4;
+
   /** Tokens of the run that tells where nodes run. */
   private static final int TRIED_TOKENS = 4;
 
@@ -64,7 +68,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final OnnxInputs inputs;
   private final Placement placement;
   private final Optional<GpuRuns> gpu;
-  private final Optional<GpuQueue> queue;
+  private final Optional<RunQueue> queue;
   private final Execution execution;
 
   private OnnxModel(
@@ -92,7 +96,7 @@ public final class OnnxModel implements EmbeddingModel {
         placement.isGpu()
             ? Optional.of(new GpuRuns(placement.gpu().equalBits() ? this.plan::rows : length -> 0))
             : Optional.empty();
-    this.queue = gpu.map(runs -> new GpuQueue(this.plan::rows));
+    this.queue = gpu.map(runs -> new RunQueue(this.plan::rows, GPU_RUNS));
     this.execution = execution;
   }
 

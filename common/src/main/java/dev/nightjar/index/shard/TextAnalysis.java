@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.cjk.CJKAnalyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -111,6 +113,38 @@ public enum TextAnalysis {
       throw new UncheckedIOException(e);
     }
     return terms;
+  }
+
+  /**
+   * A stretch of a text.
+   *
+   * @param start its first code point
+   * @param end behind the last one
+   */
+  public record Match(int start, int end) {}
+
+  /** Where a text has terms of a query, in the text's order; what touches is one. */
+  public List<Match> matches(String query, String text) {
+    String field = field(text);
+    Set<String> wanted = Set.copyOf(terms(field, query));
+    List<Match> matches = new ArrayList<>();
+    try (TokenStream tokens = analyzer(field).tokenStream(field, text)) {
+      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
+      OffsetAttribute place = tokens.addAttribute(OffsetAttribute.class);
+      tokens.reset();
+      while (tokens.incrementToken()) {
+        if (wanted.contains(term.toString())) {
+          int start = text.codePointCount(0, place.startOffset());
+          int end = start + text.codePointCount(place.startOffset(), place.endOffset());
+          boolean touches = !matches.isEmpty() && start <= matches.getLast().end();
+          matches.add(new Match(touches ? matches.removeLast().start() : start, end));
+        }
+      }
+      tokens.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return matches;
   }
 
   /** A word of English without its ending, which words of one meaning share; others as they are. */

@@ -17,6 +17,7 @@ import dev.nightjar.jobs.cli.options.RemoteOptions;
 import dev.nightjar.jobs.cli.options.ReportOptions;
 import dev.nightjar.jobs.cli.options.RunsOptions;
 import dev.nightjar.jobs.cli.options.SearchOptions;
+import dev.nightjar.jobs.cli.options.ServeOptions;
 import dev.nightjar.jobs.cli.options.TokenizeOptions;
 import dev.nightjar.jobs.cli.options.TrainOptions;
 import dev.nightjar.jobs.cli.options.analyze.AnalyzeOptions;
@@ -46,6 +47,7 @@ public final class Options {
           .with(IndexOptions.ALL)
           .with(SearchOptions.ALL)
           .with(AskOptions.ALL)
+          .with(ServeOptions.ALL)
           .with(EvaluateOptions.ALL)
           .with(AnalyzeOptions.ALL)
           .with(ClustersOptions.ALL)

@@ -123,7 +123,16 @@ public final class EngineOptions {
 
   /** How texts are put together where they come one by one. */
   public static BatchPlan batches(Settings settings) {
-    return new BatchPlan(tokenBudget(settings), settings.value(ATTENTION_BUDGET), 1);
+    return batches(settings, 1);
+  }
+
+  /**
+   * How texts are put together.
+   *
+   * @param rows of a run at most
+   */
+  public static BatchPlan batches(Settings settings, int rows) {
+    return new BatchPlan(tokenBudget(settings), settings.value(ATTENTION_BUDGET), rows);
   }
 
   private static int tokenBudget(Settings settings) {

@@ -2,6 +2,7 @@ package dev.nightjar.jobs.cli.options;
 
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
+import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.pipeline.embed.EmbedSpec;
@@ -24,11 +25,17 @@ public final class Questions {
     return passages.questions(prefix);
   }
 
-  /** In this process. */
+  /** In this process, one by one. */
   public static QueryEncoder encoder(Settings settings, ModelLocation model, Configuration hadoop) {
+    return encoder(settings, model, EngineOptions.batches(settings), hadoop);
+  }
+
+  /** In this process. */
+  static QueryEncoder encoder(
+      Settings settings, ModelLocation model, BatchPlan batches, Configuration hadoop) {
     String prefix = prefix(settings, model.spec());
     InputRoom.of(settings, model, prefix, PREFIXES, hadoop);
-    return new QueryEncoder(model, prefix, EngineOptions.batches(settings), hadoop);
+    return new QueryEncoder(model, prefix, batches, hadoop);
   }
 
   /** The settings' prompt, else the model's own. */

@@ -1,18 +1,16 @@
 package dev.nightjar.jobs.cli.options;
 
-import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.folder.ModelLocation;
-import dev.nightjar.index.Filter;
 import dev.nightjar.index.Likes;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.pipeline.embed.EmbedSpec;
 import dev.nightjar.query.QueryEncoder;
+import dev.nightjar.query.SearchSpec;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -151,20 +149,23 @@ public final class SearchOptions {
         .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL, JobOptions.MASTER);
   }
 
-  /** How to search this index; a filter that does not parse is refused here. */
-  public static SearchParameters parameters(Settings settings, IndexManifest index) {
-    String filter = settings.value(FILTER).orElse("");
-    if (!filter.isEmpty()) {
-      Filter.parse(filter);
-    }
-    return new SearchParameters(
+  /** What is wanted of a search. */
+  public static SearchSpec spec(Settings settings) {
+    return new SearchSpec(
         settings.value(MODE),
         settings.asInt(TOP),
-        width(settings, index),
-        filter,
+        settings.value(FILTER).orElse(""),
         settings.value(BY_DOCUMENT),
-        settings.value(EXACT) || index.size() < settings.value(EXACT_BELOW),
+        settings.value(RECALL),
+        settings.value(WIDTH).map(Math::toIntExact),
+        settings.value(EXACT),
+        settings.value(EXACT_BELOW),
         settings.asInt(RERANK));
+  }
+
+  /** How to search this index; a filter that does not parse is refused here. */
+  public static SearchParameters parameters(Settings settings, IndexManifest index) {
+    return spec(settings).in(index);
   }
 
   /** The items that a search goes by. */
@@ -173,38 +174,6 @@ public final class SearchOptions {
         settings.given(LIKE).orElse(List.of()),
         settings.given(UNLIKE).orElse(List.of()),
         settings.value(UNLIKE_WEIGHT));
-  }
-
-  /** Widths are measured for ten neighbours; a search for more keeps as many more. */
-  private static int width(Settings settings, IndexManifest index) {
-    Optional<Long> given = settings.value(WIDTH);
-    Optional<Double> recall = settings.value(RECALL);
-    if (given.isPresent() && recall.isPresent()) {
-      throw new InvalidInput(
-          RECALL.key(), recall.get(), "‹search.width› says what it would decide", "give one");
-    }
-    if (given.isPresent()) {
-      return Math.toIntExact(given.get());
-    }
-    int width = recall.map(wanted -> width(wanted, index)).orElse(index.width());
-    long top = settings.value(TOP);
-    return Math.toIntExact(top <= 10 ? width : Math.min(100_000, width * top / 10));
-  }
-
-  private static int width(double recall, IndexManifest index) {
-    return index
-        .widthFor(recall)
-        .orElseThrow(
-            () ->
-                new InvalidInput(
-                    RECALL.key(),
-                    recall,
-                    String.format(
-                        Locale.ROOT,
-                        "the index reached %.4f at width %d, the widest measured",
-                        index.recall().lastEntry().getValue(),
-                        index.recall().lastKey()),
-                    "‹search.exact› misses nothing"));
   }
 
   /**

@@ -1,11 +1,9 @@
-package dev.nightjar.embed.onnx;
+package dev.nightjar.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.embed.EmbeddingModel.Batches;
-import dev.nightjar.embed.ModelException;
-import dev.nightjar.embed.ModelInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,13 +21,13 @@ import org.junit.jupiter.api.Timeout;
 
 /** A stand-in for the encoder: it takes its time, counts, and fails where it is told to. */
 @Timeout(60)
-class TestGpuQueue {
+class TestRunQueue {
   private static final int MOST_TOKENS = 64;
   private static final int IN_FLIGHT = 4;
   private static final int POISON = 666;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final GpuQueue queue = new GpuQueue(length -> MOST_TOKENS / length);
+  private final RunQueue queue = new RunQueue(length -> MOST_TOKENS / length, IN_FLIGHT);
   private final List<List<Integer>> runs = new ArrayList<>();
   private final Semaphore started = new Semaphore(0);
   private final Semaphore allowed = new Semaphore(0);
@@ -140,6 +138,42 @@ class TestGpuQueue {
     }
     assertThat(queue.waiting()).as("nobody waits for them any more").isZero();
     assertThat(embed(input(7, 8)).get()).containsExactly(7);
+  }
+
+  @Test
+  void callsTakeTurnsRowByRow() throws Exception {
+    busy();
+    ModelInput[] many = new ModelInput[20];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = input(100 + i, MOST_TOKENS);
+    }
+    Future<List<Integer>> large = embed(many);
+    submitted(20);
+    Future<List<Integer>> small = embed(input(1, MOST_TOKENS));
+    submitted(21);
+    allowed.release(100);
+
+    assertThat(small.get()).containsExactly(1);
+    assertThat(large.get()).hasSize(20).startsWith(100, 101);
+    assertThat(runs.subList(0, IN_FLIGHT + 3)).contains(List.of(1));
+  }
+
+  @Test
+  void whoOnlyHelpsMakesRunsUntilTheQueueIsClosed() throws Exception {
+    List<Future<?>> helpers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      helpers.add(threads.submit(() -> queue.help(this::slowly)));
+    }
+    Future<List<Integer>> call =
+        embed(input(1, MOST_TOKENS), input(2, MOST_TOKENS), input(3, MOST_TOKENS));
+    started.acquire(3); // by the caller and both that help, at once
+    allowed.release(100);
+    assertThat(call.get()).containsExactly(1, 2, 3);
+    queue.close();
+    for (Future<?> helper : helpers) {
+      helper.get();
+    }
+    queue.help(this::slowly); // returns
   }
 
   @Test
