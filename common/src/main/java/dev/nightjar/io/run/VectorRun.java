@@ -1,5 +1,7 @@
 package dev.nightjar.io.run;
 
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.vectors.VectorBlocks;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +27,28 @@ import org.apache.spark.sql.SparkSession;
  * @param manifest what it is
  */
 public record VectorRun(OutputDirectory directory, String id, RunManifest manifest) {
+  /**
+   * A run of a directory.
+   *
+   * @param name of the run; empty for the current one
+   * @throws InvalidInput if there is no such run
+   */
+  public static VectorRun of(OutputDirectory directory, Optional<String> name) {
+    String run =
+        name.or(directory::currentRun)
+            .orElseThrow(
+                () ->
+                    InvalidInput.told(
+                        "RUN", "Missing run: %s has no current run".formatted(directory.path())));
+    if (!directory.hasRun(run)) {
+      throw InvalidInput.told(
+          "RUN",
+          "Unknown run '%s'%s (nightjar runs list %s)"
+              .formatted(run, Suggestions.didYouMean(run, directory.runs()), directory.path()));
+    }
+    return directory.run(run);
+  }
+
   /** How its vectors are written. */
   public VectorEncoding encoding() {
     return manifest.encoding();
