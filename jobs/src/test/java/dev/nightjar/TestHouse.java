@@ -22,6 +22,7 @@ class TestHouse {
   private static final List<String> STOREYS =
       List.of(
           "jobs",
+          "ml",
           "pipeline",
           "analyze",
           "query",
@@ -76,9 +77,9 @@ class TestHouse {
 
   @ParameterizedTest
   @CsvSource({
-    "org.apache.spark..,           jobs jobs.cli pipeline.. analyze.. io.. spark",
-    "org.apache.spark.sql.catalyst.., io.vectors spark",
-    "org.apache.hadoop..,          jobs.. pipeline.. analyze.. query report models io.. spark",
+    "org.apache.spark..,           jobs jobs.cli ml.. pipeline.. analyze.. io.. spark",
+    "org.apache.spark.sql.catalyst.., io.vectors spark ml..",
+    "org.apache.hadoop..,          jobs.. ml.. pipeline.. analyze.. query report models io.. spark",
     "org.apache.lucene..,          index..",
     "ai.onnxruntime..,             embed.onnx",
     "com.openai..,                 embed.remote",

@@ -154,9 +154,18 @@ public final class AnalysisDirectory {
    * @throws IllegalStateException if there are more or fewer
    */
   public void write(String name, Dataset<Row> rows, long expected) {
-    String path = new Path(root, STAGING + "/" + name).toString();
-    rows.write().mode(SaveMode.Overwrite).option("compression", "zstd").parquet(path);
-    long written = rows.sparkSession().read().parquet(path).count();
+    rows.write().mode(SaveMode.Overwrite).option("compression", "zstd").parquet(staged(name));
+    verify(name, rows.sparkSession(), expected);
+  }
+
+  /**
+   * Counts a table that was written to {@link #staged} by other means.
+   *
+   * @param expected how many rows there must be
+   * @throws IllegalStateException if there are more or fewer
+   */
+  public void verify(String name, SparkSession spark, long expected) {
+    long written = spark.read().parquet(staged(name)).count();
     if (written != expected) {
       throw new IllegalStateException(
           String.format(

@@ -39,6 +39,21 @@ public record ModelOverrides(
           WordOverrides.NONE,
           RemoteEndpoint.DEFAULT);
 
+  /** The same, and so many floats of each vector. */
+  public ModelOverrides withDimensions(Optional<Integer> kept) {
+    return new ModelOverrides(
+        pooling,
+        normalize,
+        maxTokens,
+        queryPrefix,
+        passagePrefix,
+        kept,
+        layer,
+        prepared,
+        words,
+        remote);
+  }
+
   /**
    * What a user's options say about a model of word vectors.
    *

@@ -7,6 +7,7 @@ import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
 
 /** Names and values of a row as Spark holds them: decoded only where somebody looks. Immutable. */
 public final class Attributes {
@@ -21,6 +22,11 @@ public final class Attributes {
   /** Names and values, in the order of the map. */
   public static Attributes of(Map<String, String> values) {
     return NONE.with(values);
+  }
+
+  /** Names and values as Spark holds them. */
+  public static Attributes held(Map<UTF8String, @Nullable UTF8String> values) {
+    return new Attributes(map(values));
   }
 
   private static MapData map(Map<?, ?> values) {

@@ -21,8 +21,8 @@ final class Commands {
    *
    * @param path the words of the command with {@code /} between
    * @param job the simple name of its class
-   * @param spark {@code spark} if it runs on Spark, a flag if it does so with that, or nothing; of
-   *     a part nothing, since the launcher goes by the first word
+   * @param spark {@code spark} if it runs on Spark, a flag or a part if it does so with that, or
+   *     nothing; of a part nothing, since the launcher goes by the first word
    */
   record Entry(String path, String job, String spark) {
     private static Entry of(String line) {

@@ -23,14 +23,16 @@ public final class RunsJob implements Job {
   @Override
   public Command command() {
     return Command.named(
-            "runs", "Lists, shows, rolls back and prunes the runs of an output directory.")
+            "runs",
+            "Lists, shows, compares, rolls back and prunes the runs of an output directory.")
         .details(
             """
             nightjar runs list --help says more, and so on.
 
             Examples:
               nightjar runs list /data/vectors
-              nightjar runs rollback /data/vectors""")
+              nightjar runs rollback /data/vectors\
+            """)
         .arguments("[%s] DIR".formatted(String.join(" | ", parts().keySet())));
   }
 

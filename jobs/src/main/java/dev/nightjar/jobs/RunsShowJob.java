@@ -1,8 +1,7 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.config.InvalidInput;
-import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.run.OutputDirectory;
+import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
@@ -19,26 +18,15 @@ final class RunsShowJob implements Job {
         .details(
             """
             Example:
-              nightjar runs show /data/vectors 20260101T020000Z""")
+              nightjar runs show /data/vectors 20260101T020000Z\
+            """)
         .arguments("DIR [RUN]");
   }
 
   @Override
   public void run(Invocation invocation, Output output) {
     OutputDirectory directory = RunsJob.directory(invocation, "show");
-    String run =
-        RunsJob.run(invocation)
-            .or(directory::currentRun)
-            .orElseThrow(
-                () ->
-                    InvalidInput.told(
-                        "RUN", "Missing run: %s has no current run".formatted(directory.path())));
-    if (!directory.hasRun(run)) {
-      throw InvalidInput.told(
-          "RUN",
-          "Unknown run '%s'%s (nightjar runs list %s)"
-              .formatted(run, Suggestions.didYouMean(run, directory.runs()), directory.path()));
-    }
+    String run = VectorRun.of(directory, RunsJob.run(invocation)).id();
     output.result(invocation, directory.manifestFile(run), Layout.outline());
   }
 }

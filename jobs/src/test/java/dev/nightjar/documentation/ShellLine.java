@@ -90,6 +90,9 @@ public final class ShellLine {
 
   private static List<String> submitted(List<String> words) {
     String type = words.get(words.indexOf("--class") + 1);
+    if (!type.startsWith("dev.nightjar.")) {
+      return List.of(); // a user's own
+    }
     int jar = 0;
     while (jar < words.size() && !words.get(jar).endsWith("nightjar.jar")) {
       jar++;

@@ -365,6 +365,9 @@ class TestGoldenFiles {
     keepText("runs-show", new RunsShowJob(), path("vectors"), "second");
     String shown = printed("runs-show", new RunsShowJob(), path("vectors"), "second", "--json");
     assertThat(Golden.ofJson(shown, folder)).isEqualTo(MADE.get("run-manifest.json"));
+    String[] diff = {path("vectors"), "first", "second", "--output", path("changes")};
+    keep("runs-diff", new RunsDiffJob(), diff);
+    keepText("runs-diff", new RunsDiffJob(), diff);
     keep("runs-rollback", new RunsRollbackJob(), path("vectors"), "first");
     keep("runs-prune", new RunsPruneJob(), path("vectors"), "--keep", "1");
   }

@@ -1,6 +1,7 @@
 package dev.nightjar.io.run;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.vectors.VectorBlocks;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
@@ -27,27 +28,35 @@ import org.apache.spark.sql.SparkSession;
  */
 public record VectorRun(OutputDirectory directory, String id, RunManifest manifest) {
   /**
-   * Finds a run.
+   * A run of a directory.
    *
    * @param name of the run; empty for the current one
    * @throws InvalidInput if there is no such run
    */
-  public static VectorRun find(String directory, Optional<String> name, Configuration hadoop) {
-    OutputDirectory runs = OutputDirectory.existing(directory, hadoop);
+  public static VectorRun of(OutputDirectory directory, Optional<String> name) {
     String run =
-        name.or(runs::currentRun)
+        name.or(directory::currentRun)
             .orElseThrow(
                 () ->
                     InvalidInput.told(
-                        directory, "Missing run: %s has no current run".formatted(directory)));
-    if (!runs.hasRun(run)) {
-      throw new InvalidInput(
-          "index.run",
-          run,
-          directory + " has no such run",
-          "‹nightjar runs list " + directory + "›");
+                        "RUN", "Missing run: %s has no current run".formatted(directory.path())));
+    if (!directory.hasRun(run)) {
+      throw InvalidInput.told(
+          "RUN",
+          "Unknown run '%s'%s (nightjar runs list %s)"
+              .formatted(run, Suggestions.didYouMean(run, directory.runs()), directory.path()));
     }
-    return runs.run(run);
+    return directory.run(run);
+  }
+
+  /**
+   * A run of the directory of that path.
+   *
+   * @param name of the run; empty for the current one
+   * @throws InvalidInput if there is no such directory or run
+   */
+  public static VectorRun find(String directory, Optional<String> name, Configuration hadoop) {
+    return of(OutputDirectory.existing(directory, hadoop), name);
   }
 
   /** How its vectors are written. */

@@ -1,6 +1,5 @@
 package dev.nightjar.io.vectors;
 
-import dev.nightjar.io.FilePaths;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.vector.ByteCodec;
 import java.io.IOException;
@@ -13,17 +12,7 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.io.api.Converter;
-import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.PrimitiveConverter;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoCloseable {
+  private static final String CHUNK_ID = RowColumn.CHUNK_ID.column();
+  private static final String DOCUMENT_ID = RowColumn.DOCUMENT_ID.column();
+
   private final Iterator<String> paths;
   private final VectorEncoding encoding;
   private final String column;
   private final int rows;
   private final Configuration hadoop;
   private String path = "";
-  private @Nullable ParquetFileReader file;
+  private @Nullable ColumnFile file;
   private @Nullable RowGroup group;
   private float[] floats = new float[0];
   private int dimension = -1;
@@ -93,22 +85,12 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
         return false;
       }
       path = paths.next();
-      file =
-          ParquetFileReader.open(
-              HadoopInputFile.fromPath(new Path(path), FilePaths.opening(path, hadoop)));
+      file = new ColumnFile(path, List.of(CHUNK_ID, DOCUMENT_ID, column), hadoop);
     }
-    MessageType whole = file.getFileMetaData().getSchema();
-    MessageType schema =
-        new MessageType(
-            whole.getName(),
-            whole.getType(RowColumn.CHUNK_ID.column()),
-            whole.getType(RowColumn.DOCUMENT_ID.column()),
-            whole.getType(column));
-    file.setRequestedSchema(schema);
-    PageReadStore pages = file.readNextRowGroup();
-    group =
-        pages == null ? null : new RowGroup(pages, schema, file.getFileMetaData().getCreatedBy());
-    if (pages == null) {
+    if (file.advance()) {
+      group = new RowGroup(file, column);
+    } else {
+      group = null;
       file.close();
       file = null;
     }
@@ -181,7 +163,7 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
       if (count == floats.length) {
         floats = Arrays.copyOf(floats, 2 * count + 1);
       }
-      if (isThere(values)) {
+      if (ColumnFile.isThere(values)) {
         floats[count++] = values.getFloat();
       }
       values.consume();
@@ -199,7 +181,7 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
       if (count == bytes.length) {
         bytes = Arrays.copyOf(bytes, 2 * count);
       }
-      if (isThere(values)) {
+      if (ColumnFile.isThere(values)) {
         bytes[count++] = (byte) values.getInteger();
       }
       values.consume();
@@ -207,13 +189,9 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
     return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
   }
 
-  private static boolean isThere(ColumnReader values) {
-    return values.getCurrentDefinitionLevel() == values.getDescriptor().getMaxDefinitionLevel();
-  }
-
   @Override
   public void close() {
-    try (ParquetFileReader open = file) {
+    try (ColumnFile open = file) {
       file = null;
       group = null;
     } catch (IOException e) {
@@ -228,38 +206,11 @@ public final class VectorBlocks implements Iterator<VectorBlocks.Block>, AutoClo
     private final ColumnReader vectors;
     private long left;
 
-    RowGroup(PageReadStore pages, MessageType schema, String createdBy) {
-      ColumnReadStoreImpl columns =
-          new ColumnReadStoreImpl(
-              pages, Unconverted.of(schema).asGroupConverter(), schema, createdBy);
-      this.ids = columns.getColumnReader(schema.getColumns().get(0));
-      this.documents = columns.getColumnReader(schema.getColumns().get(1));
-      this.vectors = columns.getColumnReader(schema.getColumns().get(2));
-      this.left = pages.getRowCount();
+    RowGroup(ColumnFile file, String column) {
+      this.ids = file.reader(CHUNK_ID);
+      this.documents = file.reader(DOCUMENT_ID);
+      this.vectors = file.reader(column);
+      this.left = file.rows();
     }
-  }
-
-  /** Converters that nobody calls, as columns are read value by value. */
-  private static final class Unconverted extends GroupConverter {
-    private final Type type;
-
-    private Unconverted(Type type) {
-      this.type = type;
-    }
-
-    static Converter of(Type type) {
-      return type.isPrimitive() ? new PrimitiveConverter() {} : new Unconverted(type);
-    }
-
-    @Override
-    public Converter getConverter(int field) {
-      return of(type.asGroupType().getType(field));
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void end() {}
   }
 }

@@ -49,26 +49,45 @@ public final class VectorColumn implements Serializable {
 
   /** A column that the encoding has written, as floats. */
   static Column read(String name, VectorEncoding encoding) {
-    return switch (encoding.precision()) {
-      case FLOAT32, FLOAT16 -> new Column(name);
-      case INT8 -> call(name, encoding, "floatsOfBytes", BYTES, FLOATS);
-      case BINARY -> call(name, encoding, "floatsOfBits", DataTypes.BinaryType, FLOATS);
-    };
+    return ExpressionUtils.column(decoded(new UnresolvedAttribute(seq(name)), encoding));
   }
 
   private static Column call(
       String name, VectorEncoding encoding, String method, DataType from, DataType to) {
-    Literal callee = Literal.create(new VectorColumn(encoding), new ObjectType(VectorColumn.class));
     return ExpressionUtils.column(
-        new Invoke(
-            callee,
-            method,
-            to,
-            VectorColumn.<Expression>seq(new UnresolvedAttribute(seq(name))),
-            VectorColumn.<AbstractDataType>seq(from),
-            true,
-            false,
-            true));
+        call(new UnresolvedAttribute(seq(name)), encoding, method, from, to));
+  }
+
+  private static Expression call(
+      Expression column, VectorEncoding encoding, String method, DataType from, DataType to) {
+    Literal callee = Literal.create(new VectorColumn(encoding), new ObjectType(VectorColumn.class));
+    return new Invoke(
+        callee,
+        method,
+        to,
+        VectorColumn.<Expression>seq(column),
+        VectorColumn.<AbstractDataType>seq(from),
+        true,
+        false,
+        true);
+  }
+
+  /** What an encoding writes vectors as. */
+  static DataType storedType(VectorEncoding encoding) {
+    return switch (encoding.precision()) {
+      case FLOAT32, FLOAT16 -> FLOATS;
+      case INT8 -> BYTES;
+      case BINARY -> DataTypes.BinaryType;
+    };
+  }
+
+  /** What the encoding has written, as floats. */
+  static Expression decoded(Expression stored, VectorEncoding encoding) {
+    return switch (encoding.precision()) {
+      case FLOAT32, FLOAT16 -> stored;
+      case INT8 -> call(stored, encoding, "floatsOfBytes", BYTES, FLOATS);
+      case BINARY -> call(stored, encoding, "floatsOfBits", DataTypes.BinaryType, FLOATS);
+    };
   }
 
   private static <T> Seq<T> seq(T one) {

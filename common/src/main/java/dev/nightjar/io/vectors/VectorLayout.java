@@ -2,6 +2,7 @@ package dev.nightjar.io.vectors;
 
 import dev.nightjar.io.FileCheck;
 import dev.nightjar.io.FilePaths;
+import dev.nightjar.io.Json;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.vector.Precision;
@@ -21,6 +22,7 @@ import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,7 +37,7 @@ public final class VectorLayout {
   private static final String VECTOR = RowColumn.VECTOR.column();
 
   /** The column of vectors that are written once more, at the end. */
-  private static final String RESCORING = "rescoring";
+  static final String RESCORING = "rescoring";
 
   /** The columns of a run's files, in order. */
   public static final List<String> COLUMNS = RowLayout.FILED.names();
@@ -133,6 +135,24 @@ public final class VectorLayout {
         .orElseThrow()
         .withColumn(VECTOR, VectorColumn.read(finest(encoding), encoding.finest()))
         .drop(RESCORING);
+  }
+
+  /**
+   * The same by Spark's own scan of files or one that decodes, so that others can build upon it:
+   * the vectors as floats whatever the precision.
+   *
+   * @param path the folder of a run that has files
+   */
+  public static Dataset<Row> scan(SparkSession spark, VectorEncoding encoding, String path) {
+    boolean plain = encoding.rescoring() == null && encoding.codec() == null;
+    DataFrameReader reader =
+        plain
+            ? spark.read().format("parquet")
+            : spark
+                .read()
+                .format(DecodedFileFormat.class.getName())
+                .option(DecodedFileFormat.ENCODING, Json.text(encoding));
+    return FilePaths.load(reader, List.of(path)).getFirst();
   }
 
   /** The column of the vectors that readers compare with. */

@@ -14,7 +14,6 @@ import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.spark.TimedIterator;
 import dev.nightjar.text.Chunk;
-import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.text.FrontMatter;
 import dev.nightjar.text.TextException;
@@ -26,7 +25,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.spark.TaskContext;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.TaskCompletionListener;
@@ -60,12 +58,7 @@ final class ChunkStage implements Serializable {
     RunCounters.Task task = counters.begin(NAME, partition);
     Tokenizer tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) end -> tokenizer.close());
-    DocumentChunks chunks =
-        new DocumentChunks(
-            Objects.requireNonNull(Chunker.byName().get(plan.chunker())),
-            new TimedTokenizer(tokenizer, task),
-            plan.prefix(),
-            plan.limits());
+    DocumentChunks chunks = plan.cutter(new TimedTokenizer(tokenizer, task));
     Seen seen = new Seen();
     return new Flattened<>(
         documents,

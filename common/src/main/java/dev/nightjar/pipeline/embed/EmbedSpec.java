@@ -2,7 +2,11 @@ package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.text.ChunkLimits;
+import dev.nightjar.text.Chunker;
+import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.tokenize.Tokenizer;
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * What turns documents into vectors, as every executor needs it.
@@ -31,7 +35,13 @@ public record EmbedSpec(
         model.inRun(run), prefix, chunker, maxTokens, overlap, frontMatter, engine);
   }
 
-  ChunkLimits limits() {
+  /** Cuts texts by a tokenizer of the model. */
+  public DocumentChunks cutter(Tokenizer tokenizer) {
+    return new DocumentChunks(
+        Objects.requireNonNull(Chunker.byName().get(chunker)), tokenizer, prefix, limits());
+  }
+
+  private ChunkLimits limits() {
     return new ChunkLimits(maxTokens, overlap, Math.max(maxTokens, model.spec().maxTokens()));
   }
 

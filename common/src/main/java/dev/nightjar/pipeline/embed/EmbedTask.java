@@ -1,16 +1,11 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
-import dev.nightjar.embed.Placement;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.StagedVectors.Entry;
 import dev.nightjar.models.ContentTokens;
-import dev.nightjar.models.CountingModel;
-import dev.nightjar.models.ExecutorModels;
 import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
-import dev.nightjar.spark.ExecutorMetrics;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.NewRow;
@@ -20,7 +15,6 @@ import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Spellings;
-import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.vector.Vectors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +25,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
-import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +40,9 @@ final class EmbedTask implements Iterator<NewRow> {
     private final ModelInput input;
     private final List<HeldRow> rows = new ArrayList<>(1);
 
-    Wanted(HeldRow row, int[] ids, String prefix, int promptTokens) {
+    Wanted(HeldRow row, ModelInput input) {
       this.hash = row.utf8(RowColumn.CONTENT_HASH);
-      this.input = new ModelInput(input(row, prefix), ids, promptTokens);
+      this.input = input;
       rows.add(row);
     }
   }
@@ -57,21 +50,16 @@ final class EmbedTask implements Iterator<NewRow> {
   private final Iterator<HeldRow> rows;
   private final RunCounters.Task task;
   private final EmbedSpec plan;
-  private final SharedConfiguration hadoop;
   private final EmbedStage.Told told;
-  private final boolean dry;
   private final Map<String, float[]> made;
   private final StagedVectors.@Nullable Writer keep;
   private final List<Wanted> window = new ArrayList<>();
-  private final int promptTokens;
-  private final Tokenizer tokenizer;
+  private final TaskModel model;
   private final boolean wantsTokens;
-  private final Placement placement;
   private final long windowTokens;
   private final ContentTokens own;
   private final Deque<NewRow> ready = new ArrayDeque<>();
   private long held;
-  private @Nullable EmbeddingModel model;
   private @Nullable UTF8String known;
   private float @Nullable [] vector;
   private @Nullable UTF8String problem;
@@ -89,19 +77,11 @@ final class EmbedTask implements Iterator<NewRow> {
     this.rows = rows;
     this.task = task;
     this.plan = plan;
-    this.hadoop = hadoop;
     this.told = told;
-    this.dry = dry;
-    this.promptTokens = ExecutorModels.promptTokens(plan.model(), plan.prefix(), hadoop.value());
-    this.tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
     this.own = ContentTokens.of(plan.model(), plan.prefix(), hadoop.value());
-    this.placement = placement(plan.engine());
-    this.wantsTokens = plan.model().spec().granularity() == Granularity.TOKEN;
-    this.windowTokens =
-        plan.engine()
-            .window(
-                placement.isGpu(),
-                wantsTokens ? (long) plan.model().spec().dimension() * Float.BYTES : 0);
+    this.model = new TaskModel(plan, dry, told.executions()::add, hadoop.value());
+    this.wantsTokens = model.wantsTokens();
+    this.windowTokens = model.windowTokens();
     Optional<EmbedStage.Staging> area = Optional.ofNullable(staging);
     this.made = area.map(EmbedStage.Staging::made).orElse(Map.of());
     this.keep = area.map(EmbedStage.Staging::writer).orElse(null);
@@ -109,10 +89,7 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   private void close() {
-    if (model != null) {
-      model.close();
-    }
-    tokenizer.close();
+    model.close();
     if (keep != null) {
       keep.salvage();
     }
@@ -165,7 +142,8 @@ final class EmbedTask implements Iterator<NewRow> {
       ready.add(chunk(row));
     } else {
       int[] ids = row.numbers(RowColumn.TOKEN_IDS);
-      window.add(new Wanted(row.copy(), ids, plan.prefix(), promptTokens));
+      HeldRow kept = row.copy();
+      window.add(new Wanted(kept, model.input(input(kept, plan.prefix()), ids)));
       hold(ids.length);
     }
   }
@@ -198,7 +176,8 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   private List<String> spellings(HeldRow row) {
-    return Spellings.of(tokenizer, input(row, ""), own.of(row.numbers(RowColumn.TOKEN_IDS)));
+    return Spellings.of(
+        model.tokenizer(), input(row, ""), own.of(row.numbers(RowColumn.TOKEN_IDS)));
   }
 
   /** The text that the model reads. */
@@ -270,47 +249,16 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   private List<float[]> vectors(EmbeddingModel.Batches batches) {
-    EmbeddingModel open = model();
+    model.model();
     long start = System.nanoTime();
     List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
-    List<float[]> vectors = open.embed(inputs, batches);
+    List<float[]> vectors = model.embed(inputs, batches);
     task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
     task.add(Metric.BATCHES, batches.count());
     task.add(Metric.TOKENS_PADDED, batches.padding());
     task.add(Metric.BATCHES_HALVED, batches.halved());
     pay(batches);
-    long tokens = inputs.stream().mapToLong(input -> input.tokenIds().length).sum();
-    ExecutorMetrics.count(inputs.size(), tokens, batches.count());
     return wantsTokens ? ofOwnTokens(vectors) : vectors;
-  }
-
-  /** The model, opened for the first window. */
-  private EmbeddingModel model() {
-    EmbeddingModel open = model;
-    if (open == null) {
-      open =
-          dry
-              ? new CountingModel(plan.model().spec().encoder(), plan.engine().batches())
-              : ExecutorModels.model(
-                  plan.model(),
-                  plan.engine().batches(),
-                  placement,
-                  SharedLimits::of,
-                  hadoop.value());
-      open.execution().ifPresent(told.executions()::add);
-      model = open;
-    }
-    return open;
-  }
-
-  private static Placement placement(EngineSettings engine) {
-    ResourceInformation gpus = TaskContext.get().resourcesJMap().get("gpu");
-    return engine
-        .device()
-        .placement(
-            gpus == null ? List.of() : List.of(gpus.addresses()),
-            Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")),
-            engine.gpu());
   }
 
   /** Each attempt counts for itself: what was paid twice was paid twice. */

@@ -30,6 +30,9 @@ public record EngineSettings(
   /** Whatever suits the device. */
   public static final long AUTO = 0;
 
+  /** Most attention cells of one run, where nobody says otherwise. */
+  public static final int ATTENTION_BUDGET = 1 << 18;
+
   private static final int MAX_ROWS = 64;
 
   /** Enough for runs of several rows: larger ones are no faster (docs/benchmarks.md, Window). */
@@ -49,6 +52,12 @@ public record EngineSettings(
 
   /** A GPU's task: a few windows. */
   private static final long GPU_TASK = 1 << 24;
+
+  /** What suits a device. */
+  public static EngineSettings usual(Device device) {
+    return new EngineSettings(
+        device, BatchPlan.AUTO, ATTENTION_BUDGET, AUTO, AUTO, 0, GpuSettings.USUAL);
+  }
 
   BatchPlan batches() {
     return new BatchPlan(tokenBudget, attentionBudget, MAX_ROWS);

@@ -23,8 +23,8 @@ public final class EngineOptions {
           Option.choice(
               "engine.device",
               "--device",
-              "What encoder graphs run on: auto is the GPU that Spark assigned to a task, the CPU where"
-                  + " it assigned none",
+              "What encoder graphs run on: auto is the GPU that Spark assigned to a task, the CPU"
+                  + " where it assigned none",
               Device.class));
 
   /** The size of a run of the encoder. */
@@ -36,8 +36,9 @@ public final class EngineOptions {
                   1,
                   1 << 24,
                   512,
-                  "Most tokens of one run of the encoder; short inputs of equal length share a run; auto"
-                      + " is what each machine finds to be fastest, and 65,536 on a GPU (8,192 with engine.gpu-equal-bits)")
+                  "Most tokens of one run of the encoder; short inputs of equal length share a run;"
+                      + " auto is what each machine finds to be fastest, and 65,536 on a GPU (8,192"
+                      + " with engine.gpu-equal-bits)")
               .orAuto());
 
   /** The attention cells of a run. */
@@ -48,7 +49,7 @@ public final class EngineOptions {
               "",
               1,
               1L << 40,
-              1 << 18,
+              EngineSettings.ATTENTION_BUDGET,
               "Most rows x length x length of one run of the encoder on the CPU"));
 
   /** How much is sorted by length at once. */
@@ -84,8 +85,9 @@ public final class EngineOptions {
                   "engine.gpu-share",
                   "",
                   "0",
-                  "The part of a GPU that Spark gives to each embedding task and to no other (stage-level"
-                      + " scheduling); none is what spark.task.resource.gpu.amount says of all tasks")
+                  "The part of a GPU that Spark gives to each embedding task and to no other"
+                      + " (stage-level scheduling); none is what spark.task.resource.gpu.amount"
+                      + " says of all tasks")
               .orNone());
 
   /** Options of ONNX Runtime's CUDA provider. */
@@ -94,8 +96,8 @@ public final class EngineOptions {
           Option.list(
               "engine.gpu-provider-options",
               "",
-              "Options of ONNX Runtime's CUDA provider as name=value, gpu_mem_limit=8589934592 for example;"
-                  + " those that begin with trt_ are its TensorRT provider's",
+              "Options of ONNX Runtime's CUDA provider as name=value, gpu_mem_limit=8589934592 for"
+                  + " example; those that begin with trt_ are its TensorRT provider's",
               ""));
 
   /** Whether vectors made on a GPU have equal bits. */
@@ -104,8 +106,8 @@ public final class EngineOptions {
           Option.toggle(
               "engine.gpu-equal-bits",
               "",
-              "Whether a GPU's runs are filled up to one size for each length, so that a vector has the"
-                  + " same bits in any company; costs most where few inputs are of a length"));
+              "Whether a GPU's runs are filled up to one size for each length, so that a vector has"
+                  + " the same bits in any company; costs most where few inputs are of a length"));
 
   private EngineOptions() {}
 

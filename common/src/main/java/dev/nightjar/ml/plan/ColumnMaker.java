@@ -1,0 +1,32 @@
+package dev.nightjar.ml.plan;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Makes columns of a column of text, a task at a time, so that it may look at many rows at once.
+ * What {@code toString} says is shown by {@code EXPLAIN}.
+ */
+public interface ColumnMaker extends Serializable {
+  /** The columns that it makes. */
+  StructType schema();
+
+  /**
+   * The rows of a task with their columns, each row once, in any order. What it opens it closes
+   * with the task.
+   *
+   * @param rows each the same object as the one before, perhaps
+   * @param text the place of the text in a row
+   */
+  Iterator<Made> make(Iterator<InternalRow> rows, int text);
+
+  /**
+   * A row.
+   *
+   * @param row as it came, or a copy
+   * @param columns those of {@link #schema}
+   */
+  record Made(InternalRow row, InternalRow columns) {}
+}

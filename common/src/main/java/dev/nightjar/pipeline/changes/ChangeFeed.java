@@ -1,0 +1,163 @@
+package dev.nightjar.pipeline.changes;
+
+import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.PickedRows;
+import dev.nightjar.io.vectors.VectorEncoding;
+import dev.nightjar.io.vectors.VectorLayout;
+import dev.nightjar.pipeline.changes.Differences.Kind;
+import dev.nightjar.spark.HeldRows;
+import dev.nightjar.spark.NewRow;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
+import dev.nightjar.spark.SharedConfiguration;
+import dev.nightjar.spark.SpilledRows;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * What brings others from one run of a directory to another. Applied to the first run it gives the
+ * second, row for row; applied again, it changes nothing.
+ *
+ * <p>What differs is known when this is made and stays on the executors' disks until it is closed;
+ * rows are read when they are asked for, those that did not change never.
+ */
+public final class ChangeFeed implements AutoCloseable {
+  /** The columns of a run but its vectors. */
+  private static final RowLayout PLACES =
+      RowLayout.of(
+          RowLayout.FILED.columns().stream()
+              .filter(column -> column != RowColumn.VECTOR)
+              .toArray(RowColumn[]::new));
+
+  private static final Column IS_UPSERT = is(Kind.ADDED).or(is(Kind.CHANGED));
+
+  private final SparkSession spark;
+  private final VectorRun to;
+  private final List<String> paths;
+  private final SpilledRows differences;
+  private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+
+  private ChangeFeed(SparkSession spark, VectorRun to, Comparison comparison) {
+    this.spark = spark;
+    this.to = to;
+    this.paths = comparison.paths();
+    this.differences = comparison.differences();
+    Arrays.stream(Kind.values()).forEach(kind -> counts.put(kind, 0L));
+    differences
+        .rows()
+        .groupBy("kind")
+        .agg(functions.sum("chunks"))
+        .collectAsList()
+        .forEach(row -> counts.put(Kind.valueOf(row.getString(0)), row.getLong(1)));
+  }
+
+  /** Compares two runs of one directory. */
+  public static ChangeFeed between(SparkSession spark, VectorRun from, VectorRun to) {
+    return new ChangeFeed(spark, to, new Comparison(spark, from, to));
+  }
+
+  private static Column is(Kind kind) {
+    return functions.col("kind").equalTo(kind.name());
+  }
+
+  /** How many chunks there are of a kind. */
+  long count(Kind kind) {
+    return counts.getOrDefault(kind, 0L);
+  }
+
+  /**
+   * Chunks that are new or have another vector, as {@link VectorRun#rows} has them, with the
+   * vectors of tokens where the run has some.
+   */
+  public Dataset<Row> upserts() {
+    if (paths.isEmpty() || !VectorLayout.hasTokens(to.rows(spark))) {
+      return picked(IS_UPSERT, RowLayout.FILED.requiring(RowColumn.VECTOR));
+    }
+    Dataset<Row> wanted =
+        differences
+            .rows()
+            .filter(IS_UPSERT)
+            .select(
+                functions.col("document_id").as("wanted"), functions.col("chunk_index").as("at"));
+    Dataset<Row> rows = to.rows(spark);
+    return rows.join(
+        wanted,
+        rows.col("document_id")
+            .equalTo(wanted.col("wanted"))
+            .and(rows.col("chunk_index").equalTo(wanted.col("at"))),
+        "left_semi");
+  }
+
+  /** Chunks whose vector is as it was and something else is not, without the vector. */
+  public Dataset<Row> moves() {
+    return picked(is(Kind.MOVED), PLACES);
+  }
+
+  /** Chunks that are gone: {@code chunk_id}, {@code document_id}. */
+  public Dataset<Row> deletes() {
+    Column id =
+        functions.concat(
+            functions.col("document_id"), functions.lit("#"), functions.col("chunk_index"));
+    return differences
+        .rows()
+        .filter(is(Kind.DELETED))
+        .select(id.as(RowColumn.CHUNK_ID.column()), functions.col("document_id"));
+  }
+
+  /** Rows of the second run, those of a file by one task. */
+  private Dataset<Row> picked(Column which, RowLayout layout) {
+    List<String> files = paths;
+    VectorEncoding encoding = to.encoding();
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
+    JavaRDD<NewRow> rows =
+        differences
+            .rows()
+            .filter(which)
+            .select("file", "row")
+            .repartition(Math.max(1, files.size()), functions.col("file"))
+            .sortWithinPartitions("file", "row")
+            .javaRDD()
+            .mapPartitions(picks -> rows(picks, files, encoding, layout, hadoop));
+    return HeldRows.of(spark, rows, layout).frame();
+  }
+
+  private static Iterator<NewRow> rows(
+      Iterator<Row> picks,
+      List<String> files,
+      VectorEncoding encoding,
+      RowLayout layout,
+      SharedConfiguration hadoop) {
+    Iterator<PickedRows.Pick> wanted =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return picks.hasNext();
+          }
+
+          @Override
+          public PickedRows.Pick next() {
+            Row row = picks.next();
+            return new PickedRows.Pick(row.getInt(0), row.getLong(1));
+          }
+        };
+    PickedRows rows = new PickedRows(files, encoding, layout, wanted, hadoop.value());
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> rows.close());
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    differences.close();
+  }
+}

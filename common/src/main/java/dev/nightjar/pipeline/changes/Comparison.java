@@ -1,0 +1,188 @@
+package dev.nightjar.pipeline.changes;
+
+import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.io.run.ModelCard;
+import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.ChunkMark;
+import dev.nightjar.io.vectors.VectorEncoding;
+import dev.nightjar.spark.SharedConfiguration;
+import dev.nightjar.spark.SpilledRows;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.LongAccumulator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares two runs chunk by chunk, by what {@link ChunkMark} has of each. Runs of as many files
+ * have the same documents in files of the same number, in the same order, since {@code embed}
+ * spreads them by their hash: then each pair of files is read side by side and nothing is shuffled.
+ * That is not taken on trust; where it is not so, or there are more files, the marks are shuffled.
+ */
+final class Comparison {
+  private static final StructType MARKS =
+      new StructType()
+          .add("later", DataTypes.BooleanType, false)
+          .add("file", DataTypes.IntegerType, false)
+          .add("document_id", DataTypes.StringType)
+          .add("chunk_index", DataTypes.IntegerType, false)
+          .add("content", DataTypes.LongType, false)
+          .add("place", DataTypes.LongType, false)
+          .add("row", DataTypes.LongType, false);
+
+  private final SparkSession spark;
+  private final SharedConfiguration hadoop;
+  private final List<RunFile> before;
+  private final List<RunFile> now;
+  private final boolean all;
+  private final @Nullable VectorEncoding compared;
+
+  Comparison(SparkSession spark, VectorRun from, VectorRun to) {
+    this.spark = spark;
+    this.hadoop = SharedConfiguration.of(spark);
+    this.before = RunFile.of(from, false);
+    this.now = RunFile.of(to, true);
+    this.all = areOfOtherKinds(from, to);
+    this.compared = isHosted(to.manifest().model()) && !all ? to.encoding() : null;
+  }
+
+  /** Whether equal texts cannot be expected to have equal vectors: another model or encoding. */
+  static boolean areOfOtherKinds(VectorRun from, VectorRun to) {
+    return !from.manifest().model().fingerprint().equals(to.manifest().model().fingerprint())
+        || !from.encoding().identity().equals(to.encoding().identity());
+  }
+
+  /** A hosted model may answer otherwise tomorrow. */
+  private static boolean isHosted(ModelCard model) {
+    return model.reference().startsWith(RemoteEncoder.SCHEME);
+  }
+
+  /** The files of the second run, as {@code file} of {@link Differences#SCHEMA} counts them. */
+  List<String> paths() {
+    return now.stream().map(RunFile::path).toList();
+  }
+
+  /** {@link Differences#SCHEMA}, made when this ends, on the executors' disks until closed. */
+  SpilledRows differences() {
+    if (before.size() == now.size() && RunFile.areWhole(before) && RunFile.areWhole(now)) {
+      LongAccumulator misplaced = spark.sparkContext().longAccumulator();
+      SpilledRows aligned = made(aligned(misplaced));
+      if (misplaced.value() == 0) {
+        return aligned;
+      }
+      aligned.close();
+    }
+    return made(shuffled());
+  }
+
+  private SpilledRows made(JavaRDD<Row> differences) {
+    SpilledRows rows = SpilledRows.of(spark.createDataFrame(differences, Differences.SCHEMA));
+    rows.rows().count();
+    return rows;
+  }
+
+  private JavaRDD<Row> aligned(LongAccumulator misplaced) {
+    List<Integer> numbers = IntStream.range(0, now.size()).boxed().toList();
+    List<RunFile> earlier = before;
+    List<RunFile> later = now;
+    boolean everything = all;
+    VectorEncoding vectors = compared;
+    SharedConfiguration settings = hadoop;
+    return context()
+        .parallelize(numbers, Math.max(1, numbers.size()))
+        .flatMap(
+            file -> {
+              Configuration conf = settings.value();
+              int files = later.size();
+              return new Differences(
+                  new Interleaved(
+                      earlier
+                          .get(file)
+                          .chunks(files, misplaced, Optional.ofNullable(vectors), conf),
+                      later.get(file).chunks(files, misplaced, Optional.ofNullable(vectors), conf)),
+                  everything);
+            });
+  }
+
+  private JavaRDD<Row> shuffled() {
+    List<RunFile> files = new ArrayList<>(Stream.concat(before.stream(), now.stream()).toList());
+    VectorEncoding vectors = compared;
+    SharedConfiguration settings = hadoop;
+    JavaRDD<Row> marks =
+        context()
+            .parallelize(files, Math.max(1, files.size()))
+            .flatMap(file -> rows(file.chunks(Optional.ofNullable(vectors), settings.value())));
+    Dataset<Row> together =
+        spark
+            .createDataFrame(marks, MARKS)
+            .repartition(
+                Math.max(1, Math.max(before.size(), now.size())), functions.col("document_id"))
+            .sortWithinPartitions("document_id", "chunk_index", "later");
+    boolean everything = all;
+    return together.javaRDD().mapPartitions(rows -> new Differences(sided(rows), everything));
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  private static Iterator<Row> rows(Iterator<Sided> chunks) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return chunks.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        Sided chunk = chunks.next();
+        ChunkMark mark = chunk.mark();
+        return RowFactory.create(
+            chunk.later(),
+            chunk.file(),
+            mark.document().toString(),
+            mark.index(),
+            mark.content(),
+            mark.place(),
+            mark.row());
+      }
+    };
+  }
+
+  private static Iterator<Sided> sided(Iterator<Row> rows) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Sided next() {
+        Row row = rows.next();
+        return new Sided(
+            row.getBoolean(0),
+            row.getInt(1),
+            new ChunkMark(
+                UTF8String.fromString(row.getString(2)),
+                row.getInt(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6)));
+      }
+    };
+  }
+}
