@@ -71,12 +71,11 @@ public final class TextFunctionRule extends Rule<LogicalPlan> {
     }
     LogicalPlan child = below;
     LogicalPlan above =
-        (LogicalPlan)
-            node.withNewChildren(Scala.seq(List.of(child)))
-                .transformExpressions(
-                    function(
-                        expression -> expression instanceof TextFunction,
-                        expression -> replaced(expression, values)));
+        node.withNewChildren(Scala.seq(List.of(child)))
+            .transformExpressions(
+                function(
+                    expression -> expression instanceof TextFunction,
+                    expression -> replaced(expression, values)));
     return above.output().equals(node.output()) ? above : new Project(named(node), above);
   }
 
