@@ -80,6 +80,6 @@ public record TextChunks(EmbedSpec plan, SharedConfiguration hadoop, String chun
 
   @Override
   public String toString() {
-    return "nightjar_chunks('%s', %d)".formatted(plan.model().spec().name(), plan.maxTokens());
+    return "nightjar_chunks('%s', %s)".formatted(plan.model().spec().name(), plan.maxTokens());
   }
 }

@@ -57,7 +57,7 @@ public final class VectorFunctions implements Serializable {
     int length = one.numElements();
     if (other.numElements() != length) {
       throw new IllegalArgumentException(
-          "Vectors of %d and %d dimensions cannot be compared"
+          "Vectors of %s and %s dimensions cannot be compared"
               .formatted(length, other.numElements()));
     }
     float[][] both = new float[2][length];
