@@ -49,7 +49,7 @@ async function drawMap(map, section) {
   /** Places of a disc's pixels around its middle. */
   function disc(radius) {
     const offsets = [], r = Math.ceil(radius);
-    for (let dy = -r; dy <= r; dy++) for (let dx = -r; dx <= r; dx++) if (dx * dx + dy * dy <= radius * radius + 0.3) offsets.push([dx, dy]);
+    for (let dy = -r; dy <= r; dy++) for (let dx = -r; dx <= r; dx++) if (dx * dx + dy * dy <= (radius + 0.3) ** 2) offsets.push([dx, dy]);
     return {offsets: Int32Array.from(offsets, ([dx, dy]) => dy * canvas.width + dx), r};
   }
 
@@ -58,7 +58,7 @@ async function drawMap(map, section) {
     if (!image) return;
     const width = canvas.width, height = canvas.height;
     pixels.fill(0);
-    const radius = Math.min(7, Math.max(0.8, (points.size > 20000 ? 1.1 : points.size > 4000 ? 1.7 : 3) * Math.pow(transform.k, 0.35))) * ratio;
+    const radius = Math.min(7, Math.max(0.8, (points.size > 20000 ? 1.1 : points.size > 4000 ? 2 : 3) * Math.pow(transform.k, 0.35))) * ratio;
     const {offsets, r} = disc(radius);
     const values = points.colours[colour], numbers = rgb.map(([red, green, blue]) => (255 << 24 | blue << 16 | green << 8 | red) >>> 0);
     const dim = DARK.matches ? 0xff322b26 : 0xffeae6e2;
@@ -129,7 +129,7 @@ async function drawMap(map, section) {
       context.strokeText(label.text, px, py + 4 * ratio);
       context.fillStyle = ink();
       context.fillText(label.text, px, py + 4 * ratio);
-      if (taken.length >= 60) break;
+      if (taken.length >= Math.min(60, 18 * transform.k)) break;
     }
   }
 

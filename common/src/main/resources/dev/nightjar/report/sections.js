@@ -38,11 +38,11 @@ function night() {
       : el('p', {class: 'callout calm'}, calm),
     figures([
       d && ['documents read', number(d.read), `${number(d.rejected)} rejected, ${number(d.empty)} empty`],
-      c && ['chunks', number(c.total), c.total ? `${share((c.reused + c.deduplicated) / c.total)} without the model` : null],
+      c && ['chunks', number(c.total), c.reused + c.deduplicated ? `${share((c.reused + c.deduplicated) / c.total)} without the model` : null],
       ['tokens of all chunks', number(run.tokens), `the model read ${number(run.tokens_embedded)}`],
       speed !== null && ['tokens a second', number(Math.round(speed)), 'of the stage that embeds'],
       run.seconds && ['in all', duration(run.seconds.total)],
-      ['of vectors', bytes(run.bytes), `${number(run.files)} files`]]),
+      ['of vectors', bytes(run.bytes), `${number(run.files)} ${run.files === 1 ? 'file' : 'files'}`]]),
     run.warnings && run.warnings.length ? el('div', {class: 'callout'}, el('strong', null, 'Warnings'), el('ul', null, run.warnings.map(w => el('li', {dir: 'auto'}, w)))) : null,
     run.notes && run.notes.length ? more('Why vectors were not used again', el('ul', null, run.notes.map(w => el('li', {dir: 'auto'}, w)))) : null,
     el('div', {class: 'plots'}, stages(), accounts()));
