@@ -5,7 +5,6 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.Suggestions;
 import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.WholeFiles;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -231,7 +230,7 @@ public final class OutputDirectory {
 
   /** The sizes of a run's files by name. */
   public Map<String, Long> files(String run) {
-    return tables(vectors(run));
+    return TableFiles.bytes(files, vectors(run));
   }
 
   /** The paths of a run's files. */
@@ -245,23 +244,7 @@ public final class OutputDirectory {
   }
 
   private List<String> paths(String folder) {
-    return tables(folder).keySet().stream().map(name -> folder + "/" + name).toList();
-  }
-
-  private Map<String, Long> tables(String folder) {
-    Map<String, Long> sizes = new TreeMap<>();
-    try {
-      for (FileStatus file : files.listStatus(new Path(folder))) {
-        if (file.isFile() && file.getPath().getName().endsWith(".parquet")) {
-          sizes.put(file.getPath().getName(), file.getLen());
-        }
-      }
-      return sizes;
-    } catch (FileNotFoundException e) {
-      return sizes;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + folder + ": " + e.getMessage(), e);
-    }
+    return TableFiles.bytes(files, folder).keySet().stream().map(name -> folder + "/" + name).toList();
   }
 
   /** Writes the manifest, which makes the run exist. */
