@@ -60,8 +60,7 @@ final class ApiException extends RuntimeException {
 
   /** A body of more bytes than these. */
   static ApiException tooLarge(int mostBytes) {
-    return refused(
-        413, String.format(Locale.ROOT, "The body has more than %d bytes", mostBytes));
+    return refused(413, String.format(Locale.ROOT, "The body has more than %d bytes", mostBytes));
   }
 
   /** A model that is not served. */

@@ -27,6 +27,7 @@ public final class WebServer implements AutoCloseable {
   private static final int IO_THREADS = 8;
 
   private static final Duration IDLE = Duration.ofSeconds(60);
+
   /** The same for connections on which nothing is asked while the server ends. */
   private static final Duration LAST_IDLE = Duration.ofMillis(50);
 

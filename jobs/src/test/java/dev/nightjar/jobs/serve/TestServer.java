@@ -504,7 +504,8 @@ class TestServer {
       }
       assertThat(second.status()).isEqualTo(429);
       assertThat(second.header("Retry-After")).isEqualTo("1");
-      assertThat(second.error().path("message").asText()).isEqualTo("Too many requests of this client");
+      assertThat(second.error().path("message").asText())
+          .isEqualTo("Too many requests of this client");
     }
   }
 
