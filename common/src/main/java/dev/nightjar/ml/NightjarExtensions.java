@@ -78,7 +78,7 @@ public final class NightjarExtensions extends AbstractFunction1<SparkSessionExte
         return Optional.empty();
       }
       if (!all.get(n).foldable()) {
-        throw wrong("argument %d must be a constant, not %s".formatted(n + 1, all.get(n).sql()));
+        throw wrong("argument %s must be a constant, not %s".formatted(n + 1, all.get(n).sql()));
       }
       return Optional.ofNullable(all.get(n).eval(null));
     }
@@ -94,14 +94,14 @@ public final class NightjarExtensions extends AbstractFunction1<SparkSessionExte
                 if (value instanceof Integer number) {
                   return number;
                 }
-                throw wrong("argument %d must be a whole number, not %s".formatted(n + 1, value));
+                throw wrong("argument %s must be a whole number, not %s".formatted(n + 1, value));
               })
           .orElse(0);
     }
 
     Arguments most(int count) {
       if (all.size() > count) {
-        throw wrong("too many arguments: %d, %d at most".formatted(all.size(), count));
+        throw wrong("too many arguments: %s, %s at most".formatted(all.size(), count));
       }
       return this;
     }

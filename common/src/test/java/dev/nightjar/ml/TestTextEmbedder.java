@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -62,6 +63,10 @@ class TestTextEmbedder {
     return LocalSpark.session().createDataFrame(rows, TEXTS).repartition(3);
   }
 
+  private static Row row(String id, Map<String, Row> rows) {
+    return Objects.requireNonNull(rows.get(id));
+  }
+
   private static TextEmbedder embedder() {
     return new TextEmbedder().setModel(model);
   }
@@ -80,14 +85,14 @@ class TestTextEmbedder {
     made.collectAsList().forEach(row -> rows.put(row.getString(0), row));
     assertThat(rows).hasSize(402);
     for (int i = 0; i < 400; i++) {
-      Row row = rows.get("d" + i);
+      Row row = row("d" + i, rows);
       assertThat(row.<Float>getList(3)).isEqualTo(expected.get("d" + i % 300 + "#0"));
       assertThat(row.getString(1)).isEqualTo(text(i % 300));
       assertThat(row.isNullAt(4)).isTrue();
     }
-    assertThat(rows.get("null").isNullAt(3)).isTrue();
-    assertThat(rows.get("null").getString(4)).isEqualTo("the text is null");
-    assertThat(rows.get("blank").getString(4)).isEqualTo("the text has no token of the model");
+    assertThat(row("null", rows).isNullAt(3)).isTrue();
+    assertThat(row("null", rows).getString(4)).isEqualTo("the text is null");
+    assertThat(row("blank", rows).getString(4)).isEqualTo("the text has no token of the model");
   }
 
   @Test

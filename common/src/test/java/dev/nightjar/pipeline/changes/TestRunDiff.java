@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -221,7 +222,7 @@ class TestRunDiff {
     assertThat(upserts).hasSize((int) (result.added() + result.changed()));
     for (int time = 0; time < 2; time++) {
       before.putAll(upserts);
-      moves.forEach((id, row) -> before.get(id).putAll(row));
+      moves.forEach((id, row) -> Objects.requireNonNull(before.get(id)).putAll(row));
       before.keySet().removeAll(deletes.keySet());
     }
     assertThat(before).isEqualTo(now);
