@@ -63,6 +63,10 @@ class TestTextEmbedder {
     return LocalSpark.session().createDataFrame(rows, TEXTS).repartition(3);
   }
 
+  private static Row row(String id, Map<String, Row> rows) {
+    return Objects.requireNonNull(rows.get(id));
+  }
+
   private static TextEmbedder embedder() {
     return new TextEmbedder().setModel(model);
   }
@@ -81,16 +85,14 @@ class TestTextEmbedder {
     made.collectAsList().forEach(row -> rows.put(row.getString(0), row));
     assertThat(rows).hasSize(402);
     for (int i = 0; i < 400; i++) {
-      Row row = Objects.requireNonNull(rows.get("d" + i));
+      Row row = row("d" + i, rows);
       assertThat(row.<Float>getList(3)).isEqualTo(expected.get("d" + i % 300 + "#0"));
       assertThat(row.getString(1)).isEqualTo(text(i % 300));
       assertThat(row.isNullAt(4)).isTrue();
     }
-    Row none = Objects.requireNonNull(rows.get("null"));
-    assertThat(none.isNullAt(3)).isTrue();
-    assertThat(none.getString(4)).isEqualTo("the text is null");
-    assertThat(Objects.requireNonNull(rows.get("blank")).getString(4))
-        .isEqualTo("the text has no token of the model");
+    assertThat(row("null", rows).isNullAt(3)).isTrue();
+    assertThat(row("null", rows).getString(4)).isEqualTo("the text is null");
+    assertThat(row("blank", rows).getString(4)).isEqualTo("the text has no token of the model");
   }
 
   @Test

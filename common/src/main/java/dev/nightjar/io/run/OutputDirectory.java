@@ -244,7 +244,9 @@ public final class OutputDirectory {
   }
 
   private List<String> paths(String folder) {
-    return TableFiles.bytes(files, folder).keySet().stream().map(name -> folder + "/" + name).toList();
+    return TableFiles.bytes(files, folder).keySet().stream()
+        .map(name -> folder + "/" + name)
+        .toList();
   }
 
   /** Writes the manifest, which makes the run exist. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -37,9 +38,13 @@ final class ColumnFile implements AutoCloseable {
    * @param names of columns that it has
    */
   ColumnFile(String path, List<String> names, Configuration hadoop) throws IOException {
+    Path place = new Path(path);
+    Configuration opening = FilePaths.opening(path, hadoop);
+    // Parquet's own options would read Hadoop's files of settings for each file
     file =
         ParquetFileReader.open(
-            HadoopInputFile.fromPath(new Path(path), FilePaths.opening(path, hadoop)));
+            HadoopInputFile.fromPath(place, opening),
+            HadoopReadOptions.builder(opening, place).build());
     MessageType whole = file.getFileMetaData().getSchema();
     schema = new MessageType(whole.getName(), names.stream().map(whole::getType).toList());
     file.setRequestedSchema(schema);

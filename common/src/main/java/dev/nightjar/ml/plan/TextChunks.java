@@ -7,6 +7,7 @@ import dev.nightjar.text.Chunk;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Tokenizer;
 import java.util.Iterator;
+import java.util.Locale;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -80,6 +81,7 @@ public record TextChunks(EmbedSpec plan, SharedConfiguration hadoop, String chun
 
   @Override
   public String toString() {
-    return "nightjar_chunks('%s', %s)".formatted(plan.model().spec().name(), plan.maxTokens());
+    return String.format(
+        Locale.ROOT, "nightjar_chunks('%s', %d)", plan.model().spec().name(), plan.maxTokens());
   }
 }

@@ -57,8 +57,11 @@ public final class VectorFunctions implements Serializable {
     int length = one.numElements();
     if (other.numElements() != length) {
       throw new IllegalArgumentException(
-          "Vectors of %s and %s dimensions cannot be compared"
-              .formatted(length, other.numElements()));
+          String.format(
+              Locale.ROOT,
+              "Vectors of %d and %d dimensions cannot be compared",
+              length,
+              other.numElements()));
     }
     float[][] both = new float[2][length];
     for (int i = 0; i < length; i++) {

@@ -44,7 +44,7 @@ final class Differences implements Iterator<Row> {
   private long kept;
 
   /**
-   * @param chunks of both runs, in {@link Sided#ORDER}
+   * @param chunks of both runs, in {@link Sided#compare}
    * @param all whether vectors cannot be equal, whatever the texts
    */
   Differences(Iterator<Sided> chunks, boolean all) {

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Chunks of two runs in {@link Sided#ORDER}, each in that order already. Not thread-safe. */
+/** Chunks of two runs in {@link Sided#compare}, each in that order already. Not thread-safe. */
 final class Interleaved implements Iterator<Sided> {
   private final Iterator<Sided> earlier;
   private final Iterator<Sided> later;
@@ -29,7 +29,7 @@ final class Interleaved implements Iterator<Sided> {
 
   @Override
   public Sided next() {
-    if (one != null && (other == null || Sided.ORDER.compare(one, other) < 0)) {
+    if (one != null && (other == null || Sided.compare(one, other) < 0)) {
       Sided next = one;
       one = following(earlier);
       return next;

@@ -94,7 +94,7 @@ record RunFile(boolean later, int place, int part, String path) implements Seria
         if (last == null || !last.mark().document().equals(next.mark().document())) {
           misplaced.add(isOf(next.mark(), files) ? 0 : 1);
         }
-        misplaced.add(last == null || Sided.ORDER.compare(last, next) < 0 ? 0 : 1);
+        misplaced.add(last == null || Sided.compare(last, next) < 0 ? 0 : 1);
         last = next;
         return next;
       }

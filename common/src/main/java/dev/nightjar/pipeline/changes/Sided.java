@@ -1,7 +1,6 @@
 package dev.nightjar.pipeline.changes;
 
 import dev.nightjar.io.vectors.ChunkMark;
-import java.util.Comparator;
 
 /**
  * A chunk of one of two runs.
@@ -11,10 +10,14 @@ import java.util.Comparator;
  */
 record Sided(boolean later, int file, ChunkMark mark) {
   /** By document and place, the first run before the second. */
-  static final Comparator<Sided> ORDER =
-      Comparator.comparing((Sided sided) -> sided.mark.document())
-          .thenComparingInt(sided -> sided.mark.index())
-          .thenComparing(Sided::later);
+  static int compare(Sided one, Sided other) {
+    // Spark's compareTo asks the environment each time whether it is tested
+    int order = one.mark.document().binaryCompare(other.mark.document());
+    if (order == 0) {
+      order = Integer.compare(one.mark.index(), other.mark.index());
+    }
+    return order == 0 ? Boolean.compare(one.later, other.later) : order;
+  }
 
   /** Whether another is at the same place of the same document. */
   boolean isAt(Sided other) {
