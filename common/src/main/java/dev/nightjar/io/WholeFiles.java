@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -149,8 +151,19 @@ public final class WholeFiles {
     }
   }
 
-  /** Moves a file over what is there. */
+  /**
+   * Moves a file over what is there. Hadoop's own rename on local disks removes what is there first
+   * and moves its checksums apart from it, so that readers may find nothing, or the sums of another
+   * file; there the file system does it in one step, and such a file goes without checksums.
+   */
   private void replace(Path from, Path to) throws IOException {
+    if (files instanceof LocalFileSystem disk) {
+      java.nio.file.Path part = disk.pathToFile(from).toPath();
+      Files.deleteIfExists(disk.pathToFile(disk.getChecksumFile(to)).toPath());
+      Files.move(part, disk.pathToFile(to).toPath(), StandardCopyOption.ATOMIC_MOVE);
+      Files.deleteIfExists(disk.pathToFile(disk.getChecksumFile(from)).toPath());
+      return;
+    }
     try {
       FileContext.getFileContext(from.toUri(), hadoop).rename(from, to, Rename.OVERWRITE);
     } catch (UnsupportedFileSystemException e) {
