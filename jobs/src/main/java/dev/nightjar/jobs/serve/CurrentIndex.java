@@ -7,12 +7,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index that is served: the current one of a directory, opened anew when another is published.
@@ -23,10 +21,8 @@ public final class CurrentIndex implements AutoCloseable {
   private final Supplier<Searcher> opening;
   private final Consumer<String> warned;
   private final Set<String> told = new HashSet<>();
-  private final ScheduledExecutorService looking =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> Thread.ofPlatform().daemon().name("index-refresh").unstarted(task));
   private Open current;
+  private @Nullable Thread looking;
   private boolean closed;
 
   /** An open index. Guarded by the object around. */
@@ -83,9 +79,24 @@ public final class CurrentIndex implements AutoCloseable {
   }
 
   /** Looks for a newer index from now on. */
-  void watch(Duration every, ServerMetrics metrics) {
-    looking.scheduleWithFixedDelay(
-        () -> refresh(metrics), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+  synchronized void watch(Duration every, ServerMetrics metrics) {
+    looking =
+        Thread.ofPlatform().daemon().name("index-refresh").start(() -> look(every, metrics));
+  }
+
+  private void look(Duration every, ServerMetrics metrics) {
+    try {
+      while (!isClosed()) {
+        Thread.sleep(every);
+        refresh(metrics);
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private void refresh(ServerMetrics metrics) {
@@ -95,6 +106,9 @@ public final class CurrentIndex implements AutoCloseable {
         metrics.switched();
       }
     } catch (RuntimeException e) { // the one that is open still answers
+      if (isClosed()) {
+        return;
+      }
       metrics.refreshFailed();
       String why = String.valueOf(e.getMessage());
       if (told.add(why)) {
@@ -160,13 +174,17 @@ public final class CurrentIndex implements AutoCloseable {
   /** Closes the index as soon as nobody uses it. */
   @Override
   public void close() {
-    looking.shutdownNow();
+    Open last;
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
+      last = current;
+      if (looking != null) {
+        looking.interrupt();
+      }
     }
-    leave(current);
+    leave(last);
   }
 }

@@ -15,7 +15,7 @@ final class TokenGate {
 
   private final int most;
   private final AtomicLong waiting = new AtomicLong();
-  private volatile double tokensPerSecond = USUAL_PACE;
+  private double tokensPerSecond = USUAL_PACE;
 
   TokenGate(int most) {
     this.most = most;
@@ -35,8 +35,7 @@ final class TokenGate {
     @Override
     public void close() {
       waiting.addAndGet(-tokens);
-      double pace = (before + tokens) * 1e9 / Math.max(1, System.nanoTime() - since);
-      tokensPerSecond += WEIGHT * (pace - tokensPerSecond);
+      saw((before + tokens) * 1e9 / Math.max(1, System.nanoTime() - since));
     }
   }
 
@@ -49,11 +48,17 @@ final class TokenGate {
     long inside = waiting.getAndAdd(tokens);
     if (inside > 0 && inside + tokens > most) {
       waiting.addAndGet(-tokens);
-      double seconds = Math.ceil(inside / tokensPerSecond);
-      throw ApiException.busy(
-          "Too many tokens wait for the model", (int) Math.clamp(seconds, 1, LONGEST_WAIT));
+      throw ApiException.busy("Too many tokens wait for the model", seconds(inside));
     }
     return new Pass(tokens, inside);
+  }
+
+  private synchronized void saw(double pace) {
+    tokensPerSecond += WEIGHT * (pace - tokensPerSecond);
+  }
+
+  private synchronized int seconds(long tokens) {
+    return (int) Math.clamp(Math.ceil(tokens / tokensPerSecond), 1, LONGEST_WAIT);
   }
 
   /** Tokens inside. */

@@ -213,6 +213,7 @@ function text(found) {
   }
   const letters = [...found.text];
   const whole = foreign('p', 'text', '');
+  const front = clamped(letters);
   const marked = (end) => whole.replaceChildren(...pieces(letters.slice(0, end), found.matches ?? []));
   if (letters.length <= CLAMPED) {
     marked(letters.length);
@@ -225,7 +226,7 @@ function text(found) {
   });
   toggle.className = 'toggle';
   function show() {
-    marked(open ? letters.length : CLAMPED);
+    marked(open ? letters.length : front);
     if (!open) {
       whole.append('…');
     }
@@ -234,6 +235,12 @@ function text(found) {
   }
   show();
   return make('div', '', whole, toggle);
+}
+
+/** How many letters are shown at first: to the end of a word, if one ends near. */
+function clamped(letters) {
+  const blank = letters.slice(0, CLAMPED).findLastIndex((letter) => /\s/.test(letter));
+  return blank > 0.8 * CLAMPED ? blank : CLAMPED;
 }
 
 /** A text, its matches marked; both count code points. */
@@ -261,8 +268,8 @@ function attributes(all) {
 }
 
 function explanation(found) {
-  const by = (rank, score, told) =>
-    told(rank ? words.rank(rank) : words.unranked, score === null || score === undefined ? '–' : score.toFixed(4));
+  const known = (score) => (score === null || score === undefined ? null : score.toFixed(4));
+  const by = (rank, score, told) => told(rank ? words.rank(rank) : words.unranked, known(score));
   return make(
     'p',
     'why',

@@ -241,8 +241,9 @@ public final class ServeOptions {
             secret -> {
               throw new InvalidInput(
                   TOKEN_FILE.key(),
-                  "a token of %d characters or more, without blanks, in one line, was expected"
-                      .formatted(SHORTEST_TOKEN));
+                  "a token of "
+                      + SHORTEST_TOKEN
+                      + " characters or more, without blanks, in one line, was expected");
             });
     return token;
   }
