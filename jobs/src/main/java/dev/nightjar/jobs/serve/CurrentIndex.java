@@ -80,8 +80,7 @@ public final class CurrentIndex implements AutoCloseable {
 
   /** Looks for a newer index from now on. */
   synchronized void watch(Duration every, ServerMetrics metrics) {
-    looking =
-        Thread.ofPlatform().daemon().name("index-refresh").start(() -> look(every, metrics));
+    looking = Thread.ofPlatform().daemon().name("index-refresh").start(() -> look(every, metrics));
   }
 
   private void look(Duration every, ServerMetrics metrics) {

@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.NullUnmarked;
 
 /** The description of the API, and whether answers are as it says. */
+@NullUnmarked // as what the parser gives is
 final class Contract {
   private static final SwaggerParseResult PARSED = parse();
 
