@@ -58,7 +58,7 @@ class TestCompletion {
 
   @Test
   void commandsAndTheirParts() throws Exception {
-    assertThat(completed("e")).containsExactly("embed", "evaluate");
+    assertThat(completed("e")).containsExactly("embed", "evaluate", "export");
     assertThat(completed("runs", "r")).containsExactly("rollback");
   }
 
