@@ -119,9 +119,9 @@ class TestDrift {
     assertRefused(() -> analyze("one", "other"), "analyze.from", "vectors of two models");
     assertRefused(() -> analyze("one", "few"), "analyze.to", "it has 30 chunks, of which");
     assertRefused(
-        () -> drift(Optional.empty(), Optional.empty(), Optional.empty()),
+        () -> drift(Optional.empty(), Optional.empty(), Optional.of("one")),
         "analyze.from",
-        "there was no run before other");
+        "there was no run before one");
   }
 
   @Test
