@@ -101,8 +101,8 @@ class TestRunQueue {
       assertThat(call.get()).hasSize(1);
     }
     assertThat(runs.subList(IN_FLIGHT, runs.size()))
-        .as("what has waited longest comes first, and of a call what is longest")
-        .containsExactly(List.of(2, 5), List.of(1, 3, 4), List.of(6));
+        .as("calls take turns, and of a call what is longest comes first")
+        .containsExactly(List.of(2, 5), List.of(1, 4, 3), List.of(6));
   }
 
   @Test
