@@ -101,7 +101,7 @@ class TestRunQueue {
       assertThat(call.get()).hasSize(1);
     }
     assertThat(runs.subList(IN_FLIGHT, runs.size()))
-        .as("what has waited longest comes first, of a call what is longest, and calls take turns")
+        .as("calls take turns, and of a call what is longest comes first")
         .containsExactly(List.of(2, 5), List.of(1, 4, 3), List.of(6));
   }
 

@@ -100,9 +100,10 @@ public final class CurrentIndex implements AutoCloseable {
 
   private void refresh(ServerMetrics metrics) {
     try {
-      if (!published.get().equals(id())) {
-        replace(opened());
+      if (!name().equals(id())) {
+        Searcher next = opened();
         metrics.switched();
+        replace(next);
       }
     } catch (RuntimeException e) { // the one that is open still answers
       if (isClosed()) {
@@ -113,6 +114,15 @@ public final class CurrentIndex implements AutoCloseable {
       if (told.add(why)) {
         warned.accept("Cannot open the newer index: " + why);
       }
+    }
+  }
+
+  /** What is current now; asked again if it was removed while it was read. */
+  private String name() {
+    try {
+      return published.get();
+    } catch (RuntimeException e) {
+      return published.get();
     }
   }
 
