@@ -149,6 +149,6 @@ public final class ChangeFeeds {
         .with(RowColumn.VECTOR, vector)
         .with(
             RowColumn.ATTRIBUTES,
-            Attributes.of(Map.of(UTF8String.fromString("lang"), UTF8String.fromString("en"))));
+            Attributes.held(Map.of(UTF8String.fromString("lang"), UTF8String.fromString("en"))));
   }
 }
