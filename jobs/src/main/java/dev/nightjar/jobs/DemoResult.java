@@ -45,14 +45,18 @@ record DemoResult(
   static DemoResult of(
       EmbedResult run,
       IndexResult index,
-      DuplicatesResult duplicates,
-      ClustersResult clusters,
-      Report.Written report,
+      DemoAnalyses analyses,
       Searcher searcher,
       ContextSpec spec)
       throws IOException {
     return new DemoResult(
-        run, index, answers(searcher), duplicates, clusters, report, context(searcher, spec));
+        run,
+        index,
+        answers(searcher),
+        analyses.duplicates(),
+        analyses.clusters(),
+        analyses.report(),
+        context(searcher, spec));
   }
 
   /** What an index has for the questions. */

@@ -16,7 +16,6 @@ import dev.nightjar.jobs.cli.options.SearchOptions;
 import dev.nightjar.pipeline.index.IndexEvaluation;
 import dev.nightjar.report.RecallPlot;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -67,7 +66,7 @@ final class EvaluateIndexJob implements Job {
               index,
               settings.asInt(IndexOptions.SAMPLE),
               session.hadoop());
-      keep(index, result, session);
+      IndexDirectory.keepMeasured(index, result, session.hadoop()).ifPresent(output::warn);
     }
     if (settings.isGiven(EvaluateOptions.PLOT)) {
       String title =
@@ -76,14 +75,5 @@ final class EvaluateIndexJob implements Job {
           Path.of(settings.value(EvaluateOptions.PLOT)), RecallPlot.svg(title, result.sweep()));
     }
     output.result(invocation, result, SWEEP);
-  }
-
-  /** Keeps what was measured for reports, where that can be written. */
-  private static void keep(IndexManifest index, IndexEvaluation result, Session session) {
-    try {
-      IndexDirectory.keepMeasured(index, result, session.hadoop());
-    } catch (UncheckedIOException e) {
-      session.output().warn("reports will not show this: " + e.getMessage());
-    }
   }
 }

@@ -134,13 +134,20 @@ public final class IndexDirectory {
     }
   }
 
-  /** Keeps what was measured of an index beside its manifest, over what was kept before. */
-  public static void keepMeasured(IndexManifest index, Record measured, Configuration hadoop) {
+  /**
+   * Keeps what was measured of an index beside its manifest, over what was kept before.
+   *
+   * @return why that could not be; who may only read an index measures it all the same
+   */
+  public static Optional<String> keepMeasured(
+      IndexManifest index, Record measured, Configuration hadoop) {
     try {
       at(index.directory(), hadoop).manifests.attach(index.id(), ManifestStore.MEASURED, measured);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot write to %s: %s".formatted(index.directory(), e.getMessage()), e);
+      return Optional.empty();
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.of(
+          "reports will not show this: cannot write to %s: %s"
+              .formatted(index.directory(), e.getMessage()));
     }
   }
 

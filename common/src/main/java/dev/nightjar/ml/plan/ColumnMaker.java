@@ -2,6 +2,7 @@ package dev.nightjar.ml.plan;
 
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
@@ -21,6 +22,21 @@ public interface ColumnMaker extends Serializable {
    * @param text the place of the text in a row
    */
   Iterator<Made> make(Iterator<InternalRow> rows, int text);
+
+  /** The rows of a task, one after the other. */
+  static Iterator<Made> each(Iterator<InternalRow> rows, Function<InternalRow, Made> maker) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Made next() {
+        return maker.apply(rows.next());
+      }
+    };
+  }
 
   /**
    * A row.

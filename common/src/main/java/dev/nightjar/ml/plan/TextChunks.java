@@ -48,20 +48,13 @@ public record TextChunks(EmbedSpec plan, SharedConfiguration hadoop, String chun
     Tokenizer tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) end -> tokenizer.close());
     DocumentChunks cut = plan.cutter(tokenizer);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public Made next() {
-        InternalRow row = rows.next();
-        CutText made = CutText.of(row, text, cut);
-        Object[] columns = {made.problem() == null ? array(made) : null, made.problem()};
-        return new Made(row, new GenericInternalRow(columns));
-      }
-    };
+    return ColumnMaker.each(
+        rows,
+        row -> {
+          CutText made = CutText.of(row, text, cut);
+          Object[] columns = {made.problem() == null ? array(made) : null, made.problem()};
+          return new Made(row, new GenericInternalRow(columns));
+        });
   }
 
   private static GenericArrayData array(CutText made) {

@@ -43,23 +43,14 @@ public record TokenArrays(ModelLocation model, SharedConfiguration hadoop) imple
   public Iterator<Made> make(Iterator<InternalRow> rows, int text) {
     Tokenizer tokenizer = ExecutorModels.tokenizer(model, hadoop.value());
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) end -> tokenizer.close());
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public Made next() {
-        InternalRow row = rows.next();
-        return new Made(
-            row,
-            new GenericInternalRow(
-                new Object[] {
-                  row.isNullAt(text) ? null : tokens(row.getUTF8String(text), tokenizer)
-                }));
-      }
-    };
+    return ColumnMaker.each(
+        rows,
+        row -> {
+          Object[] columns = {
+            row.isNullAt(text) ? null : tokens(row.getUTF8String(text), tokenizer)
+          };
+          return new Made(row, new GenericInternalRow(columns));
+        });
   }
 
   private static @Nullable GenericArrayData tokens(UTF8String text, Tokenizer tokenizer) {

@@ -150,7 +150,8 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
       Request.extractQueryParameters(request)
           .forEach(field -> parameters.put(field.getName(), field.getValue()));
     } catch (RuntimeException e) {
-      throw ApiException.refused(400, "Cannot read the query string");
+      throw ApiException.refused(
+          400, "Cannot read the query string: write its values percent-encoded in UTF-8");
     }
     return parameters;
   }

@@ -1,7 +1,10 @@
 package dev.nightjar.jobs.serve;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.folder.ModelLocation;
@@ -48,6 +51,20 @@ import org.apache.hadoop.conf.Configuration;
 /** A server over an index of a few chunks of the tiny model, made without Spark. */
 public final class ServedIndex implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
+
+  static final String SEARCH = "/v1/search";
+  static final String VECTORS = "/v1/embeddings";
+
+  /** Names and texts of people who mean no good. */
+  static final List<String> HOSTILE =
+      List.of(
+          "<script>alert(1)</script><img src=x onerror=alert(1)>",
+          "\"'`${7*7}{{7*7}} --><!-- ]]> \\\" \\u0022",
+          "\u202Egnp.exe \u2066left\u2069 \u200F‏right",
+          "NUL \u0000 bell \u0007 escape \u001b[31m line\r\nSet-Cookie: a=b",
+          "../../etc/passwd %2e%2e%2f file:///etc/passwd",
+          "a".repeat(100_000));
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   final Path folder;
@@ -247,5 +264,35 @@ public final class ServedIndex implements AutoCloseable {
     Socket socket = new Socket(url.getHost(), url.getPort());
     socket.setSoTimeout(20_000);
     return socket;
+  }
+
+  /** A request of these fields: names and values in turn. */
+  static String body(Object... fields) {
+    ObjectNode body = JSON.createObjectNode();
+    for (int i = 0; i < fields.length; i += 2) {
+      body.set((String) fields[i], JSON.valueToTree(fields[i + 1]));
+    }
+    return body.toString();
+  }
+
+  /** What was answered without an error. */
+  static JsonNode answered(Got got) {
+    assertThat(got.status()).as(got.response().body()).isEqualTo(200);
+    return got.json();
+  }
+
+  /** Chunks in two languages, and hostile ones. */
+  public static List<IndexedChunk> sample() {
+    List<IndexedChunk> chunks = new ArrayList<>();
+    for (int n = 0; n < 7; n++) {
+      String text = "the bird of part " + (char) ('a' + n) + " is in this night";
+      chunks.add(chunk("bird", n, text, Map.of("lang", "en", "year", "" + (2000 + n))));
+    }
+    chunks.add(chunk("学习", 0, "我喜欢学习技术。今天天气很好", Map.of("lang", "zh")));
+    for (int n = 0; n < HOSTILE.size(); n++) {
+      String text = HOSTILE.get(n).length() > 1000 ? "a ".repeat(60) : HOSTILE.get(n);
+      chunks.add(chunk("h" + text, n, text, Map.of("ta<b>g", text, "lang", "x")));
+    }
+    return chunks;
   }
 }

@@ -33,7 +33,7 @@ class TestPage {
   }
 
   private static List<IndexedChunk> chunks() {
-    List<IndexedChunk> chunks = new ArrayList<>(TestServer.chunks());
+    List<IndexedChunk> chunks = new ArrayList<>(ServedIndex.sample());
     String text =
         "Nightjars hunt at night. They catch moths in flight, with a wide gape, and rest on the ground by day. "
             .repeat(6);

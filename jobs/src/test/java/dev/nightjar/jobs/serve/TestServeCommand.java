@@ -59,7 +59,7 @@ class TestServeCommand {
   @Test
   void itServesUntilItIsTerminated() throws Exception {
     ServedIndex index = new ServedIndex(folder.resolve("served"));
-    index.publish("first", TestServer.chunks());
+    index.publish("first", ServedIndex.sample());
     Path model = folder.resolve("served/tiny");
     try (ChildJvm child =
         ChildJvm.start(

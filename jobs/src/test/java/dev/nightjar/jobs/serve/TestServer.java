@@ -1,27 +1,26 @@
 package dev.nightjar.jobs.serve;
 
-import static dev.nightjar.jobs.serve.ServedIndex.JSON;
-import static dev.nightjar.jobs.serve.ServedIndex.chunk;
+import static dev.nightjar.jobs.serve.ServedIndex.SEARCH;
+import static dev.nightjar.jobs.serve.ServedIndex.VECTORS;
+import static dev.nightjar.jobs.serve.ServedIndex.answered;
+import static dev.nightjar.jobs.serve.ServedIndex.body;
 import static dev.nightjar.jobs.serve.ServedIndex.get;
 import static dev.nightjar.jobs.serve.ServedIndex.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
-import dev.nightjar.index.shard.IndexedChunk;
+import dev.nightjar.jobs.cli.options.ServeOptions;
 import dev.nightjar.jobs.serve.ServedIndex.Got;
 import dev.nightjar.query.QueryEncoder;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,20 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients get of a server: answers, errors, limits. */
 class TestServer {
-  private static final String SEARCH = "/v1/search";
   private static final String ASK = "/v1/ask";
-  private static final String VECTORS = "/v1/embeddings";
   private static final int LONGEST = 64; // tokens that the tiny model reads
-
-  /** Names and texts of people who mean no good. */
-  static final List<String> HOSTILE =
-      List.of(
-          "<script>alert(1)</script><img src=x onerror=alert(1)>",
-          "\"'`${7*7}{{7*7}} --><!-- ]]> \\\" \\u0022",
-          "\u202Egnp.exe \u2066left\u2069 \u200F‏right",
-          "NUL \u0000 bell \u0007 escape \u001b[31m line\r\nSet-Cookie: a=b",
-          "../../etc/passwd %2e%2e%2f file:///etc/passwd",
-          "a".repeat(100_000));
 
   @TempDir static Path folder;
   private static ServedIndex index;
@@ -63,7 +50,7 @@ class TestServer {
   static void serve() throws IOException {
     index =
         new ServedIndex(folder, "search.mode=hybrid", "serve.model-names=text-embedding-3-small");
-    index.publish("first", chunks());
+    index.publish("first", ServedIndex.sample());
     server = index.serve();
     encoder = index.encoder();
   }
@@ -71,33 +58,6 @@ class TestServer {
   @AfterAll
   static void close() throws Exception {
     index.close();
-  }
-
-  static List<IndexedChunk> chunks() {
-    List<IndexedChunk> chunks = new ArrayList<>();
-    for (int n = 0; n < 7; n++) {
-      String text = "the bird of part " + (char) ('a' + n) + " is in this night";
-      chunks.add(chunk("bird", n, text, Map.of("lang", "en", "year", "" + (2000 + n))));
-    }
-    chunks.add(chunk("学习", 0, "我喜欢学习技术。今天天气很好", Map.of("lang", "zh")));
-    for (int n = 0; n < HOSTILE.size(); n++) {
-      String text = HOSTILE.get(n).length() > 1000 ? "a ".repeat(60) : HOSTILE.get(n);
-      chunks.add(chunk("h" + text, n, text, Map.of("ta<b>g", text, "lang", "x")));
-    }
-    return chunks;
-  }
-
-  private static String body(Object... fields) {
-    ObjectNode body = JSON.createObjectNode();
-    for (int i = 0; i < fields.length; i += 2) {
-      body.set((String) fields[i], JSON.valueToTree(fields[i + 1]));
-    }
-    return body.toString();
-  }
-
-  private static JsonNode answered(Got got) {
-    assertThat(got.status()).as(got.response().body()).isEqualTo(200);
-    return got.json();
   }
 
   // ---- Search
@@ -110,7 +70,15 @@ class TestServer {
             post(
                 server,
                 SEARCH,
-                body("query", chunks().get(2).text(), "mode", mode, "top", 2, "explain", true)));
+                body(
+                    "query",
+                    ServedIndex.sample().get(2).text(),
+                    "mode",
+                    mode,
+                    "top",
+                    2,
+                    "explain",
+                    true)));
     assertThat(answer.path("index").asText()).isEqualTo("first");
     JsonNode hit = answer.path("hits").path(0);
     assertThat(hit.path("chunk_id").asText()).isEqualTo("bird#2");
@@ -322,7 +290,7 @@ class TestServer {
 
   @Test
   void hostileTextsDoNoHarm() {
-    for (String text : HOSTILE) {
+    for (String text : ServedIndex.HOSTILE) {
       JsonNode found =
           answered(post(server, SEARCH, body("query", text, "mode", "hybrid", "top", 20)));
       assertThat(found.path("query").asText()).isEqualTo(text);
@@ -426,151 +394,6 @@ class TestServer {
   }
 
   private static ServeSpec spec() {
-    return dev.nightjar.jobs.cli.options.ServeOptions.spec(index.settings, Map.of());
-  }
-
-  // ---- Limits
-
-  @Test
-  void whatIsTooMuchIsToldWhenToComeAgain(@TempDir Path own) throws Exception {
-    try (ServedIndex small =
-        new ServedIndex(
-            own, "serve.requests=1", "serve.max-body-bytes=1024", "serve.max-texts=2")) {
-      small.publish("one", chunks());
-      WebServer one = small.serve();
-      try (Socket slow = ServedIndex.connect(one)) {
-        slow.getOutputStream()
-            .write(
-                ("POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n"
-                        + "Content-Type: application/json\r\n\r\n{")
-                    .getBytes(StandardCharsets.UTF_8));
-        while (inWork(one) == 0) { // the slow one's head is not there yet
-          Thread.sleep(5);
-        }
-        Got busy = post(one, SEARCH, body("query", "bird"));
-        assertThat(busy.status()).isEqualTo(429);
-        assertThat(busy.header("Retry-After")).isEqualTo("1");
-        assertThat(busy.error().path("code").asText()).isEqualTo("rate_limit_exceeded");
-        assertThat(get(one, "/health").status()).isEqualTo(200);
-      }
-      while (inWork(one) == 1) { // until the slow one is missed
-        Thread.sleep(5);
-      }
-      Got large = post(one, SEARCH, body("query", "a".repeat(2000)));
-      assertThat(large.status()).isEqualTo(413);
-      String chunked =
-          ServedIndex.raw(
-              one,
-              "POST /v1/search HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
-                  + "Connection: close\r\nContent-Type: application/json\r\n\r\n"
-                  + ("400\r\n" + "a".repeat(1024) + "\r\n").repeat(4)
-                  + "0\r\n\r\n");
-      assertThat(chunked).startsWith("HTTP/1.1 413 ");
-      Got many = post(one, VECTORS, body("input", List.of("a", "b", "c")));
-      assertThat(many.error().path("message").asText()).contains("3 texts, 2 are allowed");
-      answered(post(one, SEARCH, body("query", "bird")));
-    }
-  }
-
-  private static int inWork(WebServer server) {
-    String counts = get(server, "/metrics").response().body();
-    return counts.contains("nightjar_requests_in_work 1.0") ? 1 : 0;
-  }
-
-  @Test
-  void tokensThatWaitAreBounded() {
-    TokenGate gate = new TokenGate(100);
-    try (TokenGate.Pass alone = gate.enter(5000)) {
-      assertThatThrownBy(() -> gate.enter(1))
-          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.retryAfter()).hasValue(1));
-      assertThat(gate.waiting()).isEqualTo(5000);
-    }
-    try (TokenGate.Pass first = gate.enter(60);
-        TokenGate.Pass second = gate.enter(40)) {
-      assertThatThrownBy(() -> gate.enter(1)).isInstanceOf(ApiException.class);
-    }
-    assertThat(gate.waiting()).isZero();
-  }
-
-  @Test
-  void aClientHasARate(@TempDir Path own) throws Exception {
-    try (ServedIndex limited = new ServedIndex(own, "serve.client-rate=1")) {
-      limited.publish("one", chunks());
-      WebServer one = limited.serve();
-      assertThat(get(one, "/health").status()).isEqualTo(200);
-      Got second = get(one, "/health");
-      while (second.status() == 200) { // on a machine that is slow
-        second = get(one, "/health");
-      }
-      assertThat(second.status()).isEqualTo(429);
-      assertThat(second.header("Retry-After")).isEqualTo("1");
-      assertThat(second.error().path("message").asText())
-          .isEqualTo("Too many requests of this client");
-    }
-  }
-
-  @Test
-  void aTokenKeepsStrangersOut(@TempDir Path own) throws Exception {
-    String token = "0123456789abcdef-token";
-    try (ServedIndex guarded = new ServedIndex(own)) {
-      guarded.publish("one", chunks());
-      WebServer one = guarded.serve(token);
-      for (String path : List.of("/v1/index", "/metrics")) {
-        Got refused = get(one, path);
-        assertThat(refused.status()).isEqualTo(401);
-        assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer");
-        assertThat(get(one, path, "Authorization", "Bearer " + token + "x").status())
-            .isEqualTo(401);
-        assertThat(get(one, path, "Authorization", "Bearer " + token).status()).isEqualTo(200);
-      }
-      assertThat(get(one, "/").status()).as("the page asks for it").isEqualTo(200);
-      assertThat(get(one, "/health").status()).isEqualTo(200);
-      assertThat(
-              post(one, VECTORS, body("input", "a"), "Authorization", "Bearer " + token).status())
-          .isEqualTo(200);
-    }
-  }
-
-  // ---- A newer index
-
-  @Test
-  void aNewerIndexTakesOverAndNoRequestIsLost(@TempDir Path own) throws Exception {
-    try (ServedIndex served = new ServedIndex(own)) {
-      served.publish("gen-0", generation(0));
-      WebServer one = served.serve();
-      List<CompletableFuture<Got>> all = new ArrayList<>();
-      for (int generation = 1; generation <= 10; generation++) {
-        List<CompletableFuture<Got>> flight = new ArrayList<>();
-        for (int r = 0; r < 200; r++) {
-          flight.add(
-              ServedIndex.posted(
-                  one, SEARCH, body("query", "the night " + r, "mode", "hybrid", "top", 5)));
-        }
-        served.publish("gen-" + generation, generation(generation));
-        served.prune();
-        all.addAll(flight);
-        String expected = "gen-" + generation;
-        while (!get(one, "/v1/index").json().path("index").asText().equals(expected)) {
-          Thread.sleep(5);
-        }
-      }
-      for (CompletableFuture<Got> answer : all) {
-        JsonNode json = answered(answer.join());
-        String id = json.path("index").asText();
-        assertThat(json.path("hits")).hasSize(5);
-        assertThat(json.path("hits"))
-            .allMatch(hit -> hit.path("attributes").path("generation").asText().equals(id));
-      }
-      assertThat(get(one, "/metrics").response().body())
-          .contains("nightjar_index_switches_total 10.0", "refresh_failures_total 0.0");
-    }
-  }
-
-  private static List<IndexedChunk> generation(int generation) {
-    List<IndexedChunk> chunks = new ArrayList<>();
-    for (int n = 0; n < 10; n++) {
-      chunks.add(chunk("d" + n, 0, "the night " + n, Map.of("generation", "gen-" + generation)));
-    }
-    return chunks;
+    return ServeOptions.spec(index.settings, Map.of());
   }
 }
