@@ -45,8 +45,9 @@ ours() { ./nightjar serve --index "$work/index" --port "$port" >"$work/server.lo
 peer() { env -u OMP_NUM_THREADS "$python" bench/peers.py http "$work/sentence-transformers" "$port" >"$work/server.log" 2>&1 & started; }
 
 has_peer=yes
+versions=$("$python" bench/peers.py versions 2>/dev/null || true)
 for package in sentence-transformers torch onnx; do
-  "$python" bench/peers.py versions 2>/dev/null | grep -q "^$package " || has_peer=""
+  grep -q "^$package " <<<"$versions" || has_peer=""
 done
 if [ -n "$has_peer" ] && [ ! -f "$work/sentence-transformers/modules.json" ]; then
   folder=$(./nightjar models inspect "$model" --json | sed -n 's/.*"location":"\([^"]*\)".*/\1/p')

@@ -12,6 +12,7 @@ package dev.nightjar.size;
  * @param segment a vector of 384 floats in a segment of the index
  * @param graph the same in the graph of its shard
  * @param compare a vector of 384 floats with the 1,000 queries of the gate
+ * @param ask to ask a shard the queries of the gate, at every width
  */
 public record Costs(
     double start,
@@ -22,11 +23,12 @@ public record Costs(
     double reuse,
     double segment,
     double graph,
-    double compare) {
+    double compare,
+    double ask) {
   /** The dimension that index costs are told for. */
   static final double DIMENSION = 384;
 
   /** As measured. */
   public static final Costs MEASURED =
-      new Costs(16, 10e-6, 0.9e-6, 15e-6, 30e-6, 20e-6, 200e-6, 366e-6, 20e-6);
+      new Costs(16, 10e-6, 0.9e-6, 15e-6, 30e-6, 20e-6, 200e-6, 366e-6, 20e-6, 4);
 }

@@ -84,6 +84,7 @@ public record Night(
             new Stage(
                 "graphs", tasks.shards(), second / threads, 0, Math.max(1, cores / threads), 0),
             new Stage(
-                "measure", tasks.files(), work.chunks() * costs.compare() * each, 0, cores, 0)));
+                "measure", tasks.files(), work.chunks() * costs.compare() * each, 0, cores, 0),
+            new Stage("ask", tasks.shards(), tasks.shards() * costs.ask() * each, 0, cores, 0)));
   }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,6 +194,40 @@ public final class Browser implements AutoCloseable {
   /** Fails if the console says that anything is wrong. */
   public void hasNoErrors() {
     assertThat(errors()).as("the browser's console").isEmpty();
+  }
+
+  /**
+   * Fails where people who see little, use no mouse or have the page read to them would be lost: by
+   * the rules of axe (contrast, names of controls, landmarks, order of headings and more).
+   */
+  public void isAccessible() {
+    hasNoErrors();
+    run(Axe.SCRIPT + "; return true");
+    Object found =
+        driver.executeAsyncScript(
+            """
+            const done = arguments[arguments.length - 1];
+            axe.run().then(
+              found => done(found.violations.flatMap(rule =>
+                rule.nodes.map(node => rule.id + ': ' + rule.help + ': ' + node.html))),
+              failure => done([String(failure)]));
+            """);
+    errors(); // of axe itself, which draws to tell the contrast of symbols
+    assertThat((List<?>) found).as("what axe finds").isEmpty();
+  }
+
+  /** Read once, if at all. */
+  private static final class Axe {
+    static final String SCRIPT = script();
+
+    private static String script() {
+      String path = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+      try (InputStream file = Axe.class.getResourceAsStream(path)) {
+        return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /**

@@ -189,6 +189,9 @@ class TestReportPage {
     assertThat(browser.run("return getComputedStyle(document.body).backgroundColor"))
         .isEqualTo("rgb(15, 20, 25)");
     browser.picture("report-map-phone-dark");
+    browser.isAccessible();
+    browser.dark(false);
+    browser.isAccessible();
     browser.first("#map-find").sendKeys("</script>");
     count("1 of 50,000 points");
   }

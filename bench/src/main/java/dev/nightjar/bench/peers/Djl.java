@@ -12,7 +12,7 @@ import java.util.List;
 final class Djl implements Peer {
   private final Predictor<String, float[]> predictor;
 
-  Djl(Path folder) throws Exception {
+  Djl(Path folder, int mostTokens) throws Exception {
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.offline", "true");
     predictor =
@@ -24,7 +24,7 @@ final class Djl implements Peer {
             .optTranslatorFactory(new TextEmbeddingTranslatorFactory())
             .optArgument("padding", "true")
             .optArgument("truncation", "true")
-            .optArgument("maxLength", "" + MOST_TOKENS)
+            .optArgument("maxLength", "" + mostTokens)
             .optArgument("includeTokenTypes", "true")
             .optArgument("pooling", "mean")
             .optArgument("normalize", "true")

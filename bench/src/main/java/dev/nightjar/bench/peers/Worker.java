@@ -47,7 +47,7 @@ public final class Worker {
     return switch (args[0]) {
       case "engine" -> timed(new Engine(args[1]));
       case "naive" -> timed(new NaiveLoop(Path.of(args[1])));
-      case "djl" -> timed(new Djl(Path.of(args[1])));
+      case "djl" -> timed(new Djl(Path.of(args[1]), Peer.MOST_TOKENS));
       case "langchain4j" -> timed(Langchain4j.whole(Path.of(args[1])));
       case "langchain4j-shipped" -> timed(Langchain4j.shipped());
       case "sgemm" -> new Sgemm()::answer;

@@ -22,6 +22,12 @@ public final class ExactSearch {
   private static final Comparator<Hit> WORST_FIRST =
       Comparator.comparingDouble(Hit::score).thenComparing(Hit::label, Comparator.reverseOrder());
 
+  /** Rows of a matrix product. */
+  private static final int PRODUCT_ROWS = 4096;
+
+  /** Rows that are compared one by one. */
+  private static final int FEW_ROWS = 64;
+
   private final QueryComparison comparison;
   private final int dimension;
   private final List<Best> best = new ArrayList<>();
@@ -62,6 +68,11 @@ public final class ExactSearch {
   public void add(float[] rows, int[] labels, int n) {
     this.labels = labels;
     comparison.add(new Rows(rows, 0, n, dimension));
+  }
+
+  /** Rows that a block should have: few where the queries are too few for matrix products. */
+  int blockRows() {
+    return comparison.multiplies() ? PRODUCT_ROWS : FEW_ROWS;
   }
 
   /** Inner products that were computed of the vectors themselves, and not of their codes. */

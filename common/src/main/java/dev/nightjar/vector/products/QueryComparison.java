@@ -50,10 +50,15 @@ final class QueryComparison {
     return work;
   }
 
+  /** Whether blocks go through matrix products; few queries are compared one by one. */
+  boolean multiplies() {
+    return queries.count() >= FEWEST;
+  }
+
   /** Compares all queries with a block of rows. */
   void add(Rows rows) {
     work += (long) rows.count() * queries.count() * queries.dimension();
-    if (queries.count() < FEWEST) {
+    if (!multiplies()) {
       addOneByOne(rows);
       return;
     }

@@ -7,12 +7,10 @@ import dev.nightjar.vector.Similarity;
  * Not thread-safe.
  */
 public final class SearchBlock {
-  private static final int ROWS = 4096;
-
   private final ExactSearch search;
   private final Similarity similarity;
   private final float[] rows;
-  private final int[] labels = new int[ROWS];
+  private final int[] labels;
   private int count;
 
   /**
@@ -22,7 +20,8 @@ public final class SearchBlock {
   public SearchBlock(ExactSearch search, Similarity similarity, int dimension) {
     this.search = search;
     this.similarity = similarity;
-    this.rows = new float[ROWS * similarity.preparedDimension(dimension)];
+    this.labels = new int[search.blockRows()];
+    this.rows = new float[labels.length * similarity.preparedDimension(dimension)];
   }
 
   /**
@@ -34,7 +33,7 @@ public final class SearchBlock {
   public boolean add(float[] stored, int label) {
     labels[count] = label;
     similarity.prepareRow(stored, rows, count++);
-    if (count < ROWS) {
+    if (count < labels.length) {
       return false;
     }
     finish();

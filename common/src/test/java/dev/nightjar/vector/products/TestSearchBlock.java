@@ -12,23 +12,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TestSearchBlock {
   private static final int BLOCK = 4096;
+  private static final int BLOCK_OF_FEW = 64;
 
   private static List<Integer> labels(ExactSearch search) {
     return search.hits(0).stream().map(Hit::label).toList();
   }
 
-  @Test
-  void rowsAreComparedABlockAtATime() {
-    ExactSearch search = new ExactSearch(new float[] {1, 0}, 2, 3);
+  @ParameterizedTest
+  @CsvSource({"1, " + BLOCK_OF_FEW, "40, " + BLOCK})
+  void rowsAreComparedABlockAtATime(int queries, int rows) {
+    float[] asked = new float[2 * queries];
+    for (int q = 0; q < queries; q++) {
+      asked[2 * q] = 1;
+    }
+    ExactSearch search = new ExactSearch(asked, 2, 3);
     SearchBlock block = new SearchBlock(search, Similarity.DOT, 2);
     int full = 0;
-    for (int label = 0; label < 2 * BLOCK + 5; label++) {
+    for (int label = 0; label < 2 * rows + 5; label++) {
       full += block.add(new float[] {label, 1}, label) ? 1 : 0;
     }
     assertThat(full).isEqualTo(2);
-    assertThat(labels(search)).containsExactly(2 * BLOCK - 1, 2 * BLOCK - 2, 2 * BLOCK - 3);
+    assertThat(labels(search)).containsExactly(2 * rows - 1, 2 * rows - 2, 2 * rows - 3);
     block.finish();
-    assertThat(labels(search)).containsExactly(2 * BLOCK + 4, 2 * BLOCK + 3, 2 * BLOCK + 2);
+    assertThat(labels(search)).containsExactly(2 * rows + 4, 2 * rows + 3, 2 * rows + 2);
   }
 
   @Test

@@ -149,10 +149,12 @@ class TestPage {
     status("hits");
     assertThat(browser.scrollsSideways()).isFalse();
     browser.picture("light");
+    browser.isAccessible();
     String light = ground();
     browser.dark(true);
     assertThat(ground()).isNotEqualTo(light);
     browser.picture("dark");
+    browser.isAccessible();
     browser.size(375, 800);
     assertThat(browser.scrollsSideways()).isFalse();
     browser.picture("phone");
