@@ -231,7 +231,10 @@ public final class ChunkIndex implements AutoCloseable {
     List<ScoreDoc> matching =
         options.mode() == SearchMode.VECTOR ? List.of() : matches.best(question, filter, depth);
     List<RankedChunk> ranking =
-        RankedChunk.ranking(others(nearest, question), others(matching, question), options.mode());
+        RankedChunk.ranking(
+            others(nearest, question),
+            others(matching, question),
+            options.mode() == SearchMode.HYBRID ? options.fusion() : null);
     if (options.rerank() > 0) {
       rerank(question, ranking.subList(0, Math.min(options.rerank(), ranking.size())));
     }
@@ -346,7 +349,9 @@ public final class ChunkIndex implements AutoCloseable {
                   ? Optional.empty()
                   : Optional.of((double) nearest.similarity(query, candidate.doc)),
               Optional.of(candidate.textRank).filter(rank -> rank > 0),
-              Optional.of(candidate.bm25).filter(score -> candidate.textRank > 0)));
+              Optional.of(candidate.bm25).filter(score -> candidate.textRank > 0),
+              candidate.vectorPart,
+              candidate.textPart));
     }
     return hits;
   }

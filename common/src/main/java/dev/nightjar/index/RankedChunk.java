@@ -6,12 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.search.ScoreDoc;
+import org.jspecify.annotations.Nullable;
 
 /** A chunk on its way to a hit; ranks are 0 where a ranking has not found it. Not thread-safe. */
 final class RankedChunk {
-  /** What reciprocal rank fusion adds to each rank (Cormack, Clarke and Buettcher, 2009). */
-  private static final int FUSION_OFFSET = 60;
-
   private static final Comparator<RankedChunk> BEST_FIRST =
       Comparator.<RankedChunk>comparingDouble(c -> -c.score).thenComparingInt(c -> c.doc);
 
@@ -20,6 +18,8 @@ final class RankedChunk {
   int vectorRank;
   int textRank;
   double bm25;
+  double vectorPart;
+  double textPart;
 
   private RankedChunk(int doc) {
     this.doc = doc;
@@ -30,24 +30,27 @@ final class RankedChunk {
    *
    * @param nearest by vectors, nearest first
    * @param matching by text, best first
-   * @param mode by which the score of a chunk is that of its ranking, or made of both ranks
+   * @param fusion what makes one score of two; null where only one ranking has found something,
+   *     whose scores stay
    */
   static List<RankedChunk> ranking(
-      List<ScoreDoc> nearest, List<ScoreDoc> matching, SearchMode mode) {
+      List<ScoreDoc> nearest, List<ScoreDoc> matching, @Nullable Fusion fusion) {
     Map<Integer, RankedChunk> found = new LinkedHashMap<>();
-    boolean fused = mode == SearchMode.HYBRID;
+    Fusion.Parts vectors = fusion == null ? (rank, score) -> score : fusion.vectorParts(nearest);
     for (ScoreDoc near : nearest) {
       RankedChunk chunk = found.computeIfAbsent(near.doc, RankedChunk::new);
       chunk.vectorRank = found.size();
-      chunk.score = fused ? 1.0 / (FUSION_OFFSET + chunk.vectorRank) : near.score;
+      chunk.vectorPart = vectors.of(chunk.vectorRank, near.score);
     }
+    Fusion.Parts texts = fusion == null ? (rank, score) -> score : fusion.textParts(matching);
     int rank = 0;
     for (ScoreDoc match : matching) {
       RankedChunk chunk = found.computeIfAbsent(match.doc, RankedChunk::new);
       chunk.textRank = ++rank;
       chunk.bm25 = match.score;
-      chunk.score += fused ? 1.0 / (FUSION_OFFSET + rank) : match.score;
+      chunk.textPart = texts.of(rank, match.score);
     }
+    found.values().forEach(chunk -> chunk.score = chunk.vectorPart + chunk.textPart);
     List<RankedChunk> ranking = new ArrayList<>(found.values());
     ranking.sort(BEST_FIRST);
     return ranking;

@@ -7,8 +7,8 @@ import java.util.Optional;
  * A chunk found for a query.
  *
  * @param rank from 1
- * @param score what ranked it: the similarity, BM25, the sum of reciprocal ranks, or MaxSim where
- *     it was ranked anew
+ * @param score what ranked it: the similarity, BM25, the sum of what both rankings give, or MaxSim
+ *     where it was ranked anew
  * @param chunkId the chunk
  * @param documentId its document
  * @param chunkIndex its place among the document's chunks, from 0
@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param similarity to the query, by the full vectors; empty if the query has no vector
  * @param textRank rank by BM25, from 1; empty if that did not find it
  * @param bm25 empty if that did not find it
+ * @param vectorPart what its place by vectors gives to the score, where two rankings are fused
+ * @param textPart what its place by BM25 gives
  */
 public record SearchHit(
     int rank,
@@ -34,4 +36,6 @@ public record SearchHit(
     Optional<Integer> vectorRank,
     Optional<Double> similarity,
     Optional<Integer> textRank,
-    Optional<Double> bm25) {}
+    Optional<Double> bm25,
+    double vectorPart,
+    double textPart) {}

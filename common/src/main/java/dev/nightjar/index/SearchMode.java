@@ -8,7 +8,7 @@ public enum SearchMode {
   VECTOR,
   /** BM25 of the query's terms (Robertson and Zaragoza, 2009). */
   TEXT,
-  /** Both, by reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009). */
+  /** Both, by a {@link Fusion}. */
   HYBRID;
 
   /** What the user writes. */

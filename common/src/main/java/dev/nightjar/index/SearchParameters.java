@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param exact whether all vectors are compared instead of asking the graph
  * @param rerank how many of the best chunks are ranked anew by vectors of tokens ({@link MaxSim}),
  *     before documents are grouped; the others follow as they were; 0 for none
+ * @param fusion how a hybrid search makes one ranking of two
  */
 public record SearchParameters(
     SearchMode mode,
@@ -22,12 +23,18 @@ public record SearchParameters(
     String filter,
     boolean byDocument,
     boolean exact,
-    int rerank)
+    int rerank,
+    Fusion fusion)
     implements Serializable {
-  /** Options of a search that ranks once. */
+  /** Options of a search that ranks once, and fuses as usual. */
   public SearchParameters(
       SearchMode mode, int top, int width, String filter, boolean byDocument, boolean exact) {
-    this(mode, top, width, filter, byDocument, exact, 0);
+    this(mode, top, width, filter, byDocument, exact, 0, Fusion.USUAL);
+  }
+
+  /** The same, and so many of the best are ranked anew. */
+  public SearchParameters reranking(int best) {
+    return new SearchParameters(mode, top, width, filter, byDocument, exact, best, fusion);
   }
 
   /** Whether the model has to read the question. */

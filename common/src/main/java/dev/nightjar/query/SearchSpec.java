@@ -2,6 +2,7 @@ package dev.nightjar.query;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.index.Filter;
+import dev.nightjar.index.Fusion;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.indexes.IndexManifest;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param exact whether all vectors are compared
  * @param exactBelow indexes of fewer vectors are always searched so
  * @param rerank how many of the best are ranked anew by their tokens; 0 for none
+ * @param fusion how a hybrid search makes one ranking of two
  */
 public record SearchSpec(
     SearchMode mode,
@@ -30,12 +32,13 @@ public record SearchSpec(
     Optional<Integer> width,
     boolean exact,
     long exactBelow,
-    int rerank) {
+    int rerank,
+    Fusion fusion) {
 
   /** The same with so many hits. */
   public SearchSpec top(int other) {
     return new SearchSpec(
-        mode, other, filter, byDocument, recall, width, exact, exactBelow, rerank);
+        mode, other, filter, byDocument, recall, width, exact, exactBelow, rerank, fusion);
   }
 
   /**
@@ -49,7 +52,14 @@ public record SearchSpec(
       Filter.parse(filter);
     }
     return new SearchParameters(
-        mode, top, widthIn(index), filter, byDocument, exact || index.size() < exactBelow, rerank);
+        mode,
+        top,
+        widthIn(index),
+        filter,
+        byDocument,
+        exact || index.size() < exactBelow,
+        rerank,
+        fusion);
   }
 
   /** Widths are measured for ten neighbours; a search for more keeps as many more. */

@@ -124,15 +124,13 @@ class TestChunkIndex {
   }
 
   @Test
-  void hybridAddsReciprocalRanksOfBoth() throws IOException {
+  void hybridAddsWhatBothRankingsGive() throws IOException {
     try (ChunkIndex index = texts("red fox", "blue fox", "green bird", "grey stone")) {
       List<SearchHit> hits =
           index.search(new Question("bird", vector(0)), options(SearchMode.HYBRID, 10, true));
       for (SearchHit hit : hits) {
-        double sum =
-            hit.vectorRank().map(rank -> 1.0 / (60 + rank)).orElse(0.0)
-                + hit.textRank().map(rank -> 1.0 / (60 + rank)).orElse(0.0);
-        assertThat(hit.score()).isCloseTo(sum, within(1e-12));
+        assertThat(hit.score()).isEqualTo(hit.vectorPart() + hit.textPart());
+        assertThat(hit.textPart()).isEqualTo(hit.textRank().isPresent() ? 0.5 : 0);
         assertThat(hit.similarity()).isPresent();
       }
       assertThat(hits.getFirst().chunkId()).isEqualTo("d0#2");
@@ -240,14 +238,15 @@ class TestChunkIndex {
       for (String filter : List.of("", "n >= 5 and n < 25")) {
         for (boolean exact : new boolean[] {true, false}) {
           List<SearchHit> once =
-              index.search(question, new SearchParameters(mode, 12, 100, filter, false, exact, 0));
+              index.search(question, new SearchParameters(mode, 12, 100, filter, false, exact));
           for (int rerank : new int[] {1, 3, 12}) {
             List<SearchHit> expected = new ArrayList<>(once);
             expected.subList(0, rerank).sort(Comparator.comparingInt(hit -> -number(hit)));
             for (int top : new int[] {2, 12}) {
               List<SearchHit> hits =
                   index.search(
-                      question, new SearchParameters(mode, top, 100, filter, false, exact, rerank));
+                      question,
+                      new SearchParameters(mode, top, 100, filter, false, exact).reranking(rerank));
               assertThat(hits)
                   .as("%s %d of %d %s", filter, rerank, top, exact)
                   .extracting(SearchHit::chunkId)
@@ -262,7 +261,8 @@ class TestChunkIndex {
         }
       }
       assertThat(
-              index.search(question, new SearchParameters(mode, 30, 100, "", false, true, 10_000)))
+              index.search(
+                  question, new SearchParameters(mode, 30, 100, "", false, true).reranking(10_000)))
           .extracting(SearchHit::score)
           .isSortedAccordingTo(Comparator.reverseOrder())
           .hasSize(30);
@@ -275,7 +275,8 @@ class TestChunkIndex {
     try (ChunkIndex index = answeringLater(12)) {
       List<SearchHit> hits =
           index.search(
-              question, new SearchParameters(SearchMode.VECTOR, 4, 100, "", true, true, 4));
+              question,
+              new SearchParameters(SearchMode.VECTOR, 4, 100, "", true, true).reranking(4));
       assertThat(hits)
           .extracting(SearchHit::chunkId)
           .containsExactly("d1#0", "d0#2", "d2#0", "d3#0");

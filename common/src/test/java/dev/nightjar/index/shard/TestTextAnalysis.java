@@ -65,7 +65,8 @@ class TestTextAnalysis {
     assertThat(SearchMode.HYBRID.needsVector()).isTrue();
     assertThat(new SearchParameters(SearchMode.TEXT, 1, 1, "", false, false).needsModel())
         .isFalse();
-    assertThat(new SearchParameters(SearchMode.TEXT, 1, 1, "", false, false, 5).needsModel())
+    assertThat(
+            new SearchParameters(SearchMode.TEXT, 1, 1, "", false, false).reranking(5).needsModel())
         .as("to rank anew")
         .isTrue();
   }

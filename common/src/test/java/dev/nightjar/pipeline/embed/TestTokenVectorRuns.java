@@ -207,7 +207,7 @@ class TestTokenVectorRuns {
   }
 
   private static SearchParameters options(int rerank) {
-    return new SearchParameters(SearchMode.VECTOR, 3, 10, "", false, true, rerank);
+    return new SearchParameters(SearchMode.VECTOR, 3, 10, "", false, true).reranking(rerank);
   }
 
   private IndexManifest index(String name) throws IOException {

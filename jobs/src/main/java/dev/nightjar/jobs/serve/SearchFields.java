@@ -1,5 +1,6 @@
 package dev.nightjar.jobs.serve;
 
+import dev.nightjar.index.Fusion;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.query.SearchSpec;
 import java.util.List;
@@ -14,7 +15,17 @@ import java.util.Set;
 record SearchFields(SearchSpec usual, int mostHits) {
   /** Their names. */
   static final Set<String> NAMES =
-      Set.of("mode", "top", "filter", "group", "recall", "width", "exact", "rerank");
+      Set.of(
+          "mode",
+          "top",
+          "filter",
+          "group",
+          "recall",
+          "width",
+          "exact",
+          "rerank",
+          "fusion",
+          "vector_weight");
 
   private static final int WIDEST = 10_000;
 
@@ -31,6 +42,10 @@ record SearchFields(SearchSpec usual, int mostHits) {
         said ? body.number("width", 1, WIDEST) : usual.width(),
         body.flag("exact").orElse(usual.exact()),
         usual.exactBelow(),
-        body.number("rerank", 0, mostHits).orElse(Math.min(usual.rerank(), mostHits)));
+        body.number("rerank", 0, mostHits).orElse(Math.min(usual.rerank(), mostHits)),
+        new Fusion(
+            body.choice("fusion", List.of(Fusion.Method.values()), Fusion.Method::key)
+                .orElse(usual.fusion().method()),
+            body.share("vector_weight").orElse(usual.fusion().vectorWeight())));
   }
 }

@@ -13,8 +13,9 @@ import java.util.Optional;
  * What was found for a question, as people read it.
  *
  * @param explain whether to say by what each hit was found
+ * @param fused whether two rankings were made one, so that both have parts in a score
  */
-public record HitText(Searcher.Found found, boolean explain) {
+public record HitText(Searcher.Found found, boolean explain, boolean fused) {
   private static final int WIDTH = 94;
   private static final String INDENT = "     ";
 
@@ -43,17 +44,21 @@ public record HitText(Searcher.Found found, boolean explain) {
     if (explain) {
       output.line(
           "      vector: %s   text: %s",
-          by(hit.vectorRank(), "similarity", hit.similarity()),
-          by(hit.textRank(), "BM25", hit.bm25()));
+          by(hit.vectorRank(), "similarity", hit.similarity(), hit.vectorPart()),
+          by(hit.textRank(), "BM25", hit.bm25(), hit.textPart()));
     }
     found.index().snippet(found.question(), hit).stream()
         .flatMap(snippet -> wrapped(snippet).stream())
         .forEach(line -> output.line("%s", line));
   }
 
-  private static String by(Optional<Integer> rank, String name, Optional<Double> score) {
+  private String by(Optional<Integer> rank, String name, Optional<Double> score, double part) {
     String place = rank.map(r -> "rank " + r).orElse("not ranked");
-    return score.map(s -> String.format(Locale.ROOT, "%s, %s %.4f", place, name, s)).orElse(place);
+    String told =
+        score.map(s -> String.format(Locale.ROOT, "%s, %s %.4f", place, name, s)).orElse(place);
+    return fused && rank.isPresent()
+        ? String.format(Locale.ROOT, "%s, adds %.4f", told, part)
+        : told;
   }
 
   private static List<String> wrapped(String text) {

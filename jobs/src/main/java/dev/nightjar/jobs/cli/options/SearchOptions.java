@@ -3,6 +3,7 @@ package dev.nightjar.jobs.cli.options;
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
 import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.index.Fusion;
 import dev.nightjar.index.Likes;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
@@ -31,10 +32,7 @@ public final class SearchOptions {
   public static final Option<SearchMode> MODE =
       RANKING.add(
           Option.choice(
-              "search.mode",
-              "--mode",
-              "What ranks: the vectors, BM25, or both by reciprocal ranks",
-              SearchMode.class));
+              "search.mode", "--mode", "What ranks: the vectors, BM25, or both", SearchMode.class));
 
   /** Hits wanted. */
   public static final Option<Long> TOP =
@@ -95,6 +93,24 @@ public final class SearchOptions {
               10_000,
               0,
               "Best chunks that are ranked anew by their tokens (MaxSim), where the index has vectors of tokens; 0 for none"));
+
+  /** How one ranking is made of two. */
+  public static final Option<Fusion.Method> FUSION =
+      RANKING.add(
+          Option.choice(
+              "search.fusion",
+              "--fusion",
+              "What --mode hybrid adds up: scores between 0 and 1, or reciprocal ranks",
+              Fusion.Method.class));
+
+  /** How much the vectors count in it. */
+  public static final Option<Double> VECTOR_WEIGHT =
+      RANKING.add(
+          Option.share(
+              "search.vector-weight",
+              "--vector-weight",
+              "0.5",
+              "How much the vectors count in --mode hybrid; BM25 has the rest"));
 
   /** Where comparing all vectors is quick. */
   public static final Option<Long> EXACT_BELOW =
@@ -160,7 +176,8 @@ public final class SearchOptions {
         settings.value(WIDTH).map(Math::toIntExact),
         settings.value(EXACT),
         settings.value(EXACT_BELOW),
-        settings.asInt(RERANK));
+        settings.asInt(RERANK),
+        new Fusion(settings.value(FUSION), settings.value(VECTOR_WEIGHT)));
   }
 
   /** How to search this index; a filter that does not parse is refused here. */

@@ -28,7 +28,7 @@ class TestSearchOptions {
   @Test
   void withoutAWordTheIndexDecides() {
     assertThat(parameters())
-        .isEqualTo(new SearchParameters(SearchMode.VECTOR, 10, 100, "", false, false, 0));
+        .isEqualTo(new SearchParameters(SearchMode.VECTOR, 10, 100, "", false, false));
   }
 
   @Test
