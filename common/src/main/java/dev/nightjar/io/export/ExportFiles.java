@@ -144,12 +144,15 @@ public final class ExportFiles {
     whole.write(unfinished(), new Named(begun));
   }
 
-  /** Takes the files of a table that was begun into the export. */
+  /** Takes the files of a table that was begun into the export; without any, it has no folder. */
   public void end(String table) {
     try {
       takeRejects(new Path(root, table).toString(), table);
       for (FileStatus file : list(new Path(root, table), "part-")) {
         names.add(table + "/" + file.getPath().getName());
+      }
+      if (names(table).isEmpty()) {
+        files.delete(new Path(root, table), true);
       }
     } catch (IOException e) {
       throw failed(e);

@@ -1,6 +1,7 @@
 package dev.nightjar.io.vectors;
 
 import dev.nightjar.io.Json;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -37,8 +38,10 @@ public record VectorTables(
             misfit -> {
               throw new IllegalStateException("Cannot write " + folder + ": " + misfit);
             });
+    boolean has = List.of(rows.columns()).contains(vector);
     DataFrameWriter<Row> writer =
-        rows.write()
+        (has ? rows.withColumn(vector, VectorColumn.known(vector)) : rows)
+            .write()
             .mode(SaveMode.ErrorIfExists)
             .option("compression", codec)
             .option("parquet.enable.dictionary#" + vector + ".list.element", "false")

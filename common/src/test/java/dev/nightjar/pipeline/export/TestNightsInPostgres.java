@@ -10,9 +10,10 @@ import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportOptions.Attributes;
 import dev.nightjar.io.export.ExportOptions.Vectors;
 import dev.nightjar.io.export.targets.ExportTargets;
-import dev.nightjar.testing.EmbedRuns;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.PostgresServer;
+import dev.nightjar.testing.VectorRuns;
+import dev.nightjar.testing.VectorRuns.Chunk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TestNightsInPostgres {
   private static final int NIGHTS = 20;
+
+  /** All that a line of {@code COPY} has a meaning of its own for. */
+  private static final String ODD = "\\N\t\\.\n\\. 今\r{\"b\",1} \\x41 😀";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String COLUMNS =
       "document_id, chunk_id, chunk_index, start, \"end\", text, content_hash, token_count, vector,"
@@ -62,31 +66,28 @@ class TestNightsInPostgres {
 
   @Test
   void afterEachNightTheTableHasTheRun() throws IOException, SQLException {
-    EmbedRuns runs = new EmbedRuns(spark, folder, folder.resolve("vectors").toString());
     Random random = new Random(20);
-    TreeMap<String, String> corpus = new TreeMap<>();
+    TreeMap<String, Chunk> corpus = new TreeMap<>();
     for (int night = 0; night < NIGHTS; night++) {
       change(corpus, random);
-      String run = "night-" + night;
-      runs.run(List.copyOf(corpus.values()), run);
+      VectorRuns.write(
+          spark, folder.resolve("vectors"), "n" + night, "f", List.copyOf(corpus.values()), 1);
       if (night % 5 == 3) {
         continue; // a night on which nothing was loaded
       }
       Optional<String> has = loadedRun();
       assertThat(has.isPresent()).isEqualTo(night > 0);
-      Exported exported =
-          export(has, night % 2 == 0 ? ExportForm.TEXT : ExportForm.BINARY, "night-" + night % 3);
-      assertThat(exported.rejected()).isZero();
-      Path script = folder.resolve("night-" + night % 3).resolve("load.sql");
+      ExportForm form = night % 2 == 0 ? ExportForm.TEXT : ExportForm.BINARY;
+      assertThat(export(has, form, "night-" + night % 3).rejected()).isZero();
       for (int time = 0; time < 2; time++) {
-        postgres.run(script);
-        assertThat(table()).isEqualTo(rows(runs, run));
+        postgres.run(folder.resolve("night-" + night % 3).resolve("load.sql"));
+        assertThat(table()).isEqualTo(rows(corpus));
       }
     }
-    export(Optional.of("night-2"), ExportForm.TEXT, "late");
-    assertThatThrownBy(() -> postgres.run(folder.resolve("late/load.sql")))
+    assertThatThrownBy(() -> postgres.run(folder.resolve("night-2/load.sql")))
         .isInstanceOf(SQLException.class)
-        .hasMessageContaining("table chunks has nightjar run night-19, these are changes from run");
+        .hasMessageContaining(
+            "table chunks has nightjar run n19, these are changes from run n16 to run n17");
   }
 
   /** As the script asks for it. */
@@ -114,25 +115,23 @@ class TestNightsInPostgres {
             folder.resolve(output).toString()));
   }
 
-  private static void change(TreeMap<String, String> corpus, Random random) {
+  private static void change(TreeMap<String, Chunk> corpus, Random random) {
     corpus.entrySet().removeIf(entry -> random.nextInt(6) == 0);
     for (int i = 0; i < 8; i++) {
-      String id = "d" + random.nextInt(30);
-      String before = corpus.get(id);
+      String document = "d" + random.nextInt(30);
+      String id = document + "#0";
+      int number = random.nextInt(1000);
+      Chunk before = corpus.get(id);
+      boolean isMoved = before != null && random.nextBoolean();
       corpus.put(
           id,
-          before != null && random.nextBoolean()
-              ? before.replaceFirst("\"lang\":\"[^\"]*\"", "\"lang\":\"" + random.nextInt(9) + "\"")
-              : document(id, random));
+          new Chunk(
+              document,
+              0,
+              isMoved ? before.text() : ODD.substring(random.nextInt(5)) + number,
+              isMoved ? before.vector() : VectorRuns.vector(number),
+              Map.of("n", "" + number, "q\"u\\o", ODD)));
     }
-  }
-
-  /** With all that a line of COPY has a meaning of its own for. */
-  private static String document(String id, Random random) {
-    String text =
-        "the cat \\\\N " + random.nextInt(99) + ". on\\tthat \\\\. with 今天 \\\"of\\\"! for\\n is.";
-    return "{\"id\":\"%s\",\"text\":\"%s\",\"lang\":\"en\",\"q\\\"u\\\\o\":\"\\ta\\\\\"}"
-        .formatted(id, text.substring(0, text.lastIndexOf(' ', random.nextInt(20, text.length()))));
   }
 
   private static Map<String, List<Object>> table() throws SQLException, JsonProcessingException {
@@ -155,17 +154,29 @@ class TestNightsInPostgres {
     return rows;
   }
 
-  private static Map<String, List<Object>> rows(EmbedRuns runs, String run) {
+  private static Map<String, List<Object>> rows(TreeMap<String, Chunk> corpus) {
     Map<String, List<Object>> rows = new TreeMap<>();
-    for (Row row : runs.rows(run)) {
-      List<Object> values = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        values.add(row.get(i));
-      }
-      values.add(row.getList(8));
-      values.add(new TreeMap<>(row.getJavaMap(9)));
-      rows.put(row.getString(1), values);
-    }
+    corpus.forEach(
+        (id, chunk) -> {
+          List<Object> vector = new ArrayList<>();
+          for (float value : chunk.vector()) {
+            vector.add(value);
+          }
+          String text = chunk.text();
+          rows.put(
+              id,
+              List.of(
+                  chunk.document(),
+                  id,
+                  0,
+                  0,
+                  text.length(),
+                  text,
+                  "hash of " + text,
+                  3,
+                  vector,
+                  new TreeMap<>(chunk.attributes())));
+        });
     return rows;
   }
 }
