@@ -100,16 +100,21 @@ final class VectorFileWriter extends OutputWriter {
     this.groupBytes = groupBytes(conf);
     this.codecs = new CodecFactory(conf, properties.getPageSizeThreshold());
     this.compressor = codecs.getCompressor(codec);
-    this.file =
+    this.file = opened(path, conf);
+  }
+
+  private ParquetFileWriter opened(String place, Configuration conf) throws IOException {
+    ParquetFileWriter opened =
         new ParquetFileWriter(
-            HadoopOutputFile.fromPath(new Path(path), conf),
+            HadoopOutputFile.fromPath(new Path(place), conf),
             whole.getSchema(),
             ParquetFileWriter.Mode.CREATE,
             groupBytes,
             ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
             null,
             properties);
-    file.start();
+    opened.start();
+    return opened;
   }
 
   /** Arrays of floats or bytes, or arrays of those, without nulls. */

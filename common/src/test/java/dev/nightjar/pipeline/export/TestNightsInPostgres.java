@@ -122,15 +122,17 @@ class TestNightsInPostgres {
       String id = document + "#0";
       int number = random.nextInt(1000);
       Chunk before = corpus.get(id);
-      boolean isMoved = before != null && random.nextBoolean();
+      Map<String, String> attributes = Map.of("n", "" + number, "q\"u\\o", ODD);
       corpus.put(
           id,
-          new Chunk(
-              document,
-              0,
-              isMoved ? before.text() : ODD.substring(random.nextInt(5)) + number,
-              isMoved ? before.vector() : VectorRuns.vector(number),
-              Map.of("n", "" + number, "q\"u\\o", ODD)));
+          before != null && random.nextBoolean()
+              ? new Chunk(document, 0, before.text(), before.vector(), attributes)
+              : new Chunk(
+                  document,
+                  0,
+                  ODD.substring(random.nextInt(5)) + number,
+                  VectorRuns.vector(number),
+                  attributes));
     }
   }
 
