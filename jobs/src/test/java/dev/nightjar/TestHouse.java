@@ -83,6 +83,7 @@ class TestHouse {
     "org.apache.lucene..,          index..",
     "ai.onnxruntime..,             embed.onnx",
     "com.openai..,                 embed.remote",
+    "org.apache.arrow..,           io.export.targets",
     "com.hankcs..,                 tokenize",
     "picocli..,                    jobs.cli",
     "org.eclipse.jetty..,          jobs.serve",

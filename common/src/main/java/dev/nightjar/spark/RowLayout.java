@@ -73,6 +73,13 @@ public final class RowLayout implements Serializable {
     return new RowLayout(more, required);
   }
 
+  /** The same without one of them. */
+  public RowLayout without(RowColumn left) {
+    return new RowLayout(
+        Arrays.stream(columns).filter(column -> column != left).toArray(RowColumn[]::new),
+        required);
+  }
+
   /** The same where some columns are never null. */
   public RowLayout requiring(RowColumn... never) {
     return new RowLayout(columns, Set.of(never));

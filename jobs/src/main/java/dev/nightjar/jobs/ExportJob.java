@@ -1,16 +1,17 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.config.Settings;
-import dev.nightjar.io.export.VectorExport;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.jobs.cli.Layout;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
+import dev.nightjar.jobs.cli.options.ExportOptions;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
-import dev.nightjar.jobs.cli.options.ReportOptions;
+import dev.nightjar.pipeline.export.Exported;
+import dev.nightjar.pipeline.export.VectorExport;
 
 /** {@code export}: a run in the files of another program. */
 public final class ExportJob implements Job {
@@ -24,21 +25,30 @@ public final class ExportJob implements Job {
     return Command.named("export", "Writes a run of vectors in files that another program reads.")
         .details(
             """
-            embedding-atlas: a row a chunk with its text, vector and attributes; with --analysis of a map
-            and of neighbors also places, clusters and the nearest rows. The result says how to open it.
+            arrow: Parquet for pyarrow, Polars, Lance and datasets. jsonl: JSON Lines. pgvector: COPY and the
+            scripts that load it. elasticsearch, opensearch: bodies of bulk requests. qdrant, weaviate:
+            JSON Lines. milvus, pinecone: Parquet for their imports. embedding-atlas: a row a chunk with its
+            text, vector and attributes; with --analysis of a map and of neighbors also places, clusters and
+            the nearest rows.
 
-            Example:
+            With --since only what has changed since a run: chunks to put, chunks whose vector is as it was,
+            ids to delete. Rows that a target cannot take are in rejects with the reason. docs/export.md says
+            how each target loads the files, the result how to begin.
+
+            Examples:
+              nightjar export --vectors /data/vectors --to arrow --output /data/arrow
+              nightjar export --vectors /data/vectors --to pgvector --since RUN --output /data/changes
               nightjar export --vectors /data/vectors --to embedding-atlas --analysis /data/map --output /data/atlas""")
-        .takes(ReportOptions.export())
+        .takes(ExportOptions.export())
         .requires(IndexOptions.VECTORS, JobOptions.OUTPUT);
   }
 
   @Override
   public void run(Invocation invocation, Output output) {
     Settings settings = invocation.settings();
-    VectorExport.Exported result;
+    Exported result;
     try (Session session = Session.open(invocation, output, "export")) {
-      result = VectorExport.of(session.spark(), ReportOptions.exportSpec(settings));
+      result = VectorExport.of(session.spark(), ExportOptions.spec(settings));
     }
     output.result(invocation, result, Layout.keys(8));
   }

@@ -301,6 +301,8 @@ class TestGoldenFiles {
     MADE.put("report-data.json", Golden.ofJson(data.group(1), folder));
     String[] atlas = {"--vectors", path("vectors"), "--output", path("atlas")};
     keep("export", new ExportJob(), with(atlas, "--analysis", path("neighbors")));
+    String[] night = {"--vectors", path("vectors"), "--since", "first", "--output", path("bulk")};
+    keep("export-since", new ExportJob(), with(night, "--to", "opensearch"));
   }
 
   private static void classification() throws IOException {

@@ -3,15 +3,25 @@ package dev.nightjar.io.export;
 import dev.nightjar.io.run.PublishedAnalysis;
 import dev.nightjar.io.run.VectorRun;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** A program that vectors are written for, in files as it reads them. Stateless. */
 public interface ExportTarget {
   /** What is written for it on a command line. */
   String key();
 
+  /** What its files may be made of, the usual one first. */
+  List<ExportForm> forms();
+
+  /** What it takes. */
+  Limits limits();
+
   /**
-   * Writes a run.
+   * Writes a run, or what has changed since another.
    *
    * @param files where to
    * @throws dev.nightjar.config.InvalidInput if it cannot take this run or these analyses
@@ -19,18 +29,105 @@ public interface ExportTarget {
   Written write(Source source, ExportFiles files);
 
   /**
+   * What a target takes.
+   *
+   * @param dimensions of a vector, at most
+   * @param fileBytes that files have if nobody says otherwise
+   * @param mostFileBytes that it reads at most
+   * @param analyses whether it shows analyses
+   * @param changes whether it can follow a run to the next
+   */
+  record Limits(
+      int dimensions, long fileBytes, long mostFileBytes, boolean analyses, boolean changes) {
+    /** Those of a store. */
+    public static Limits ofStore(int dimensions, long fileBytes, long mostFileBytes) {
+      return new Limits(dimensions, fileBytes, mostFileBytes, false, true);
+    }
+  }
+
+  /**
    * What is exported.
    *
    * @param analyses of that run
+   * @param options which the target has
+   * @param changes that are exported alone; empty for the whole run
    */
-  record Source(SparkSession spark, VectorRun run, List<PublishedAnalysis> analyses) {}
+  record Source(
+      SparkSession spark,
+      VectorRun run,
+      List<PublishedAnalysis> analyses,
+      ExportOptions options,
+      Optional<Changes> changes) {
+    /** Where a whole run is, in the folder of an export. */
+    public static final String ITEMS = "items";
+
+    /** Where chunks are that are new or have another vector. */
+    public static final String UPSERTS = "upserts";
+
+    /** Where chunks are whose vector is as it was. */
+    public static final String METADATA = "metadata";
+
+    /** Where the ids of chunks are that are gone. */
+    public static final String DELETES = "deletes";
+
+    /** Floats of a vector. */
+    public int dimension() {
+      return run.manifest().model().dimension();
+    }
+
+    /** Chunks with their vectors: all, or those that are new or have another vector. */
+    public Content vectors() {
+      return changes
+          .map(some -> new Content(UPSERTS, some.upserts(), some.upserted()))
+          .orElseGet(this::whole);
+    }
+
+    /** The same and those that have the same vector. */
+    public Content replacements() {
+      return changes
+          .map(some -> new Content(UPSERTS, some.replacements(), some.upserted() + some.moved()))
+          .orElseGet(this::whole);
+    }
+
+    private Content whole() {
+      Dataset<Row> rows = run.rows(spark);
+      return new Content(ITEMS, rows, rows.count());
+    }
+
+    /** Chunks that have the same vector; none of a whole run. */
+    public Optional<Content> metadata() {
+      return changes.map(some -> new Content(METADATA, some.moves(), some.moved()));
+    }
+
+    /** Chunks that are gone; none of a whole run. */
+    public Optional<Content> deletes() {
+      return changes.map(some -> new Content(DELETES, some.deletes(), some.deleted()));
+    }
+  }
+
+  /**
+   * Rows that are written to one folder.
+   *
+   * @param table the folder's name
+   * @param count how many rows there must be
+   */
+  record Content(String table, Dataset<Row> rows, long count) {}
 
   /**
    * What was written.
    *
-   * @param items rows
-   * @param columns of these
+   * @param items rows with vectors
+   * @param metadata rows without; null of a whole run and where {@code items} has them
+   * @param deletes ids of chunks that are gone; null of a whole run
+   * @param rejected rows that the target cannot take
+   * @param columns of the rows with vectors
    * @param open how the program opens it
    */
-  record Written(long items, List<String> columns, String open) {}
+  record Written(
+      long items,
+      @Nullable Long metadata,
+      @Nullable Long deletes,
+      long rejected,
+      List<String> columns,
+      String open) {}
 }

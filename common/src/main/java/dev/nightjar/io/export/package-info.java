@@ -1,4 +1,4 @@
-/** Files that other programs read: hits of searches, word vectors. */
+/** Files that other programs read: what their targets share, hits of searches, word vectors. */
 @NullMarked
 package dev.nightjar.io.export;
 

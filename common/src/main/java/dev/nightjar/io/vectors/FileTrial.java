@@ -3,6 +3,7 @@ package dev.nightjar.io.vectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -44,7 +45,7 @@ interface FileTrial {
       try {
         VectorFileWriter writer =
             new VectorFileWriter(
-                folder + "/one.parquet", schema, conf, CompressionCodecName.UNCOMPRESSED);
+                folder + "/one.parquet", schema, conf, CompressionCodecName.UNCOMPRESSED, Map.of());
         writer.write(
             new GenericInternalRow(
                 new Object[] {null, UnsafeArrayData.fromPrimitiveArray(new float[1])}));

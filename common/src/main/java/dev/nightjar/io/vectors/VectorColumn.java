@@ -29,6 +29,8 @@ public final class VectorColumn implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
+  private static final DataType FLOATS_OR_NULLS =
+      DataTypes.createArrayType(DataTypes.FloatType, true);
   private static final DataType BYTES = DataTypes.createArrayType(DataTypes.ByteType, false);
 
   private final VectorEncoding encoding;
@@ -50,6 +52,11 @@ public final class VectorColumn implements Serializable {
   /** A column that the encoding has written, as floats. */
   static Column read(String name, VectorEncoding encoding) {
     return ExpressionUtils.column(decoded(new UnresolvedAttribute(seq(name)), encoding));
+  }
+
+  /** A column of floats without nulls, which Spark does not know of what it has read. */
+  static Column known(String name) {
+    return call(name, VectorEncoding.FLOAT32, "same", FLOATS_OR_NULLS, FLOATS);
   }
 
   private static Column call(
@@ -105,6 +112,11 @@ public final class VectorColumn implements Serializable {
     VectorEncoding finer = encoding.rescoring();
     float[] floats = vector.toFloatArray();
     return finer == null ? floats : finer.held(floats);
+  }
+
+  /** For generated code: what it is given. */
+  public ArrayData same(ArrayData vector) {
+    return vector;
   }
 
   /** For generated code: floats rounded to halves. */

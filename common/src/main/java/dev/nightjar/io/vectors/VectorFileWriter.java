@@ -3,7 +3,9 @@ package dev.nightjar.io.vectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -44,6 +46,7 @@ final class VectorFileWriter extends OutputWriter {
   private static final int ROWS_OF_CHECK = 16;
 
   private final String path;
+  private final Map<String, String> footer;
   private final WriteContext whole;
   private final List<Integer> vectorFields = new ArrayList<>();
   private final List<ColumnDescriptor> vectorColumns = new ArrayList<>();
@@ -56,16 +59,24 @@ final class VectorFileWriter extends OutputWriter {
   private final ParquetFileWriter file;
   private final long groupBytes;
   private @Nullable RowGroup group;
+  private long heldBytes; // of the group, when they were looked at
   private boolean over; // nothing can be written any more
 
   /**
    * @param schema of the rows, which the configuration has too
    * @param conf as {@link ParquetWriteSupport} and {@link ParquetOutputFormat} read it
+   * @param footer what stands in the footer beside what Spark says there
    * @throws IOException if the file cannot be made
    */
-  VectorFileWriter(String path, StructType schema, Configuration conf, CompressionCodecName codec)
+  VectorFileWriter(
+      String path,
+      StructType schema,
+      Configuration conf,
+      CompressionCodecName codec,
+      Map<String, String> footer)
       throws IOException {
     this.path = path;
+    this.footer = footer;
     this.whole = new ParquetWriteSupport().init(conf);
     List<StructField> rest = new ArrayList<>();
     List<Object> ordinals = new ArrayList<>();
@@ -89,16 +100,21 @@ final class VectorFileWriter extends OutputWriter {
     this.groupBytes = groupBytes(conf);
     this.codecs = new CodecFactory(conf, properties.getPageSizeThreshold());
     this.compressor = codecs.getCompressor(codec);
-    this.file =
+    this.file = opened(path, conf);
+  }
+
+  private ParquetFileWriter opened(String place, Configuration conf) throws IOException {
+    ParquetFileWriter opened =
         new ParquetFileWriter(
-            HadoopOutputFile.fromPath(new Path(path), conf),
+            HadoopOutputFile.fromPath(new Path(place), conf),
             whole.getSchema(),
             ParquetFileWriter.Mode.CREATE,
             groupBytes,
             ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
             null,
             properties);
-    file.start();
+    opened.start();
+    return opened;
   }
 
   /** Arrays of floats or bytes, or arrays of those, without nulls. */
@@ -172,17 +188,29 @@ final class VectorFileWriter extends OutputWriter {
         group = new RowGroup();
       }
       group.add(row);
-      if (group.rows % ROWS_OF_CHECK == 0
-          && group.heldBytes() >= Math.min(groupBytes, file.getNextRowGroupSize())) {
-        group.write();
-        group.close();
-        group = null;
+      if (group.rows % ROWS_OF_CHECK == 0) {
+        heldBytes = group.heldBytes();
+        if (heldBytes >= Math.min(groupBytes, file.getNextRowGroupSize())) {
+          group.write();
+          group.close();
+          group = null;
+          heldBytes = 0;
+        }
       }
       done = true;
     } catch (IOException e) {
       throw failed(e);
     } finally {
       over |= !done;
+    }
+  }
+
+  /** How large the file would be if it ended here, about. */
+  long bytes() {
+    try {
+      return file.getPos() + heldBytes;
+    } catch (IOException e) {
+      throw failed(e);
     }
   }
 
@@ -201,7 +229,9 @@ final class VectorFileWriter extends OutputWriter {
         if (third != null) {
           third.write();
         }
-        second.end(whole.getExtraMetaData());
+        Map<String, String> metadata = new HashMap<>(whole.getExtraMetaData());
+        metadata.putAll(footer);
+        second.end(metadata);
       }
     } catch (IOException e) {
       throw failed(e);

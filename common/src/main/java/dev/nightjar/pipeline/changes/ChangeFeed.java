@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline.changes;
 
+import dev.nightjar.io.export.Changes;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.io.vectors.PickedRows;
 import dev.nightjar.io.vectors.VectorEncoding;
@@ -34,11 +35,7 @@ import org.apache.spark.util.TaskCompletionListener;
  */
 public final class ChangeFeed implements AutoCloseable {
   /** The columns of a run but its vectors. */
-  private static final RowLayout PLACES =
-      RowLayout.of(
-          RowLayout.FILED.columns().stream()
-              .filter(column -> column != RowColumn.VECTOR)
-              .toArray(RowColumn[]::new));
+  private static final RowLayout PLACES = RowLayout.FILED.without(RowColumn.VECTOR);
 
   private static final Column IS_UPSERT = is(Kind.ADDED).or(is(Kind.CHANGED));
 
@@ -113,6 +110,51 @@ public final class ChangeFeed implements AutoCloseable {
         .rows()
         .filter(is(Kind.DELETED))
         .select(id.as(RowColumn.CHUNK_ID.column()), functions.col("document_id"));
+  }
+
+  /** The same for a store that has the first run, in the columns of every run. */
+  public Changes since(String first) {
+    return new SinceRun(this, first);
+  }
+
+  /** This without the vectors of tokens. */
+  private record SinceRun(ChangeFeed feed, String since) implements Changes {
+    private static final RowLayout WHOLE = RowLayout.FILED.requiring(RowColumn.VECTOR);
+
+    @Override
+    public long upserted() {
+      return feed.count(Kind.ADDED) + feed.count(Kind.CHANGED);
+    }
+
+    @Override
+    public long moved() {
+      return feed.count(Kind.MOVED);
+    }
+
+    @Override
+    public long deleted() {
+      return feed.count(Kind.DELETED);
+    }
+
+    @Override
+    public Dataset<Row> upserts() {
+      return feed.picked(IS_UPSERT, WHOLE);
+    }
+
+    @Override
+    public Dataset<Row> moves() {
+      return feed.moves();
+    }
+
+    @Override
+    public Dataset<Row> replacements() {
+      return feed.picked(IS_UPSERT.or(is(Kind.MOVED)), WHOLE);
+    }
+
+    @Override
+    public Dataset<Row> deletes() {
+      return feed.deletes();
+    }
   }
 
   /** Rows of the second run, those of a file by one task. */

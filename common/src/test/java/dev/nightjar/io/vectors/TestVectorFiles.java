@@ -237,7 +237,9 @@ class TestVectorFiles {
     Path file = Files.createFile(folder.resolve("file.parquet"));
     Configuration conf = FileTrial.settings(spark, SCHEMA);
     assertThatThrownBy(
-            () -> new VectorFileWriter(file.toString(), SCHEMA, conf, CompressionCodecName.ZSTD))
+            () ->
+                new VectorFileWriter(
+                    file.toString(), SCHEMA, conf, CompressionCodecName.ZSTD, Map.of()))
         .isInstanceOfAny(IOException.class, UncheckedIOException.class);
   }
 }

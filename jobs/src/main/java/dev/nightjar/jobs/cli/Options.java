@@ -5,6 +5,7 @@ import dev.nightjar.jobs.cli.options.AskOptions;
 import dev.nightjar.jobs.cli.options.ChunkOptions;
 import dev.nightjar.jobs.cli.options.EngineOptions;
 import dev.nightjar.jobs.cli.options.EvaluateOptions;
+import dev.nightjar.jobs.cli.options.ExportOptions;
 import dev.nightjar.jobs.cli.options.IndexOptions;
 import dev.nightjar.jobs.cli.options.InputOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
@@ -57,6 +58,7 @@ public final class Options {
           .with(OutlierOptions.ALL)
           .with(DriftOptions.ALL)
           .with(ReportOptions.ALL)
+          .with(ExportOptions.ALL)
           .with(TrainOptions.ALL)
           .with(PlanOptions.ALL)
           .all();

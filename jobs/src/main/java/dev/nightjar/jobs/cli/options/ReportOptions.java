@@ -2,14 +2,11 @@ package dev.nightjar.jobs.cli.options;
 
 import dev.nightjar.config.Option;
 import dev.nightjar.config.Settings;
-import dev.nightjar.io.export.ExportSpec;
-import dev.nightjar.io.export.ExportTarget;
-import dev.nightjar.io.export.VectorExport;
 import dev.nightjar.report.ReportSpec;
 import java.util.List;
 import java.util.Optional;
 
-/** What is shown of a run, here or in another program. */
+/** What is shown of a run. */
 public final class ReportOptions {
   /** Those of this subject, in the order of the reference. */
   public static final OptionList ALL = new OptionList();
@@ -30,34 +27,12 @@ public final class ReportOptions {
                   "File to write, on any file system Hadoop knows; auto is beside the run's manifest")
               .orAuto());
 
-  /** Whose files an export writes. */
-  public static final Option<ExportTarget> TO =
-      ALL.add(
-          Option.choice(
-              "export.to",
-              "--to",
-              "What the files are for",
-              VectorExport.TARGETS,
-              ExportTarget::key));
-
   private ReportOptions() {}
 
   /** Those of {@code report}. */
   public static OptionList report() {
     return new OptionList()
         .with(IndexOptions.VECTORS, IndexOptions.RUN, SearchOptions.INDEX, ANALYSES, OUTPUT);
-  }
-
-  /** Those of {@code export}. */
-  public static OptionList export() {
-    return new OptionList()
-        .with(
-            IndexOptions.VECTORS,
-            TO,
-            JobOptions.OUTPUT,
-            IndexOptions.RUN,
-            ANALYSES,
-            JobOptions.MASTER);
   }
 
   /** What {@code report} shows. */
@@ -67,15 +42,5 @@ public final class ReportOptions {
         settings.value(IndexOptions.RUN),
         settings.given(SearchOptions.INDEX),
         settings.value(ANALYSES).orElse(List.of()));
-  }
-
-  /** What {@code export} writes. */
-  public static ExportSpec exportSpec(Settings settings) {
-    return new ExportSpec(
-        settings.value(TO),
-        settings.value(IndexOptions.VECTORS),
-        settings.value(IndexOptions.RUN),
-        settings.value(ANALYSES).orElse(List.of()),
-        settings.value(JobOptions.OUTPUT));
   }
 }

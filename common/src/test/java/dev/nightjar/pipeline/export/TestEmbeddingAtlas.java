@@ -1,10 +1,12 @@
-package dev.nightjar.io.export;
+package dev.nightjar.pipeline.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.analyze.AnalysisDirectory;
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.io.export.ExportOptions;
+import dev.nightjar.io.export.targets.ExportTargets;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.testing.LocalSpark;
@@ -78,20 +80,26 @@ class TestEmbeddingAtlas {
     output.publish(run, Map.of(), new Result("chunk"));
   }
 
-  private static VectorExport.Exported export(String output, String... analyses) {
+  private static Exported export(String output, String... analyses) {
     return VectorExport.of(
         spark,
-        new ExportSpec(
-            new EmbeddingAtlas(),
-            path("vectors"),
-            Optional.empty(),
-            List.of(analyses).stream().map(TestEmbeddingAtlas::path).toList(),
-            path(output)));
+        spec("vectors", List.of(analyses).stream().map(TestEmbeddingAtlas::path).toList(), output));
+  }
+
+  private static ExportSpec spec(String vectors, List<String> analyses, String output) {
+    return new ExportSpec(
+        ExportTargets.named("embedding-atlas"),
+        path(vectors),
+        Optional.empty(),
+        Optional.empty(),
+        analyses,
+        ExportOptions.DEFAULT,
+        path(output));
   }
 
   @Test
   void rowsStandWhereTheirNearestCountThem() throws IOException {
-    VectorExport.Exported exported = export("atlas", "map", "neighbors");
+    Exported exported = export("atlas", "map", "neighbors");
     assertThat(exported.items()).isEqualTo(12);
     assertThat(exported.columns())
         .containsExactly(
@@ -146,13 +154,7 @@ class TestEmbeddingAtlas {
   @Test
   void anAnalysisOfAnotherRunIsRefused() {
     VectorRuns.write(spark, folder.resolve("others"), "other", 3, i -> false, i -> false);
-    ExportSpec spec =
-        new ExportSpec(
-            new EmbeddingAtlas(),
-            path("others"),
-            Optional.empty(),
-            List.of(path("map")),
-            path("never"));
+    ExportSpec spec = spec("others", List.of(path("map")), "never");
     assertThatThrownBy(() -> VectorExport.of(spark, spec))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("it is of run run, not of other");

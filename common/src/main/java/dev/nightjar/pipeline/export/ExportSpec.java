@@ -1,5 +1,7 @@
-package dev.nightjar.io.export;
+package dev.nightjar.pipeline.export;
 
+import dev.nightjar.io.export.ExportOptions;
+import dev.nightjar.io.export.ExportTarget;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,12 +11,16 @@ import java.util.Optional;
  * @param target for which
  * @param vectors the directory of runs
  * @param run its name; empty for the current one
+ * @param since the run that the program has, of the same directory; empty to write the whole run
  * @param analyses of the same run, whose findings are written beside the vectors
+ * @param options how, where the target leaves a choice
  * @param output the folder
  */
 public record ExportSpec(
     ExportTarget target,
     String vectors,
     Optional<String> run,
+    Optional<String> since,
     List<String> analyses,
+    ExportOptions options,
     String output) {}

@@ -1,6 +1,9 @@
-package dev.nightjar.io.export;
+package dev.nightjar.io.export.targets;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.io.export.ExportFiles;
+import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.run.PublishedAnalysis;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +36,17 @@ final class EmbeddingAtlas implements ExportTarget {
   }
 
   @Override
+  public List<ExportForm> forms() {
+    return List.of(ExportForm.PARQUET);
+  }
+
+  /** Rows are one file, whatever their number. */
+  @Override
+  public Limits limits() {
+    return new Limits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, true, false);
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
     Optional<PublishedAnalysis> map = named("map", source);
     Optional<PublishedAnalysis> neighbors = named("neighbors", source);
@@ -60,6 +74,9 @@ final class EmbeddingAtlas implements ExportTarget {
             .orElse("");
     return new Written(
         source.spark().read().parquet(items).count(),
+        null,
+        null,
+        0,
         List.of(written.columns()),
         "uvx embedding-atlas %s%s --text text%s%s"
             .formatted(

@@ -1,0 +1,63 @@
+package dev.nightjar.io.export.targets;
+
+import dev.nightjar.io.export.ExportFiles;
+import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions.Vectors;
+import dev.nightjar.io.export.ExportTarget;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What PostgreSQL's {@code COPY} reads, as text or in its binary format, and the scripts for psql
+ * that bring a table to the run. Vectors are of pgvector's type, or arrays of {@code real} where
+ * there is no such extension.
+ */
+final class PgVector implements ExportTarget {
+  @Override
+  public String key() {
+    return "pgvector";
+  }
+
+  @Override
+  public List<ExportForm> forms() {
+    return List.of(ExportForm.TEXT, ExportForm.BINARY);
+  }
+
+  @Override
+  public Limits limits() {
+    return Limits.ofStore(16_000, 1L << 30, Long.MAX_VALUE);
+  }
+
+  @Override
+  public Written write(Source source, ExportFiles files) {
+    boolean binary = source.options().form().equals(Optional.of(ExportForm.BINARY));
+    boolean arrays = source.options().vectors() == Vectors.ARRAY;
+    PgCopy copy = binary ? new PgBinary(arrays) : new PgText(arrays);
+    Lines lines =
+        new Lines(
+            "",
+            "copy",
+            copy.of(PgCopy.ITEM),
+            Optional.of(copy.of(PgCopy.METADATA)),
+            copy.of(List.of(RowColumn.CHUNK_ID)));
+    PgScript script =
+        new PgScript(
+            source.options().name(),
+            binary,
+            arrays ? "real[]" : "vector(" + source.dimension() + ")",
+            files);
+    Written written =
+        lines.write(
+            source,
+            files,
+            source.options().fileBytes().orElse(limits().fileBytes()),
+            copy.head(),
+            copy.tail(),
+            RowLayout.FILED.names(),
+            "cd %s && psql -f load.sql".formatted(files.path().replaceFirst("^file:(?=/)", "")));
+    script.write(source);
+    return written;
+  }
+}
