@@ -50,6 +50,9 @@ public record OnnxEncoder(
     if (graph.prepared()) {
       settings.put("graph", graph.form());
     }
+    if (!graph.extra().tasks().isEmpty()) {
+      settings.put("tasks", graph.extra().tasks().toString());
+    }
     if (layer != EncoderLayer.LAST) {
       settings.put("layer", layer.key());
     }

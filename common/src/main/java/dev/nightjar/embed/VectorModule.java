@@ -35,6 +35,32 @@ public sealed interface VectorModule extends Serializable {
   UnaryOperator<float[]> open(Path folder);
 
   /**
+   * All that follows the pooling: modules, the cut to so many floats, and length 1 where wanted.
+   *
+   * @param folder of the model
+   * @return what they do; may change its argument, and is safe for use by several threads
+   * @throws ModelException if the weights of a module are not what its config says
+   */
+  static UnaryOperator<float[]> finish(
+      List<VectorModule> modules, Path folder, int dimension, boolean normalize) {
+    List<UnaryOperator<float[]>> opened =
+        modules.stream().map(module -> module.open(folder)).toList();
+    return pooled -> {
+      float[] vector = pooled;
+      for (UnaryOperator<float[]> module : opened) {
+        vector = module.apply(vector);
+      }
+      if (vector.length > dimension) {
+        vector = Arrays.copyOf(vector, dimension);
+      }
+      if (normalize) {
+        Vectors.normalize(vector);
+      }
+      return vector;
+    };
+  }
+
+  /**
    * A Dense module: activation(weight x vector + bias), plus the vector, or its projection where
    * the sizes differ, if it is residual.
    *

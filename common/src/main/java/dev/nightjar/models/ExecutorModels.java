@@ -6,12 +6,14 @@ import dev.nightjar.embed.Encoder;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.StaticEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.embed.remote.JobLimits;
 import dev.nightjar.embed.remote.LocalLimits;
 import dev.nightjar.embed.remote.RemoteModel;
+import dev.nightjar.embed.words.StaticModel;
 import dev.nightjar.embed.words.WordModel;
 import dev.nightjar.embed.words.WordTable;
 import dev.nightjar.io.cache.SharedCache;
@@ -66,6 +68,8 @@ public final class ExecutorModels {
     return switch (location.spec().encoder()) {
       case OnnxEncoder onnx ->
           SubwordTokenizer.open(ModelStore.local(location, hadoop).resolve(onnx.tokenizer()));
+      case StaticEncoder table ->
+          SubwordTokenizer.bare(ModelStore.local(location, hadoop).resolve(table.tokenizer()));
       case WordEncoder words ->
           WordTokenizer.of(WordBreaks.named(words.tokenizer()), table(location, hadoop)::row);
       case RemoteEncoder remote ->
@@ -110,6 +114,8 @@ public final class ExecutorModels {
                   "Opening model '{}' on {}", location.spec().name(), placement.provider().key());
               return switch (location.spec().encoder()) {
                 case OnnxEncoder onnx -> open(location, onnx, batches, placement, hadoop);
+                case StaticEncoder table ->
+                    StaticModel.open(location.spec(), ModelStore.local(location, hadoop));
                 case WordEncoder words ->
                     new WordModel(
                         location.spec(), table(location, hadoop), tokenizer(location, hadoop));

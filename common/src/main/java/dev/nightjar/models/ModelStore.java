@@ -8,6 +8,7 @@ import dev.nightjar.embed.ModelOverrides.WordOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.StaticEncoder;
 import dev.nightjar.embed.WordEncoder;
 import dev.nightjar.embed.folder.BuiltInModel;
 import dev.nightjar.embed.folder.BuiltInModels;
@@ -157,6 +158,8 @@ public final class ModelStore {
     return switch (location.spec().encoder()) {
       case OnnxEncoder onnx ->
           Optional.of(ModelInspection.of(location.spec(), onnx, local(location, hadoop)));
+      case StaticEncoder table ->
+          Optional.of(ModelInspection.of(location.spec(), table, local(location, hadoop)));
       case WordEncoder words -> Optional.of(WordTables.inspect(location, hadoop));
       case RemoteEncoder remote -> Optional.empty();
     };

@@ -8,6 +8,9 @@ import java.util.stream.IntStream;
 
 /** The ids that stand before and behind each text. Immutable. */
 final class SpecialTokens {
+  /** None at either end. */
+  static final SpecialTokens NONE = new SpecialTokens(new int[0], new int[0]);
+
   private final int[] leading;
   private final int[] trailing;
 

@@ -67,14 +67,28 @@ public final class SubwordTokenizer implements Tokenizer {
     return open(file, true);
   }
 
-  /** The same, or by the library alone. */
+  /**
+   * Opens a {@code tokenizer.json} as it stands, with no special tokens around a text and whatever
+   * lies beside it.
+   *
+   * @throws UncheckedIOException if the file cannot be read or is not a tokenizer
+   */
+  public static SubwordTokenizer bare(Path file) {
+    return open(file, true, true);
+  }
+
+  /** The same as {@link #open(Path)}, or by the library alone. */
   static SubwordTokenizer open(Path file, boolean fast) {
+    return open(file, false, fast);
+  }
+
+  private static SubwordTokenizer open(Path file, boolean bare, boolean fast) {
     try {
+      TokenizerConfig config = bare ? TokenizerConfig.NONE : TokenizerConfig.beside(file);
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
       boolean wordPiece = root.path("model").path("type").asText("").equals("WordPiece");
       boolean bertWords =
           root.path("pre_tokenizer").path("type").asText("").equals("BertPreTokenizer");
-      TokenizerConfig config = TokenizerConfig.beside(file);
       config.apply(root);
       Map<String, String> options =
           Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
@@ -85,7 +99,7 @@ public final class SubwordTokenizer implements Tokenizer {
           library,
           fast ? WordPiece.of(root) : Optional.empty(),
           wordPiece && bertWords,
-          tokens -> config.ends(tokens, root));
+          tokens -> bare ? SpecialTokens.NONE : config.ends(tokens, root));
     } catch (IOException | RuntimeException e) {
       throw new UncheckedIOException(
           "Cannot open the tokenizer " + file + ": " + e.getMessage(), new IOException(e));

@@ -27,6 +27,9 @@ import java.util.Set;
  * @param json the file; missing if there is none
  */
 record TokenizerConfig(JsonNode json) {
+  /** Says nothing. */
+  static final TokenizerConfig NONE = new TokenizerConfig(MissingNode.getInstance());
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The same key in both files. */
@@ -61,10 +64,9 @@ record TokenizerConfig(JsonNode json) {
   /** Reads the file beside a {@code tokenizer.json}, if there is one. */
   static TokenizerConfig beside(Path tokenizer) throws IOException {
     Path file = tokenizer.resolveSibling(SubwordTokenizer.CONFIG);
-    return new TokenizerConfig(
-        Files.isRegularFile(file)
-            ? JSON.readTree(Files.readAllBytes(file))
-            : MissingNode.getInstance());
+    return Files.isRegularFile(file)
+        ? new TokenizerConfig(JSON.readTree(Files.readAllBytes(file)))
+        : NONE;
   }
 
   /** Changes what {@code tokenizer.json} says of reading a text. */

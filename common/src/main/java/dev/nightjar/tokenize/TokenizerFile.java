@@ -5,14 +5,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * What a {@code tokenizer.json} says of itself.
  *
  * @param kind how words become tokens: WordPiece, BPE, Unigram or WordLevel
  * @param vocabulary how many tokens it knows, added ones included
+ * @param unknown the id of the token for what it does not know, where it names that token
+ * @param truncation tokens that a text is cut to, where it says so
  */
-public record TokenizerFile(String kind, int vocabulary) {
+public record TokenizerFile(
+    String kind, int vocabulary, OptionalInt unknown, OptionalInt truncation) {
 
   /** Reads the file. */
   public static TokenizerFile read(Path file) throws IOException {
@@ -29,6 +33,19 @@ public record TokenizerFile(String kind, int vocabulary) {
         size++;
       }
     }
-    return new TokenizerFile(model.path("type").asText("unknown"), size);
+    return new TokenizerFile(
+        model.path("type").asText("unknown"),
+        size,
+        unknown(model),
+        number(root.path("truncation").path("max_length")));
+  }
+
+  private static OptionalInt unknown(JsonNode model) {
+    String token = model.path("unk_token").asText("");
+    return number(model.path("vocab").path(token));
+  }
+
+  private static OptionalInt number(JsonNode value) {
+    return value.isInt() ? OptionalInt.of(value.asInt()) : OptionalInt.empty();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.OnnxGraph.Rows;
 import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import dev.nightjar.embed.WordEncoder.Weighting;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What decides a model's vectors, and what does not. */
 class TestModelSpec {
   private static final OnnxGraph GRAPH =
-      new OnnxGraph("model.onnx", "last_hidden_state", 8, "fp32", false);
+      new OnnxGraph("model.onnx", "last_hidden_state", 8, "fp32", Rows.TOGETHER);
 
   private static OnnxEncoder encoder(Pooling pooling, List<VectorModule> modules, int dimensions) {
     return new OnnxEncoder(

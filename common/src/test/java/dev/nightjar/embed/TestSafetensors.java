@@ -94,9 +94,21 @@ class TestSafetensors {
         file("{%s}".formatted(entry("w", "F32", "[2000000000]", 0, 8)), floats(1, 2)),
         "'w' has other bytes than its shape needs");
     refuses(file("{%s}".formatted(entry("w", "F32", "[2]", 4, 12)), floats(1, 2)), "");
-    refuses(
-        file("{%s}".formatted(entry("w", "I8", "[2]", 0, 2)), new byte[2]),
-        "'w' has values of type I8 (F32, F16, BF16 and F64 are read)");
+    refuses(file("{%s}".formatted(entry("w", "F4", "[2]", 0, 9)), new byte[2]), "it ends before");
+  }
+
+  @Test
+  void valuesOfOtherTypesAreRefusedByWhoWantsThem() throws IOException {
+    Safetensors read =
+        Safetensors.read(file("{%s}".formatted(entry("w", "I8", "[2]", 0, 2)), new byte[2]));
+    assertThatThrownBy(() -> read.values("w", 2))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("'w' has values of type I8 (F32, F16, BF16 and F64 are read)");
+    assertThatThrownBy(() -> read.integers("w", 2)).hasMessageContaining("(I32 and I64 are read)");
+    byte[] wide = bytes(16).putLong(7).putLong(1L << 40).array();
+    Safetensors mapping =
+        Safetensors.read(file("{%s}".formatted(entry("m", "I64", "[2]", 0, 16)), wide));
+    assertThat(mapping.integers("m", 2)).containsExactly(7, Integer.MAX_VALUE);
   }
 
   @Test

@@ -53,7 +53,7 @@ public abstract class EmbeddingModelContract {
       List.of(
           new Emoji("🦉", ""),
           new Emoji("👩‍👩‍👧‍👦 and 🇨🇭", "and"),
-          new Emoji("❤️ 👍🏽 1️⃣", "1️⃣"),
+          new Emoji("❤️ 👍🏽 the 1️⃣", "the 1️⃣"),
           new Emoji("night 🌙 jar", "night jar"),
           new Emoji("🦉".repeat(300), ""));
 

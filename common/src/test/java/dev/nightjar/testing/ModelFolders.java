@@ -11,14 +11,25 @@ import java.util.stream.Stream;
 
 /** Small model folders that sentence-transformers has written, with its vectors. */
 public final class ModelFolders {
-  private static final String PLACE = "/dev/nightjar/embed/folders/";
+  /** Tables of tokens. */
+  public static final String STATIC = "statics";
+
+  /** Small graphs of several architectures. */
+  public static final String ZOO = "zoo";
+
+  private static final String FOLDERS = "folders";
 
   private ModelFolders() {}
 
   /** {@code texts}, and {@code vectors} of each folder. */
   public static JsonNode golden() {
+    return golden(FOLDERS);
+  }
+
+  /** The same of another set of folders. */
+  public static JsonNode golden(String set) {
     try {
-      return new ObjectMapper().readTree(Files.readAllBytes(resource("vectors.json")));
+      return new ObjectMapper().readTree(Files.readAllBytes(path(set, "vectors.json")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -26,13 +37,19 @@ public final class ModelFolders {
 
   /** Writes one of them whole. */
   public static Path write(String name, Path folder) throws IOException {
-    copy(resource("base"), folder);
-    return copy(resource(name), folder);
+    copy(path(FOLDERS, "base"), folder);
+    return write(FOLDERS, name, folder);
   }
 
-  private static Path resource(String name) {
-    return Path.of(
-        Objects.requireNonNull(ModelFolders.class.getResource(PLACE + name), name).getPath());
+  /** Writes one of another set. */
+  public static Path write(String set, String name, Path folder) throws IOException {
+    return copy(path(set, name), folder);
+  }
+
+  /** Where one of a set lies. */
+  public static Path path(String set, String name) {
+    String place = "/dev/nightjar/embed/%s/%s".formatted(set, name);
+    return Path.of(Objects.requireNonNull(ModelFolders.class.getResource(place), name).getPath());
   }
 
   private static Path copy(Path from, Path to) throws IOException {

@@ -17,6 +17,7 @@ public final class TinyGraph {
   private static final int INT64 = 7;
   private static final int FLOAT16 = 10;
   private static final String IDS = "input_ids";
+  private static final String ROWS = "rows";
   private static final String HIDDEN = "last_hidden_state";
 
   private final int vocabulary;
@@ -27,6 +28,8 @@ public final class TinyGraph {
   private long opset = 13;
   private int type = FLOAT;
   private boolean pooled;
+  private boolean adapters;
+  private final List<String> unused = new ArrayList<>();
   private boolean hidden = true;
   private String external = "";
   private String output = HIDDEN;
@@ -64,6 +67,18 @@ public final class TinyGraph {
   /** With weights and vectors of 16 bits. */
   public TinyGraph half() {
     type = FLOAT16;
+    return this;
+  }
+
+  /** Adds its input {@code task_id}, a single number, to each number of the vectors. */
+  public TinyGraph adapters() {
+    adapters = true;
+    return ids().input("task_id", INT64);
+  }
+
+  /** Has a node of this operator, whose value is used by nobody. */
+  public TinyGraph operator(String operator) {
+    unused.add(operator);
     return this;
   }
 
@@ -124,6 +139,13 @@ public final class TinyGraph {
       ids();
     }
     inputs.forEach(input -> graph.message(11, input));
+    if (adapters) {
+      Message toFloat = new Message().text(1, "to").number(3, FLOAT).number(20, 2);
+      graph
+          .message(1, node("Cast", "task", "task_id").message(5, toFloat))
+          .message(1, node("Add", output, ROWS, "task"));
+    }
+    unused.forEach(operator -> graph.message(1, node(operator, "unused", "table")));
     if (hidden) {
       graph.message(12, value(output, type, "batch", "sequence", "" + dimension));
     }
@@ -152,7 +174,15 @@ public final class TinyGraph {
   }
 
   private Message gather() {
-    return new Message().text(1, "table").text(1, IDS).text(2, output).text(4, "Gather");
+    return node("Gather", adapters ? ROWS : output, "table", IDS);
+  }
+
+  private static Message node(String operator, String output, String... inputs) {
+    Message node = new Message();
+    for (String input : inputs) {
+      node.text(1, input);
+    }
+    return node.text(2, output).text(4, operator);
   }
 
   private Message mean() {

@@ -47,6 +47,11 @@ public final class TinyModel {
     return write(folder, tokenizer(vocabulary()), DIMENSION, graph.toBytes());
   }
 
+  /** How many tokens its tokenizer has. */
+  public static int vocabularySize() {
+    return vocabulary().size();
+  }
+
   /** A graph for its vocabulary. */
   public static TinyGraph graph() {
     return new TinyGraph(vocabulary().size(), DIMENSION);

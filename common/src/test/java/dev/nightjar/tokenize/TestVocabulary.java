@@ -169,14 +169,19 @@ class TestVocabulary {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'model': {'type': 'BPE', 'vocab': {'a': 0, 'b': 1}}} | BPE | 2",
-        "{'model': {'type': 'Unigram', 'vocab': [['a', 0], ['b', 1]]}, 'added_tokens': [{'id': 1}, {'id': 2}]} | Unigram | 3",
-        "{'model': {'type': 'WordPiece', 'vocab': {'a': 0}}, 'added_tokens': [{'content': 'a'}, {'content': 'x'}]} | WordPiece | 2",
-        "{} | unknown | 0"
+        "{'model': {'type': 'BPE', 'vocab': {'a': 0, 'b': 1}}, 'truncation': {'max_length': 9}} | BPE | 2 | -1 | 9",
+        "{'model': {'type': 'Unigram', 'unk_id': 1, 'vocab': [['a', 0], ['b', 1]]}, 'added_tokens': [{'id': 1}, {'id': 2}]} | Unigram | 3 | -1 | 0",
+        "{'model': {'type': 'WordPiece', 'unk_token': 'a', 'vocab': {'a': 0}}, 'added_tokens': [{'content': 'a'}, {'content': 'x'}], 'truncation': null} | WordPiece | 2 | 0 | 0",
+        "{} | unknown | 0 | -1 | 0"
       })
-  void filesSayTheirKindAndSize(String file, String kind, int size) throws IOException {
-    Path path = Files.writeString(folder.resolve("t.json"), file.replace('\'', '"'));
-    assertThat(TokenizerFile.read(path)).isEqualTo(new TokenizerFile(kind, size));
+  void filesSayTheirKindAndSize(String json, String kind, int size, int unknown, int truncation)
+      throws IOException {
+    Path path = Files.writeString(folder.resolve("t.json"), json.replace('\'', '"'));
+    TokenizerFile file = TokenizerFile.read(path);
+    assertThat(file.kind()).isEqualTo(kind);
+    assertThat(file.vocabulary()).isEqualTo(size);
+    assertThat(file.unknown().orElse(-1)).isEqualTo(unknown);
+    assertThat(file.truncation().orElse(0)).isEqualTo(truncation);
   }
 
   private static List<String> chinese(String text, int start, int end) {

@@ -1,12 +1,19 @@
 package dev.nightjar.embed.folder;
 
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.OnnxGraph;
+import dev.nightjar.embed.OnnxGraph.ExtraInputs;
+import dev.nightjar.embed.OnnxGraph.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Whether a graph is that of a text encoder, and which of its outputs to read. What is refused is
@@ -20,18 +27,48 @@ final class GraphCheck {
   /** What ONNX Runtime 1.29 runs. */
   private static final long NEWEST_IR = 13;
 
+  private static final String TASK = "task_id";
   private static final long OLDEST_OPSET = 7;
   private static final long NEWEST_OPSET = 26;
 
-  /** Inputs that the engine can fill. */
+  /** Inputs that the engine can fill, a number for each token. */
   private static final Set<String> INPUTS =
       Set.of("input_ids", "attention_mask", "token_type_ids", "position_ids");
+
+  /** Those of one number for all rows. */
+  private static final Set<String> SINGLE = Set.of(TASK, "use_cache_branch");
+
+  /** Axes of keys and values of tokens before: rows, heads, tokens, head size. */
+  private static final int PAST_AXES = 4;
+
+  private static final int PAST_TOKENS = 2;
+
+  /** Operators that multiply bytes, or make bytes of floats to multiply. */
+  private static final Set<String> OF_BYTES =
+      Set.of(
+          "DynamicQuantizeLinear",
+          "DynamicQuantizeMatMul",
+          "MatMulInteger",
+          "MatMulIntegerToFloat",
+          "QAttention",
+          "QGemm",
+          "QLinearMatMul",
+          "QuantizeLinear");
+
+  /** Operators that make floats of quantised weights. */
+  private static final List<String> OF_WEIGHTS = List.of("MatMulNBits", "DequantizeLinear");
 
   private static final Set<Integer> ID_TYPES = Set.of(GraphValue.INT64, GraphValue.INT32);
   private static final Set<Integer> OUTPUT_TYPES =
       Set.of(GraphValue.FLOAT, GraphValue.FLOAT16, GraphValue.BFLOAT16);
 
   private static final String POOLED = "sentence_embedding";
+
+  /** The precision of graphs whose weights alone are quantised. */
+  private static final String WEIGHT_ONLY = "weight-only";
+
+  /** The adapter of texts that are no queries and no passages. */
+  private static final String SYMMETRIC = "text-matching";
 
   private final FolderFiles files;
   private final String file;
@@ -67,6 +104,7 @@ final class GraphCheck {
               header.irVersion(),
               NEWEST_IR));
     }
+    checkNames();
     header.inputs().forEach(this::check);
     if (header.inputs().stream().noneMatch(input -> input.name().equals("input_ids"))) {
       throw refused(
@@ -76,19 +114,37 @@ final class GraphCheck {
     checkExternalFiles();
   }
 
-  private void check(GraphValue input) {
-    if (!INPUTS.contains(input.name())) {
+  private void checkNames() {
+    List<String> unknown =
+        header.inputs().stream()
+            .map(GraphValue::name)
+            .filter(name -> !INPUTS.contains(name) && !SINGLE.contains(name))
+            .filter(name -> !ExtraInputs.isPast(name))
+            .toList();
+    if (!unknown.isEmpty()) {
       throw refused(
-          "it takes an input '%s'%s (known are %s)"
-              .formatted(input.name(), purpose(input.name()), INPUTS.stream().sorted().toList()));
+          "it takes %s '%s'%s (known are %s, %s and past_key_values)"
+              .formatted(
+                  unknown.size() == 1 ? "an input" : "inputs",
+                  String.join("', '", unknown),
+                  unknown.stream().map(GraphCheck::purpose).distinct().collect(joining()),
+                  INPUTS.stream().sorted().collect(joining(", ")),
+                  SINGLE.stream().sorted().collect(joining(", "))));
     }
-    if (!ID_TYPES.contains(input.elementType())) {
+  }
+
+  private void check(GraphValue input) {
+    if (ExtraInputs.isPast(input.name())) {
+      checkPast(input);
+      return;
+    }
+    if (!input.name().equals("use_cache_branch") && !ID_TYPES.contains(input.elementType())) {
       throw refused(
           "its input '%s' is of type %s (int64 and int32 are known)"
               .formatted(input.name(), input.type()));
     }
     for (int axis = 0; axis < input.axes().size(); axis++) {
-      if (input.size(axis) > 0) {
+      if (input.size(axis) > 0 && !SINGLE.contains(input.name())) {
         throw refused(
             "its input '%s' is fixed to the shape %s; texts have any length and come in any number, so leave batch and sequence dynamic ('--no-dynamic-axes' and '--batch_size' fix them)"
                 .formatted(input.name(), input.axes()));
@@ -96,8 +152,19 @@ final class GraphCheck {
     }
   }
 
+  private void checkPast(GraphValue input) {
+    if (input.axes().size() != PAST_AXES
+        || input.size(0) > 0
+        || input.size(PAST_TOKENS) > 0
+        || !OUTPUT_TYPES.contains(input.elementType())) {
+      throw refused(
+          "its input '%s' is %s%s; keys and values of tokens before are known as floats of batch x heads x any number of tokens x head size"
+              .formatted(input.name(), input.type(), input.axes()));
+    }
+  }
+
   private static String purpose(String input) {
-    if (input.startsWith("past_key_values") || input.equals("use_cache_branch")) {
+    if (input.startsWith("past_key_values") || input.startsWith("cache_")) {
       return ", as graphs that generate text do";
     }
     if (input.startsWith("decoder_") || input.startsWith("encoder_")) {
@@ -144,6 +211,73 @@ final class GraphCheck {
   }
 
   /**
+   * What the graph is given beside tokens.
+   *
+   * @param config of the folder, which says what the graph does not
+   * @param prompts by name
+   * @throws ModelException if neither says it
+   */
+  ExtraInputs extra(JsonNode config, Map<String, String> prompts) {
+    List<GraphValue> past =
+        header.inputs().stream().filter(input -> ExtraInputs.isPast(input.name())).toList();
+    AttentionSizes sizes = AttentionSizes.of(config);
+    for (GraphValue input : past) {
+      if ((input.size(1) == 0 && sizes.heads() == 0)
+          || (input.lastSize() == 0 && sizes.headSize() == 0)) {
+        throw refused(
+            "neither its input '%s' nor config.json says how many heads of which size there are"
+                .formatted(input.name()));
+      }
+    }
+    boolean adapters = header.inputs().stream().anyMatch(input -> input.name().equals(TASK));
+    return new ExtraInputs(
+        past.isEmpty() ? 0 : sizes.heads(),
+        past.isEmpty() ? 0 : sizes.headSize(),
+        adapters ? tasks(config.path("lora_adaptations"), prompts) : Map.of());
+  }
+
+  /** The numbers of adapters by the prompts of the same names; inputs without have the last. */
+  private Map<String, Integer> tasks(JsonNode adapters, Map<String, String> prompts) {
+    if (!adapters.isArray() || adapters.isEmpty()) {
+      throw refused(
+          "its input '%s' is the number of an adapter, and config.json has no lora_adaptations that name them; take a model whose adapter is merged into its weights"
+              .formatted(TASK));
+    }
+    Map<String, Integer> tasks = new TreeMap<>(Map.of("", adapters.size() - 1));
+    for (int i = 0; i < adapters.size(); i++) {
+      String name = adapters.get(i).asText();
+      if (name.equals(SYMMETRIC)) {
+        tasks.put("", i);
+      }
+      String prompt = prompts.getOrDefault(name, "");
+      if (!prompt.isEmpty()) {
+        tasks.put(prompt, i);
+      }
+    }
+    return tasks;
+  }
+
+  /** What is to be said of a graph whose weights alone are quantised. */
+  Optional<String> weightOnly() {
+    if (!isWeightOnly()) {
+      return Optional.empty();
+    }
+    String counted =
+        OF_WEIGHTS.stream()
+            .filter(header.operators()::containsKey)
+            .map(name -> header.operators().get(name) + " " + name)
+            .collect(joining(", "));
+    return Optional.of(
+        "its weights alone are quantised (%s, nothing that multiplies bytes): a smaller file, but each product is still of floats, so a CPU is no faster than with the graph in fp32, and often slower"
+            .formatted(counted));
+  }
+
+  private boolean isWeightOnly() {
+    return OF_WEIGHTS.stream().anyMatch(header.operators()::containsKey)
+        && OF_BYTES.stream().noneMatch(header.operators()::containsKey);
+  }
+
+  /**
    * The graph, read by one of its outputs.
    *
    * @param width floats of a vector where the graph does not say
@@ -161,13 +295,26 @@ final class GraphCheck {
           "neither its output '%s' nor hidden_size in config.json says the dimension"
               .formatted(output.name()));
     }
-    boolean dynamic = header.operators().contains("DynamicQuantizeLinear");
-    return new OnnxGraph(file, output.name(), size, precision(precision), dynamic);
+    return new OnnxGraph(
+        file, output.name(), size, precision(precision), rows(output, !precision.isEmpty()));
+  }
+
+  /**
+   * Whether rows may share a run.
+   *
+   * @param own whether Nightjar wrote the graph, whose pooling adds in one order
+   */
+  private Rows rows(GraphValue output, boolean own) {
+    if (header.operators().containsKey("DynamicQuantizeLinear")) {
+      return Rows.ALONE;
+    }
+    boolean pooled = output.name().equals(POOLED) && !own;
+    return pooled || isWeightOnly() ? Rows.ON_GPU : Rows.TOGETHER;
   }
 
   /** The number format of its weights, unless the folder says it. */
   String precision(String said) {
-    if (header.operators().contains("DynamicQuantizeLinear")) {
+    if (header.operators().containsKey("DynamicQuantizeLinear")) {
       return "int8";
     }
     return said.isEmpty() ? ownPrecision() : said;
@@ -179,8 +326,11 @@ final class GraphCheck {
   }
 
   private String ownPrecision() {
-    if (header.operators().contains("QuantizeLinear")
-        || header.operators().contains("MatMulInteger")) {
+    if (isWeightOnly()) {
+      return WEIGHT_ONLY;
+    }
+    if (header.operators().containsKey("QuantizeLinear")
+        || header.operators().containsKey("MatMulInteger")) {
       return "int8";
     }
     if (header.weightTypes().contains(GraphValue.FLOAT16)) {

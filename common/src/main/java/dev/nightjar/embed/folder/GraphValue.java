@@ -15,6 +15,7 @@ record GraphValue(String name, int elementType, List<String> axes) {
   static final int FLOAT = 1;
   static final int INT32 = 6;
   static final int INT64 = 7;
+  static final int BOOL = 9;
   static final int FLOAT16 = 10;
   static final int BFLOAT16 = 16;
 
@@ -26,6 +27,8 @@ record GraphValue(String name, int elementType, List<String> axes) {
           "int32",
           INT64,
           "int64",
+          BOOL,
+          "bool",
           FLOAT16,
           "float16",
           11,

@@ -2,6 +2,7 @@ package dev.nightjar.embed.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.embed.WordEncoder;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,6 +62,20 @@ record InputLimit(int tokens, String origin) {
       limit = limit.atMost((int) tokens, "model_max_length in tokenizer_config.json");
     }
     return limit.isAssumed() ? new InputLimit(ASSUMED, "") : limit;
+  }
+
+  /**
+   * The least of what the folder of a table of tokens says, which need not say anything.
+   *
+   * @param sequence the config's length; 0 for none
+   * @param truncation the tokenizer's; 0 for none
+   */
+  static InputLimit ofTable(int sequence, int truncation) {
+    InputLimit limit = new InputLimit(WordEncoder.MAX_TOKENS, "no limit but memory");
+    if (sequence > 0) {
+      limit = limit.atMost(sequence, "seq_length in config.json");
+    }
+    return truncation > 0 ? limit.atMost(truncation, "truncation in tokenizer.json") : limit;
   }
 
   /** RoBERTa's positions, and those of models made after it, begin behind the padding's id. */

@@ -9,6 +9,7 @@ import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.OnnxGraph;
+import dev.nightjar.embed.OnnxGraph.Rows;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.VectorModule;
 import dev.nightjar.tokenize.SubwordTokenizer;
@@ -28,14 +29,15 @@ import java.util.TreeMap;
  * or {@code onnx/model.onnx} (with external data beside it), {@code tokenizer.json}, and, where
  * they exist, {@code modules.json} with the configs and weights of its modules, {@code
  * sentence_bert_config.json}, {@code config.json}, {@code tokenizer_config.json} and the prompts of
- * {@code config_sentence_transformers.json}.
+ * {@code config_sentence_transformers.json}. Tables of tokens lie in such folders too.
  */
 public final class ModelFolder {
-  private static final List<String> GRAPHS =
+  /** Where the graph of a folder usually is. */
+  static final List<String> GRAPHS =
       List.of("model.onnx", "onnx/model.onnx", "encoder_model.onnx", "onnx/encoder_model.onnx");
 
   /** What config.json calls the size of a token's vector. */
-  private static final List<String> WIDTHS = List.of("hidden_size", "dim", "d_model", "n_embd");
+  static final List<String> WIDTHS = List.of("hidden_size", "dim", "d_model", "n_embd");
 
   private final FolderFiles files;
   private final List<String> warnings = new ArrayList<>();
@@ -66,7 +68,7 @@ public final class ModelFolder {
   public static int longest(Path folder) {
     FolderFiles files = new FolderFiles(folder);
     try {
-      return InputLimit.read(files, Modules.read(files).transformer()).tokens();
+      return InputLimit.read(files, Modules.read(files).first()).tokens();
     } catch (IOException e) {
       throw new ModelException("Cannot read the model folder " + folder + ": " + e.getMessage(), e);
     }
@@ -76,15 +78,19 @@ public final class ModelFolder {
     JsonNode settings = files.json("config_sentence_transformers.json");
     refuseOtherTypes(settings);
     Modules modules = Modules.read(files);
-    GraphCheck check = graph(modules.transformer());
-    String tokenizer = tokenizer(modules.transformer());
-    Way way = way(modules, check, overrides);
-    int dimensions = dimensions(settings, way.width(), overrides);
-    int maxTokens = maxTokens(name, modules, overrides);
+    if (StaticFolder.is(files, modules)) {
+      return StaticFolder.read(name, files, modules, settings, overrides);
+    }
+    GraphCheck check = graph(modules.first());
+    String tokenizer = tokenizer(modules.first());
     Prompts prompts = Prompts.read(files.folder(), settings);
+    Way way = way(modules, check, overrides);
+    check.weightOnly().ifPresent(warnings::add);
+    int dimensions = dimensions(files, settings, way.width(), overrides);
+    int maxTokens = maxTokens(name, modules, overrides);
     OnnxEncoder encoder =
         new OnnxEncoder(
-            way.graph(),
+            way.graph().with(check.extra(config(modules), prompts.named())),
             way.layer(),
             tokenizer,
             configuredEnds(tokenizer),
@@ -260,7 +266,11 @@ public final class ModelFolder {
       throw check.refused("neither its table of embeddings nor config.json says the dimension");
     }
     return new OnnxGraph(
-        check.file(), embeddings.output(), width, check.precision(precision(modules)), false);
+        check.file(),
+        embeddings.output(),
+        width,
+        check.precision(precision(modules)),
+        Rows.TOGETHER);
   }
 
   private OnnxGraph reading(Modules modules, GraphCheck check, Pooling pooling) throws IOException {
@@ -284,7 +294,7 @@ public final class ModelFolder {
   }
 
   private JsonNode config(Modules modules) throws IOException {
-    return files.json(FolderFiles.join(modules.transformer(), "config.json"));
+    return files.json(FolderFiles.join(modules.first(), "config.json"));
   }
 
   /** Floats of a vector behind all modules, which must fit each other. */
@@ -305,21 +315,7 @@ public final class ModelFolder {
       checkPooledGraph(modules, graph);
       return graph.width();
     }
-    int width = pooling.width(graph.width());
-    for (VectorModule module : modules.vectorModules()) {
-      if (module.in() > 0 && module.in() != width) {
-        throw new ModelException(
-            String.format(
-                Locale.ROOT,
-                "Cannot use the model in %s: its module %s takes %d numbers, what stands before it gives %d",
-                files.folder(),
-                module.key(),
-                module.in(),
-                width));
-      }
-      width = module.out(width);
-    }
-    return width;
+    return modules.through(files, pooling.width(graph.width()));
   }
 
   /** An export of the whole model has its modules in the graph. */
@@ -345,7 +341,7 @@ public final class ModelFolder {
   }
 
   /** How many floats are kept: as the option or else {@code truncate_dim} says. */
-  private int dimensions(JsonNode settings, int width, ModelOverrides overrides) {
+  static int dimensions(FolderFiles files, JsonNode settings, int width, ModelOverrides overrides) {
     int own = settings.path("truncate_dim").asInt(width);
     int wanted = overrides.dimensions().orElse(own < 1 ? width : Math.min(own, width));
     if (wanted < 1 || wanted > width) {
@@ -358,19 +354,18 @@ public final class ModelFolder {
   }
 
   private int maxTokens(String name, Modules modules, ModelOverrides overrides) throws IOException {
-    InputLimit limit = InputLimit.read(files, modules.transformer());
+    InputLimit limit = InputLimit.read(files, modules.first());
     if (limit.isAssumed()) {
       warnings.add(
           String.format(
               Locale.ROOT, "no maximum length in the folder: %d tokens assumed", limit.tokens()));
     }
-    JsonNode sentences =
-        files.json(FolderFiles.join(modules.transformer(), "sentence_bert_config.json"));
+    JsonNode sentences = files.json(FolderFiles.join(modules.first(), "sentence_bert_config.json"));
     if (sentences.path("do_lower_case").asBoolean(false)) {
       warnings.add(
           "do_lower_case in sentence_bert_config.json is not heeded: tokenizer.json decides");
     }
-    JsonNode words = files.json(FolderFiles.join(modules.transformer(), SubwordTokenizer.CONFIG));
+    JsonNode words = files.json(FolderFiles.join(modules.first(), SubwordTokenizer.CONFIG));
     if (words.path("truncation_side").asText("").equals("left")) {
       warnings.add(
           "truncation_side in %s is not heeded: of a text that is too long the beginning is read"

@@ -3,7 +3,9 @@ package dev.nightjar.embed.folder;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.StaticEncoder;
 import dev.nightjar.embed.VectorModule;
+import dev.nightjar.embed.words.TokenTable;
 import dev.nightjar.tokenize.TokenizerFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +65,67 @@ public sealed interface ModelInspection {
       implements ModelInspection {}
 
   /**
+   * What stands in the folder of a table of tokens.
+   *
+   * @param files their sizes in bytes
+   * @param table name, type and shape of the tensor that has the rows
+   * @param rows how many there are
+   * @param weighted whether tokens have weights
+   * @param unknownTokens whether they count, or are left out
+   * @param modules of sentence-transformers, in their order
+   * @param layers behind the mean
+   * @param maxTokensFrom what says how many tokens are read
+   * @param tokenizer its kind
+   * @param vocabulary number of its tokens
+   * @param prompts by name
+   */
+  record Table(
+      Map<String, Long> files,
+      String table,
+      int rows,
+      boolean weighted,
+      String unknownTokens,
+      List<String> modules,
+      List<String> layers,
+      String maxTokensFrom,
+      String tokenizer,
+      int vocabulary,
+      Map<String, String> prompts)
+      implements ModelInspection {}
+
+  /**
+   * Reads the folder of a table of tokens.
+   *
+   * @throws ModelException if a file of it cannot be read
+   */
+  static Table of(ModelSpec spec, StaticEncoder encoder, Path folder) {
+    try {
+      FolderFiles files = new FolderFiles(folder);
+      Modules modules = Modules.read(files);
+      TokenTable table = TokenTable.open(files.path(encoder.table()));
+      TokenizerFile tokenizer = TokenizerFile.read(files.path(encoder.tokenizer()));
+      return new Table(
+          sizes(spec, folder),
+          table.form(),
+          table.rows(),
+          table.isWeighted(),
+          encoder.unknown() == StaticEncoder.NONE ? "count" : "left out",
+          modules.names(),
+          encoder.modules().stream().map(VectorModule::key).toList(),
+          origin(spec, StaticFolder.limit(files, modules, tokenizer)),
+          tokenizer.kind(),
+          tokenizer.vocabulary(),
+          encoder.prompts());
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+  }
+
+  private static ModelException unreadable(Path folder, IOException e) {
+    return new ModelException("Cannot read the model in " + folder + ": " + e.getMessage(), e);
+  }
+
+  /**
    * Reads the folder of an encoder.
    *
    * @throws ModelException if a file of it cannot be read
@@ -86,12 +149,12 @@ public sealed interface ModelInspection {
           modules.names(),
           encoder.includePrompt(),
           encoder.modules().stream().map(VectorModule::key).toList(),
-          origin(spec, InputLimit.read(files, modules.transformer())),
+          origin(spec, InputLimit.read(files, modules.first())),
           tokenizer.kind(),
           tokenizer.vocabulary(),
           encoder.prompts());
     } catch (IOException e) {
-      throw new ModelException("Cannot read the model in " + folder + ": " + e.getMessage(), e);
+      throw unreadable(folder, e);
     }
   }
 

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The modules of {@code modules.json}: a Transformer, then Pooling, then any of Dense, LayerNorm,
- * Normalize and Dropout, which does nothing here.
+ * The modules of {@code modules.json}: a Transformer, then Pooling, or a StaticEmbedding; then any
+ * of Dense, LayerNorm, Normalize and Dropout, which does nothing here.
  *
  * @param described whether there is a {@code modules.json}
  * @param names the kinds of modules in order
- * @param transformer the Transformer's folder; empty for the model folder itself
+ * @param first the folder of the Transformer or StaticEmbedding; empty for the model folder itself
  * @param pooling the config of the Pooling, if the folder has one
  * @param vectorModules what stands behind it, but for Normalize at the end
  * @param normalize whether Normalize is the last
@@ -24,12 +24,15 @@ import java.util.Set;
 record Modules(
     boolean described,
     List<String> names,
-    String transformer,
+    String first,
     Optional<PoolingConfig> pooling,
     List<VectorModule> vectorModules,
     boolean normalize) {
+  private static final String STATIC_EMBEDDING = "StaticEmbedding";
+
   private static final Set<String> KINDS =
-      Set.of("Transformer", "Pooling", "Dense", "LayerNorm", "Normalize", "Dropout");
+      Set.of(
+          "Transformer", STATIC_EMBEDDING, "Pooling", "Dense", "LayerNorm", "Normalize", "Dropout");
 
   private static final String VECTOR = "sentence_embedding";
 
@@ -83,31 +86,58 @@ record Modules(
       String kind = type.substring(type.lastIndexOf('.') + 1);
       if (!KINDS.contains(kind)) {
         throw new ModelException(
-            "Cannot use the model in %s: its module '%s' is not supported (Transformer, Pooling, Dense, LayerNorm, Normalize and Dropout are)"
+            "Cannot use the model in %s: its module '%s' is not supported (Transformer, StaticEmbedding, Pooling, Dense, LayerNorm, Normalize and Dropout are)"
                 .formatted(files.folder(), type));
       }
       String usual = entries.isEmpty() ? "" : entries.size() + "_" + kind;
-      entries.add(new Entry(type, kind, module.path("path").asText(usual)));
+      String path = module.path("path").asText(usual);
+      entries.add(new Entry(type, kind, path.equals(".") ? "" : path));
     }
     return entries;
   }
 
   private static void checkOrder(FolderFiles files, List<Entry> entries) {
+    boolean table = entries.getFirst().kind().equals(STATIC_EMBEDDING);
     for (int i = 0; i < entries.size(); i++) {
       String kind = entries.get(i).kind();
+      boolean first = kind.equals("Transformer") || kind.equals(STATIC_EMBEDDING);
       boolean second = kind.equals("Pooling") || kind.equals("Normalize");
-      if (kind.equals("Transformer") != (i == 0)
-          || (i == 1 && !second && !kind.equals("Dropout"))
-          || (i > 1 && kind.equals("Pooling"))) {
+      if (first != (i == 0)
+          || (i == 1 && !table && !second && !kind.equals("Dropout"))
+          || ((i > 1 || table) && kind.equals("Pooling"))) {
         throw new ModelException(
             String.format(
                 Locale.ROOT,
-                "Cannot use the model in %s: its module %d is '%s' (a Transformer, then Pooling, then the others)",
+                "Cannot use the model in %s: its module %d is '%s' (a Transformer, then Pooling, then the others; or a StaticEmbedding, then the others)",
                 files.folder(),
                 i,
                 entries.get(i).type()));
       }
     }
+  }
+
+  /** Whether the first module is a table of tokens, not an encoder. */
+  boolean isStatic() {
+    return described && names.getFirst().equals(STATIC_EMBEDDING);
+  }
+
+  /** Floats of a vector of {@code width} behind the modules, which must fit each other. */
+  int through(FolderFiles files, int width) {
+    int now = width;
+    for (VectorModule module : vectorModules) {
+      if (module.in() > 0 && module.in() != now) {
+        throw new ModelException(
+            String.format(
+                Locale.ROOT,
+                "Cannot use the model in %s: its module %s takes %d numbers, what stands before it gives %d",
+                files.folder(),
+                module.key(),
+                module.in(),
+                now));
+      }
+      now = module.out(now);
+    }
+    return now;
   }
 
   private static Optional<PoolingConfig> pooling(FolderFiles files, String name)

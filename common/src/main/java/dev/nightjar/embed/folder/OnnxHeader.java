@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param producer who wrote the file
  * @param inputs what the graph takes, weights aside
  * @param outputs what it gives
- * @param operators the operators in it
+ * @param operators how often each operator is in it
  * @param weightTypes element types of its weights
  * @param externalFiles files that hold weights, relative to the file's folder
  */
@@ -30,7 +30,7 @@ record OnnxHeader(
     String producer,
     List<GraphValue> inputs,
     List<GraphValue> outputs,
-    Set<String> operators,
+    Map<String, Integer> operators,
     Set<Integer> weightTypes,
     Set<String> externalFiles) {
 
@@ -57,7 +57,7 @@ record OnnxHeader(
     private final Map<String, Long> opsets = new TreeMap<>();
     private final List<GraphValue> inputs = new ArrayList<>();
     private final List<GraphValue> outputs = new ArrayList<>();
-    private final Set<String> operators = new TreeSet<>();
+    private final Map<String, Integer> operators = new TreeMap<>();
     private final Set<Integer> weightTypes = new TreeSet<>();
     private final Set<String> weights = new HashSet<>();
     private final Set<String> externalFiles = new TreeSet<>();
@@ -134,7 +134,7 @@ record OnnxHeader(
     private void node(ProtobufReader node) throws IOException {
       while (node.next()) {
         switch (node.field()) {
-          case 4 -> operators.add(node.text());
+          case 4 -> operators.merge(node.text(), 1, Integer::sum);
           case 5 -> attribute(node.message());
           default -> {}
         }

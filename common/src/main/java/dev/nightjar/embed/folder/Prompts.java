@@ -38,12 +38,12 @@ record Prompts(Map<String, String> named, String byDefault) {
 
   /** What stands before a query. */
   String query() {
-    return first(List.of("query"));
+    return first(List.of("query", "retrieval.query"));
   }
 
   /** What stands before a passage. */
   String passage() {
-    return first(List.of("passage", "document", "corpus"));
+    return first(List.of("passage", "document", "corpus", "retrieval.passage"));
   }
 
   private String first(List<String> names) {

@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.nightjar.embed.ModelException;
+import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.OnnxGraph.ExtraInputs;
 import dev.nightjar.embed.graph.Range;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -35,10 +37,10 @@ public final class GraphCalibration {
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = OnnxEnvironment.options();
         OrtSession session = environment.createSession(open.build().toByteArray(), options)) {
-      OnnxInputs inputs = new OnnxInputs(environment, session);
+      OnnxInputs inputs = new OnnxInputs(environment, session, ExtraInputs.NONE);
       Map<String, Range> ranges = new LinkedHashMap<>();
       for (int[] text : texts) {
-        Map<String, OnnxTensor> tensors = inputs.of(List.of(text));
+        Map<String, OnnxTensor> tensors = inputs.of(List.of(new ModelInput("", text)));
         try (OrtSession.Result result = session.run(tensors, Set.copyOf(values))) {
           for (String name : values) {
             add(ranges, name, (OnnxTensor) result.get(name).orElseThrow());

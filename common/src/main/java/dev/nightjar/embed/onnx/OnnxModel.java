@@ -16,6 +16,7 @@ import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RunQueue;
 import dev.nightjar.embed.TokenVectors;
+import dev.nightjar.embed.VectorModule;
 import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.vector.Vectors;
 import java.lang.management.ManagementFactory;
@@ -41,10 +42,10 @@ import java.util.function.UnaryOperator;
  * one length only, so nothing is padded and a row's bits do not depend on the others; graphs that
  * quantise over the whole batch run row by row.
  *
- * <p>Graphs take {@code input_ids}, and {@code attention_mask}, {@code token_type_ids} and {@code
- * position_ids} where they have them; they give hidden states (rows x tokens x width), which are
- * pooled here, or pooled vectors (rows x width), as {@link OnnxEncoder#graph} says. The modules of
- * the encoder follow, each text by itself.
+ * <p>Graphs take {@code input_ids}, and what else {@link OnnxInputs} gives where they have it; they
+ * give hidden states (rows x tokens x width), which are pooled here, or pooled vectors (rows x
+ * width), as {@link OnnxEncoder#graph} says. The modules of the encoder follow, each text by
+ * itself.
  */
 public final class OnnxModel implements EmbeddingModel {
   /** Tokens of one measurement of {@link #cost}, whatever the budget. */
@@ -64,7 +65,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final ModelSpec spec;
   private final OnnxEncoder encoder;
   private final BatchPlan plan;
-  private final List<UnaryOperator<float[]>> modules;
+  private final UnaryOperator<float[]> finish;
   private final OnnxInputs inputs;
   private final Placement placement;
   private final Optional<GpuRuns> gpu;
@@ -77,7 +78,7 @@ public final class OnnxModel implements EmbeddingModel {
       ModelSpec spec,
       OnnxEncoder encoder,
       BatchPlan plan,
-      List<UnaryOperator<float[]>> modules,
+      UnaryOperator<float[]> finish,
       Placement placement,
       Execution execution)
       throws OrtException {
@@ -85,12 +86,12 @@ public final class OnnxModel implements EmbeddingModel {
     this.session = session;
     this.spec = spec;
     this.encoder = encoder;
-    this.modules = modules;
+    this.finish = finish;
     this.plan =
-        encoder.graph().batchDependent()
-            ? new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1)
-            : plan;
-    this.inputs = new OnnxInputs(environment, session);
+        encoder.graph().rows().mayShare(placement)
+            ? plan
+            : new BatchPlan(plan.tokenBudget(), plan.attentionBudget(), 1);
+    this.inputs = new OnnxInputs(environment, session, encoder.graph().extra());
     this.placement = placement;
     this.gpu =
         placement.isGpu()
@@ -126,8 +127,8 @@ public final class OnnxModel implements EmbeddingModel {
   public static OnnxModel open(
       ModelSpec spec, Path folder, Path graph, BatchPlan plan, Placement placement) {
     OnnxEncoder encoder = (OnnxEncoder) spec.encoder();
-    List<UnaryOperator<float[]>> modules =
-        encoder.modules().stream().map(module -> module.open(folder)).toList();
+    UnaryOperator<float[]> finish =
+        VectorModule.finish(encoder.modules(), folder, spec.dimension(), spec.normalize());
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
       OrtSession session =
@@ -141,9 +142,9 @@ public final class OnnxModel implements EmbeddingModel {
             spec,
             encoder,
             plan,
-            modules,
+            finish,
             placement,
-            execution(environment, session, placement));
+            execution(environment, session, encoder, placement));
       } catch (OrtException | ModelException e) {
         session.close(); // the next try would find the GPU's memory taken
         throw e;
@@ -170,18 +171,20 @@ public final class OnnxModel implements EmbeddingModel {
   }
 
   private static Execution execution(
-      OrtEnvironment environment, OrtSession session, Placement placement) throws OrtException {
+      OrtEnvironment environment, OrtSession session, OnnxEncoder encoder, Placement placement)
+      throws OrtException {
     Map<String, String> versions = new TreeMap<>();
     versions.put("onnxruntime", environment.getVersion());
     List<String> warnings = new ArrayList<>(OnnxEnvironment.warnings());
     warnings.addAll(NodeCache.warnings());
     if (placement.isGpu()) {
-      OnnxInputs inputs = new OnnxInputs(environment, session);
+      OnnxInputs inputs = new OnnxInputs(environment, session, encoder.graph().extra());
       NodeProviders.strangers(
               session,
               placement.provider(),
               () -> {
-                Map<String, OnnxTensor> tensors = inputs.of(List.of(new int[TRIED_TOKENS]));
+                Map<String, OnnxTensor> tensors =
+                    inputs.of(List.of(new ModelInput("", new int[TRIED_TOKENS])));
                 try (OrtSession.Result result = session.run(tensors)) {
                   // It is the profile that matters.
                 } finally {
@@ -208,7 +211,7 @@ public final class OnnxModel implements EmbeddingModel {
   public OnnxModel with(BatchPlan other) {
     try {
       return new OnnxModel(
-          environment, session, spec, encoder, other, modules, placement, execution);
+          environment, session, spec, encoder, other, finish, placement, execution);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);
@@ -282,7 +285,7 @@ public final class OnnxModel implements EmbeddingModel {
 
   private List<float[]> once(List<ModelInput> rows) throws OrtException {
     int tokens = rows.getFirst().tokenIds().length;
-    Map<String, OnnxTensor> tensors = inputs.of(rows.stream().map(ModelInput::tokenIds).toList());
+    Map<String, OnnxTensor> tensors = inputs.of(rows);
     try (OrtSession.Result result = session.run(tensors, Set.of(encoder.graph().output()))) {
       return Arrays.asList(vectors(((OnnxTensor) result.get(0)).getFloatBuffer(), rows, tokens));
     } finally {
@@ -312,7 +315,7 @@ public final class OnnxModel implements EmbeddingModel {
     for (int r = 0; r < vectors.length; r++) {
       int skipped = encoder.includePrompt() ? 0 : rows.get(r).promptTokens();
       float[] text =
-          finished(
+          finish.apply(
               pooled
                   ? Arrays.copyOfRange(values, r * width, (r + 1) * width)
                   : encoder.pooling().pool(values, r, tokens, width, skipped));
@@ -336,21 +339,6 @@ public final class OnnxModel implements EmbeddingModel {
       }
     }
     return vectors;
-  }
-
-  /** What follows the pooling: the modules, the cut to the dimension, normalisation. */
-  private float[] finished(float[] pooled) {
-    float[] vector = pooled;
-    for (UnaryOperator<float[]> module : modules) {
-      vector = module.apply(vector);
-    }
-    if (vector.length > spec.dimension()) {
-      vector = Arrays.copyOf(vector, spec.dimension());
-    }
-    if (spec.normalize()) {
-      Vectors.normalize(vector);
-    }
-    return vector;
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.nightjar.tokenize.Tokenizer;
 import dev.nightjar.tokenize.Tokens;
 import dev.nightjar.vector.Vectors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,7 +53,7 @@ public final class WordModel implements EmbeddingModel {
 
   @Override
   public List<float[]> embed(List<ModelInput> inputs, Batches batches) {
-    Sum sum = new Sum(table.dimension());
+    VectorSum sum = new VectorSum(table.dimension());
     List<float[]> vectors = new ArrayList<>(inputs.size());
     for (ModelInput input : inputs) {
       float[] vector = vector(input, sum);
@@ -64,12 +63,12 @@ public final class WordModel implements EmbeddingModel {
     return vectors;
   }
 
-  private float[] vector(ModelInput input, Sum sum) {
+  private float[] vector(ModelInput input, VectorSum sum) {
     sum.clear();
     boolean unknown = false;
     for (int row : input.tokenIds()) {
       if (row >= 0) {
-        table.read(row, sum.word);
+        table.read(row, sum.term);
         sum.add(sif ? a / (a + table.probability(row, harmonic)) : 1);
       } else {
         unknown = true;
@@ -105,11 +104,11 @@ public final class WordModel implements EmbeddingModel {
   }
 
   /** A word that was never seen has a probability of about zero, so it counts in full. */
-  private void addUnknown(ModelInput input, Sum sum) {
+  private void addUnknown(ModelInput input, VectorSum sum) {
     eachUnknown(
         input,
         (place, word) -> {
-          if (table.readSubwords(word, sum.word)) {
+          if (table.readSubwords(word, sum.term)) {
             sum.add(1);
           }
         });
@@ -134,61 +133,5 @@ public final class WordModel implements EmbeddingModel {
   @Override
   public void close() {
     tokenizer.close(); // the table is unmapped when nobody refers to it
-  }
-
-  /** A sum of vectors, used again for each text. */
-  private static final class Sum {
-    private final float[] word;
-    private final double[] values;
-    private int words;
-
-    Sum(int dimension) {
-      word = new float[dimension];
-      values = new double[dimension];
-    }
-
-    void clear() {
-      Arrays.fill(values, 0);
-      words = 0;
-    }
-
-    void add(double weight) {
-      for (int d = 0; d < values.length; d++) {
-        values[d] += weight * word[d];
-      }
-      words++;
-    }
-
-    /** The mean, or the vector of length 1 in its direction; zeros if there are no words. */
-    float[] scaled(boolean normalize) {
-      double length = normalize ? length() : words;
-      float[] scaled = new float[values.length];
-      if (length > 0) {
-        double factor = 1 / length;
-        for (int d = 0; d < scaled.length; d++) {
-          scaled[d] = (float) (values[d] * factor);
-        }
-      }
-      return scaled;
-    }
-
-    /** Four sums in a fixed order, as one would wait for each addition. */
-    private double length() {
-      double a = 0;
-      double b = 0;
-      double c = 0;
-      double e = 0;
-      int d = 0;
-      for (; d + 3 < values.length; d += 4) {
-        a += values[d] * values[d];
-        b += values[d + 1] * values[d + 1];
-        c += values[d + 2] * values[d + 2];
-        e += values[d + 3] * values[d + 3];
-      }
-      for (; d < values.length; d++) {
-        a += values[d] * values[d];
-      }
-      return Math.sqrt(a + b + (c + e));
-    }
   }
 }

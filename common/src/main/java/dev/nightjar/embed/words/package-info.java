@@ -1,4 +1,7 @@
-/** Static word vectors: files of word2vec, GloVe and fastText, the mapped table, the model. */
+/**
+ * Static vectors: files of word2vec, GloVe and fastText, tables of tokens, what maps them, the
+ * models.
+ */
 @NullMarked
 package dev.nightjar.embed.words;
 

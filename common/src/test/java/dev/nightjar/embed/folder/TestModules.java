@@ -59,7 +59,7 @@ class TestModules {
     Files.createFile(folder.resolve("2_Dense/model.safetensors"));
     Modules modules = read();
     assertThat(modules.names()).containsExactly("Transformer", "Pooling", "Dense", "Normalize");
-    assertThat(modules.transformer()).isEmpty();
+    assertThat(modules.first()).isEmpty();
     assertThat(modules.pooling()).map(PoolingConfig::file).contains("1_Pooling/config.json");
     assertThat(modules.vectorModules())
         .extracting(VectorModule::key)

@@ -151,7 +151,7 @@ class TestOnnxHeader {
             model(graph().addNode(branch).addNode(constant))
                 .addFunctions(FunctionProto.newBuilder().addNode(node("Gelu"))));
     assertThat(header.operators())
-        .containsExactly("Constant", "Erf", "Gather", "Gelu", "If", "Tanh");
+        .containsOnlyKeys("Constant", "Erf", "Gather", "Gelu", "If", "Tanh");
     assertThat(header.weightTypes())
         .containsExactly(
             GraphValue.FLOAT, GraphValue.INT64, GraphValue.FLOAT16, GraphValue.BFLOAT16);
@@ -189,8 +189,8 @@ class TestOnnxHeader {
             .build();
     NodeProto.Builder node =
         node("X").addAttribute(AttributeProto.newBuilder().setName("f").setF(1.5f).setI(-7));
-    assertThat(read(model(graph().addInitializer(floats).addNode(node))).operators())
-        .containsExactly("Gather", "X");
+    assertThat(read(model(graph().addInitializer(floats).addNode(node).addNode(node))).operators())
+        .isEqualTo(Map.of("Gather", 1, "X", 2));
   }
 
   @Test

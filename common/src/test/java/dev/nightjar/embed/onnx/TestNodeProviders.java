@@ -6,6 +6,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.OnnxGraph.ExtraInputs;
 import dev.nightjar.embed.Placement.Provider;
 import dev.nightjar.testing.TinyModel;
 import java.io.IOException;
@@ -26,12 +28,12 @@ class TestNodeProviders {
     try (OrtSession.SessionOptions options = OnnxEnvironment.options()) {
       NodeProviders.profile(options);
       try (OrtSession session = environment.createSession(graph.toString(), options)) {
-        OnnxInputs inputs = new OnnxInputs(environment, session);
+        OnnxInputs inputs = new OnnxInputs(environment, session, ExtraInputs.NONE);
         return NodeProviders.strangers(
             session,
             wanted,
             () -> {
-              Map<String, OnnxTensor> tensors = inputs.of(List.of(new int[3]));
+              Map<String, OnnxTensor> tensors = inputs.of(List.of(new ModelInput("", new int[3])));
               session.run(tensors).close();
               OnnxInputs.close(tensors);
             });
