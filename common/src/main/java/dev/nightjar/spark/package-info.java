@@ -1,6 +1,7 @@
 /**
  * What of Spark the actions share: rows as Spark holds them, by the names of their columns, rows
- * spilled to disks, counters of tasks, named stages, progress. Knows nothing of sources or models.
+ * spilled to disks, files of records, counters of tasks, named stages, progress. Knows nothing of
+ * sources or models.
  */
 @NullMarked
 package dev.nightjar.spark;

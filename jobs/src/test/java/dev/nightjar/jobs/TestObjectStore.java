@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.jobs.CommandRunner.Ran;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.testing.ChildJvm;
@@ -181,6 +182,8 @@ class TestObjectStore {
             List.of("--vectors", "s3a://whole/vectors", "--output", "s3a://whole/index"),
             s3("whole"));
     assertThat(indexed.code()).as(indexed.err()).isZero();
+    assertThat(exportedRows("arrow")).isEqualTo(DOCUMENTS);
+    assertThat(exportedRows("opensearch")).isEqualTo(DOCUMENTS);
     Path credentials = folder.resolve("credentials");
     Files.writeString(
         credentials,
@@ -201,6 +204,17 @@ class TestObjectStore {
     for (Path clean : List.of(bucket, events, folder.resolve("embed"), folder.resolve("search"))) {
       assertClean(clean);
     }
+  }
+
+  private static int exportedRows(String to) throws IOException {
+    Ran ran =
+        run(
+            new ExportJob(),
+            List.of("--vectors", "s3a://whole/vectors", "--to", to, "--json"),
+            Stream.concat(s3("whole").stream(), Stream.of("--output", "s3a://whole/" + to))
+                .toList());
+    assertThat(ran.code()).as(ran.err()).isZero();
+    return new ObjectMapper().readTree(ran.out()).path("items").asInt();
   }
 
   @Test

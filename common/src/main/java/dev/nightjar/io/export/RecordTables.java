@@ -45,13 +45,16 @@ public final class RecordTables {
   }
 
   /**
-   * Writes a table.
+   * Writes a table; where there are no rows, no task runs and there is no file.
    *
    * @param layout of its rows
    * @return how many rows were written
    * @throws IllegalStateException if rows are neither written nor rejected
    */
   public long write(ExportTarget.Content content, RowLayout layout, RecordForm form) {
+    if (content.count() == 0) {
+      return 0;
+    }
     SparkContext spark = content.rows().sparkSession().sparkContext();
     LongAccumulator fit = spark.longAccumulator();
     LongAccumulator unfit = spark.longAccumulator();
