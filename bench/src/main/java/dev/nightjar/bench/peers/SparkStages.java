@@ -11,6 +11,7 @@ import dev.nightjar.pipeline.embed.EmbedSpec;
 import dev.nightjar.pipeline.embed.EngineSettings;
 import dev.nightjar.pipeline.search.EmbeddedCorpus;
 import dev.nightjar.spark.Progress;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public final class SparkStages {
   }
 
   /** Arguments: {@code CORPUS MODEL_FOLDER}, of the columns title and text. */
-  public static void main(String... args) {
+  public static void main(String... args) throws IOException {
     try (SparkSession spark =
         SparkSession.builder()
             .master("local[2]")
