@@ -86,8 +86,8 @@ public record OnnxGraph(
     /** Always. */
     TOGETHER,
     /**
-     * On a GPU. On the CPU the sums of a graph that pools by itself, or whose weights alone are
-     * quantised, are made in another order for one row than for many.
+     * On a GPU. On the CPU the sums of a graph that pools by itself are made in another order for
+     * one row than for many.
      */
     ON_GPU,
     /** Never: they influence each other (dynamic quantisation). */

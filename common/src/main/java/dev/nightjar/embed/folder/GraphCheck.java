@@ -309,7 +309,7 @@ final class GraphCheck {
       return Rows.ALONE;
     }
     boolean pooled = output.name().equals(POOLED) && !own;
-    return pooled || isWeightOnly() ? Rows.ON_GPU : Rows.TOGETHER;
+    return pooled ? Rows.ON_GPU : Rows.TOGETHER;
   }
 
   /** The number format of its weights, unless the folder says it. */
