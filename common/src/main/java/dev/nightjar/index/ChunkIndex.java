@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.index.BinaryDocValues;
@@ -231,14 +231,18 @@ public final class ChunkIndex implements AutoCloseable {
     List<ScoreDoc> matching =
         options.mode() == SearchMode.VECTOR ? List.of() : matches.best(question, filter, depth);
     List<RankedChunk> ranking =
-        RankedChunk.ranking(
-            others(nearest, question),
-            others(matching, question),
-            options.mode() == SearchMode.HYBRID ? options.fusion() : null);
+        RankedChunk.found(others(nearest, question), others(matching, question));
+    if (options.mode() == SearchMode.HYBRID) {
+      fuse(question, ranking, options.fusion());
+    }
+    RankedChunk.sort(ranking);
     if (options.rerank() > 0) {
       rerank(question, ranking.subList(0, Math.min(options.rerank(), ranking.size())));
     }
-    List<RankedChunk> best = options.byDocument() ? bestOfDocuments(ranking) : ranking;
+    List<RankedChunk> best =
+        options.byDocument()
+            ? RankedChunk.bestOfDocuments(ranking, reader.storedFields())
+            : ranking;
     boolean more = nearest.size() + matching.size() >= depth && depth < size();
     if (best.size() < options.top() && more) {
       int deeper = bounded(4 * depth);
@@ -250,6 +254,16 @@ public final class ChunkIndex implements AutoCloseable {
           deeper);
     }
     return hits(best.subList(0, Math.min(options.top(), best.size())), question);
+  }
+
+  private void fuse(Question question, List<RankedChunk> found, Fusion fusion) throws IOException {
+    float[] query = stored(Objects.requireNonNull(question.vector(), "vector is null"));
+    for (RankedChunk chunk : found) {
+      if (chunk.vectorRank == 0) {
+        chunk.similarity = nearest.similarity(query, chunk.doc);
+      }
+    }
+    fusion.score(found, parameters.similarity());
   }
 
   /** What is nearest to each question, nearest first; nothing where the mode asks for nothing. */
@@ -311,20 +325,6 @@ public final class ChunkIndex implements AutoCloseable {
               : 0;
     }
     best.sort(Comparator.comparingDouble(c -> -c.score));
-  }
-
-  private List<RankedChunk> bestOfDocuments(List<RankedChunk> ranking) throws IOException {
-    StoredFields stored = reader.storedFields();
-    Set<String> documents = new LinkedHashSet<>();
-    List<RankedChunk> best = new ArrayList<>();
-    for (RankedChunk candidate : ranking) {
-      String document =
-          stored.document(candidate.doc, Set.of(ShardFields.DOCUMENT)).get(ShardFields.DOCUMENT);
-      if (documents.add(document)) {
-        best.add(candidate);
-      }
-    }
-    return best;
   }
 
   private List<SearchHit> hits(List<RankedChunk> best, Question question) throws IOException {

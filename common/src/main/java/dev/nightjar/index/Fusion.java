@@ -1,48 +1,41 @@
 package dev.nightjar.index;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.vector.Similarity;
 import java.io.Serializable;
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
-import org.apache.lucene.search.ScoreDoc;
 
 /**
- * How one ranking is made of two: each gives a chunk a part, the better the place the more, and the
- * sum of both, weighted, ranks.
+ * How one ranking is made of two: each gives a chunk a part of its score, and the sum of both,
+ * weighted, ranks.
  *
  * @param method what the parts are made of
- * @param vectorWeight weight of the ranking by vectors, 0 to 1; that by text has the rest
+ * @param vectorWeight weight of the part by vectors, 0 to 1; that by text has the rest
  */
 public record Fusion(Method method, double vectorWeight) implements Serializable {
   /** What a search does that does not say. */
-  public static final Fusion USUAL = new Fusion(Method.SCORES, 0.5);
+  public static final Fusion USUAL = new Fusion(Method.SCORES, 0.8);
 
-  /** What {@link Method#RANKS} adds to each rank (Cormack, Clarke and Buettcher, 2009). */
+  /** What is added to each rank (Cormack, Clarke and Buettcher, 2009). */
   private static final int OFFSET = 60;
-
-  /** The place at which similarities count as none, whatever the depth of a search. */
-  private static final int LAST = 100;
 
   /** Where the parts come from. */
   public enum Method {
     /**
-     * Scores between 0 and 1: of a similarity, how far it is from that of the hundredth place to
-     * the best one; of BM25, its share of the best one. A convex combination of normalised scores
-     * (Bruch, Gai and Ingber, 2023, <a href="https://arxiv.org/abs/2210.11934">An Analysis of
-     * Fusion Functions for Hybrid Retrieval</a>).
+     * Scores by their share of the best one: similarities counted from the least there can be (-1
+     * of cosines; else the least that was found), BM25 from 0. Where only the text has found a
+     * chunk, its similarity counts none the less. A convex combination with theoretical minima
+     * (Bruch, Gai and Ingber, <a href="https://arxiv.org/abs/2210.11934">An Analysis of Fusion
+     * Functions for Hybrid Retrieval</a>, 2023).
      */
     SCORES,
-    /** The reciprocals of ranks, 60 added to each: reciprocal rank fusion. */
+    /** Twice the weighted reciprocals of ranks, 60 added to each: reciprocal rank fusion. */
     RANKS;
 
     /** What the user writes. */
     public String key() {
       return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The method of that name. */
-    public static Method named(String key) {
-      return valueOf(key.toUpperCase(Locale.ROOT));
     }
   }
 
@@ -57,34 +50,30 @@ public record Fusion(Method method, double vectorWeight) implements Serializable
     }
   }
 
-  /** Gives each place of a ranking its part. */
-  interface Parts {
-    double of(int rank, double score);
-  }
-
-  /** The weighted parts of a ranking by vectors, nearest first. */
-  Parts vectorParts(List<ScoreDoc> nearest) {
-    if (method == Method.RANKS || nearest.isEmpty()) {
-      return reciprocal(vectorWeight);
+  /** Scores chunks that one ranking or both have found, and whose similarities are known. */
+  void score(Collection<RankedChunk> found, Similarity similarity) {
+    double nearest = found.stream().mapToDouble(chunk -> chunk.similarity).max().orElse(0);
+    double least =
+        similarity == Similarity.COSINE
+            ? -1
+            : found.stream().mapToDouble(chunk -> chunk.similarity).min().orElse(0);
+    double match = found.stream().mapToDouble(chunk -> chunk.bm25).max().orElse(0);
+    for (RankedChunk chunk : found) {
+      boolean ranks = method == Method.RANKS;
+      double vector =
+          ranks ? reciprocal(chunk.vectorRank) : share(chunk.similarity - least, nearest - least);
+      double text = ranks ? reciprocal(chunk.textRank) : share(chunk.bm25, match);
+      chunk.vectorPart = vectorWeight * vector;
+      chunk.textPart = (1 - vectorWeight) * text;
+      chunk.score = chunk.vectorPart + chunk.textPart;
     }
-    double best = nearest.getFirst().score;
-    double none = nearest.size() < 2 ? 0 : nearest.get(Math.min(LAST, nearest.size()) - 1).score;
-    double range = best - none;
-    return (rank, score) ->
-        range > 0 ? vectorWeight * Math.max(0, (score - none) / range) : vectorWeight;
   }
 
-  /** The weighted parts of a ranking by BM25, best first. */
-  Parts textParts(List<ScoreDoc> matching) {
-    double weight = 1 - vectorWeight;
-    if (method == Method.RANKS || matching.isEmpty()) {
-      return reciprocal(weight);
-    }
-    double best = matching.getFirst().score;
-    return (rank, score) -> weight * score / best;
+  private static double share(double score, double best) {
+    return best > 0 ? score / best : 0;
   }
 
-  private static Parts reciprocal(double weight) {
-    return (rank, score) -> 2 * weight / (OFFSET + rank);
+  private static double reciprocal(int rank) {
+    return rank > 0 ? 2.0 / (OFFSET + rank) : 0;
   }
 }

@@ -1,12 +1,16 @@
 package dev.nightjar.index;
 
+import dev.nightjar.index.shard.ShardFields;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.ScoreDoc;
-import org.jspecify.annotations.Nullable;
 
 /** A chunk on its way to a hit; ranks are 0 where a ranking has not found it. Not thread-safe. */
 final class RankedChunk {
@@ -16,6 +20,7 @@ final class RankedChunk {
   final int doc;
   double score;
   int vectorRank;
+  double similarity;
   int textRank;
   double bm25;
   double vectorPart;
@@ -26,33 +31,46 @@ final class RankedChunk {
   }
 
   /**
-   * What one ranking or both have found, best first.
+   * What one ranking or both have found, in no order, with the scores of the ranking that found it.
    *
    * @param nearest by vectors, nearest first
    * @param matching by text, best first
-   * @param fusion what makes one score of two; null where only one ranking has found something,
-   *     whose scores stay
    */
-  static List<RankedChunk> ranking(
-      List<ScoreDoc> nearest, List<ScoreDoc> matching, @Nullable Fusion fusion) {
+  static List<RankedChunk> found(List<ScoreDoc> nearest, List<ScoreDoc> matching) {
     Map<Integer, RankedChunk> found = new LinkedHashMap<>();
-    Fusion.Parts vectors = fusion == null ? (rank, score) -> score : fusion.vectorParts(nearest);
     for (ScoreDoc near : nearest) {
       RankedChunk chunk = found.computeIfAbsent(near.doc, RankedChunk::new);
       chunk.vectorRank = found.size();
-      chunk.vectorPart = vectors.of(chunk.vectorRank, near.score);
+      chunk.similarity = near.score;
+      chunk.score = near.score;
     }
-    Fusion.Parts texts = fusion == null ? (rank, score) -> score : fusion.textParts(matching);
     int rank = 0;
     for (ScoreDoc match : matching) {
       RankedChunk chunk = found.computeIfAbsent(match.doc, RankedChunk::new);
       chunk.textRank = ++rank;
       chunk.bm25 = match.score;
-      chunk.textPart = texts.of(rank, match.score);
+      chunk.score = match.score;
     }
-    found.values().forEach(chunk -> chunk.score = chunk.vectorPart + chunk.textPart);
-    List<RankedChunk> ranking = new ArrayList<>(found.values());
-    ranking.sort(BEST_FIRST);
-    return ranking;
+    return new ArrayList<>(found.values());
+  }
+
+  /** The best chunk of each document, in their order. */
+  static List<RankedChunk> bestOfDocuments(List<RankedChunk> ranking, StoredFields stored)
+      throws IOException {
+    Set<String> documents = new HashSet<>();
+    List<RankedChunk> best = new ArrayList<>();
+    for (RankedChunk candidate : ranking) {
+      String document =
+          stored.document(candidate.doc, Set.of(ShardFields.DOCUMENT)).get(ShardFields.DOCUMENT);
+      if (documents.add(document)) {
+        best.add(candidate);
+      }
+    }
+    return best;
+  }
+
+  /** Puts the best first. */
+  static void sort(List<RankedChunk> chunks) {
+    chunks.sort(BEST_FIRST);
   }
 }

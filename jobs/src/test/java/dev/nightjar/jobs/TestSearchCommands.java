@@ -72,8 +72,9 @@ class TestSearchCommands extends IndexedSample {
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.out())
         .contains("Q: " + text(8))
-        .containsPattern("   1  0\\.0\\d+  d8\\S*  \\[0–\\d+]")
-        .containsPattern("vector: rank 1, similarity 1\\.0000   text: rank 1, BM25 \\d");
+        .containsPattern("   1  1\\.0000  d8\\S*  \\[0–\\d+]")
+        .containsPattern(
+            "vector: rank 1, similarity 1\\.0000, adds 0\\.8000   text: rank 1, BM25 \\d\\S+, adds 0\\.2000");
   }
 
   @Test

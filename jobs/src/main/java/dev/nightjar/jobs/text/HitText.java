@@ -56,7 +56,7 @@ public record HitText(Searcher.Found found, boolean explain, boolean fused) {
     String place = rank.map(r -> "rank " + r).orElse("not ranked");
     String told =
         score.map(s -> String.format(Locale.ROOT, "%s, %s %.4f", place, name, s)).orElse(place);
-    return fused && rank.isPresent()
+    return fused && score.isPresent()
         ? String.format(Locale.ROOT, "%s, adds %.4f", told, part)
         : told;
   }

@@ -55,11 +55,11 @@ public final class ExportOptions {
               Vectors.class));
 
   /** How attributes are written. */
-  public static final Option<Attributes> ATTRIBUTES_AS =
+  public static final Option<Attributes> ATTRIBUTES =
       ALL.add(
           Option.choice(
-              "export.attributes-as",
-              "--attributes-as",
+              "export.attributes",
+              "--attributes",
               "How arrow has attributes: as JSON in a text, or as a map",
               Attributes.class));
 
@@ -106,7 +106,7 @@ public final class ExportOptions {
             SINCE,
             FORM,
             VECTORS_AS,
-            ATTRIBUTES_AS,
+            ATTRIBUTES,
             NAME,
             PART_BYTES,
             ReportOptions.ANALYSES,
@@ -124,7 +124,7 @@ public final class ExportOptions {
         new dev.nightjar.io.export.ExportOptions(
             settings.value(FORM),
             settings.value(VECTORS_AS),
-            settings.value(ATTRIBUTES_AS),
+            settings.value(ATTRIBUTES),
             settings.value(NAME),
             settings.value(PART_BYTES)),
         settings.value(JobOptions.OUTPUT));

@@ -100,7 +100,7 @@ public final class SearchOptions {
           Option.choice(
               "search.fusion",
               "--fusion",
-              "What --mode hybrid adds up: scores between 0 and 1, or reciprocal ranks",
+              "What --mode hybrid adds up: scores by their share of the best, or reciprocal ranks",
               Fusion.Method.class));
 
   /** How much the vectors count in it. */
@@ -109,7 +109,7 @@ public final class SearchOptions {
           Option.share(
               "search.vector-weight",
               "--vector-weight",
-              "0.5",
+              "0.8",
               "How much the vectors count in --mode hybrid; BM25 has the rest"));
 
   /** Where comparing all vectors is quick. */
