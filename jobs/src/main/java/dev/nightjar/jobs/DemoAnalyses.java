@@ -29,13 +29,13 @@ record DemoAnalyses(DuplicatesResult duplicates, ClustersResult clusters, Report
   static DemoAnalyses of(Session session, Settings settings) {
     Settings repeated = DemoOptions.beside(settings, Duplicates.NAME);
     Settings grouped = DemoOptions.beside(settings, Clusters.NAME);
-    Settings drawn =
-        DemoOptions.beside(settings, PlaneMap.NAME)
-            .with(MapOptions.CLUSTERS, grouped.value(JobOptions.OUTPUT));
     DuplicatesResult duplicates =
         Duplicates.of(session.spark(), DuplicatesOptions.duplicates(repeated), Progress.SILENT);
     ClustersResult clusters =
         Clusters.of(session.spark(), ClustersOptions.clusters(grouped), Progress.SILENT);
+    Settings drawn = // whose clusters have to be there
+        DemoOptions.beside(settings, PlaneMap.NAME)
+            .with(MapOptions.CLUSTERS, grouped.value(JobOptions.OUTPUT));
     PlaneMap.of(session.spark(), MapOptions.map(drawn), Progress.SILENT);
     ReportSpec shown =
         new ReportSpec(
