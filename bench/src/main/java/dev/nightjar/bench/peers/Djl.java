@@ -1,5 +1,6 @@
 package dev.nightjar.bench.peers;
 
+import ai.djl.engine.Engine;
 import ai.djl.huggingface.translator.TextEmbeddingTranslatorFactory;
 import ai.djl.inference.Predictor;
 import ai.djl.repository.zoo.Criteria;
@@ -13,8 +14,7 @@ final class Djl implements Peer {
   private final Predictor<String, float[]> predictor;
 
   Djl(Path folder, int mostTokens) throws Exception {
-    System.setProperty("OPT_OUT_TRACKING", "true");
-    System.setProperty("ai.djl.offline", "true");
+    start();
     predictor =
         Criteria.builder()
             .setTypes(String.class, float[].class)
@@ -33,6 +33,13 @@ final class Djl implements Peer {
             .build()
             .loadModel()
             .newPredictor();
+  }
+
+  /** Its engine wants threads of its own, which only the first user of ONNX Runtime may have. */
+  static void start() {
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+    Engine.getEngine("OnnxRuntime");
   }
 
   @Override

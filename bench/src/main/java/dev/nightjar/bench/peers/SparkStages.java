@@ -67,6 +67,7 @@ public final class SparkStages {
 
   /** Arguments: {@code CORPUS MODEL_FOLDER}, of the columns title and text. */
   public static void main(String... args) throws IOException {
+    Djl.start();
     try (SparkSession spark =
         SparkSession.builder()
             .master("local[2]")
