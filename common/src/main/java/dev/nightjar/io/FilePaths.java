@@ -78,4 +78,9 @@ public final class FilePaths {
     }
     return tables;
   }
+
+  /** A path as other programs take it: one of this machine's disks without its scheme. */
+  public static String plain(String path) {
+    return path.replaceFirst("^file:(?=/)", "");
+  }
 }

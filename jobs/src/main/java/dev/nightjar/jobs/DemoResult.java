@@ -4,6 +4,7 @@ import dev.nightjar.analyze.clusters.ClustersResult;
 import dev.nightjar.analyze.duplicates.DuplicatesResult;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
+import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.Json;
 import dev.nightjar.io.run.RunReport;
 import dev.nightjar.jobs.cli.Output;
@@ -92,7 +93,7 @@ record DemoResult(
     answers.forEach((question, byMode) -> print(question, byMode, output));
     analyses(output);
     output.line("");
-    output.line("Report:  %s (open it in a browser)", report.report().replaceFirst("^file:", ""));
+    output.line("Report:  %s (open it in a browser)", FilePaths.plain(report.report()));
     output.line("Vectors: %s", run.output() + "/run=" + run.runId());
     output.line("Next:    ./nightjar search --index %s --mode hybrid \"your question\"", directory);
     output.line("         ./nightjar embed --input YOUR-FILES --output DIR");

@@ -1,6 +1,7 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.config.Settings;
+import dev.nightjar.io.FilePaths;
 import dev.nightjar.jobs.cli.Command;
 import dev.nightjar.jobs.cli.Invocation;
 import dev.nightjar.jobs.cli.Job;
@@ -58,6 +59,6 @@ public final class ReportJob implements Job {
     result.standouts().forEach(text -> output.line("Stands out: %s", text));
     output.line(
         "%s (%,d KB): open it in a browser",
-        result.report().replaceFirst("^file:(?=/)", ""), result.bytes() / 1000);
+        FilePaths.plain(result.report()), result.bytes() / 1000);
   }
 }

@@ -20,6 +20,11 @@ public interface ExportTarget {
   /** What it takes. */
   Limits limits();
 
+  /** Whether its tables may have attributes as maps. */
+  default boolean hasMaps() {
+    return false;
+  }
+
   /**
    * Writes a run, or what has changed since another.
    *
@@ -39,6 +44,11 @@ public interface ExportTarget {
    */
   record Limits(
       int dimensions, long fileBytes, long mostFileBytes, boolean analyses, boolean changes) {
+    /** Whether rows may be in several files. */
+    public boolean cuts() {
+      return fileBytes < Long.MAX_VALUE;
+    }
+
     /** Those of a store. */
     public static Limits ofStore(int dimensions, long fileBytes, long mostFileBytes) {
       return new Limits(dimensions, fileBytes, mostFileBytes, false, true);

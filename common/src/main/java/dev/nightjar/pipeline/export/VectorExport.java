@@ -5,6 +5,7 @@ import dev.nightjar.io.export.Changes;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
 import dev.nightjar.io.export.ExportOptions;
+import dev.nightjar.io.export.ExportOptions.Attributes;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.ExportTarget.Limits;
 import dev.nightjar.io.export.ExportTarget.Source;
@@ -122,6 +123,16 @@ public final class VectorExport {
                 problems.add(
                     InvalidInput.Problem.option(
                         "export.form", form.key(), target.key() + " reads " + forms)));
+    if (options.attributes() == Attributes.MAP && !target.hasMaps()) {
+      problems.add(
+          InvalidInput.Problem.option(
+              "export.attributes", "map", target.key() + " takes none; ‹export.to=arrow› does"));
+    }
+    if (options.fileBytes().isPresent() && !target.limits().cuts()) {
+      problems.add(
+          InvalidInput.Problem.option(
+              "export.part-bytes", options.fileBytes().get(), target.key() + " reads one file"));
+    }
     long most = target.limits().mostFileBytes();
     options
         .fileBytes()

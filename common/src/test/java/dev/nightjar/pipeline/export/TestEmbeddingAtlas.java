@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nightjar.analyze.AnalysisDirectory;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.export.ExportOptions;
-import dev.nightjar.io.export.targets.ExportTargets;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.testing.LocalSpark;
@@ -88,7 +87,7 @@ class TestEmbeddingAtlas {
 
   private static ExportSpec spec(String vectors, List<String> analyses, String output) {
     return new ExportSpec(
-        ExportTargets.named("embedding-atlas"),
+        Targets.named("embedding-atlas"),
         path(vectors),
         Optional.empty(),
         Optional.empty(),

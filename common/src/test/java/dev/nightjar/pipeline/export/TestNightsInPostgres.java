@@ -9,7 +9,6 @@ import dev.nightjar.io.export.ExportForm;
 import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportOptions.Attributes;
 import dev.nightjar.io.export.ExportOptions.Vectors;
-import dev.nightjar.io.export.targets.ExportTargets;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.PostgresServer;
 import dev.nightjar.testing.VectorRuns;
@@ -105,7 +104,7 @@ class TestNightsInPostgres {
     return VectorExport.of(
         spark,
         new ExportSpec(
-            ExportTargets.named("pgvector"),
+            Targets.named("pgvector"),
             folder.resolve("vectors").toString(),
             Optional.empty(),
             since,

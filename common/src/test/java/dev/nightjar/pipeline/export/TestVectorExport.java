@@ -1,16 +1,13 @@
 package dev.nightjar.pipeline.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.export.ExportForm;
 import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportOptions.Attributes;
 import dev.nightjar.io.export.ExportOptions.Vectors;
-import dev.nightjar.io.export.targets.ExportTargets;
 import dev.nightjar.testing.LocalSpark;
 import dev.nightjar.testing.PythonReader;
 import dev.nightjar.testing.VectorRuns;
@@ -103,7 +100,7 @@ class TestVectorExport {
     return VectorExport.of(
         spark,
         new ExportSpec(
-            ExportTargets.named(to),
+            Targets.named(to),
             path(vectors),
             Optional.empty(),
             since.isEmpty() ? Optional.empty() : Optional.of(since),
@@ -362,33 +359,6 @@ class TestVectorExport {
     assertThat(exported.items()).isEqualTo(5 - ids.size());
     assertThat(lines(exported, "rejects"))
         .allMatch(line -> line.path("reason").asText().length() > 9);
-  }
-
-  @Test
-  void whatATargetDoesNotHaveIsRefusedAtOnce() {
-    ExportSpec spec =
-        new ExportSpec(
-            ExportTargets.named("embedding-atlas"),
-            path("vectors"),
-            Optional.empty(),
-            Optional.of("first"),
-            List.of(),
-            of(ExportForm.BINARY),
-            path("never"));
-    assertThatThrownBy(() -> VectorExport.of(spark, spec))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("embedding-atlas reads whole runs alone")
-        .hasMessageContaining("binary (embedding-atlas reads parquet)");
-    assertThatThrownBy(
-            () ->
-                export(
-                    "opensearch",
-                    "vectors",
-                    WHOLE,
-                    options(Vectors.AUTO, Attributes.JSON, 1L << 40),
-                    "never"))
-        .hasMessageContaining("opensearch takes 104857600 at most");
-    assertThat(folder.resolve("never")).doesNotExist();
   }
 
   @Test

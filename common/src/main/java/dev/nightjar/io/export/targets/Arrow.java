@@ -1,5 +1,6 @@
 package dev.nightjar.io.export.targets;
 
+import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
 import dev.nightjar.io.export.ExportOptions.Attributes;
@@ -40,6 +41,11 @@ final class Arrow implements ExportTarget {
   }
 
   @Override
+  public boolean hasMaps() {
+    return true;
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
     Tables tables = new Tables(source, files);
     Content vectors = source.vectors();
@@ -54,7 +60,7 @@ final class Arrow implements ExportTarget {
         0,
         RowLayout.FILED.names(),
         "pyarrow.parquet.read_table('%s/%s')"
-            .formatted(files.path().replaceFirst("^file:(?=/)", ""), vectors.table()));
+            .formatted(FilePaths.plain(files.path()), vectors.table()));
   }
 
   /** The tables of one export. */

@@ -1,6 +1,7 @@
 package dev.nightjar.io.export.targets;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
 import dev.nightjar.io.export.ExportTarget;
@@ -70,7 +71,7 @@ final class EmbeddingAtlas implements ExportTarget {
     String labels =
         map.filter(of -> of.has(LABELS))
             .map(of -> files.parquet(LABELS, table(source, of, LABELS).coalesce(1)))
-            .map(path -> " --labels " + local(path))
+            .map(path -> " --labels " + FilePaths.plain(path))
             .orElse("");
     return new Written(
         source.spark().read().parquet(items).count(),
@@ -80,15 +81,10 @@ final class EmbeddingAtlas implements ExportTarget {
         List.of(written.columns()),
         "uvx embedding-atlas %s%s --text text%s%s"
             .formatted(
-                local(items),
+                FilePaths.plain(items),
                 map.isPresent() ? " --x x --y y" : " --vector vector",
                 neighbors.isPresent() ? " --neighbors neighbors" : "",
                 labels));
-  }
-
-  /** What stands in a command line for a path. */
-  private static String local(String path) {
-    return path.replaceFirst("^file:(?=/)", "");
   }
 
   private static Optional<PublishedAnalysis> named(String name, Source source) {

@@ -20,9 +20,4 @@ public final class ExportTargets {
           new Pinecone());
 
   private ExportTargets() {}
-
-  /** One of them. */
-  public static ExportTarget named(String key) {
-    return ALL.stream().filter(target -> target.key().equals(key)).findFirst().orElseThrow();
-  }
 }

@@ -16,6 +16,9 @@ import java.util.List;
 
 /** One of the formats of PostgreSQL's {@code COPY}. Stateless. */
 interface PgCopy extends Serializable {
+  /** Makes what writes attributes. */
+  JsonFactory JSON = new JsonFactory();
+
   /** The columns of a table. */
   List<RowColumn> ITEM = RowLayout.FILED.columns();
 
@@ -52,7 +55,7 @@ interface PgCopy extends Serializable {
 
   private static String json(HeldRow row) throws IOException {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+    try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
       JsonForm.fields(row.attributes(RowColumn.ATTRIBUTES).byName(), json);
       json.writeEndObject();

@@ -1,5 +1,6 @@
 package dev.nightjar.io.export.targets;
 
+import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
 import dev.nightjar.io.export.ExportOptions.Vectors;
@@ -56,7 +57,7 @@ final class PgVector implements ExportTarget {
             copy.head(),
             copy.tail(),
             RowLayout.FILED.names(),
-            "cd %s && psql -f load.sql".formatted(files.path().replaceFirst("^file:(?=/)", "")));
+            "cd %s && psql -f load.sql".formatted(FilePaths.plain(files.path())));
     script.write(source);
     return written;
   }
