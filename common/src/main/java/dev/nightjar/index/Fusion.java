@@ -5,6 +5,7 @@ import dev.nightjar.vector.Similarity;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How one ranking is made of two: each gives a chunk a part of its score, and the sum of both,
@@ -63,9 +64,11 @@ public record Fusion(Method method, double vectorWeight) implements Serializable
       double vector =
           ranks ? reciprocal(chunk.vectorRank) : share(chunk.similarity - least, nearest - least);
       double text = ranks ? reciprocal(chunk.textRank) : share(chunk.bm25, match);
-      chunk.vectorPart = vectorWeight * vector;
-      chunk.textPart = (1 - vectorWeight) * text;
-      chunk.score = chunk.vectorPart + chunk.textPart;
+      double vectorPart = vectorWeight * vector;
+      double textPart = (1 - vectorWeight) * text;
+      chunk.vectorPart = Optional.of(vectorPart);
+      chunk.textPart = Optional.of(textPart);
+      chunk.score = vectorPart + textPart;
     }
   }
 

@@ -8,11 +8,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.ScoreDoc;
 
-/** A chunk on its way to a hit; ranks are 0 where a ranking has not found it. Not thread-safe. */
+/**
+ * A chunk on its way to a hit; ranks are 0 where a ranking has not found it, parts are there once
+ * two are fused. Not thread-safe.
+ */
 final class RankedChunk {
   private static final Comparator<RankedChunk> BEST_FIRST =
       Comparator.<RankedChunk>comparingDouble(c -> -c.score).thenComparingInt(c -> c.doc);
@@ -23,8 +27,8 @@ final class RankedChunk {
   double similarity;
   int textRank;
   double bm25;
-  double vectorPart;
-  double textPart;
+  Optional<Double> vectorPart = Optional.empty();
+  Optional<Double> textPart = Optional.empty();
 
   private RankedChunk(int doc) {
     this.doc = doc;

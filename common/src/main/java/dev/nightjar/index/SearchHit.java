@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param similarity to the query, by the full vectors; empty if the query has no vector
  * @param textRank rank by BM25, from 1; empty if that did not find it
  * @param bm25 empty if that did not find it
- * @param vectorPart what its place by vectors gives to the score, where two rankings are fused
- * @param textPart what its place by BM25 gives
+ * @param vectorPart what the similarity adds to the score; empty where nothing was fused
+ * @param textPart what BM25 adds to it, likewise
  */
 public record SearchHit(
     int rank,
@@ -37,5 +37,5 @@ public record SearchHit(
     Optional<Double> similarity,
     Optional<Integer> textRank,
     Optional<Double> bm25,
-    double vectorPart,
-    double textPart) {}
+    Optional<Double> vectorPart,
+    Optional<Double> textPart) {}

@@ -47,6 +47,8 @@ public record Answer(
   /**
    * By what a chunk was found; null where it was not found by that.
    *
+   * @param vectorPart what the similarity adds to the score of a hybrid search; null in others
+   * @param textPart what BM25 adds to it, likewise
    * @param matches where the text has terms of the question
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -55,6 +57,8 @@ public record Answer(
       @Nullable Double similarity,
       @Nullable Integer textRank,
       @Nullable Double bm25,
+      @Nullable Double vectorPart,
+      @Nullable Double textPart,
       List<TextAnalysis.Match> matches) {}
 
   static Answer of(Question question, List<SearchHit> found, ChunkIndex index, boolean explain) {
@@ -87,6 +91,8 @@ public record Answer(
         hit.similarity().orElse(null),
         hit.textRank().orElse(null),
         hit.bm25().orElse(null),
+        hit.vectorPart().orElse(null),
+        hit.textPart().orElse(null),
         index.matches(question, hit));
   }
 }

@@ -129,8 +129,9 @@ class TestChunkIndex {
       List<SearchHit> hits =
           index.search(new Question("bird", vector(0)), options(SearchMode.HYBRID, 10, true));
       for (SearchHit hit : hits) {
-        assertThat(hit.score()).isEqualTo(hit.vectorPart() + hit.textPart());
-        assertThat(hit.textPart()).isCloseTo(hit.textRank().isPresent() ? 0.2 : 0, within(1e-12));
+        double text = hit.textPart().orElseThrow();
+        assertThat(hit.score()).isEqualTo(hit.vectorPart().orElseThrow() + text);
+        assertThat(text).isCloseTo(hit.textRank().isPresent() ? 0.2 : 0, within(1e-12));
         assertThat(hit.similarity()).isPresent();
       }
       assertThat(hits)

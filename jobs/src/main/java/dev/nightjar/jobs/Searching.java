@@ -4,7 +4,6 @@ import dev.nightjar.config.InvalidInput;
 import dev.nightjar.config.InvalidInput.Problem;
 import dev.nightjar.config.Settings;
 import dev.nightjar.index.Likes;
-import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.export.SearchResults;
 import dev.nightjar.io.indexes.IndexDirectory;
@@ -40,8 +39,7 @@ record Searching(Invocation invocation, Output output) {
         output.result(
             invocation,
             found.answer(explain),
-            (answer, lines) ->
-                new HitText(found, explain, how.mode() == SearchMode.HYBRID).print(lines));
+            (answer, lines) -> new HitText(found, explain).print(lines));
       }
     }
   }

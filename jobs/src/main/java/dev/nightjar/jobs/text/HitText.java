@@ -13,9 +13,8 @@ import java.util.Optional;
  * What was found for a question, as people read it.
  *
  * @param explain whether to say by what each hit was found
- * @param fused whether two rankings were made one, so that both have parts in a score
  */
-public record HitText(Searcher.Found found, boolean explain, boolean fused) {
+public record HitText(Searcher.Found found, boolean explain) {
   private static final int WIDTH = 94;
   private static final String INDENT = "     ";
 
@@ -52,13 +51,15 @@ public record HitText(Searcher.Found found, boolean explain, boolean fused) {
         .forEach(line -> output.line("%s", line));
   }
 
-  private String by(Optional<Integer> rank, String name, Optional<Double> score, double part) {
+  private static String by(
+      Optional<Integer> rank, String name, Optional<Double> score, Optional<Double> part) {
     String place = rank.map(r -> "rank " + r).orElse("not ranked");
-    String told =
-        score.map(s -> String.format(Locale.ROOT, "%s, %s %.4f", place, name, s)).orElse(place);
-    return fused && score.isPresent()
-        ? String.format(Locale.ROOT, "%s, adds %.4f", told, part)
-        : told;
+    String scored = score.map(s -> String.format(Locale.ROOT, ", %s %.4f", name, s)).orElse("");
+    String added =
+        score.isEmpty()
+            ? ""
+            : part.map(p -> String.format(Locale.ROOT, ", adds %.4f", p)).orElse("");
+    return place + scored + added;
   }
 
   private static List<String> wrapped(String text) {
