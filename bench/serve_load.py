@@ -1,5 +1,5 @@
 """The clients of bench/serve.sh: threads that ask one after the other, each over a connection of its own.
-Usage: serve_load.py PORT PID CLIENTS REQUESTS WARM [--search]
+Usage: serve_load.py PORT PID CLIENTS REQUESTS WARM [--search [MODE]]
 Prints one JSON object: requests a second, latencies, and CPU seconds of the server's process (PID) meanwhile."""
 import http.client
 import json
@@ -31,7 +31,7 @@ def resident(pid):
         return next(int(line.split()[1]) >> 10 for line in file if line.startswith("VmRSS:"))
 
 
-def run(port, asked, clients, path, field):
+def run(port, asked, clients, path, request):
     seconds, wrong = [], []
     lock = threading.Lock()
     left = iter(asked)
@@ -44,7 +44,7 @@ def run(port, asked, clients, path, field):
             if text is None:
                 return
             start = time.perf_counter()
-            connection.request("POST", path, json.dumps({field: text}), {"Content-Type": "application/json"})
+            connection.request("POST", path, json.dumps(request(text)), {"Content-Type": "application/json"})
             response = connection.getresponse()
             body = response.read()
             with lock:
@@ -60,21 +60,24 @@ def run(port, asked, clients, path, field):
     return sorted(seconds), wrong
 
 
-def main(port, pid, clients, requests, warm, search):
-    path, field = ("/v1/search", "query") if search else ("/v1/embeddings", "input")
+def main(port, pid, clients, requests, warm, search=None, mode=None):
+    if search:
+        path, request = "/v1/search", lambda text: {"query": text} | ({"mode": mode} if mode else {})
+    else:
+        path, request = "/v1/embeddings", lambda text: {"input": text}
     some = texts(max(1000, min(requests, 20_000)))
     asked = [some[i % len(some)] for i in range(requests)]
-    run(port, some[:warm], clients, path, field)
+    run(port, some[:warm], clients, path, request)
     memory, used, start = resident(pid), cpu(pid), time.perf_counter()
-    seconds, wrong = run(port, asked, clients, path, field)
+    seconds, wrong = run(port, asked, clients, path, request)
     wall = time.perf_counter() - start
     used = cpu(pid) - used
     at = lambda share: round(1000 * seconds[min(len(seconds) - 1, int(share * len(seconds)))], 2)
     print(json.dumps({
-        "path": path, "clients": clients, "requests": len(seconds), "errors": len(wrong), "requests_per_second": round(len(seconds) / wall, 1),
+        "path": path, "mode": mode, "clients": clients, "requests": len(seconds), "errors": len(wrong), "requests_per_second": round(len(seconds) / wall, 1),
         "requests_per_cpu_second": round(len(seconds) / used, 1), "p50_ms": at(0.5), "p99_ms": at(0.99), "max_ms": round(1000 * seconds[-1], 2),
         "resident_mb": [memory, resident(pid)], "first_error": wrong[0].decode(errors="replace") if wrong else None}))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), *map(int, sys.argv[3:6]), "--search" in sys.argv)
+    main(int(sys.argv[1]), int(sys.argv[2]), *map(int, sys.argv[3:6]), *sys.argv[6:8])
