@@ -22,8 +22,9 @@ public interface EmbeddingModel extends AutoCloseable {
 
   /**
    * The vectors of {@code inputs}, in their order, each of {@link #dimension()} floats, with those
-   * of the input's tokens behind it where the spec asks for them ({@link TokenVectors}). A vector
-   * may hold values that are not finite, or be {@link #NO_VECTOR}; whoever writes it must look.
+   * of the input's tokens behind it where the spec asks for them ({@link TokenVectors}); of an
+   * input with parts, those of its parts one behind the other. A vector may hold values that are
+   * not finite, or be {@link #NO_VECTOR}; whoever writes it must look.
    *
    * @param batches counts the runs of the encoder and tells why vectors are missing
    */

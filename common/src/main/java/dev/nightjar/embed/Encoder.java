@@ -2,6 +2,7 @@ package dev.nightjar.embed;
 
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 
 /** What makes the vectors of a model: one record for each kind of model. */
 public sealed interface Encoder extends Serializable
@@ -22,6 +23,14 @@ public sealed interface Encoder extends Serializable
   /** Whether it can give vectors of tokens too. */
   default boolean hasTokenVectors() {
     return true;
+  }
+
+  /**
+   * Why parts of a text have no vectors of their own ({@link Granularity#LATE}); empty if they
+   * have.
+   */
+  default Optional<String> withoutParts() {
+    return Optional.of("gives each token the same vector in any text");
   }
 
   /** Why a text has a vector that cannot be used. */

@@ -7,7 +7,9 @@ public enum Granularity {
   /** The text, one vector. */
   TEXT,
   /** The text, and each of its tokens besides ({@link TokenVectors}). */
-  TOKEN;
+  TOKEN,
+  /** The parts of a text that an input names, each read within the text; else the text. */
+  LATE;
 
   /** The name in options and manifests. */
   public String key() {

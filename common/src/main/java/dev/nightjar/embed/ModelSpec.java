@@ -67,7 +67,25 @@ public record ModelSpec(
           other.key(),
           "model '%s' gives vectors of whole texts only: %s".formatted(name, encoder.settings()));
     }
+    if (other == Granularity.LATE) {
+      encoder.withoutParts().ifPresent(this::refuseParts);
+    }
+    if (other == Granularity.LATE && granularity == Granularity.TOKEN) {
+      throw new InvalidInput(
+          "model.granularity",
+          granularity.key(),
+          "‹chunk.late› has no vectors of tokens: those of a chunk would be of its document",
+          "leave one of them out");
+    }
     return with(encoder, passagePrefix, other);
+  }
+
+  private void refuseParts(String why) {
+    throw new InvalidInput(
+        "chunk.late",
+        true,
+        "model '%s' %s".formatted(name, why),
+        "leave it out, or take a model that pools by mean, such as minilm or e5-small");
   }
 
   /** The same model with another text before passages, and so of another fingerprint. */

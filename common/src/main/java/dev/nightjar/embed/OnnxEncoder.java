@@ -4,6 +4,7 @@ import dev.nightjar.embed.OnnxGraph.ByteProducts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -94,6 +95,20 @@ public record OnnxEncoder(
   @Override
   public boolean hasTokenVectors() {
     return !pooling.equals(Pooling.GRAPH);
+  }
+
+  @Override
+  public Optional<String> withoutParts() {
+    if (layer == EncoderLayer.EMBEDDINGS) {
+      return Encoder.super.withoutParts();
+    }
+    return pooling.equals(Pooling.MEAN)
+        ? Optional.empty()
+        : Optional.of(
+            pooling.equals(Pooling.GRAPH)
+                ? "pools in its graph, which gives no vectors of tokens"
+                : "pools by %s: a mean of some tokens is nothing that it was trained for"
+                    .formatted(pooling.key()));
   }
 
   /** Which layer of an encoder gives the vectors of tokens. */

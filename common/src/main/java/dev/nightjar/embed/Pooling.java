@@ -60,12 +60,20 @@ public record Pooling(List<Mode> modes) implements Serializable {
    * @return a new vector
    */
   public float[] pool(float[] hidden, int row, int tokens, int dimension, int skipped) {
-    float[] out = new float[width(dimension)];
     int from = Math.clamp(skipped, 0, tokens - 1);
+    return pool(hidden, row * tokens * dimension, new ModelInput.Part(from, tokens), dimension);
+  }
+
+  /**
+   * Pools a part of one input.
+   *
+   * @param start where the input's first token begins in {@code hidden}
+   * @return a new vector
+   */
+  public float[] pool(float[] hidden, int start, ModelInput.Part part, int dimension) {
+    float[] out = new float[width(dimension)];
     for (int i = 0; i < modes.size(); i++) {
-      modes
-          .get(i)
-          .pool(hidden, row * tokens * dimension, from, tokens, dimension, out, i * dimension);
+      modes.get(i).pool(hidden, start, part.from(), part.to(), dimension, out, i * dimension);
     }
     return out;
   }

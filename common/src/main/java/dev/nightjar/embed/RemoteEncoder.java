@@ -1,6 +1,7 @@
 package dev.nightjar.embed;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +43,11 @@ public record RemoteEncoder(String model, int dimensions, RemoteEndpoint endpoin
   @Override
   public boolean hasTokenVectors() {
     return false;
+  }
+
+  @Override
+  public Optional<String> withoutParts() {
+    return Optional.of("is hosted, and gives vectors of whole texts only");
   }
 
   /** Dollars for a million tokens; NaN if the table does not have the model. */

@@ -124,9 +124,9 @@ public final class QueryEncoder implements AutoCloseable {
    */
   public List<float[]> embed(List<ModelInput> inputs) {
     List<float[]> vectors = model.embed(inputs);
-    return spec.granularity() == Granularity.TEXT
-        ? vectors
-        : vectors.stream().map(both -> TokenVectors.text(both, spec.dimension())).toList();
+    return spec.granularity() == Granularity.TOKEN
+        ? vectors.stream().map(both -> TokenVectors.text(both, spec.dimension())).toList()
+        : vectors;
   }
 
   private Optional<Question> ask(String text) {
@@ -142,7 +142,7 @@ public final class QueryEncoder implements AutoCloseable {
   }
 
   private Question question(String text, float[] vector, int ids) {
-    if (spec.granularity() == Granularity.TEXT) {
+    if (spec.granularity() != Granularity.TOKEN) {
       return new Question(text, vector);
     }
     int dimension = spec.dimension();

@@ -100,10 +100,11 @@ function accounts() {
 }
 
 function tokens() {
-  const histogram = Object.entries(run.token_histogram || {}).map(([most, chunks]) => [+most, chunks]).sort((a, b) => a[0] - b[0]);
+  const histogram = Object.entries(run.token_histogram || {}).map(([most, count]) => [+most, count]).sort((a, b) => a[0] - b[0]);
   if (!histogram.length) return;
-  section('tokens', 'Token lengths', columns('Chunks by tokens', histogram.map(([most, chunks]) => ({name: `≤ ${whole(most)}`, values: [chunks], tip: `${number(chunks)} chunks of up to ${whole(most)} tokens`})),
-    {keys: ['chunks'], describe: 'A column for each power of two.'}));
+  const inputs = (run.options || {})['chunk.late'] === 'true' ? 'windows' : 'chunks';
+  section('tokens', 'Token lengths', columns(`${inputs[0].toUpperCase()}${inputs.slice(1)} by tokens`, histogram.map(([most, count]) => ({name: `≤ ${whole(most)}`, values: [count], tip: `${number(count)} ${inputs} of up to ${whole(most)} tokens`})),
+    {keys: [inputs], describe: 'A column for each power of two.'}));
 }
 
 function rejects() {

@@ -2,7 +2,9 @@ package dev.nightjar.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
 import dev.nightjar.embed.OnnxGraph.Rows;
 import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
@@ -10,7 +12,11 @@ import dev.nightjar.embed.WordEncoder.Weighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What decides a model's vectors, and what does not. */
 class TestModelSpec {
@@ -73,6 +79,7 @@ class TestModelSpec {
     fingerprints.add(spec(encoder(Pooling.MEAN, List.of(), 4)).fingerprint());
     fingerprints.add(spec().withPassagePrefix("").fingerprint());
     fingerprints.add(spec().with(Granularity.TOKEN).fingerprint());
+    fingerprints.add(spec().with(Granularity.LATE).fingerprint());
     fingerprints.add(spec(new WordEncoder("w", "glove", "words", Weighting.MEAN, 0)).fingerprint());
     fingerprints.add(
         spec(new WordEncoder("w", "glove", "words", Weighting.SIF, 1e-3)).fingerprint());
@@ -88,6 +95,37 @@ class TestModelSpec {
   void graphsThatPoolByThemselvesHaveNoTokens() {
     assertThatThrownBy(() -> spec(encoder(Pooling.GRAPH, List.of(), 0)).with(Granularity.TOKEN))
         .hasMessageContaining("model 'tiny' gives vectors of whole texts only");
+  }
+
+  static Stream<Arguments> withoutParts() {
+    return Stream.of(
+        arguments(encoder(Pooling.CLS, List.of(), 0), "pools by cls: a mean of some tokens"),
+        arguments(encoder(Pooling.named("last"), List.of(), 0), "pools by last: "),
+        arguments(encoder(Pooling.named("weightedmean"), List.of(), 0), "pools by weightedmean: "),
+        arguments(encoder(Pooling.named("mean+max"), List.of(), 0), "pools by mean+max: "),
+        arguments(encoder(Pooling.GRAPH, List.of(), 0), "pools in its graph, which gives no"),
+        arguments(
+            new WordEncoder("w", "glove", "words", Weighting.MEAN, 0),
+            "gives each token the same vector in any text"),
+        arguments(
+            new RemoteEncoder("m", 0, RemoteEndpoint.DEFAULT),
+            "is hosted, and gives vectors of whole texts only"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutParts")
+  void partsOfATextHaveVectorsWhereTheModelPoolsByMean(Encoder encoder, String why) {
+    assertThatThrownBy(() -> spec(encoder).with(Granularity.LATE))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageStartingWith("Invalid option ‹chunk.late›: true (model 'tiny' " + why)
+        .hasMessageEndingWith(
+            "; leave it out, or take a model that pools by mean, such as minilm or e5-small)");
+  }
+
+  @Test
+  void tokensOfAWindowAreNotThoseOfAChunk() {
+    assertThatThrownBy(() -> spec().with(Granularity.TOKEN).with(Granularity.LATE))
+        .hasMessageContaining("Invalid option ‹model.granularity›: token (‹chunk.late› has no");
   }
 
   @Test

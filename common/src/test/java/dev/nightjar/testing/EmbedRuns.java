@@ -46,6 +46,7 @@ public final class EmbedRuns {
   private RunPolicy policy = POLICY;
   private Granularity granularity = Granularity.TEXT;
   private EncoderLayer layer = EncoderLayer.LAST;
+  private int lateContext = EmbedSpec.NOT_LATE;
   private WrittenPrecision precision = WrittenPrecision.FLOAT32;
 
   /**
@@ -82,6 +83,12 @@ public final class EmbedRuns {
     return this;
   }
 
+  /** The same runs where the model reads documents. */
+  public EmbedRuns late(int context) {
+    lateContext = context;
+    return with(Granularity.LATE);
+  }
+
   /** The same runs with another layer of the model. */
   public EmbedRuns with(EncoderLayer other) {
     layer = other;
@@ -98,13 +105,14 @@ public final class EmbedRuns {
     ModelLocation found =
         ModelStore.resolve(model.toString(), new Overrides().layer(layer).made(), hadoop());
     return new EmbedSpec(
-        found.with(found.spec().with(granularity)),
-        "",
-        "sentences",
-        16,
-        0,
-        false,
-        new EngineSettings(Device.AUTO, 64, 1 << 12, 200, taskTokens, 0, GpuSettings.USUAL));
+            found.with(found.spec().with(granularity)),
+            "",
+            "sentences",
+            16,
+            0,
+            false,
+            new EngineSettings(Device.AUTO, 64, 1 << 12, 200, taskTokens, 0, GpuSettings.USUAL))
+        .late(lateContext);
   }
 
   /** Embeds lines of JSON. */

@@ -77,7 +77,7 @@ record Embedding(Session session, Settings settings) {
   EmbedSpec spec() {
     Output output = session.output();
     ModelLocation model = ModelOptions.passages(settings, session.hadoop(), output::note);
-    EmbedSpec spec = EmbedOptions.spec(settings, model, session.hadoop());
+    EmbedSpec spec = EmbedOptions.passages(settings, model, session.hadoop());
     warn(model.spec().warnings(), output);
     return spec;
   }

@@ -313,6 +313,10 @@ public final class OnnxModel implements EmbeddingModel {
     }
     float[][] vectors = new float[rows.size()][];
     for (int r = 0; r < vectors.length; r++) {
+      if (!rows.get(r).parts().isEmpty()) {
+        vectors[r] = parts(values, r * tokens * width, rows.get(r).parts(), width);
+        continue;
+      }
       int skipped = encoder.includePrompt() ? 0 : rows.get(r).promptTokens();
       float[] text =
           finish.apply(
@@ -320,11 +324,20 @@ public final class OnnxModel implements EmbeddingModel {
                   ? Arrays.copyOfRange(values, r * width, (r + 1) * width)
                   : encoder.pooling().pool(values, r, tokens, width, skipped));
       vectors[r] =
-          spec.granularity() == Granularity.TEXT
-              ? text
-              : TokenVectors.join(text, tokens(values, r, tokens, width));
+          spec.granularity() == Granularity.TOKEN
+              ? TokenVectors.join(text, tokens(values, r, tokens, width))
+              : text;
     }
     return vectors;
+  }
+
+  /** The vectors of an input's parts, one behind the other. */
+  private float[] parts(float[] values, int start, List<ModelInput.Part> parts, int width) {
+    float[][] vectors = new float[parts.size()][];
+    for (int p = 0; p < vectors.length; p++) {
+      vectors[p] = finish.apply(encoder.pooling().pool(values, start, parts.get(p), width));
+    }
+    return TokenVectors.join(NO_VECTOR, vectors);
   }
 
   /** The vectors of a row's tokens, cut and normalised as the text's is. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param documents by what became of them
  * @param chunks by what became of them
- * @param tokens of all chunks, special ones included
+ * @param tokens of all that the model is to read: chunks, or windows of documents; special ones
+ *     included
  * @param tokensEmbedded of what the model read
  * @param unknownWords of models of words
  * @param modelWarnings what was assumed of the model; null if nothing was

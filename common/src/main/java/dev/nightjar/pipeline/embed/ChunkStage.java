@@ -3,6 +3,7 @@ package dev.nightjar.pipeline.embed;
 import dev.nightjar.embed.Digests;
 import dev.nightjar.io.source.RejectReason;
 import dev.nightjar.models.ExecutorModels;
+import dev.nightjar.pipeline.embed.chunks.PartHash;
 import dev.nightjar.spark.Attributes;
 import dev.nightjar.spark.Flattened;
 import dev.nightjar.spark.HeldRow;
@@ -15,6 +16,8 @@ import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.spark.TimedIterator;
 import dev.nightjar.text.Chunk;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.text.DocumentWindow;
+import dev.nightjar.text.DocumentWindows;
 import dev.nightjar.text.FrontMatter;
 import dev.nightjar.text.TextException;
 import dev.nightjar.tokenize.Tokenizer;
@@ -25,6 +28,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.TaskCompletionListener;
@@ -58,7 +62,8 @@ final class ChunkStage implements Serializable {
     RunCounters.Task task = counters.begin(NAME, partition);
     Tokenizer tokenizer = ExecutorModels.tokenizer(plan.model(), hadoop.value());
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) end -> tokenizer.close());
-    DocumentChunks chunks = plan.cutter(new TimedTokenizer(tokenizer, task));
+    Tokenizer timed = new TimedTokenizer(tokenizer, task);
+    Cutter chunks = new Cutter(plan.cutter(timed), plan.windows(timed));
     Seen seen = new Seen();
     return new Flattened<>(
         documents,
@@ -66,8 +71,7 @@ final class ChunkStage implements Serializable {
             TimedIterator.of(() -> rows(document, chunks, seen, task), task, Metric.CHUNK_NANOS));
   }
 
-  private Iterator<NewRow> rows(
-      HeldRow document, DocumentChunks chunks, Seen seen, RunCounters.Task task) {
+  private Iterator<NewRow> rows(HeldRow document, Cutter chunks, Seen seen, RunCounters.Task task) {
     if (document.has(RowColumn.REASON)) {
       return reject(
           document, document.utf8(RowColumn.REASON), document.utf8(RowColumn.MESSAGE), task);
@@ -97,19 +101,51 @@ final class ChunkStage implements Serializable {
     }
   }
 
-  private Iterator<NewRow> chunks(HeldRow document, DocumentChunks chunks, RunCounters.Task task) {
+  private Iterator<NewRow> chunks(HeldRow document, Cutter cutter, RunCounters.Task task) {
     String text = document.text(RowColumn.TEXT);
     FrontMatter front = plan.frontMatter() ? FrontMatter.of(text) : FrontMatter.NONE;
     task.add(Metric.FRONT_MATTER_UNREAD, front.isRead() ? 0 : 1);
     Attributes attributes = document.attributes(RowColumn.ATTRIBUTES).with(front.values());
-    return chunks
-        .of(front.masked(text))
-        .peek(chunk -> count(chunk.tokenIds(), task))
-        .map(chunk -> row(document, chunk, attributes))
-        .iterator();
+    String masked = front.masked(text);
+    Stream<Chunk> chunks = cutter.chunks().of(masked).peek(chunk -> count(chunk.tokenIds(), task));
+    Stream<NewRow> rows =
+        plan.isLate()
+            ? cutter
+                .windows()
+                .of(masked, chunks.iterator())
+                .flatMap(w -> rows(document, w, attributes))
+            : chunks.map(chunk -> row(document, chunk, attributes));
+    return rows.iterator();
+  }
+
+  /** Of the chunks of a window, the one whose hash is the first has the window's tokens. */
+  private static Stream<NewRow> rows(
+      HeldRow document, DocumentWindow window, Attributes attributes) {
+    String input = PartHash.input(window);
+    String first = PartHash.of(input, window.parts().getFirst());
+    return window.parts().stream()
+        .map(
+            part -> {
+              String hash = PartHash.of(input, part);
+              NewRow row =
+                  cut(document, part.chunk(), attributes)
+                      .with(RowColumn.CONTENT_HASH, hash)
+                      .with(RowColumn.TOKEN_COUNT, part.to() - part.from());
+              return hash.equals(first) ? row.with(RowColumn.TOKEN_IDS, window.tokenIds()) : row;
+            });
   }
 
   private static NewRow row(HeldRow document, Chunk chunk, Attributes attributes) {
+    NewRow row =
+        cut(document, chunk, attributes)
+            .with(RowColumn.CONTENT_HASH, Digests.sha256(chunk.input()))
+            .with(RowColumn.TOKEN_COUNT, chunk.tokenIds().length)
+            .with(RowColumn.TOKEN_IDS, chunk.tokenIds());
+    return chunk.context().isEmpty() ? row : row.with(RowColumn.CONTEXT, chunk.context());
+  }
+
+  /** Without what the model reads. */
+  private static NewRow cut(HeldRow document, Chunk chunk, Attributes attributes) {
     UTF8String id = document.utf8(RowColumn.DOCUMENT_ID);
     String context = chunk.context();
     NewRow row =
@@ -122,14 +158,10 @@ final class ChunkStage implements Serializable {
             .with(RowColumn.START, chunk.start())
             .with(RowColumn.END, chunk.end())
             .with(RowColumn.TEXT, chunk.text())
-            .with(RowColumn.CONTENT_HASH, Digests.sha256(chunk.input()))
-            .with(RowColumn.TOKEN_COUNT, chunk.tokenIds().length)
-            .with(RowColumn.SOURCE, document.utf8(RowColumn.SOURCE))
-            .with(RowColumn.TOKEN_IDS, chunk.tokenIds());
-    return context.isEmpty()
-        ? row.with(RowColumn.ATTRIBUTES, attributes)
-        : row.with(RowColumn.ATTRIBUTES, attributes.with(Map.of(HEADINGS, context)))
-            .with(RowColumn.CONTEXT, context);
+            .with(RowColumn.SOURCE, document.utf8(RowColumn.SOURCE));
+    return row.with(
+        RowColumn.ATTRIBUTES,
+        context.isEmpty() ? attributes : attributes.with(Map.of(HEADINGS, context)));
   }
 
   private void count(int[] ids, RunCounters.Task task) {
@@ -162,6 +194,13 @@ final class ChunkStage implements Serializable {
             .with(RowColumn.MESSAGE, message);
     return Collections.singleton(row).iterator();
   }
+
+  /**
+   * Cuts documents.
+   *
+   * @param windows what is read of one at once, where the model reads documents
+   */
+  private record Cutter(DocumentChunks chunks, DocumentWindows windows) {}
 
   /** The last document that was taken. */
   private static final class Seen {

@@ -46,7 +46,7 @@ public record CorpusSample(
    *
    * @param rows of the source that have its id
    * @param characters of its text
-   * @param tokens of its chunks
+   * @param tokens that the model reads of it
    * @param bytes of its chunks' texts, in UTF-8
    */
   public record Document(long rows, long characters, long chunks, long tokens, long bytes) {}
@@ -98,7 +98,7 @@ public record CorpusSample(
             .groupBy(id)
             .agg(
                 functions.expr("count(*) as chunks"),
-                functions.expr("sum(token_count) as tokens"),
+                functions.expr("sum(octet_length(token_ids)) div 4 as tokens"),
                 functions.expr("sum(octet_length(text)) as bytes"));
     return lengths
         .join(cut, lengths.col(id).equalTo(cut.col(id)), "left_outer")

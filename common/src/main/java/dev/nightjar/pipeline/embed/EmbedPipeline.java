@@ -8,6 +8,7 @@ import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.Stop;
 import dev.nightjar.io.run.RemoteBill;
 import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
+import dev.nightjar.pipeline.embed.chunks.PartHash;
 import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.HeldRows;
@@ -138,7 +139,7 @@ public final class EmbedPipeline {
             .map(vectors -> wanting.unionByName(vectors, true))
             .orElse(wanting)
             .select(RowLayout.INPUT.selection())
-            .repartition(tasks, functions.col("content_hash"))
+            .repartition(tasks, PartHash.together())
             .sortWithinPartitions("content_hash", "origin");
     HeldRows ordered = HeldRows.of(rows, RowLayout.INPUT);
     EmbedStage stage =

@@ -4,6 +4,7 @@ import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
+import dev.nightjar.text.DocumentWindows;
 import dev.nightjar.tokenize.Tokenizer;
 import java.io.Serializable;
 import java.util.Objects;
@@ -18,6 +19,9 @@ import java.util.Objects;
  * @param overlap tokens that a chunk repeats
  * @param frontMatter whether the YAML before a text becomes attributes
  * @param engine how vectors are made
+ * @param lateContext tokens on either side of a chunk that the model reads with it at least, where
+ *     it reads documents and a chunk's vector is the mean of its tokens' ({@link
+ *     dev.nightjar.embed.Granularity#LATE}); {@link #NOT_LATE} where it reads chunks by themselves
  */
 public record EmbedSpec(
     ModelLocation model,
@@ -26,19 +30,49 @@ public record EmbedSpec(
     int maxTokens,
     int overlap,
     boolean frontMatter,
-    EngineSettings engine)
+    EngineSettings engine,
+    int lateContext)
     implements Serializable {
+  /** Chunks are read by themselves. */
+  public static final int NOT_LATE = -1;
+
+  /** Chunks are read by themselves. */
+  public EmbedSpec(
+      ModelLocation model,
+      String prefix,
+      String chunker,
+      int maxTokens,
+      int overlap,
+      boolean frontMatter,
+      EngineSettings engine) {
+    this(model, prefix, chunker, maxTokens, overlap, frontMatter, engine, NOT_LATE);
+  }
 
   /** The same plan; a hosted model is asked within the limits of a run. */
   EmbedSpec inRun(String run) {
     return new EmbedSpec(
-        model.inRun(run), prefix, chunker, maxTokens, overlap, frontMatter, engine);
+        model.inRun(run), prefix, chunker, maxTokens, overlap, frontMatter, engine, lateContext);
+  }
+
+  /** The same plan, where the model reads documents and not chunks. */
+  public EmbedSpec late(int context) {
+    return new EmbedSpec(model, prefix, chunker, maxTokens, overlap, frontMatter, engine, context);
+  }
+
+  /** Whether the model reads documents and not chunks. */
+  public boolean isLate() {
+    return lateContext != NOT_LATE;
   }
 
   /** Cuts texts by a tokenizer of the model. */
   public DocumentChunks cutter(Tokenizer tokenizer) {
     return new DocumentChunks(
         Objects.requireNonNull(Chunker.byName().get(chunker)), tokenizer, prefix, limits());
+  }
+
+  /** What the model reads of a document at once, where it reads documents. */
+  DocumentWindows windows(Tokenizer tokenizer) {
+    return new DocumentWindows(tokenizer, prefix, model.spec().maxTokens(), lateContext);
   }
 
   private ChunkLimits limits() {

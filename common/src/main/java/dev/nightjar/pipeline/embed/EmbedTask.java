@@ -2,9 +2,11 @@ package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelInput;
+import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.StagedVectors.Entry;
 import dev.nightjar.models.ContentTokens;
+import dev.nightjar.pipeline.embed.chunks.PartHash;
 import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.Metric;
@@ -18,6 +20,7 @@ import dev.nightjar.tokenize.Spellings;
 import dev.nightjar.vector.Vectors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -34,16 +37,17 @@ import org.jspecify.annotations.Nullable;
  * wait for their window. Not thread-safe.
  */
 final class EmbedTask implements Iterator<NewRow> {
-  /** An input that is not known, and the chunks that have it. */
-  private static final class Wanted {
-    private final UTF8String hash;
-    private final ModelInput input;
-    private final List<HeldRow> rows = new ArrayList<>(1);
+  /** What the model is to read, for one vector or for one of each of its parts. */
+  private record Wanted(String text, int[] ids, List<Vector> vectors) {
+    Wanted(String text, int[] ids, Vector first) {
+      this(text, ids, new ArrayList<>(List.of(first)));
+    }
+  }
 
-    Wanted(HeldRow row, ModelInput input) {
-      this.hash = row.utf8(RowColumn.CONTENT_HASH);
-      this.input = input;
-      rows.add(row);
+  /** A vector that is not known, and the chunks that have it. */
+  private record Vector(UTF8String hash, List<HeldRow> rows) {
+    Vector(HeldRow row) {
+      this(row.utf8(RowColumn.CONTENT_HASH), new ArrayList<>(List.of(row)));
     }
   }
 
@@ -60,6 +64,7 @@ final class EmbedTask implements Iterator<NewRow> {
   private final ContentTokens own;
   private final Deque<NewRow> ready = new ArrayDeque<>();
   private long held;
+  private int[] read = {};
   private @Nullable UTF8String known;
   private float @Nullable [] vector;
   private @Nullable UTF8String problem;
@@ -120,6 +125,9 @@ final class EmbedTask implements Iterator<NewRow> {
   private void take(HeldRow row) {
     UTF8String hash = row.utf8(RowColumn.CONTENT_HASH);
     int origin = row.number(RowColumn.ORIGIN);
+    if (plan.isLate() && row.has(RowColumn.TOKEN_IDS)) {
+      read = row.numbers(RowColumn.TOKEN_IDS); // those behind it may be parts of the same
+    }
     if (origin != ReusableVectors.Origin.CHUNK.ordinal()) {
       if (!hash.equals(known)) {
         known(
@@ -133,19 +141,34 @@ final class EmbedTask implements Iterator<NewRow> {
     } else if (hash.equals(known)) {
       task.add(knownAs, 1);
       ready.add(chunk(row));
-    } else if (!window.isEmpty() && hash.equals(window.getLast().hash)) {
-      window.getLast().rows.add(row.copy());
-      hold(1);
+    } else if (!window.isEmpty() && hash.equals(last().hash)) {
+      last().rows.add(row.copy());
+      held++;
+      embedFrom(plan.isLate() ? 2 * windowTokens : windowTokens); // other parts may yet come
     } else if (isMade(hash)) {
       task.add(Metric.CHUNKS_EMBEDDED, 1);
       task.add(Metric.TOKENS_EMBEDDED, row.number(RowColumn.TOKEN_COUNT));
       ready.add(chunk(row));
     } else {
-      int[] ids = row.numbers(RowColumn.TOKEN_IDS);
-      HeldRow kept = row.copy();
-      window.add(new Wanted(kept, model.input(input(kept, plan.prefix()), ids)));
-      hold(ids.length);
+      want(row.copy());
     }
+  }
+
+  /** Several parts of one input are one input, whatever the task holds by then. */
+  private void want(HeldRow row) {
+    Vector vector = new Vector(row);
+    if (plan.isLate() && !window.isEmpty() && PartHash.haveOneInput(vector.hash, last().hash)) {
+      window.getLast().vectors.add(vector);
+      return;
+    }
+    embedFrom(windowTokens);
+    int[] ids = plan.isLate() ? read : row.numbers(RowColumn.TOKEN_IDS);
+    window.add(new Wanted(input(row, plan.prefix()), ids, vector));
+    held += ids.length;
+  }
+
+  private Vector last() {
+    return window.getLast().vectors.getLast();
   }
 
   private void known(
@@ -185,18 +208,26 @@ final class EmbedTask implements Iterator<NewRow> {
     return DocumentChunks.input(prefix, row.text(RowColumn.CONTEXT), row.text(RowColumn.TEXT));
   }
 
-  private List<float[]> ofOwnTokens(List<float[]> vectors) {
-    List<float[]> trimmed = new ArrayList<>();
-    for (int i = 0; i < vectors.size(); i++) {
-      float[] all = vectors.get(i);
-      trimmed.add(all.length == 0 ? all : own.of(all, window.get(i).input.tokenIds().length));
-    }
-    return trimmed;
+  private ModelInput input(Wanted wanted) {
+    List<ModelInput.Part> parts =
+        plan.isLate()
+            ? wanted.vectors.stream().map(vector -> PartHash.part(vector.hash)).toList()
+            : List.of();
+    return model.input(wanted.text, wanted.ids, parts);
   }
 
-  private void hold(int tokens) {
-    held += tokens;
-    if (held >= windowTokens) {
+  /** The vectors of an input by themselves; empty where there are none. */
+  private List<float[]> divided(float[] all, Wanted wanted) {
+    if (all.length == 0) {
+      return Collections.nCopies(wanted.vectors.size(), all);
+    }
+    return plan.isLate()
+        ? List.of(TokenVectors.tokens(all, 0, wanted.vectors.size()))
+        : List.of(wantsTokens ? own.of(all, wanted.ids.length) : all);
+  }
+
+  private void embedFrom(long most) {
+    if (held >= most) {
       embed();
     }
   }
@@ -207,36 +238,44 @@ final class EmbedTask implements Iterator<NewRow> {
       return;
     }
     EmbeddingModel.Batches batches = new EmbeddingModel.Batches();
-    List<float[]> vectors = vectors(batches);
+    List<float[]> all = vectors(batches);
     long tokens = 0;
     for (int i = 0; i < window.size(); i++) {
       Wanted wanted = window.get(i);
-      tokens += vectors.get(i).length == 0 ? 0 : wanted.input.tokenIds().length;
-      if (Vectors.isUsable(vectors.get(i))) {
-        task.add(Metric.CHUNKS_EMBEDDED, 1);
-        task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
-        known(wanted.hash, vectors.get(i), null, Metric.CHUNKS_DEDUPLICATED);
-        if (keep != null) {
-          Entry entry = new Entry(wanted.hash.toString(), vectors.get(i));
-          timeStaging(() -> keep.add(entry));
-        }
-      } else {
-        without(wanted, vectors.get(i), batches.refusals().get(i));
+      tokens += all.get(i).length == 0 ? 0 : wanted.ids.length;
+      List<float[]> vectors = divided(all.get(i), wanted);
+      for (int v = 0; v < vectors.size(); v++) {
+        give(wanted.vectors.get(v), vectors.get(v), batches.refusals().get(i));
       }
-      for (HeldRow row : wanted.rows) {
-        ready.add(chunk(row));
-      }
+      told.progress().chunks().add(vectors.size());
     }
     batches.stopped().ifPresent(told.stops()::add);
     task.add(Metric.TOKENS_EMBEDDED, tokens);
     told.progress().tokens().add(tokens);
-    told.progress().chunks().add(window.size());
     window.clear();
     held = 0;
   }
 
+  /** Gives chunks the vector that was made for them, or none. */
+  private void give(Vector wanted, float[] made, @Nullable String refused) {
+    if (Vectors.isUsable(made)) {
+      task.add(Metric.CHUNKS_EMBEDDED, 1);
+      task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
+      known(wanted.hash, made, null, Metric.CHUNKS_DEDUPLICATED);
+      if (keep != null) {
+        Entry entry = new Entry(wanted.hash.toString(), made);
+        timeStaging(() -> keep.add(entry));
+      }
+    } else {
+      without(wanted, made, refused);
+    }
+    for (HeldRow row : wanted.rows) {
+      ready.add(chunk(row));
+    }
+  }
+
   /** Notes an input without a vector: refused, not asked for, or of no use. */
-  private void without(Wanted wanted, float[] made, @Nullable String refused) {
+  private void without(Vector wanted, float[] made, @Nullable String refused) {
     if (refused == null && made.length == 0) {
       task.add(Metric.CHUNKS_LEFT_OUT, 1);
       task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
@@ -251,14 +290,14 @@ final class EmbedTask implements Iterator<NewRow> {
   private List<float[]> vectors(EmbeddingModel.Batches batches) {
     model.model();
     long start = System.nanoTime();
-    List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
+    List<ModelInput> inputs = window.stream().map(this::input).toList();
     List<float[]> vectors = model.embed(inputs, batches);
     task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
     task.add(Metric.BATCHES, batches.count());
     task.add(Metric.TOKENS_PADDED, batches.padding());
     task.add(Metric.BATCHES_HALVED, batches.halved());
     pay(batches);
-    return wantsTokens ? ofOwnTokens(vectors) : vectors;
+    return vectors;
   }
 
   /** Each attempt counts for itself: what was paid twice was paid twice. */

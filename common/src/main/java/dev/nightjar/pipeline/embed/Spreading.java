@@ -44,7 +44,7 @@ public record Spreading(int dimension, Granularity granularity, ChunkCounts coun
   /** Bytes of chunks with their vectors, about. */
   private long bytes(WrittenPrecision precision) {
     long floats = Math.max(1, dimension);
-    long tokens = granularity == Granularity.TEXT ? 0 : counts.tokens() * floats * Float.BYTES;
+    long tokens = granularity == Granularity.TOKEN ? counts.tokens() * floats * Float.BYTES : 0;
     // About four bytes of text a token.
     return counts.chunks() * floats * precision.bits() / Byte.SIZE + tokens + counts.tokens() * 4;
   }

@@ -83,7 +83,12 @@ public final class TaskModel implements AutoCloseable {
    * @param ids its tokens
    */
   public ModelInput input(String text, int[] ids) {
-    return new ModelInput(text, ids, promptTokens);
+    return input(text, ids, List.of());
+  }
+
+  /** An input whose parts have vectors, if there are any. */
+  ModelInput input(String text, int[] ids, List<ModelInput.Part> parts) {
+    return new ModelInput(text, ids, promptTokens, parts);
   }
 
   /** The vectors of a window, as {@link EmbeddingModel#embed} gives them. */

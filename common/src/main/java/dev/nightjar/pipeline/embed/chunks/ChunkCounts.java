@@ -7,8 +7,9 @@ import java.util.Map;
  *
  * @param documents documents with at least one chunk
  * @param chunks how many there are
- * @param tokens of all chunks, special ones included
- * @param tokenHistogram chunks by the power of two that their token counts do not exceed
+ * @param tokens of all inputs, special ones included
+ * @param tokenHistogram inputs by the power of two that their token counts do not exceed; an input
+ *     is a chunk, or a window of a document that is read for several
  * @param rejects rows that are no chunks, by reason
  */
 public record ChunkCounts(
@@ -18,6 +19,11 @@ public record ChunkCounts(
     Map<String, Long> tokenHistogram,
     Map<String, Long> rejects) {
   private static final String EMPTY = "EMPTY_TEXT";
+
+  /** What the model is to read, if it knows nothing. */
+  public long inputs() {
+    return tokenHistogram.values().stream().mapToLong(Long::longValue).sum();
+  }
 
   /** Documents without text. */
   public long emptyDocuments() {

@@ -30,9 +30,12 @@ final class ChunkTally implements Serializable {
       rejects.merge(row.text(RowColumn.REASON), 1L, Long::sum);
       return;
     }
-    int length = row.number(RowColumn.TOKEN_COUNT);
     documents += row.number(RowColumn.CHUNK_INDEX) == 0 ? 1 : 0;
     chunks++;
+    if (!row.has(RowColumn.TOKEN_IDS)) {
+      return; // what the model reads has another chunk
+    }
+    int length = row.numbers(RowColumn.TOKEN_IDS).length;
     tokens += length;
     histogram.merge(length <= 1 ? 1 : Integer.highestOneBit(length - 1) << 1, 1L, Long::sum);
   }

@@ -49,13 +49,16 @@ public record ChunkedCorpus(SpilledRows stored, ChunkCounts counts) implements A
     return rows().filter(functions.col("reason").isNull()).limit(count).collectAsList();
   }
 
-  /** About so many of the chunks, of all lengths, kept as these are; the caller closes it. */
+  /**
+   * About so many of the inputs, of all lengths, each with one of its chunks, kept as these are;
+   * the caller closes it.
+   */
   public ChunkedCorpus sample(int count) {
-    return sample("reason is null", counts.chunks(), count);
+    return sample("token_ids is not null", counts.inputs(), count);
   }
 
   /**
-   * About so many of the chunks of one kind of length, likewise.
+   * About so many of the inputs of one kind of length, likewise.
    *
    * @param most their most tokens, a key of {@link ChunkCounts#tokenHistogram}
    */
@@ -63,9 +66,9 @@ public record ChunkedCorpus(SpilledRows stored, ChunkCounts counts) implements A
     return sample(
         String.format(
             Locale.ROOT,
-            "reason is null and token_count > %d and token_count <= %d",
-            most == 1 ? 0 : most / 2,
-            most),
+            "octet_length(token_ids) > %d and octet_length(token_ids) <= %d",
+            most == 1 ? 0 : most / 2 * Integer.BYTES,
+            most * Integer.BYTES),
         counts.tokenHistogram().getOrDefault(Integer.toString(most), 0L),
         count);
   }

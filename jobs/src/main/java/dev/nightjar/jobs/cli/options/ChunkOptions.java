@@ -46,7 +46,7 @@ public final class ChunkOptions {
                   3,
                   1 << 20,
                   256,
-                  "Most tokens of a chunk, with prefix and special tokens; auto is what the model reads")
+                  "Most tokens of a chunk, with prefix and special tokens; auto is what the model reads, with --late 256 or half of that")
               .orAuto());
 
   /** What chunks repeat. */
@@ -71,6 +71,31 @@ public final class ChunkOptions {
                   List.of("attributes", "text"))
               .orAuto());
 
+  /** Whether documents are read, and not chunks. */
+  public static final Option<Boolean> LATE =
+      ALL.add(
+          Option.toggle(
+              "chunk.late",
+              "--late",
+              "Late chunking: the model reads a document at once, or as much of it as it can, and a chunk's vector is the mean of its tokens' there"));
+
+  /** What is read around a chunk of a long document. */
+  public static final Option<Optional<Long>> LATE_CONTEXT =
+      ALL.add(
+          Option.number(
+                  "chunk.late-context",
+                  "",
+                  0,
+                  1 << 20,
+                  64,
+                  "Tokens on either side of a chunk that are read with it at least, with --late, of documents longer than the model reads; auto is an eighth of what it reads")
+              .orAuto());
+
+  /** Most tokens of a chunk that is read within its document, unless told otherwise. */
+  private static final int LATE_TOKENS = 256;
+
+  private static final int LATE_CONTEXT_PART = 8;
+
   private ChunkOptions() {}
 
   /**
@@ -81,7 +106,11 @@ public final class ChunkOptions {
   static int tokens(Settings settings, ModelSpec model) {
     int limit = model.maxTokens();
     boolean whole = settings.value(CHUNKER) == Cut.WHOLE;
-    int usual = whole ? limit : model.encoder().chunkTokens(limit);
+    return tokens(settings, model, whole ? limit : model.encoder().chunkTokens(limit));
+  }
+
+  private static int tokens(Settings settings, ModelSpec model, int usual) {
+    int limit = model.maxTokens();
     int tokens = settings.value(TOKENS).map(Math::toIntExact).orElse(usual);
     if (tokens > limit) {
       throw new InvalidInput(
@@ -90,6 +119,30 @@ public final class ChunkOptions {
           String.format(Locale.ROOT, "model '%s' reads %d tokens at most", model.name(), limit));
     }
     return tokens;
+  }
+
+  /**
+   * Most tokens of a chunk that is read within its document.
+   *
+   * @throws InvalidInput if the model reads fewer, or there is no within
+   */
+  static int lateTokens(Settings settings, ModelSpec model) {
+    if (settings.value(CHUNKER) == Cut.WHOLE) {
+      throw new InvalidInput(
+          LATE.key(),
+          true,
+          "with ‹chunk.chunker› whole a document has one chunk, which is read at once anyway",
+          "leave one of them out");
+    }
+    return tokens(settings, model, Math.min(LATE_TOKENS, model.maxTokens() / 2));
+  }
+
+  /** Tokens on either side of a chunk. */
+  static int lateContext(Settings settings, ModelSpec model) {
+    return settings
+        .value(LATE_CONTEXT)
+        .map(Math::toIntExact)
+        .orElse(model.maxTokens() / LATE_CONTEXT_PART);
   }
 
   /** Whether front matter becomes attributes. */

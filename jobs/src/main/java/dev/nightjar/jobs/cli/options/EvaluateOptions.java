@@ -111,8 +111,10 @@ public final class EvaluateOptions {
 
   /** How documents are embedded: whole, unless the settings say otherwise. */
   public static EmbedSpec passages(Settings settings, ModelLocation model, Configuration hadoop) {
-    EmbedSpec spec = EmbedOptions.spec(settings, model, hadoop);
-    return settings.isGiven(ChunkOptions.CHUNKER) ? spec : spec.whole(model.spec().passagePrefix());
+    EmbedSpec spec = EmbedOptions.passages(settings, model, hadoop);
+    return settings.isGiven(ChunkOptions.CHUNKER) || spec.isLate()
+        ? spec
+        : spec.whole(model.spec().passagePrefix());
   }
 
   /** Judged pairs of words by their file. */

@@ -193,7 +193,8 @@ public final class ModelOptions {
               "model.granularity",
               "--granularity",
               "What has vectors: each text, or each of its tokens besides",
-              Granularity.class));
+              List.of(Granularity.TEXT, Granularity.TOKEN),
+              Granularity::key));
 
   private ModelOptions() {}
 
