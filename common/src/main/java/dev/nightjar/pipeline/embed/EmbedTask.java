@@ -176,8 +176,11 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   private List<String> spellings(HeldRow row) {
-    return Spellings.of(
-        model.tokenizer(), input(row, ""), own.of(row.numbers(RowColumn.TOKEN_IDS)));
+    String text = input(row, "");
+    int[] ids = own.of(model.input(text, row.numbers(RowColumn.TOKEN_IDS)).tokenIds());
+    return own.late()
+        ? model.tokenizer().spellings(ids)
+        : Spellings.of(model.tokenizer(), text, ids);
   }
 
   /** The text that the model reads. */
@@ -189,7 +192,7 @@ final class EmbedTask implements Iterator<NewRow> {
     List<float[]> trimmed = new ArrayList<>();
     for (int i = 0; i < vectors.size(); i++) {
       float[] all = vectors.get(i);
-      trimmed.add(all.length == 0 ? all : own.of(all, window.get(i).input.tokenIds().length));
+      trimmed.add(all.length == 0 ? all : own.of(all, window.get(i).input.tokenIds()));
     }
     return trimmed;
   }

@@ -83,7 +83,7 @@ public final class TaskModel implements AutoCloseable {
    * @param ids its tokens
    */
   public ModelInput input(String text, int[] ids) {
-    return new ModelInput(text, ids, promptTokens);
+    return plan.model().spec().encoder().input(text, ids, promptTokens);
   }
 
   /** The vectors of a window, as {@link EmbeddingModel#embed} gives them. */
