@@ -20,6 +20,21 @@ public sealed interface Encoder extends Serializable
     return maxTokens;
   }
 
+  /** The same as it reads questions, which some read otherwise than passages. */
+  default Encoder questions() {
+    return this;
+  }
+
+  /** Most tokens of a question, of a model that reads {@code maxTokens} at once. */
+  default int questionTokens(int maxTokens) {
+    return maxTokens;
+  }
+
+  /** What is read of a text, of these tokens; as {@link ModelInput} has them. */
+  default ModelInput input(String text, int[] ids, int promptTokens) {
+    return new ModelInput(text, ids, promptTokens);
+  }
+
   /** Whether it can give vectors of tokens too. */
   default boolean hasTokenVectors() {
     return true;

@@ -9,10 +9,12 @@ import java.util.List;
  * @param tokenIds its ids with special tokens, at most as many as the model reads
  * @param promptTokens how many of them, at the front, are the prefix and what stands before it; 0
  *     without a prefix
+ * @param hidden how many of them, at the end, no token attends to; they attend to the others
  * @param parts what has a vector each, instead of the whole; for models of {@link Granularity#LATE}
  *     only
  */
-public record ModelInput(String text, int[] tokenIds, int promptTokens, List<Part> parts) {
+public record ModelInput(
+    String text, int[] tokenIds, int promptTokens, int hidden, List<Part> parts) {
   /**
    * A part of an input.
    *
@@ -27,12 +29,22 @@ public record ModelInput(String text, int[] tokenIds, int promptTokens, List<Par
   }
 
   /** An input that has one vector. */
+  public ModelInput(String text, int[] tokenIds, int promptTokens, int hidden) {
+    this(text, tokenIds, promptTokens, hidden, List.of());
+  }
+
+  /** An input whose tokens all attend to each other. */
   public ModelInput(String text, int[] tokenIds, int promptTokens) {
-    this(text, tokenIds, promptTokens, List.of());
+    this(text, tokenIds, promptTokens, 0);
   }
 
   /** An input without a prefix, or for a model to which its length says nothing. */
   public ModelInput(String text, int[] tokenIds) {
     this(text, tokenIds, 0);
+  }
+
+  /** The same where these have a vector each. */
+  public ModelInput with(List<Part> own) {
+    return new ModelInput(text, tokenIds, promptTokens, hidden, own);
   }
 }

@@ -134,6 +134,24 @@ public record ModelSpec(
     return with(other, passagePrefix, granularity);
   }
 
+  /** The same model as it reads questions; this one if it reads them as it reads passages. */
+  public ModelSpec questions() {
+    Encoder other = encoder.questions();
+    return other.equals(encoder)
+        ? this
+        : new ModelSpec(
+            name,
+            other,
+            normalize,
+            encoder.questionTokens(maxTokens),
+            dimension,
+            queryPrefix,
+            passagePrefix,
+            files,
+            warnings,
+            granularity);
+  }
+
   /** The same model, of which more has to be said. */
   public ModelSpec warning(String warning) {
     return new ModelSpec(

@@ -1,6 +1,8 @@
 package dev.nightjar.embed;
 
 import dev.nightjar.embed.OnnxGraph.ByteProducts;
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
  * @param modules what the vector goes through behind the pooling
  * @param dimensions how many of its floats are kept, from the front; 0 for all
  * @param prompts the folder's prompts by name
+ * @param interaction what it does with tokens, if their vectors are what it was made for
  */
 public record OnnxEncoder(
     OnnxGraph graph,
@@ -31,8 +34,12 @@ public record OnnxEncoder(
     boolean includePrompt,
     List<VectorModule> modules,
     int dimensions,
-    Map<String, String> prompts)
+    Map<String, String> prompts,
+    LateInteraction interaction)
     implements Encoder {
+  /** Rewritten graphs take masks to hide nothing. */
+  private static final String HIDDEN_FILLERS = "what fills up a query is hidden from its tokens";
+
   /** Keeps what it is given. */
   public OnnxEncoder {
     modules = List.copyOf(modules);
@@ -64,13 +71,17 @@ public record OnnxEncoder(
       settings.put("include_prompt", "false");
     }
     if (!modules.isEmpty()) {
-      settings.put(
-          "layers", modules.stream().map(VectorModule::key).collect(Collectors.joining(", ")));
+      settings.put("layers", keys(modules));
     }
     if (dimensions > 0) {
       settings.put("dimensions", Integer.toString(dimensions));
     }
+    interaction.addTo(settings);
     return settings;
+  }
+
+  private static String keys(List<VectorModule> modules) {
+    return modules.stream().map(VectorModule::key).collect(Collectors.joining(", "));
   }
 
   @Override
@@ -89,7 +100,35 @@ public record OnnxEncoder(
         includePrompt,
         modules,
         dimensions,
-        prompts);
+        prompts,
+        interaction);
+  }
+
+  @Override
+  public OnnxEncoder questions() {
+    return !interaction.exists()
+        ? this
+        : new OnnxEncoder(
+            interaction.hidesFillers() ? interaction.asItIs().kept(HIDDEN_FILLERS) : graph,
+            layer,
+            tokenizer,
+            configuredEnds,
+            pooling,
+            includePrompt,
+            modules,
+            dimensions,
+            prompts,
+            interaction.of(Side.QUESTIONS));
+  }
+
+  @Override
+  public int questionTokens(int maxTokens) {
+    return interaction.exists() ? interaction.questionTokens() : maxTokens;
+  }
+
+  @Override
+  public ModelInput input(String text, int[] ids, int promptTokens) {
+    return interaction.filled(new ModelInput(text, ids, promptTokens));
   }
 
   @Override
@@ -126,6 +165,138 @@ public record OnnxEncoder(
     /** The layer of that name, which options have checked. */
     public static EncoderLayer named(String key) {
       return valueOf(key.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /** What is read: passages, unless it is said that these are questions. */
+  public enum Side {
+    /** What is searched. */
+    PASSAGES,
+    /** What is searched for. */
+    QUESTIONS
+  }
+
+  /**
+   * Late interaction (ColBERT): how a model reads questions and passages whose tokens are compared
+   * one by one. Its vector of a text is pooled from those of all tokens that it reads.
+   *
+   * @param layers what the graph's vector of each token goes through
+   * @param markers prompts that begin with a single token wherever the vocabulary has it, whatever
+   *     the tokenizer says
+   * @param questionTokens most tokens of a question; 0 if the model is none of late interaction
+   * @param filling what shorter questions are filled up with
+   * @param skippedInPassages ids of tokens whose vectors are not kept
+   * @param skippedInQuestions the same of questions
+   * @param side what is read
+   * @param asItIs the graph, whoever may have rewritten the encoder's
+   */
+  public record LateInteraction(
+      List<VectorModule> layers,
+      List<String> markers,
+      int questionTokens,
+      Filling filling,
+      List<Integer> skippedInPassages,
+      List<Integer> skippedInQuestions,
+      Side side,
+      OnnxGraph asItIs)
+      implements Serializable {
+    /** None: a text's vector is what the model was made for. */
+    public static final LateInteraction NONE =
+        new LateInteraction(
+            List.of(),
+            List.of(),
+            0,
+            Filling.NONE,
+            List.of(),
+            List.of(),
+            Side.PASSAGES,
+            new OnnxGraph("", "", 0, "", OnnxGraph.Rows.TOGETHER));
+
+    /** Keeps what it is given. */
+    public LateInteraction {
+      layers = List.copyOf(layers);
+      markers = List.copyOf(markers);
+      skippedInPassages = List.copyOf(skippedInPassages);
+      skippedInQuestions = List.copyOf(skippedInQuestions);
+    }
+
+    /**
+     * What questions are filled up with (query expansion).
+     *
+     * @param length tokens of the shortest question behind it; 0 for no filling
+     * @param id of the token that is appended
+     * @param seen whether the question's own tokens attend to it
+     */
+    public record Filling(int length, int id, boolean seen) implements Serializable {
+      /** Questions stay as they are. */
+      public static final Filling NONE = new Filling(0, 0, true);
+    }
+
+    /** Whether this is a model of late interaction. */
+    public boolean exists() {
+      return questionTokens > 0;
+    }
+
+    /** Ids of tokens whose vectors are not kept. */
+    public List<Integer> skipped() {
+      return side == Side.QUESTIONS ? skippedInQuestions : skippedInPassages;
+    }
+
+    private boolean hidesFillers() {
+      return filling.length() > 0 && !filling.seen();
+    }
+
+    private LateInteraction of(Side other) {
+      return new LateInteraction(
+          layers,
+          markers,
+          questionTokens,
+          filling,
+          skippedInPassages,
+          skippedInQuestions,
+          other,
+          asItIs);
+    }
+
+    private ModelInput filled(ModelInput input) {
+      int own = input.tokenIds().length;
+      if (side != Side.QUESTIONS || own >= filling.length()) {
+        return input;
+      }
+      int[] ids = Arrays.copyOf(input.tokenIds(), filling.length());
+      Arrays.fill(ids, own, ids.length, filling.id());
+      return new ModelInput(
+          input.text(), ids, input.promptTokens(), filling.seen() ? 0 : ids.length - own);
+    }
+
+    private void addTo(Map<String, String> settings) {
+      if (!exists()) {
+        return;
+      }
+      settings.put("token_layers", keys(layers));
+      settings.put("query_tokens", Integer.toString(questionTokens));
+      if (filling.length() > 0) {
+        settings.put(
+            "query_expansion",
+            String.format(
+                Locale.ROOT,
+                "to %d by token %d, %s",
+                filling.length(),
+                filling.id(),
+                filling.seen() ? "attended" : "not attended"));
+      }
+      if (!markers.isEmpty()) {
+        settings.put("markers", String.join("|", markers));
+      }
+      if (!skippedInPassages.isEmpty()) {
+        settings.put("skiplist", skippedInPassages.toString());
+      }
+      if (!skippedInQuestions.isEmpty()) {
+        settings.put("query_skiplist", skippedInQuestions.toString());
+      }
+      if (side == Side.QUESTIONS) {
+        settings.put("side", "queries");
+      }
     }
   }
 }

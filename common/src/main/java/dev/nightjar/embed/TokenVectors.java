@@ -47,18 +47,18 @@ public final class TokenVectors {
   }
 
   /**
-   * The array without some tokens, such as special ones and the prefix.
+   * The array with some tokens only, such as those that are no special ones.
    *
    * @param count how many tokens it has
-   * @param front how many are left out at the front
-   * @param back how many at the end
+   * @param places of those that stay, ascending
    */
-  public static float[] trim(float[] joined, int dimension, int count, int front, int back) {
+  public static float[] only(float[] joined, int dimension, int count, int[] places) {
     int width = width(joined, dimension, count);
-    int kept = Math.max(0, count - front - back);
-    float[] trimmed = Arrays.copyOf(joined, dimension + kept * width);
-    System.arraycopy(joined, dimension + front * width, trimmed, dimension, kept * width);
-    return trimmed;
+    float[] kept = Arrays.copyOf(joined, dimension + places.length * width);
+    for (int t = 0; t < places.length; t++) {
+      System.arraycopy(joined, dimension + places[t] * width, kept, dimension + t * width, width);
+    }
+    return kept;
   }
 
   private static int width(float[] joined, int dimension, int count) {

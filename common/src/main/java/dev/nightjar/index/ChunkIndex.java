@@ -321,7 +321,7 @@ public final class ChunkIndex implements AutoCloseable {
     for (RankedChunk candidate : inOrder) {
       candidate.score =
           tokens != null && tokens.advanceExact(candidate.doc)
-              ? MaxSim.score(question.tokens(), MaxSim.decode(tokens.binaryValue()))
+              ? MaxSim.score(question.tokens(), tokens.binaryValue())
               : 0;
     }
     best.sort(Comparator.comparingDouble(c -> -c.score));

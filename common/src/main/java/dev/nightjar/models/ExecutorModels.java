@@ -67,7 +67,9 @@ public final class ExecutorModels {
   private static Tokenizer open(ModelLocation location, Configuration hadoop) {
     return switch (location.spec().encoder()) {
       case OnnxEncoder onnx ->
-          SubwordTokenizer.open(ModelStore.local(location, hadoop).resolve(onnx.tokenizer()));
+          SubwordTokenizer.open(
+              ModelStore.local(location, hadoop).resolve(onnx.tokenizer()),
+              onnx.interaction().markers());
       case StaticEncoder table ->
           SubwordTokenizer.bare(ModelStore.local(location, hadoop).resolve(table.tokenizer()));
       case WordEncoder words ->

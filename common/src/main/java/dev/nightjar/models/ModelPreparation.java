@@ -182,8 +182,9 @@ public final class ModelPreparation {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = source.relativize(file).toString();
         boolean follows =
-            encoder.modules().stream().anyMatch(module -> module.weights().equals(name));
-        if (follows || name.matches(".*\\.(json|txt|md|model)")) {
+            Stream.concat(encoder.interaction().layers().stream(), encoder.modules().stream())
+                .anyMatch(module -> module.weights().equals(name));
+        if (follows || name.matches(".*\\.(json|txt|md|model|metadata)")) {
           Path copy = target.resolve(name);
           Files.createDirectories(copy.getParent());
           Files.copy(file, copy);
@@ -196,7 +197,8 @@ public final class ModelPreparation {
     boolean pools =
         GraphForm.canPool(encoder.pooling())
             && encoder.includePrompt()
-            && encoder.modules().isEmpty();
+            && encoder.modules().isEmpty()
+            && !encoder.interaction().exists();
     GraphForm graph =
         new GraphForm(
             form == Form.FP16,

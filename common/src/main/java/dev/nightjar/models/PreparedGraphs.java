@@ -7,6 +7,7 @@ import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.OnnxEncoder.LateInteraction;
 import dev.nightjar.embed.OnnxGraph;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.folder.ModelFolder;
@@ -194,7 +195,8 @@ final class PreparedGraphs {
             true,
             List.of(),
             0,
-            Map.of()),
+            Map.of(),
+            LateInteraction.NONE),
         true,
         ModelFolder.longest(folder),
         graph.width(),

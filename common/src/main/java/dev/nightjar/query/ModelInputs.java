@@ -70,7 +70,7 @@ public final class ModelInputs {
         .map(
             chunk ->
                 new Read(
-                    new ModelInput(chunk.input(), chunk.tokenIds(), promptTokens),
+                    spec.encoder().input(chunk.input(), chunk.tokenIds(), promptTokens),
                     !DocumentChunks.isAll(text, chunk)));
   }
 
@@ -97,7 +97,7 @@ public final class ModelInputs {
       throw new InvalidInput(INPUT, "no token ids", "an input has at least one");
     }
     int[] read = joined(front, Arrays.copyOf(own, Math.min(own.length, room)), back);
-    return new Read(new ModelInput("", read, promptTokens), own.length > room);
+    return new Read(spec.encoder().input("", read, promptTokens), own.length > room);
   }
 
   private int[] own(int[] ids) {

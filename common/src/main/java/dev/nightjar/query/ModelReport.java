@@ -52,7 +52,7 @@ public record ModelReport(
     /** Those that its inspection does not say too. */
     private static Read of(Encoder encoder) {
       Map<String, String> settings = new LinkedHashMap<>(encoder.settings());
-      settings.keySet().removeAll(Set.of("include_prompt", "layers"));
+      settings.keySet().removeAll(Set.of("include_prompt", "layers", "token_layers"));
       settings.putAll(encoder.whereabouts());
       return new Read(settings);
     }
@@ -103,7 +103,7 @@ public record ModelReport(
     try (QueryEncoder encoder =
             new QueryEncoder(location, location.spec().passagePrefix(), batches, hadoop);
         Tokenizer tokenizer = ExecutorModels.tokenizer(location, hadoop)) {
-      Optional<float[]> vector = encoder.find(TEXT);
+      Optional<float[]> vector = encoder.passage(TEXT);
       return new Trial(
           tokensAdded(tokenizer),
           TEXT,
@@ -123,7 +123,7 @@ public record ModelReport(
   }
 
   private static double milliseconds(QueryEncoder encoder, int warmUp, int runs) {
-    IntStream.range(0, warmUp).forEach(run -> encoder.find(TEXT));
+    IntStream.range(0, warmUp).forEach(run -> encoder.passage(TEXT));
     long[] nanos =
         IntStream.range(0, runs).mapToLong(run -> nanoseconds(encoder)).sorted().toArray();
     return Math.round(nanos[nanos.length / 2] / 1e3) / 1e3;
@@ -131,7 +131,7 @@ public record ModelReport(
 
   private static long nanoseconds(QueryEncoder encoder) {
     long start = System.nanoTime();
-    encoder.find(TEXT);
+    encoder.passage(TEXT);
     return System.nanoTime() - start;
   }
 }

@@ -49,10 +49,11 @@ public final class QueryEncoder implements AutoCloseable {
   public QueryEncoder(
       ModelLocation location, String prefix, BatchPlan batches, Configuration hadoop) {
     this.spec = location.spec();
-    this.own = ContentTokens.of(location, prefix, hadoop);
+    ModelLocation asked = location.with(spec.questions());
+    this.own = ContentTokens.of(asked, prefix, hadoop);
     this.tokenizer = ExecutorModels.tokenizer(location, hadoop);
-    this.questions = new ModelInputs(spec, tokenizer, prefix);
-    EmbeddingModel opened = ExecutorModels.model(location, batches, hadoop);
+    this.questions = new ModelInputs(asked.spec(), tokenizer, prefix);
+    EmbeddingModel opened = ExecutorModels.model(asked, batches, hadoop);
     this.model =
         batches.maxRows() > 1 && spec.encoder() instanceof OnnxEncoder
             ? new SharedRuns(opened, batches::rows, Runtime.getRuntime().availableProcessors())
@@ -87,7 +88,7 @@ public final class QueryEncoder implements AutoCloseable {
    * @throws InvalidInput if the model gives none
    */
   public Question question(String question) {
-    return ask(question)
+    return ask(question, questions, own)
         .orElseThrow(
             () ->
                 InvalidInput.told(
@@ -96,9 +97,14 @@ public final class QueryEncoder implements AutoCloseable {
                         .formatted(question, spec.encoder().unusable())));
   }
 
-  /** The vector of a text; empty if the model gives none. */
+  /** The vector of a text, read as a question; empty if the model gives none. */
   public Optional<float[]> find(String text) {
-    return ask(text).map(Question::vector);
+    return ask(text, questions, own).map(Question::vector);
+  }
+
+  /** The vector of a text as passages are read, prefix included; empty if the model gives none. */
+  public Optional<float[]> passage(String text) {
+    return ask(text, inputs(spec.passagePrefix()), own).map(Question::vector);
   }
 
   /** How many tokens a text has, without those that the model adds. */
@@ -129,28 +135,39 @@ public final class QueryEncoder implements AutoCloseable {
         : vectors;
   }
 
-  private Optional<Question> ask(String text) {
-    return questions
+  /**
+   * The vectors of a text's own tokens, of a model that gives them: one for each that the tokenizer
+   * finds, as far as the model reads, whatever it does with questions.
+   */
+  public float[][] ofTokens(String text) {
+    ContentTokens all =
+        new ContentTokens(
+            spec.dimension(), tokenizer.leadingIds().length, tokenizer.trailingIds().length);
+    return ask(text, inputs(""), all).map(Question::tokens).orElse(new float[0][]);
+  }
+
+  private Optional<Question> ask(String text, ModelInputs reading, ContentTokens kept) {
+    return reading
         .of(text)
         .flatMap(
             read -> {
               float[] vector = model.embed(List.of(read.input())).getFirst();
               return Vectors.isUsable(vector)
-                  ? Optional.of(question(text, vector, read.tokens()))
+                  ? Optional.of(question(text, vector, read.input().tokenIds(), kept))
                   : Optional.empty();
             });
   }
 
-  private Question question(String text, float[] vector, int ids) {
+  private Question question(String text, float[] vector, int[] ids, ContentTokens kept) {
     if (spec.granularity() != Granularity.TOKEN) {
       return new Question(text, vector);
     }
     int dimension = spec.dimension();
-    float[] both = own.of(vector, ids);
+    float[] both = kept.of(vector, ids);
     return new Question(
         text,
         TokenVectors.text(both, dimension),
-        TokenVectors.tokens(both, dimension, Math.max(0, ids - own.front() - own.back())));
+        TokenVectors.tokens(both, dimension, kept.of(ids).length));
   }
 
   /** Gives the model back; others may use it. */

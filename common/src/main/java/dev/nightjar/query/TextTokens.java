@@ -49,7 +49,7 @@ public record TextTokens(List<Token> tokens) {
     float[][] vectors;
     try (QueryEncoder encoder =
         new QueryEncoder(model.with(model.spec().with(Granularity.TOKEN)), "", batches, hadoop)) {
-      vectors = encoder.question(text).tokens();
+      vectors = encoder.ofTokens(text);
     }
     return new TextTokens(
         IntStream.range(0, tokens.size())

@@ -68,21 +68,32 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   /**
+   * The same, but that each marker is a token by itself wherever it stands, as far as the
+   * vocabulary has it ({@link MarkerTokens}).
+   *
+   * @throws UncheckedIOException if the file cannot be read or is not a tokenizer
+   */
+  public static SubwordTokenizer open(Path file, List<String> markers) {
+    return open(file, false, true, markers);
+  }
+
+  /**
    * Opens a {@code tokenizer.json} as it stands, with no special tokens around a text and whatever
    * lies beside it.
    *
    * @throws UncheckedIOException if the file cannot be read or is not a tokenizer
    */
   public static SubwordTokenizer bare(Path file) {
-    return open(file, true, true);
+    return open(file, true, true, List.of());
   }
 
   /** The same as {@link #open(Path)}, or by the library alone. */
   static SubwordTokenizer open(Path file, boolean fast) {
-    return open(file, false, fast);
+    return open(file, false, fast, List.of());
   }
 
-  private static SubwordTokenizer open(Path file, boolean bare, boolean fast) {
+  private static SubwordTokenizer open(
+      Path file, boolean bare, boolean fast, List<String> markers) {
     try {
       TokenizerConfig config = bare ? TokenizerConfig.NONE : TokenizerConfig.beside(file);
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
@@ -90,11 +101,7 @@ public final class SubwordTokenizer implements Tokenizer {
       boolean bertWords =
           root.path("pre_tokenizer").path("type").asText("").equals("BertPreTokenizer");
       config.apply(root);
-      Map<String, String> options =
-          Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
-      HuggingFaceTokenizer library =
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(JSON.writeValueAsBytes(root)), options);
+      HuggingFaceTokenizer library = withMarkers(root, markers);
       return new SubwordTokenizer(
           library,
           fast ? WordPiece.of(root) : Optional.empty(),
@@ -104,6 +111,22 @@ public final class SubwordTokenizer implements Tokenizer {
       throw new UncheckedIOException(
           "Cannot open the tokenizer " + file + ": " + e.getMessage(), new IOException(e));
     }
+  }
+
+  private static HuggingFaceTokenizer withMarkers(JsonNode root, List<String> markers)
+      throws IOException {
+    HuggingFaceTokenizer plain = library(root);
+    if (!MarkerTokens.add(root, markers, text -> plain.encode(text, false, false).getIds())) {
+      return plain;
+    }
+    plain.close();
+    return library(root);
+  }
+
+  private static HuggingFaceTokenizer library(JsonNode root) throws IOException {
+    return HuggingFaceTokenizer.newInstance(
+        new ByteArrayInputStream(JSON.writeValueAsBytes(root)),
+        Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
   }
 
   /** Whether the tokens at both ends are others than {@code tokenizer.json} by itself says. */

@@ -2,10 +2,15 @@ package dev.nightjar.tokenize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What a {@code tokenizer.json} says of itself.
@@ -38,6 +43,31 @@ public record TokenizerFile(
         size,
         unknown(model),
         number(root.path("truncation").path("max_length")));
+  }
+
+  /** The ids of those of {@code tokens} that the file knows, spelled as it has them. */
+  public static Map<String, Integer> ids(Path file, Collection<String> tokens) throws IOException {
+    Map<String, Integer> ids = new HashMap<>();
+    if (tokens.isEmpty()) {
+      return ids;
+    }
+    JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+    Set<String> wanted = Set.copyOf(tokens);
+    JsonNode words = root.path("model").path("vocab");
+    int place = 0;
+    for (JsonNode pair : words.isArray() ? words : MissingNode.getInstance()) {
+      if (wanted.contains(pair.path(0).asText())) {
+        ids.put(pair.path(0).asText(), place);
+      }
+      place++;
+    }
+    wanted.stream().filter(words::has).forEach(word -> ids.put(word, words.path(word).asInt()));
+    for (JsonNode added : root.path("added_tokens")) {
+      if (wanted.contains(added.path("content").asText())) {
+        ids.put(added.path("content").asText(), added.path("id").asInt());
+      }
+    }
+    return ids;
   }
 
   private static OptionalInt unknown(JsonNode model) {

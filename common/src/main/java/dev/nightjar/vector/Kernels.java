@@ -52,6 +52,18 @@ public abstract class Kernels {
    */
   public abstract float dot(float[] a, int aFrom, float[] b, int bFrom, int dimension);
 
+  /**
+   * The inner products of one vector with several of its dimension, each with the bits of {@link
+   * #dot(float[], float[])}; faster than one by one.
+   *
+   * @param results takes a number for each
+   */
+  public void dots(float[] a, float[][] others, float[] results) {
+    for (int i = 0; i < others.length; i++) {
+      results[i] = dot(a, others[i]);
+    }
+  }
+
   /** The squared Euclidean distance of two vectors of one dimension. */
   public abstract float squaredDistance(float[] a, float[] b);
 

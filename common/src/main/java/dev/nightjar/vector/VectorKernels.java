@@ -66,6 +66,66 @@ class VectorKernels extends Kernels {
   }
 
   @Override
+  public void dots(float[] a, float[][] others, float[] results) {
+    int n = 0;
+    for (; n <= others.length - TOGETHER; n += TOGETHER) {
+      dots4(a, others, results, n);
+    }
+    for (; n < others.length; n++) {
+      results[n] = dot(a, others[n]);
+    }
+  }
+
+  /** Eight sums that do not wait for each other, as {@link #dot} has two. */
+  private static void dots4(float[] a, float[][] others, float[] results, int n) {
+    float[] b0 = others[n];
+    float[] b1 = others[n + 1];
+    float[] b2 = others[n + 2];
+    float[] b3 = others[n + 3];
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector t0 = s0;
+    FloatVector t1 = s0;
+    FloatVector t2 = s0;
+    FloatVector t3 = s0;
+    int i = 0;
+    for (int end = a.length - SUMS; i <= end; i += SUMS) {
+      FloatVector q = of(a, i);
+      s0 = q.fma(of(b0, i), s0);
+      s1 = q.fma(of(b1, i), s1);
+      s2 = q.fma(of(b2, i), s2);
+      s3 = q.fma(of(b3, i), s3);
+      q = of(a, i + LANES);
+      t0 = q.fma(of(b0, i + LANES), t0);
+      t1 = q.fma(of(b1, i + LANES), t1);
+      t2 = q.fma(of(b2, i + LANES), t2);
+      t3 = q.fma(of(b3, i + LANES), t3);
+    }
+    if (i + LANES <= a.length) {
+      FloatVector q = of(a, i);
+      s0 = q.fma(of(b0, i), s0);
+      s1 = q.fma(of(b1, i), s1);
+      s2 = q.fma(of(b2, i), s2);
+      s3 = q.fma(of(b3, i), s3);
+      i += LANES;
+    }
+    results[n] = rest(a, b0, i, total(s0, t0));
+    results[n + 1] = rest(a, b1, i, total(s1, t1));
+    results[n + 2] = rest(a, b2, i, total(s2, t2));
+    results[n + 3] = rest(a, b3, i, total(s3, t3));
+  }
+
+  private static float rest(float[] a, float[] b, int from, float sum) {
+    float all = sum;
+    for (int i = from; i < a.length; i++) {
+      all = Math.fma(a[i], b[i], all);
+    }
+    return all;
+  }
+
+  @Override
   public float squaredDistance(float[] a, float[] b) {
     FloatVector s = FloatVector.zero(SPECIES);
     FloatVector t = s;

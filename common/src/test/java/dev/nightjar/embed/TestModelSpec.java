@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.OnnxEncoder.LateInteraction;
 import dev.nightjar.embed.OnnxGraph.Rows;
 import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import dev.nightjar.embed.WordEncoder.Weighting;
@@ -33,7 +34,8 @@ class TestModelSpec {
         true,
         modules,
         dimensions,
-        Map.of("query", "q: ", "topic", "t: ", ModelSpec.DEFAULT_PROMPT, "t: "));
+        Map.of("query", "q: ", "topic", "t: ", ModelSpec.DEFAULT_PROMPT, "t: "),
+        LateInteraction.NONE);
   }
 
   private static ModelSpec spec(String name, Encoder encoder, boolean normalize, int maxTokens) {

@@ -30,21 +30,16 @@ class TestTokenVectors {
     float[] alone = TokenVectors.join(TEXT, new float[0][]);
     assertThat(alone).isEqualTo(TEXT);
     assertThat(TokenVectors.tokens(alone, 3, 0)).isEmpty();
-    assertThat(TokenVectors.trim(alone, 3, 0, 1, 1)).isEqualTo(TEXT);
+    assertThat(TokenVectors.only(alone, 3, 0, new int[0])).isEqualTo(TEXT);
   }
 
   @Test
-  void specialTokensAreTrimmedAtBothEnds() {
-    float[] trimmed = TokenVectors.trim(JOINED, 3, 4, 1, 1);
-    assertThat(TokenVectors.text(trimmed, 3)).isEqualTo(TEXT);
-    assertThat(TokenVectors.tokens(trimmed, 3, 2)).isEqualTo(new float[][] {{20, 21}, {30, 31}});
-    assertThat(TokenVectors.trim(JOINED, 3, 4, 0, 0)).isEqualTo(JOINED);
-  }
-
-  @Test
-  void trimmingMoreThanThereIsLeavesTheText() {
-    assertThat(TokenVectors.trim(JOINED, 3, 4, 2, 2)).isEqualTo(TEXT);
-    assertThat(TokenVectors.trim(JOINED, 3, 4, 3, 3)).isEqualTo(TEXT);
+  void someTokensStay() {
+    float[] some = TokenVectors.only(JOINED, 3, 4, new int[] {1, 3});
+    assertThat(TokenVectors.text(some, 3)).isEqualTo(TEXT);
+    assertThat(TokenVectors.tokens(some, 3, 2)).isEqualTo(new float[][] {{20, 21}, {40, 41}});
+    assertThat(TokenVectors.only(JOINED, 3, 4, new int[] {0, 1, 2, 3})).isEqualTo(JOINED);
+    assertThat(TokenVectors.only(JOINED, 3, 4, new int[0])).isEqualTo(TEXT);
   }
 
   @Test
@@ -52,7 +47,7 @@ class TestTokenVectors {
     assertThatThrownBy(() -> TokenVectors.tokens(JOINED, 3, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("11 floats are no text of 3 and 3 tokens");
-    assertThatThrownBy(() -> TokenVectors.trim(JOINED, 4, 4, 0, 0)).hasMessageContaining("4");
+    assertThatThrownBy(() -> TokenVectors.only(JOINED, 4, 4, new int[0])).hasMessageContaining("4");
     assertThatThrownBy(() -> TokenVectors.tokens(JOINED, 3, 0)).hasMessageContaining("0 tokens");
   }
 }

@@ -1,6 +1,7 @@
 package dev.nightjar.testing;
 
 import dev.nightjar.index.shard.Quantization;
+import dev.nightjar.index.shard.TokenCoding;
 import dev.nightjar.pipeline.index.IndexSpec;
 import dev.nightjar.vector.Similarity;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
 /** Plans of small indexes, of which a test says only what it is about. */
 public final class IndexPlans {
   private Quantization quantization = Quantization.NONE;
+  private Optional<TokenCoding> tokenCoding = Optional.empty();
   private int maxConnections = 16;
   private int beamWidth = 100;
   private int width = 100;
@@ -19,6 +21,12 @@ public final class IndexPlans {
   /** What the graph is searched with. */
   public IndexPlans quantization(Quantization other) {
     quantization = other;
+    return this;
+  }
+
+  /** How vectors of tokens are kept. */
+  public IndexPlans tokenCoding(TokenCoding other) {
+    tokenCoding = Optional.of(other);
     return this;
   }
 
@@ -56,6 +64,7 @@ public final class IndexPlans {
         maxConnections,
         beamWidth,
         quantization,
+        tokenCoding,
         Optional.empty(),
         true,
         maxShardVectors,

@@ -17,6 +17,9 @@ public final class ModelFolders {
   /** Small graphs of several architectures. */
   public static final String ZOO = "zoo";
 
+  /** Models of late interaction, on top of one base. */
+  public static final String LATE = "late";
+
   private static final String FOLDERS = "folders";
 
   private ModelFolders() {}
@@ -37,8 +40,13 @@ public final class ModelFolders {
 
   /** Writes one of them whole. */
   public static Path write(String name, Path folder) throws IOException {
-    copy(path(FOLDERS, "base"), folder);
-    return write(FOLDERS, name, folder);
+    return writeWhole(FOLDERS, name, folder);
+  }
+
+  /** Writes one of another set on top of its base. */
+  public static Path writeWhole(String set, String name, Path folder) throws IOException {
+    copy(path(set, "base"), folder);
+    return write(set, name, folder);
   }
 
   /** Writes one of another set. */

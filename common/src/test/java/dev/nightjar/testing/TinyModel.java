@@ -19,6 +19,9 @@ public final class TinyModel {
   /** Floats of a vector. */
   public static final int DIMENSION = 8;
 
+  /** Floats of a token's vector in models of late interaction. */
+  public static final int TOKEN_DIMENSION = 4;
+
   private TinyModel() {}
 
   /** Writes the folder; the vectors of ids in {@code broken} are NaN. */
@@ -45,6 +48,58 @@ public final class TinyModel {
   /** Writes the folder with another graph. */
   public static Path write(Path folder, TinyGraph graph) throws IOException {
     return write(folder, tokenizer(vocabulary()), DIMENSION, graph.toBytes());
+  }
+
+  /**
+   * Writes the folder of a model of late interaction: a layer to {@link #TOKEN_DIMENSION} numbers,
+   * queries filled up to 10 tokens, and neither commas nor full stops kept of documents.
+   */
+  public static Path writeLate(Path folder) throws IOException {
+    write(folder);
+    float[] weights = new float[TOKEN_DIMENSION * DIMENSION];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) Math.sin(i + 1.0);
+    }
+    Files.createDirectories(folder.resolve("1_Dense"));
+    Files.createDirectories(folder.resolve("2_MultiVectorMask"));
+    Files.createDirectories(folder.resolve("3_Normalize"));
+    Files.write(
+        folder.resolve("1_Dense/model.safetensors"),
+        new StaticTables().floats("linear.weight", weights, TOKEN_DIMENSION, DIMENSION).file());
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put(
+        "modules.json",
+        """
+        [{"type": "sentence_transformers.base.modules.transformer.Transformer", "path": ""},
+         {"type": "sentence_transformers.base.modules.dense.Dense", "path": "1_Dense"},
+         {"type": "sentence_transformers.multi_vector_encoder.modules.multi_vector_mask.MultiVectorMask", "path": "2_MultiVectorMask"},
+         {"type": "sentence_transformers.base.modules.normalize.Normalize", "path": "3_Normalize"}]
+        """);
+    files.put(
+        "1_Dense/config.json",
+        """
+        {"in_features": 8, "out_features": 4, "bias": false, "activation_function": "torch.nn.modules.linear.Identity",
+         "module_input_name": "token_embeddings", "module_output_name": "token_embeddings"}
+        """);
+    files.put(
+        "2_MultiVectorMask/config.json",
+        "{\"skiplist_words\": [\".\", \",\"], \"skiplist_tasks\": [\"document\"]}");
+    files.put("3_Normalize/config.json", "{\"module_input_name\": \"token_embeddings\"}");
+    files.put(
+        "sentence_bert_config.json",
+        """
+        {"max_seq_length": 64, "document_length": 32,
+         "query_expansion": {"strategy": "fixed", "attend": true, "token": null, "length": 10}}
+        """);
+    files.put(
+        "config_sentence_transformers.json",
+        """
+        {"model_type": "MultiVectorEncoder", "prompts": {"query": "the ", "document": "of "}, "similarity_fn_name": "maxsim"}
+        """);
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+    return folder;
   }
 
   /** How many tokens its tokenizer has. */

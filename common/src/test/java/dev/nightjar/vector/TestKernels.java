@@ -40,6 +40,11 @@ class TestKernels {
       assertThat(vector.squaredDistance(a, b))
           .isEqualTo(scalar.squaredDistance(a, b))
           .isCloseTo((float) distance, within(1e-3f));
+      float[] products = new float[6];
+      vector.dots(a, new float[][] {b, a, b, a, a, b}, products);
+      float ab = scalar.dot(a, b);
+      float aa = scalar.dot(a, a);
+      assertThat(products).containsExactly(ab, aa, ab, aa, aa, ab);
     }
   }
 

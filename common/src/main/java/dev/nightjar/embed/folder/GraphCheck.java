@@ -198,6 +198,11 @@ final class GraphCheck {
     return header.outputs().stream().filter(o -> o.name().equals(POOLED)).findFirst();
   }
 
+  /** Whether tokens can be hidden from others. */
+  boolean takesMask() {
+    return header.inputs().stream().anyMatch(input -> input.name().equals("attention_mask"));
+  }
+
   /** The output that has a vector for each token, if there is one. */
   Optional<GraphValue> hidden() {
     List<GraphValue> found = new ArrayList<>();

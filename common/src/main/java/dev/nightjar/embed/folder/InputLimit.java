@@ -40,6 +40,18 @@ record InputLimit(int tokens, String origin) {
    * @param transformer the Transformer's folder
    */
   static InputLimit read(FolderFiles files, String transformer) throws IOException {
+    int documents = LateFolder.read(files, transformer).documentTokens();
+    return read(files, transformer, documents, "document_length");
+  }
+
+  /**
+   * The same of texts for which the folder has a length of their own.
+   *
+   * @param own that length, which counts instead of the model's; 0 for none
+   * @param key what the folder calls it
+   */
+  static InputLimit read(FolderFiles files, String transformer, int own, String key)
+      throws IOException {
     InputLimit limit = new InputLimit(Integer.MAX_VALUE, "");
     JsonNode config = files.json(FolderFiles.join(transformer, "config.json"));
     int positions = config.path("max_position_embeddings").asInt(0);
@@ -56,7 +68,9 @@ record InputLimit(int tokens, String origin) {
             .json(FolderFiles.join(transformer, "tokenizer_config.json"))
             .path("model_max_length")
             .asDouble(0);
-    if (sentences > 0) {
+    if (own > 0) {
+      limit = limit.atMost(own, key);
+    } else if (sentences > 0) {
       limit = limit.atMost(sentences, "max_seq_length in sentence_bert_config.json");
     } else if (tokens > 0 && tokens < Integer.MAX_VALUE) {
       limit = limit.atMost((int) tokens, "model_max_length in tokenizer_config.json");

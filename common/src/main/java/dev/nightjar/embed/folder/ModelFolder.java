@@ -8,6 +8,7 @@ import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
+import dev.nightjar.embed.OnnxEncoder.LateInteraction;
 import dev.nightjar.embed.OnnxGraph;
 import dev.nightjar.embed.OnnxGraph.Rows;
 import dev.nightjar.embed.Pooling;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Reads a model folder in the layout of sentence-transformers and Hugging Face: {@code model.onnx}
@@ -75,30 +77,22 @@ public final class ModelFolder {
   }
 
   private ModelSpec spec(String name, ModelOverrides overrides) throws IOException {
-    JsonNode settings = files.json("config_sentence_transformers.json");
-    refuseOtherTypes(settings);
+    JsonNode own = files.json("config_sentence_transformers.json");
+    refuseOtherTypes(own);
     Modules modules = Modules.read(files);
+    LateFolder late = LateFolder.read(files, modules.first());
+    JsonNode settings = late.settings(own);
     if (StaticFolder.is(files, modules)) {
       return StaticFolder.read(name, files, modules, settings, overrides);
     }
     GraphCheck check = graph(modules.first());
-    String tokenizer = tokenizer(modules.first());
     Prompts prompts = Prompts.read(files.folder(), settings);
     Way way = way(modules, check, overrides);
     check.weightOnly().ifPresent(warnings::add);
     int dimensions = dimensions(files, settings, way.width(), overrides);
     int maxTokens = maxTokens(name, modules, overrides);
     OnnxEncoder encoder =
-        new OnnxEncoder(
-            way.graph().with(check.extra(config(modules), prompts.named())),
-            way.layer(),
-            tokenizer,
-            configuredEnds(tokenizer),
-            way.pooling(),
-            includesPrompt(modules, way.pooling()),
-            way.modules(),
-            dimensions == way.width() ? 0 : dimensions,
-            prompts.named());
+        encoder(modules, way, check, late, prompts, dimensions == way.width() ? 0 : dimensions);
     return new ModelSpec(
         name,
         encoder,
@@ -110,6 +104,26 @@ public final class ModelFolder {
         digests(check, encoder),
         List.copyOf(warnings),
         Granularity.TEXT);
+  }
+
+  private OnnxEncoder encoder(
+      Modules modules, Way way, GraphCheck check, LateFolder late, Prompts prompts, int dimensions)
+      throws IOException {
+    String tokenizer = tokenizer(modules.first());
+    OnnxGraph graph = way.graph().with(check.extra(config(modules), prompts.named()));
+    return new OnnxEncoder(
+        graph,
+        way.layer(),
+        tokenizer,
+        configuredEnds(tokenizer),
+        way.pooling(),
+        includesPrompt(modules, way.pooling()),
+        way.modules(),
+        dimensions,
+        prompts.named(),
+        way.layer() == EncoderLayer.LAST
+            ? late.interaction(modules, graph, check, tokenizer, warnings)
+            : LateInteraction.NONE);
   }
 
   /**
@@ -150,12 +164,11 @@ public final class ModelFolder {
     return own || wanted;
   }
 
-  /** The same folder layout serves re-rankers and models of other kinds of vectors. */
-  private void refuseOtherTypes(JsonNode settings) {
+  private void refuseOtherTypes(JsonNode settings) throws IOException {
     String type = settings.path("model_type").asText("SentenceTransformer");
-    if (!type.equals("SentenceTransformer")) {
+    if (!type.equals("SentenceTransformer") && LateFolder.form(files) == LateFolder.Form.NONE) {
       throw new ModelException(
-          "Cannot use the model in %s: it is a %s, which makes no vector for a text (SentenceTransformer does)"
+          "Cannot use the model in %s: it is a %s, which makes no vectors of texts or tokens (SentenceTransformer and MultiVectorEncoder do)"
               .formatted(files.folder(), type));
     }
   }
@@ -240,7 +253,7 @@ public final class ModelFolder {
     if (!hidden || (pooled && !described)) {
       return Pooling.GRAPH;
     }
-    if (modules.pooling().isEmpty()) {
+    if (modules.pooling().isEmpty() && modules.tokenLayers().isEmpty()) {
       warnings.add(
           modules.described()
               ? "no pooling config: mean pooling assumed"
@@ -315,7 +328,7 @@ public final class ModelFolder {
       checkPooledGraph(modules, graph);
       return graph.width();
     }
-    return modules.through(files, pooling.width(graph.width()));
+    return modules.through(files, pooling.width(modules.throughTokenLayers(files, graph.width())));
   }
 
   /** An export of the whole model has its modules in the graph. */
@@ -378,7 +391,7 @@ public final class ModelFolder {
     Set<String> wanted = new LinkedHashSet<>(List.of(encoder.graph().file(), encoder.tokenizer()));
     wanted.addAll(check.externalFiles());
     files.first(List.of(config(encoder.tokenizer()))).ifPresent(wanted::add);
-    encoder.modules().stream()
+    Stream.concat(encoder.interaction().layers().stream(), encoder.modules().stream())
         .map(VectorModule::weights)
         .filter(name -> !name.isEmpty())
         .forEach(wanted::add);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Everything that the files of a model say, for people to look at. */
 public sealed interface ModelInspection {
@@ -25,7 +26,7 @@ public sealed interface ModelInspection {
    * @param tokenDimension floats of a token's vector
    * @param modules of sentence-transformers, in their order
    * @param includePrompt whether a prompt's tokens are pooled with the text's
-   * @param layers behind pooling
+   * @param layers behind pooling; of models of late interaction, before it
    * @param maxTokensFrom what says how many tokens are read
    * @param tokenizer its kind
    * @param vocabulary number of its tokens
@@ -148,7 +149,9 @@ public sealed interface ModelInspection {
           encoder.graph().width(),
           modules.names(),
           encoder.includePrompt(),
-          encoder.modules().stream().map(VectorModule::key).toList(),
+          Stream.concat(encoder.interaction().layers().stream(), encoder.modules().stream())
+              .map(VectorModule::key)
+              .toList(),
           origin(spec, InputLimit.read(files, modules.first())),
           tokenizer.kind(),
           tokenizer.vocabulary(),

@@ -98,11 +98,12 @@ final class OnnxInputs {
     long[] values = new long[rows.size() * tokens];
     for (int r = 0; r < rows.size(); r++) {
       int[] ids = rows.get(r).tokenIds();
+      int seen = tokens - rows.get(r).hidden();
       for (int t = 0; t < tokens; t++) {
         values[r * tokens + t] =
             switch (name) {
               case "input_ids" -> ids[t];
-              case "attention_mask" -> 1;
+              case "attention_mask" -> t < seen ? 1 : 0;
               case "position_ids" -> t;
               default -> 0;
             };

@@ -65,6 +65,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final ModelSpec spec;
   private final OnnxEncoder encoder;
   private final BatchPlan plan;
+  private final TokenLayers layers;
   private final UnaryOperator<float[]> finish;
   private final OnnxInputs inputs;
   private final Placement placement;
@@ -78,6 +79,7 @@ public final class OnnxModel implements EmbeddingModel {
       ModelSpec spec,
       OnnxEncoder encoder,
       BatchPlan plan,
+      TokenLayers layers,
       UnaryOperator<float[]> finish,
       Placement placement,
       Execution execution)
@@ -86,6 +88,7 @@ public final class OnnxModel implements EmbeddingModel {
     this.session = session;
     this.spec = spec;
     this.encoder = encoder;
+    this.layers = layers;
     this.finish = finish;
     this.plan =
         encoder.graph().rows().mayShare(placement)
@@ -127,6 +130,7 @@ public final class OnnxModel implements EmbeddingModel {
   public static OnnxModel open(
       ModelSpec spec, Path folder, Path graph, BatchPlan plan, Placement placement) {
     OnnxEncoder encoder = (OnnxEncoder) spec.encoder();
+    TokenLayers layers = TokenLayers.open(encoder, folder);
     UnaryOperator<float[]> finish =
         VectorModule.finish(encoder.modules(), folder, spec.dimension(), spec.normalize());
     OrtEnvironment environment = OnnxEnvironment.shared();
@@ -142,6 +146,7 @@ public final class OnnxModel implements EmbeddingModel {
             spec,
             encoder,
             plan,
+            layers,
             finish,
             placement,
             execution(environment, session, encoder, placement));
@@ -211,7 +216,7 @@ public final class OnnxModel implements EmbeddingModel {
   public OnnxModel with(BatchPlan other) {
     try {
       return new OnnxModel(
-          environment, session, spec, encoder, other, finish, placement, execution);
+          environment, session, spec, encoder, other, layers, finish, placement, execution);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);
@@ -294,23 +299,12 @@ public final class OnnxModel implements EmbeddingModel {
   }
 
   private float[][] vectors(FloatBuffer buffer, List<ModelInput> rows, int tokens) {
-    float[] values = new float[buffer.remaining()];
-    buffer.get(values);
+    float[] hidden = new float[buffer.remaining()];
+    buffer.get(hidden);
     boolean pooled = encoder.pooling().equals(Pooling.GRAPH);
-    int width = encoder.graph().width();
-    if (values.length != rows.size() * (pooled ? 1 : tokens) * width) {
-      throw new ModelException(
-          String.format(
-              Locale.ROOT,
-              "Cannot run model '%s': its output '%s' has %d numbers for %d x %d tokens, not %d for each %s",
-              spec.name(),
-              encoder.graph().output(),
-              values.length,
-              rows.size(),
-              tokens,
-              width,
-              pooled ? "text" : "token"));
-    }
+    check(hidden.length, rows.size(), tokens, pooled);
+    float[] values = layers.of(hidden);
+    int width = layers.width();
     float[][] vectors = new float[rows.size()][];
     for (int r = 0; r < vectors.length; r++) {
       if (!rows.get(r).parts().isEmpty()) {
@@ -338,6 +332,23 @@ public final class OnnxModel implements EmbeddingModel {
       vectors[p] = finish.apply(encoder.pooling().pool(values, start, parts.get(p), width));
     }
     return TokenVectors.join(NO_VECTOR, vectors);
+  }
+
+  private void check(int numbers, int rows, int tokens, boolean pooled) {
+    int width = encoder.graph().width();
+    if (numbers != rows * (pooled ? 1 : tokens) * width) {
+      throw new ModelException(
+          String.format(
+              Locale.ROOT,
+              "Cannot run model '%s': its output '%s' has %d numbers for %d x %d tokens, not %d for each %s",
+              spec.name(),
+              encoder.graph().output(),
+              numbers,
+              rows,
+              tokens,
+              width,
+              pooled ? "text" : "token"));
+    }
   }
 
   /** The vectors of a row's tokens, cut and normalised as the text's is. */

@@ -1,65 +1,56 @@
 package dev.nightjar.index.shard;
 
 import dev.nightjar.vector.Kernels;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Locale;
 import org.apache.lucene.util.BytesRef;
 
 /**
  * Late interaction (Khattab and Zaharia, ColBERT, 2020): how well a chunk has something near each
- * token of a question. Indexes keep the tokens of a chunk as 16-bit floats. Stateless.
+ * token of a question. Stateless.
  */
 public final class MaxSim {
   private MaxSim() {}
 
-  /** The tokens of a chunk as they are kept: the width, then their floats. */
-  static byte[] encode(float[][] tokens) {
-    int width = tokens.length == 0 ? 0 : tokens[0].length;
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Integer.BYTES + tokens.length * width * Short.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putInt(width);
-    for (float[] token : tokens) {
-      for (float value : token) {
-        bytes.putShort(Float.floatToFloat16(value));
-      }
-    }
-    return bytes.array();
-  }
-
-  /** What {@link #encode} was given, as far as 16 bits hold it. */
-  public static float[][] decode(BytesRef kept) {
-    ByteBuffer bytes =
-        ByteBuffer.wrap(kept.bytes, kept.offset, kept.length).order(ByteOrder.LITTLE_ENDIAN);
-    int width = bytes.getInt();
-    float[][] tokens = new float[width == 0 ? 0 : bytes.remaining() / (width * Short.BYTES)][width];
-    for (float[] token : tokens) {
-      for (int i = 0; i < width; i++) {
-        token[i] = Float.float16ToFloat(bytes.getShort());
-      }
-    }
-    return tokens;
-  }
-
   /**
    * The mean, over the question's tokens, of the greatest inner product with a token of the chunk;
    * the sum of the paper by the number of the question's tokens, which orders alike. 0 where either
-   * has no token.
+   * has no token. The chunk's tokens are read one by one, for all of the question's at once.
    *
+   * @param chunk its tokens as an index keeps them ({@link TokenCodes})
    * @throws IllegalArgumentException if the tokens' widths differ
    */
-  public static double score(float[][] question, float[][] chunk) {
-    if (question.length == 0 || chunk.length == 0) {
+  public static double score(float[][] question, BytesRef chunk) {
+    TokenCodes codes = TokenCodes.of(chunk);
+    if (question.length == 0 || codes.count() == 0) {
       return 0;
     }
+    if (question[0].length != codes.width()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Tokens of %d numbers where the index has %d",
+              question[0].length,
+              codes.width()));
+    }
     Kernels kernels = Kernels.get();
-    double sum = 0;
-    for (float[] asked : question) {
-      float best = Float.NEGATIVE_INFINITY;
-      for (float[] token : chunk) {
-        best = Math.max(best, kernels.dot(asked, token));
+    float[] best = new float[question.length];
+    Arrays.fill(best, Float.NEGATIVE_INFINITY);
+    float[] products = new float[question.length];
+    float[] token = new float[codes.width()];
+    for (int t = 0; t < codes.count(); t++) {
+      float times = codes.next(token);
+      kernels.dots(token, question, products);
+      for (int q = 0; q < best.length; q++) {
+        best[q] = Math.max(best[q], times * products[q]);
       }
-      sum += best;
+    }
+    double sum = 0;
+    for (float one : best) {
+      sum += one;
+    }
+    for (int q = 0; q < question.length && codes.mean().length > 0; q++) {
+      sum += kernels.dot(question[q], codes.mean());
     }
     return sum / question.length;
   }

@@ -127,7 +127,7 @@ public final class ShardBuilder implements AutoCloseable {
     }
     chunks.add(chunk);
     vectors.add(parameters.similarity().stored(vector));
-    byte[] kept = MaxSim.encode(tokens);
+    byte[] kept = TokenCodes.encode(parameters.tokenCoding(), tokens);
     tokenVectors.add(kept);
     held +=
         CHUNK_BYTES

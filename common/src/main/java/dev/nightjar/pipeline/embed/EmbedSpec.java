@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
@@ -86,6 +87,8 @@ public record EmbedSpec(
 
   /** The same plan for questions: as far as the model reads, whatever a chunk may have. */
   public EmbedSpec questions(String queryPrefix) {
-    return new EmbedSpec(model, queryPrefix, "whole", model.spec().maxTokens(), 0, false, engine);
+    ModelSpec asked = model.spec().questions();
+    return new EmbedSpec(
+        model.with(asked), queryPrefix, "whole", asked.maxTokens(), 0, false, engine);
   }
 }

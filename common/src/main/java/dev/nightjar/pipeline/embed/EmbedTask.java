@@ -199,8 +199,11 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   private List<String> spellings(HeldRow row) {
-    return Spellings.of(
-        model.tokenizer(), input(row, ""), own.of(row.numbers(RowColumn.TOKEN_IDS)));
+    String text = input(row, "");
+    int[] ids = own.of(model.input(text, row.numbers(RowColumn.TOKEN_IDS)).tokenIds());
+    return own.late()
+        ? model.tokenizer().spellings(ids)
+        : Spellings.of(model.tokenizer(), text, ids);
   }
 
   /** The text that the model reads. */
@@ -223,7 +226,7 @@ final class EmbedTask implements Iterator<NewRow> {
     }
     return plan.isLate()
         ? List.of(TokenVectors.tokens(all, 0, wanted.vectors.size()))
-        : List.of(wantsTokens ? own.of(all, wanted.ids.length) : all);
+        : List.of(wantsTokens ? own.of(all, input(wanted).tokenIds()) : all);
   }
 
   private void embedFrom(long most) {

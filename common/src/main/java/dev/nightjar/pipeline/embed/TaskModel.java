@@ -83,12 +83,12 @@ public final class TaskModel implements AutoCloseable {
    * @param ids its tokens
    */
   public ModelInput input(String text, int[] ids) {
-    return input(text, ids, List.of());
+    return plan.model().spec().encoder().input(text, ids, promptTokens);
   }
 
   /** An input whose parts have vectors, if there are any. */
   ModelInput input(String text, int[] ids, List<ModelInput.Part> parts) {
-    return new ModelInput(text, ids, promptTokens, parts);
+    return input(text, ids).with(parts);
   }
 
   /** The vectors of a window, as {@link EmbeddingModel#embed} gives them. */

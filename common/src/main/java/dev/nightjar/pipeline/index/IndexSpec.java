@@ -3,6 +3,7 @@ package dev.nightjar.pipeline.index;
 import dev.nightjar.index.shard.IndexParameters;
 import dev.nightjar.index.shard.Quantization;
 import dev.nightjar.index.shard.TextAnalysis;
+import dev.nightjar.index.shard.TokenCoding;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.vector.Similarity;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param maxConnections neighbours of a node
  * @param beamWidth candidates kept while a node's neighbours are sought
  * @param quantization what the graph is searched with
+ * @param tokenCoding how vectors of tokens are kept; empty for the base's way, else 16-bit
  * @param analysis how texts become terms; empty to let the texts decide
  * @param storeText whether hits carry their text
  * @param maxShardVectors most vectors of a shard, about
@@ -32,6 +34,7 @@ public record IndexSpec(
     int maxConnections,
     int beamWidth,
     Quantization quantization,
+    Optional<TokenCoding> tokenCoding,
     Optional<TextAnalysis> analysis,
     boolean storeText,
     long maxShardVectors,
@@ -61,6 +64,9 @@ public record IndexSpec(
         analysis
             .or(() -> base.map(index -> index.parameters().analysis()))
             .orElseGet(() -> TextAnalysis.fitting(texts.get())),
-        storeText);
+        storeText,
+        tokenCoding
+            .or(() -> base.map(index -> index.parameters().tokenCoding()))
+            .orElse(TokenCoding.SIXTEEN_BITS));
   }
 }

@@ -16,6 +16,7 @@ import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
+import dev.nightjar.index.shard.TokenCoding;
 import dev.nightjar.io.indexes.IndexDirectory;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.indexes.IndexStore;
@@ -44,6 +45,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs with a vector for each token, and what searches make of them. */
 class TestTokenVectorRuns {
@@ -52,6 +55,9 @@ class TestTokenVectorRuns {
           EmbedRuns.document("a", "the cat of that"),
           EmbedRuns.document("b", "我喜欢学习 the"),
           EmbedRuns.document("c", "on for with is"));
+
+  private static final List<String> LINES_WITH_STOPS =
+      List.of(EmbedRuns.document("a", "the, on that."));
 
   private final SparkSession spark = LocalSpark.session();
   private final Path folder;
@@ -162,10 +168,25 @@ class TestTokenVectorRuns {
   }
 
   @Test
-  void questionsOfAFileAreRankedAnewAsEachByItself() throws IOException {
+  void chunksOfLateInteractionHaveAllTokensButItsSkiplist() throws IOException {
+    runs.with(TinyModel.writeLate(folder.resolve("late"))).run(LINES_WITH_STOPS, "one");
+    Row chunk = runs.rows("one").getFirst();
+    assertThat(chunk.getList(chunk.fieldIndex("tokens")))
+        .isEqualTo(List.of("[CLS]", "the", "on", "that", "[SEP]"));
+    assertThat(vectors(chunk)).hasSize(5).allMatch(v -> v.size() == TinyModel.TOKEN_DIMENSION);
+    List<Float> mean = chunk.getList(chunk.fieldIndex("vector"));
+    assertThat(mean).hasSize(TinyModel.TOKEN_DIMENSION);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SIXTEEN_BITS", "TWO_BITS"})
+  void questionsOfAFileAreRankedAnewAsEachByItself(TokenCoding coding) throws IOException {
     List<String> lines = EmbedRuns.documents(12);
+    if (coding == TokenCoding.TWO_BITS) {
+      runs.with(TinyModel.writeLate(folder.resolve("late")));
+    }
     runs.run(lines, "one");
-    IndexManifest index = index("many");
+    IndexManifest index = index("many", coding);
     ModelLocation model =
         QueryEncoder.model(index, Optional.empty(), RemoteEndpoint.DEFAULT, runs.hadoop());
     QueryEncoder encoder = new QueryEncoder(model, "", new BatchPlan(64, 64, 1), runs.hadoop());
@@ -211,8 +232,12 @@ class TestTokenVectorRuns {
   }
 
   private IndexManifest index(String name) throws IOException {
+    return index(name, TokenCoding.SIXTEEN_BITS);
+  }
+
+  private IndexManifest index(String name, TokenCoding coding) throws IOException {
     Path directory = Files.createDirectories(folder.resolve("index-" + name));
-    IndexSpec plan = new IndexPlans().vectors(1000, 2).minRecall(0).made();
+    IndexSpec plan = new IndexPlans().vectors(1000, 2).minRecall(0).tokenCoding(coding).made();
     new IndexRun(
             spark,
             runs.directory(),

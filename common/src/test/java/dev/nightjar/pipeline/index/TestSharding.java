@@ -152,6 +152,7 @@ class TestSharding {
         spec.maxConnections(),
         spec.beamWidth(),
         spec.quantization(),
+        spec.tokenCoding(),
         analysis,
         spec.storeText(),
         spec.maxShardVectors(),

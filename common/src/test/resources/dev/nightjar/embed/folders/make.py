@@ -134,4 +134,5 @@ def main():
     (HERE / "vectors.json").write_text(json.dumps({"texts": TEXTS, "vectors": vectors}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@ import dev.nightjar.config.Settings;
 import dev.nightjar.index.shard.GraphFormat;
 import dev.nightjar.index.shard.Quantization;
 import dev.nightjar.index.shard.TextAnalysis;
+import dev.nightjar.index.shard.TokenCoding;
 import dev.nightjar.pipeline.index.IndexSpec;
 import dev.nightjar.vector.Similarity;
 import java.util.List;
@@ -100,6 +101,18 @@ public final class IndexOptions {
               "What the graph is searched with; the best are scored again with the full vectors",
               List.of(Quantization.values()),
               Quantization::key));
+
+  /** How vectors of tokens are kept. */
+  public static final Option<Optional<TokenCoding>> TOKEN_CODING =
+      PARAMETERS.add(
+          Option.choice(
+                  "index.token-coding",
+                  "--token-coding",
+                  "How vectors of tokens are kept for ranking anew, if the run has any; auto is as in"
+                      + " the index that is updated, or 16-bit",
+                  List.of(TokenCoding.values()),
+                  TokenCoding::key)
+              .orAuto());
 
   /** How texts become terms. */
   public static final Option<Optional<TextAnalysis>> LANGUAGE =
@@ -212,6 +225,7 @@ public final class IndexOptions {
         settings.asInt(MAX_CONNECTIONS),
         settings.asInt(BEAM_WIDTH),
         settings.value(QUANTIZATION),
+        settings.value(TOKEN_CODING),
         settings.value(LANGUAGE),
         settings.value(STORE_TEXT),
         settings.value(MAX_SHARD_VECTORS),

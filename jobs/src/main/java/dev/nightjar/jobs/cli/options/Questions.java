@@ -19,7 +19,7 @@ public final class Questions {
 
   /** On Spark, where passages go by a spec. */
   public static EmbedSpec spec(Settings settings, EmbedSpec passages, Configuration hadoop) {
-    ModelLocation model = passages.model();
+    ModelLocation model = passages.model().with(passages.model().spec().questions());
     String prefix = prefix(settings, model.spec());
     InputRoom.of(settings, model, prefix, PREFIXES, hadoop).require(model.spec().maxTokens(), 0);
     return passages.questions(prefix);
@@ -34,7 +34,7 @@ public final class Questions {
   static QueryEncoder encoder(
       Settings settings, ModelLocation model, BatchPlan batches, Configuration hadoop) {
     String prefix = prefix(settings, model.spec());
-    InputRoom.of(settings, model, prefix, PREFIXES, hadoop);
+    InputRoom.of(settings, model.with(model.spec().questions()), prefix, PREFIXES, hadoop);
     return new QueryEncoder(model, prefix, batches, hadoop);
   }
 

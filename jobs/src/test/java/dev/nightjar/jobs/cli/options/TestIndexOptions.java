@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.index.shard.Quantization;
 import dev.nightjar.index.shard.TextAnalysis;
+import dev.nightjar.index.shard.TokenCoding;
 import dev.nightjar.pipeline.index.IndexSpec;
 import dev.nightjar.vector.Similarity;
 import java.util.Optional;
@@ -27,6 +28,7 @@ class TestIndexOptions {
                 100,
                 Quantization.EIGHT_BITS,
                 Optional.empty(),
+                Optional.empty(),
                 true,
                 1_000_000,
                 50_000,
@@ -46,6 +48,7 @@ class TestIndexOptions {
                 "index.max-connections", "32",
                 "index.beam-width", "200",
                 "index.quantization", "4-bit",
+                "index.token-coding", "2-bit",
                 "index.language", "english",
                 "index.store-text", "false",
                 "index.max-shard-vectors", "2_000_000",
@@ -62,6 +65,7 @@ class TestIndexOptions {
                 32,
                 200,
                 Quantization.FOUR_BITS,
+                Optional.of(TokenCoding.TWO_BITS),
                 Optional.of(TextAnalysis.ENGLISH),
                 false,
                 2_000_000,
