@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -38,6 +40,21 @@ public record TokenizerFile(
         size,
         unknown(model),
         number(root.path("truncation").path("max_length")));
+  }
+
+  /** The ids of a file's tokens, by how its vocabulary spells them. */
+  public static Map<String, Integer> ids(Path file) throws IOException {
+    JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+    JsonNode words = root.path("model").path("vocab");
+    Map<String, Integer> ids = new HashMap<>();
+    for (int id = 0; words.isArray() && id < words.size(); id++) { // tokens with their scores
+      ids.putIfAbsent(words.get(id).path(0).asText(), id);
+    }
+    words.properties().forEach(word -> ids.put(word.getKey(), word.getValue().asInt()));
+    for (JsonNode added : root.path("added_tokens")) {
+      ids.put(added.path("content").asText(), added.path("id").asInt());
+    }
+    return ids;
   }
 
   private static OptionalInt unknown(JsonNode model) {

@@ -76,6 +76,9 @@ public final class ModelFolder {
 
   private ModelSpec spec(String name, ModelOverrides overrides) throws IOException {
     JsonNode settings = files.json("config_sentence_transformers.json");
+    if (SparseFolder.is(settings)) {
+      return new SparseFolder(this, files, settings).spec(name, overrides);
+    }
     refuseOtherTypes(settings);
     Modules modules = Modules.read(files);
     if (StaticFolder.is(files, modules)) {
@@ -160,7 +163,7 @@ public final class ModelFolder {
     }
   }
 
-  private GraphCheck graph(String transformer) throws IOException {
+  GraphCheck graph(String transformer) throws IOException {
     Set<String> names = new LinkedHashSet<>();
     GRAPHS.forEach(name -> names.add(FolderFiles.join(transformer, name)));
     names.addAll(GRAPHS);
@@ -191,7 +194,7 @@ public final class ModelFolder {
     return file;
   }
 
-  private String tokenizer(String transformer) {
+  String tokenizer(String transformer) {
     return files
         .first(List.of(FolderFiles.join(transformer, "tokenizer.json"), "tokenizer.json"))
         .orElseThrow(
@@ -202,7 +205,7 @@ public final class ModelFolder {
   }
 
   /** Whether the file beside the tokenizer's changes what stands around a text. */
-  private boolean configuredEnds(String tokenizer) throws IOException {
+  boolean configuredEnds(String tokenizer) throws IOException {
     JsonNode config = files.json(config(tokenizer));
     if (!config.has("add_bos_token") && !config.has("add_eos_token")) {
       return false;
@@ -213,7 +216,7 @@ public final class ModelFolder {
   }
 
   /** The {@code tokenizer_config.json} beside a tokenizer. */
-  private static String config(String tokenizer) {
+  static String config(String tokenizer) {
     return FolderFiles.join(FolderFiles.parent(tokenizer), SubwordTokenizer.CONFIG);
   }
 

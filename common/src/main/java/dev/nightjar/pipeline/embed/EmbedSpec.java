@@ -1,12 +1,16 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.config.InvalidInput;
+import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Tokenizer;
 import java.io.Serializable;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What turns documents into vectors, as every executor needs it.
@@ -18,6 +22,7 @@ import java.util.Objects;
  * @param overlap tokens that a chunk repeats
  * @param frontMatter whether the YAML before a text becomes attributes
  * @param engine how vectors are made
+ * @param sparse the model that makes sparse vectors of the same chunks; null for none
  */
 public record EmbedSpec(
     ModelLocation model,
@@ -26,13 +31,48 @@ public record EmbedSpec(
     int maxTokens,
     int overlap,
     boolean frontMatter,
-    EngineSettings engine)
+    EngineSettings engine,
+    @Nullable ModelLocation sparse)
     implements Serializable {
+  /** What turns documents into dense vectors alone. */
+  public EmbedSpec(
+      ModelLocation model,
+      String prefix,
+      String chunker,
+      int maxTokens,
+      int overlap,
+      boolean frontMatter,
+      EngineSettings engine) {
+    this(model, prefix, chunker, maxTokens, overlap, frontMatter, engine, null);
+  }
+
+  /**
+   * The same with sparse vectors besides.
+   *
+   * @throws InvalidInput if tokens have vectors too
+   */
+  public EmbedSpec with(ModelLocation sparseModel) {
+    if (model.spec().granularity() == Granularity.TOKEN) {
+      throw new InvalidInput(
+          "sparse.model",
+          sparseModel.reference(),
+          "a run has vectors of tokens or sparse ones, and ‹model.granularity› says token",
+          "make two runs");
+    }
+    return new EmbedSpec(
+        model, prefix, chunker, maxTokens, overlap, frontMatter, engine, sparseModel);
+  }
+
+  /** All that makes vectors, as manifests have it. */
+  ModelCard card() {
+    ModelCard card = ModelCard.of(model);
+    return sparse == null ? card : card.withSparse(sparse);
+  }
 
   /** The same plan; a hosted model is asked within the limits of a run. */
   EmbedSpec inRun(String run) {
     return new EmbedSpec(
-        model.inRun(run), prefix, chunker, maxTokens, overlap, frontMatter, engine);
+        model.inRun(run), prefix, chunker, maxTokens, overlap, frontMatter, engine, sparse);
   }
 
   /** Cuts texts by a tokenizer of the model. */
@@ -45,7 +85,7 @@ public record EmbedSpec(
     return new ChunkLimits(maxTokens, overlap, Math.max(maxTokens, model.spec().maxTokens()));
   }
 
-  /** The same plan for other texts: whole, behind another prefix. */
+  /** The same plan, without sparse vectors, for other texts: whole, behind another prefix. */
   public EmbedSpec whole(String otherPrefix) {
     return new EmbedSpec(model, otherPrefix, "whole", maxTokens, 0, false, engine);
   }

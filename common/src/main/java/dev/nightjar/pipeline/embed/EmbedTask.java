@@ -5,6 +5,7 @@ import dev.nightjar.embed.ModelInput;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.StagedVectors.Entry;
 import dev.nightjar.models.ContentTokens;
+import dev.nightjar.models.SparseTexts;
 import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.Metric;
@@ -15,6 +16,7 @@ import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Spellings;
+import dev.nightjar.vector.SparseVector;
 import dev.nightjar.vector.Vectors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,10 +41,18 @@ final class EmbedTask implements Iterator<NewRow> {
     private final UTF8String hash;
     private final ModelInput input;
     private final List<HeldRow> rows = new ArrayList<>(1);
+    private final boolean hasDense;
+    private float[] vector;
+    private @Nullable String refused;
 
-    Wanted(HeldRow row, ModelInput input) {
+    /**
+     * @param dense its vector, if that is known and the sparse one is not
+     */
+    Wanted(HeldRow row, ModelInput input, Optional<float[]> dense) {
       this.hash = row.utf8(RowColumn.CONTENT_HASH);
       this.input = input;
+      this.hasDense = dense.isPresent();
+      this.vector = dense.orElse(EmbeddingModel.NO_VECTOR);
       rows.add(row);
     }
   }
@@ -121,7 +131,7 @@ final class EmbedTask implements Iterator<NewRow> {
     UTF8String hash = row.utf8(RowColumn.CONTENT_HASH);
     int origin = row.number(RowColumn.ORIGIN);
     if (origin != ReusableVectors.Origin.CHUNK.ordinal()) {
-      if (!hash.equals(known)) {
+      if (!hash.equals(known) || isHalfKnown()) {
         known(
             hash.copy(),
             row.vector(RowColumn.VECTOR),
@@ -130,7 +140,7 @@ final class EmbedTask implements Iterator<NewRow> {
                 ? Metric.CHUNKS_REUSED
                 : Metric.CHUNKS_RESUMED);
       }
-    } else if (hash.equals(known)) {
+    } else if (hash.equals(known) && !isHalfKnown()) {
       task.add(knownAs, 1);
       ready.add(chunk(row));
     } else if (!window.isEmpty() && hash.equals(window.getLast().hash)) {
@@ -143,9 +153,20 @@ final class EmbedTask implements Iterator<NewRow> {
     } else {
       int[] ids = row.numbers(RowColumn.TOKEN_IDS);
       HeldRow kept = row.copy();
-      window.add(new Wanted(kept, model.input(input(kept, plan.prefix()), ids)));
+      window.add(new Wanted(kept, model.input(input(kept, plan.prefix()), ids), dense(hash)));
       hold(ids.length);
     }
+  }
+
+  /** Whether of the known vectors the sparse one is missing. */
+  private boolean isHalfKnown() {
+    return model.wantsSparse() && vector != null && !SparseVector.isIn(vector);
+  }
+
+  private Optional<float[]> dense(UTF8String hash) {
+    return hash.equals(known) && isHalfKnown()
+        ? Optional.ofNullable(vector).map(SparseVector::denseOf)
+        : Optional.empty();
   }
 
   private void known(
@@ -185,15 +206,6 @@ final class EmbedTask implements Iterator<NewRow> {
     return DocumentChunks.input(prefix, row.text(RowColumn.CONTEXT), row.text(RowColumn.TEXT));
   }
 
-  private List<float[]> ofOwnTokens(List<float[]> vectors) {
-    List<float[]> trimmed = new ArrayList<>();
-    for (int i = 0; i < vectors.size(); i++) {
-      float[] all = vectors.get(i);
-      trimmed.add(all.length == 0 ? all : own.of(all, window.get(i).input.tokenIds().length));
-    }
-    return trimmed;
-  }
-
   private void hold(int tokens) {
     held += tokens;
     if (held >= windowTokens) {
@@ -207,21 +219,20 @@ final class EmbedTask implements Iterator<NewRow> {
       return;
     }
     EmbeddingModel.Batches batches = new EmbeddingModel.Batches();
-    List<float[]> vectors = vectors(batches);
+    makeVectors(batches);
     long tokens = 0;
-    for (int i = 0; i < window.size(); i++) {
-      Wanted wanted = window.get(i);
-      tokens += vectors.get(i).length == 0 ? 0 : wanted.input.tokenIds().length;
-      if (Vectors.isUsable(vectors.get(i))) {
+    for (Wanted wanted : window) {
+      tokens += wanted.vector.length == 0 ? 0 : wanted.input.tokenIds().length;
+      if (Vectors.isUsable(wanted.vector)) {
         task.add(Metric.CHUNKS_EMBEDDED, 1);
         task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
-        known(wanted.hash, vectors.get(i), null, Metric.CHUNKS_DEDUPLICATED);
+        known(wanted.hash, wanted.vector, null, Metric.CHUNKS_DEDUPLICATED);
         if (keep != null) {
-          Entry entry = new Entry(wanted.hash.toString(), vectors.get(i));
+          Entry entry = new Entry(wanted.hash.toString(), wanted.vector);
           timeStaging(() -> keep.add(entry));
         }
       } else {
-        without(wanted, vectors.get(i), batches.refusals().get(i));
+        without(wanted);
       }
       for (HeldRow row : wanted.rows) {
         ready.add(chunk(row));
@@ -236,8 +247,9 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   /** Notes an input without a vector: refused, not asked for, or of no use. */
-  private void without(Wanted wanted, float[] made, @Nullable String refused) {
-    if (refused == null && made.length == 0) {
+  private void without(Wanted wanted) {
+    String refused = wanted.refused;
+    if (refused == null && wanted.vector.length == 0) {
       task.add(Metric.CHUNKS_LEFT_OUT, 1);
       task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
       known(wanted.hash, null, null, Metric.CHUNKS_DEDUPLICATED);
@@ -248,17 +260,54 @@ final class EmbedTask implements Iterator<NewRow> {
     known(wanted.hash, null, refused, as);
   }
 
-  private List<float[]> vectors(EmbeddingModel.Batches batches) {
+  private void makeVectors(EmbeddingModel.Batches batches) {
+    List<Wanted> asked = window.stream().filter(wanted -> !wanted.hasDense).toList();
+    if (!asked.isEmpty()) {
+      makeDense(asked, batches);
+    }
+    if (model.wantsSparse()) {
+      long start = System.nanoTime();
+      addSparse();
+      task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
+    }
+  }
+
+  private void makeDense(List<Wanted> asked, EmbeddingModel.Batches batches) {
     model.model();
     long start = System.nanoTime();
-    List<ModelInput> inputs = window.stream().map(wanted -> wanted.input).toList();
+    List<ModelInput> inputs = asked.stream().map(wanted -> wanted.input).toList();
     List<float[]> vectors = model.embed(inputs, batches);
     task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
     task.add(Metric.BATCHES, batches.count());
     task.add(Metric.TOKENS_PADDED, batches.padding());
     task.add(Metric.BATCHES_HALVED, batches.halved());
     pay(batches);
-    return wantsTokens ? ofOwnTokens(vectors) : vectors;
+    for (int i = 0; i < vectors.size(); i++) {
+      Wanted wanted = asked.get(i);
+      float[] all = vectors.get(i);
+      wanted.refused = batches.refusals().get(i);
+      wanted.vector =
+          wantsTokens && all.length > 0 ? own.of(all, wanted.input.tokenIds().length) : all;
+    }
+  }
+
+  /** Puts the sparse vectors behind those that can be used. */
+  private void addSparse() {
+    if (model.isDry()) {
+      window.forEach(wanted -> wanted.vector = EmbeddingModel.NO_VECTOR);
+      return;
+    }
+    List<Wanted> usable =
+        window.stream().filter(wanted -> Vectors.isUsable(wanted.vector)).toList();
+    List<SparseTexts.Weighed> sparse =
+        model.sparse(usable.stream().map(wanted -> input(wanted.rows.getFirst(), "")).toList());
+    for (int i = 0; i < usable.size(); i++) {
+      Wanted wanted = usable.get(i);
+      SparseTexts.Weighed its = sparse.get(i);
+      wanted.vector =
+          its.vector().map(terms -> terms.join(wanted.vector)).orElse(new float[] {Float.NaN});
+      task.add(Metric.CHUNKS_SPARSE_CUT, its.cut() ? 1 : 0);
+    }
   }
 
   /** Each attempt counts for itself: what was paid twice was paid twice. */
