@@ -39,6 +39,12 @@ public record BatchPlan(int tokenBudget, long attentionBudget, int maxRows) {
     return new BatchPlan(budget, attentionBudget, maxRows);
   }
 
+  /** The same plan with so many tokens of a run at most, but for a single row of more. */
+  public BatchPlan atMost(int tokens) {
+    int budget = tokenBudget == AUTO ? USUAL_TOKENS : tokenBudget;
+    return new BatchPlan(Math.clamp(tokens, 1, budget), attentionBudget, maxRows);
+  }
+
   /**
    * The plan of a GPU: runs large enough to keep it busy, by tokens alone, since its attention
    * kernel never holds a row's cells at once.

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** What makes the vectors of a model: one record for each kind of model. */
 public sealed interface Encoder extends Serializable
-    permits OnnxEncoder, RemoteEncoder, StaticEncoder, WordEncoder {
+    permits OnnxEncoder, OnnxEncoder.Sparse, RemoteEncoder, StaticEncoder, WordEncoder {
   /** Kind and settings by name, as manifests show them; equal maps mean equal vectors. */
   Map<String, String> settings();
 

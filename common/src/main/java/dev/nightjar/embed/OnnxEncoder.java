@@ -1,6 +1,7 @@
 package dev.nightjar.embed;
 
 import dev.nightjar.embed.OnnxGraph.ByteProducts;
+import dev.nightjar.vector.SparseVector;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -149,6 +150,94 @@ public record OnnxEncoder(
                 : "pools by %s: a mean of some tokens is nothing that it was trained for"
                     .formatted(pooling.key()));
   }
+
+  /**
+   * An encoder of sparse vectors (SPLADE): a graph that gives a logit for each token and term of
+   * the vocabulary, whose largest over the tokens becomes the term's weight. Vectors are arrays of
+   * {@link SparseVector#toArray}; one that is no vector is a single NaN.
+   *
+   * @param graph the graph, by its output of logits; pooled, which takes the largest
+   * @param activation what makes a weight of a logit
+   * @param terms how many terms a vector has at most
+   * @param queries what weighs the terms of queries
+   */
+  public record Sparse(OnnxEncoder graph, Activation activation, int terms, QueryWeights queries)
+      implements Encoder {
+    @Override
+    public Map<String, String> settings() {
+      Map<String, String> settings = new TreeMap<>(graph.settings());
+      settings.put("kind", "sparse");
+      settings.put("pooling", "max");
+      settings.put("activation", activation.key());
+      settings.put("terms", Integer.toString(terms));
+      settings.put("queries", queries.file().isEmpty() ? "by the graph" : queries.file());
+      return settings;
+    }
+
+    @Override
+    public boolean hasTokenVectors() {
+      return false;
+    }
+
+    @Override
+    public Map<String, String> prompts() {
+      return graph.prompts();
+    }
+
+    /** The same by a graph of which more is known. */
+    public Sparse with(OnnxEncoder known) {
+      return new Sparse(known, activation, terms, queries);
+    }
+
+    /** The same with so many terms at most. */
+    public Sparse withTerms(int most) {
+      return new Sparse(graph, activation, most, queries);
+    }
+
+    /** The vector of a text, of the largest logit of each term. */
+    public float[] vector(float[] logits) {
+      float[] weights = new float[logits.length];
+      for (int term = 0; term < logits.length; term++) {
+        if (!Float.isFinite(logits[term])) {
+          return new float[] {Float.NaN};
+        }
+        weights[term] = activation.weight(logits[term]);
+      }
+      return SparseVector.largest(weights, terms).toArray();
+    }
+  }
+
+  /** What makes a term's weight of a logit, by its name in sentence-transformers. */
+  public enum Activation {
+    /** log(1 + relu(x)). */
+    RELU,
+    /** log(1 + log(1 + relu(x))). */
+    LOG1P_RELU;
+
+    /** The name in configs and manifests. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    float weight(float logit) {
+      if (logit <= 0) {
+        return 0;
+      }
+      float once = (float) Math.log1p(logit);
+      return this == RELU ? once : (float) Math.log1p(once);
+    }
+  }
+
+  /**
+   * What weighs the terms of queries: a weight for each token of the vocabulary, by which a query
+   * needs no graph; or else the graph, as it weighs those of documents.
+   *
+   * @param file the table, {@code .safetensors} or JSON, relative to the model folder; empty for
+   *     none
+   * @param tokenizer the {@code tokenizer.json} of queries, likewise
+   * @param tokens that are read of a query, at most
+   */
+  public record QueryWeights(String file, String tokenizer, int tokens) implements Serializable {}
 
   /** Which layer of an encoder gives the vectors of tokens. */
   public enum EncoderLayer {

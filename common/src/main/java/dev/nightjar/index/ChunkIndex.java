@@ -48,6 +48,7 @@ public final class ChunkIndex implements AutoCloseable {
   private final MultiReader reader;
   private final NearestChunks nearest;
   private final TextMatches matches;
+  private final SparseMatches sparse;
   private final ChunkLookup lookup;
   private final AttributeTerms terms;
   private final Set<String> attributes;
@@ -60,6 +61,7 @@ public final class ChunkIndex implements AutoCloseable {
         new MultiReader(shards.stream().map(Shard::chunks).toArray(IndexReader[]::new), false);
     this.nearest = new NearestChunks(reader, parameters, shards);
     this.matches = new TextMatches(reader, parameters.analysis());
+    this.sparse = new SparseMatches(reader);
     this.lookup = new ChunkLookup(reader);
     this.terms = new AttributeTerms(reader);
     this.attributes = terms.names();
@@ -165,13 +167,7 @@ public final class ChunkIndex implements AutoCloseable {
     }
     depth = Math.max(depth, options.rerank());
     depth += questions.stream().mapToInt(question -> question.examples().size()).max().orElse(0);
-    if (options.rerank() > 0 && size() > 0 && !hasTokens()) {
-      throw new InvalidInput(
-          "search.rerank",
-          options.rerank(),
-          "the index has no vectors of tokens",
-          "‹nightjar embed model.granularity=token› makes them");
-    }
+    requireFields(options);
     List<List<ScoreDoc>> near = nearest(questions, filter, options, bounded(depth));
     List<List<SearchHit>> answers = new ArrayList<>();
     for (int q = 0; q < questions.size(); q++) {
@@ -190,6 +186,13 @@ public final class ChunkIndex implements AutoCloseable {
     return hit.text()
         .map(text -> parameters.analysis().matches(question.text(), text))
         .orElse(List.of());
+  }
+
+  /** Terms that a question and a hit have both, those that add most to the score first. */
+  public List<SparseTerms.Match> terms(Question question, SearchHit hit) throws IOException {
+    return question.terms().vector().size() == 0
+        ? List.of()
+        : sparse.matches(question.terms(), lookup.find(hit.chunkId()).getFirst());
   }
 
   /** The attributes that filters may name. */
@@ -228,8 +231,7 @@ public final class ChunkIndex implements AutoCloseable {
       SearchParameters options,
       int depth)
       throws IOException {
-    List<ScoreDoc> matching =
-        options.mode() == SearchMode.VECTOR ? List.of() : matches.best(question, filter, depth);
+    List<ScoreDoc> matching = matching(question, filter, options, depth);
     List<RankedChunk> ranking =
         RankedChunk.found(others(nearest, question), others(matching, question));
     if (options.mode() == SearchMode.HYBRID) {
@@ -253,7 +255,20 @@ public final class ChunkIndex implements AutoCloseable {
           options,
           deeper);
     }
-    return hits(best.subList(0, Math.min(options.top(), best.size())), question);
+    return new HitReader(
+            this.nearest,
+            reader.storedFields(),
+            Optional.ofNullable(question.vector()).map(this::stored),
+            options.needsSparse())
+        .read(best.subList(0, Math.min(options.top(), best.size())));
+  }
+
+  private List<ScoreDoc> matching(
+      Question question, @Nullable Query filter, SearchParameters options, int depth)
+      throws IOException {
+    return options.needsText()
+        ? matches.best(question, filter, depth)
+        : options.needsSparse() ? sparse.best(question.terms().vector(), filter, depth) : List.of();
   }
 
   private void fuse(Question question, List<RankedChunk> found, Fusion fusion) throws IOException {
@@ -309,8 +324,18 @@ public final class ChunkIndex implements AutoCloseable {
     return others;
   }
 
-  private boolean hasTokens() throws IOException {
-    return MultiDocValues.getBinaryValues(reader, ShardFields.TOKENS) != null;
+  private void requireFields(SearchParameters options) throws IOException {
+    boolean tokens = MultiDocValues.getBinaryValues(reader, ShardFields.TOKENS) != null;
+    if (options.rerank() > 0 && size() > 0 && !tokens) {
+      throw new InvalidInput(
+          "search.rerank",
+          options.rerank(),
+          "the index has no vectors of tokens",
+          "‹nightjar embed model.granularity=token› makes them");
+    }
+    if (options.needsSparse() && size() > 0 && !sparse.isThere()) {
+      throw SparseTerms.missing(options.mode());
+    }
   }
 
   /** Ranks the best candidates by their tokens alone; equal ones stay as they were. */
@@ -325,35 +350,6 @@ public final class ChunkIndex implements AutoCloseable {
               : 0;
     }
     best.sort(Comparator.comparingDouble(c -> -c.score));
-  }
-
-  private List<SearchHit> hits(List<RankedChunk> best, Question question) throws IOException {
-    float[] query = question.vector() == null ? null : stored(question.vector());
-    StoredFields stored = reader.storedFields();
-    List<SearchHit> hits = new ArrayList<>();
-    for (RankedChunk candidate : best) {
-      StoredChunk chunk = ChunkReader.read(candidate.doc, stored);
-      hits.add(
-          new SearchHit(
-              hits.size() + 1,
-              candidate.score,
-              chunk.chunkId(),
-              chunk.documentId(),
-              chunk.chunkIndex(),
-              chunk.start(),
-              chunk.end(),
-              chunk.text(),
-              chunk.attributes(),
-              Optional.of(candidate.vectorRank).filter(rank -> rank > 0),
-              query == null
-                  ? Optional.empty()
-                  : Optional.of((double) nearest.similarity(query, candidate.doc)),
-              Optional.of(candidate.textRank).filter(rank -> rank > 0),
-              Optional.of(candidate.bm25).filter(score -> candidate.textRank > 0),
-              candidate.vectorPart,
-              candidate.textPart));
-    }
-    return hits;
   }
 
   /**

@@ -85,6 +85,13 @@ public final class Examples {
     if (isEmpty()) {
       return asked;
     }
+    if (options.needsSparse()) {
+      throw new InvalidInput(
+          "search.like",
+          String.join(", ", likes.liked()),
+          "items are compared by vectors and by text, not by sparse vectors",
+          "‹search.mode› vector or text, or ‹search.hybrid-with› text");
+    }
     boolean alone = asked.text().isBlank();
     if (alone && options.rerank() > 0) {
       throw new InvalidInput(

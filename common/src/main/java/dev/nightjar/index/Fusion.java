@@ -12,23 +12,52 @@ import java.util.Optional;
  * weighted, ranks.
  *
  * @param method what the parts are made of
- * @param vectorWeight weight of the part by vectors, 0 to 1; that by text has the rest
+ * @param vectorWeight weight of the part by vectors, 0 to 1; the other ranking has the rest
+ * @param second what the other ranking goes by
  */
-public record Fusion(Method method, double vectorWeight) implements Serializable {
+public record Fusion(Method method, double vectorWeight, Second second) implements Serializable {
   /** What a search does that does not say. */
   public static final Fusion USUAL = new Fusion(Method.SCORES, 0.8);
 
   /** What is added to each rank (Cormack, Clarke and Buettcher, 2009). */
   private static final int OFFSET = 60;
 
+  /** With BM25 as the other ranking. */
+  public Fusion(Method method, double vectorWeight) {
+    this(method, vectorWeight, Second.TEXT);
+  }
+
+  /** The same, with what an index has where nobody says what the other ranking goes by. */
+  public Fusion in(boolean sparse) {
+    return second == Second.AUTO
+        ? new Fusion(method, vectorWeight, sparse ? Second.SPARSE : Second.TEXT)
+        : this;
+  }
+
+  /** What ranks beside the similarity of vectors. */
+  public enum Second {
+    /** Sparse vectors where the index has them, else BM25. */
+    AUTO,
+    /** BM25. */
+    TEXT,
+    /** Sparse vectors. */
+    SPARSE;
+
+    /** What the user writes. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** Where the parts come from. */
   public enum Method {
     /**
      * Scores by their share of the best one: similarities counted from the least there can be (-1
-     * of cosines; else the least that was found), BM25 from 0. Where only the text has found a
-     * chunk, its similarity counts none the less. A convex combination with theoretical minima
-     * (Bruch, Gai and Ingber, <a href="https://arxiv.org/abs/2210.11934">An Analysis of Fusion
-     * Functions for Hybrid Retrieval</a>, 2023).
+     * of cosines; else the least that was found), BM25 and inner products of sparse vectors from 0.
+     * Where only the other ranking has found a chunk, its similarity counts none the less. A convex
+     * combination with theoretical minima (Bruch, Gai and Ingber, <a
+     * href="https://arxiv.org/abs/2210.11934">An Analysis of Fusion Functions for Hybrid
+     * Retrieval</a>, 2023).
      */
     SCORES,
     /** Twice the weighted reciprocals of ranks, 60 added to each: reciprocal rank fusion. */

@@ -7,8 +7,8 @@ import java.util.Optional;
  * A chunk found for a query.
  *
  * @param rank from 1
- * @param score what ranked it: the similarity, BM25, the sum of what both rankings give, or MaxSim
- *     where it was ranked anew
+ * @param score what ranked it: the similarity, BM25, the inner product, the sum of what both
+ *     rankings give, or MaxSim where it was ranked anew
  * @param chunkId the chunk
  * @param documentId its document
  * @param chunkIndex its place among the document's chunks, from 0
@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param bm25 empty if that did not find it
  * @param vectorPart what the similarity adds to the score; empty where nothing was fused
  * @param textPart what BM25 adds to it, likewise
+ * @param sparse by the inner product of sparse vectors; empty if nothing was ranked by them
  */
 public record SearchHit(
     int rank,
@@ -38,4 +39,14 @@ public record SearchHit(
     Optional<Integer> textRank,
     Optional<Double> bm25,
     Optional<Double> vectorPart,
-    Optional<Double> textPart) {}
+    Optional<Double> textPart,
+    Optional<Part> sparse) {
+  /**
+   * What one ranking has of a hit.
+   *
+   * @param rank from 1; empty if it did not find it
+   * @param score likewise
+   * @param part what it adds to the score; empty where nothing was fused
+   */
+  public record Part(Optional<Integer> rank, Optional<Double> score, Optional<Double> part) {}
+}

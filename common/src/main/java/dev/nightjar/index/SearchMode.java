@@ -8,7 +8,9 @@ public enum SearchMode {
   VECTOR,
   /** BM25 of the query's terms (Robertson and Zaragoza, 2009). */
   TEXT,
-  /** Both, by a {@link Fusion}. */
+  /** The inner product of sparse vectors: weights of terms that a model found in text and query. */
+  SPARSE,
+  /** The similarity of vectors and one of the other two, by a {@link Fusion}. */
   HYBRID;
 
   /** What the user writes. */
@@ -23,6 +25,6 @@ public enum SearchMode {
 
   /** Whether the query needs a vector. */
   public boolean needsVector() {
-    return this != TEXT;
+    return this == VECTOR || this == HYBRID;
   }
 }

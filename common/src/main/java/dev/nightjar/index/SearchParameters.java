@@ -37,6 +37,17 @@ public record SearchParameters(
     return new SearchParameters(mode, top, width, filter, byDocument, exact, best, fusion);
   }
 
+  /** Whether the question needs a sparse vector. */
+  public boolean needsSparse() {
+    return mode == SearchMode.SPARSE
+        || (mode == SearchMode.HYBRID && fusion.second() == Fusion.Second.SPARSE);
+  }
+
+  /** Whether terms of the question are looked for in texts. */
+  boolean needsText() {
+    return mode == SearchMode.TEXT || (mode == SearchMode.HYBRID && !needsSparse());
+  }
+
   /** Whether the model has to read the question. */
   public boolean needsModel() {
     return mode.needsVector() || rerank > 0;

@@ -48,6 +48,12 @@ public final class ExecutorModels {
   /** CPU time of a probe, about; once a machine and model. */
   private static final long PROBE_NANOS = 2_000_000_000L;
 
+  /** Logits of one run, at most, but for a single text of more: 64 MB of floats. */
+  private static final long LOGITS = 1L << 24;
+
+  /** The same on a GPU: 1 GB. */
+  private static final long GPU_LOGITS = 1L << 28;
+
   private record TokenizerKey(String fingerprint, Encoder encoder) {
     static TokenizerKey of(ModelLocation location) {
       return new TokenizerKey(location.spec().fingerprint(), location.spec().encoder());
@@ -70,6 +76,9 @@ public final class ExecutorModels {
           SubwordTokenizer.open(
               ModelStore.local(location, hadoop).resolve(onnx.tokenizer()),
               onnx.interaction().markers());
+      case OnnxEncoder.Sparse sparse ->
+          SubwordTokenizer.open(
+              ModelStore.local(location, hadoop).resolve(sparse.graph().tokenizer()));
       case StaticEncoder table ->
           SubwordTokenizer.bare(ModelStore.local(location, hadoop).resolve(table.tokenizer()));
       case WordEncoder words ->
@@ -116,6 +125,8 @@ public final class ExecutorModels {
                   "Opening model '{}' on {}", location.spec().name(), placement.provider().key());
               return switch (location.spec().encoder()) {
                 case OnnxEncoder onnx -> open(location, onnx, batches, placement, hadoop);
+                case OnnxEncoder.Sparse sparse ->
+                    open(location, sparse, batches, placement, hadoop);
                 case StaticEncoder table ->
                     StaticModel.open(location.spec(), ModelStore.local(location, hadoop));
                 case WordEncoder words ->
@@ -146,6 +157,24 @@ public final class ExecutorModels {
       model.close();
       throw e;
     }
+  }
+
+  /** A model of sparse vectors, whose logits must not take too much memory. */
+  private static OnnxModel open(
+      ModelLocation location,
+      OnnxEncoder.Sparse encoder,
+      BatchPlan batches,
+      Placement placement,
+      Configuration hadoop) {
+    Path folder = ModelStore.local(location, hadoop);
+    long most = placement.isGpu() ? GPU_LOGITS : LOGITS;
+    BatchPlan plan = placement.isGpu() ? batches.onGpu(placement.gpu()) : batches;
+    return OnnxModel.open(
+        location.spec(),
+        folder,
+        folder.resolve(encoder.graph().graph().file()),
+        plan.atMost((int) (most / encoder.graph().graph().width())),
+        placement);
   }
 
   /** The model with the token budget of this machine, if the plan leaves it open. */

@@ -26,6 +26,10 @@ final class IntegerGraphs {
    * @throws ModelException if it was prepared by a version whose products differ between processors
    */
   static ModelSpec of(ModelSpec spec, Path folder) {
+    if (spec.encoder() instanceof OnnxEncoder.Sparse sparse) {
+      ModelSpec known = of(spec.with(sparse.graph()), folder);
+      return known.with(sparse.with((OnnxEncoder) known.encoder()));
+    }
     if (!(spec.encoder() instanceof OnnxEncoder encoder)
         || !encoder.graph().precision().equals("int8")
         || encoder.layer() != EncoderLayer.LAST) {

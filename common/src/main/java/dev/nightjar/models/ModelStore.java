@@ -15,6 +15,7 @@ import dev.nightjar.embed.folder.BuiltInModels;
 import dev.nightjar.embed.folder.ModelFolder;
 import dev.nightjar.embed.folder.ModelInspection;
 import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.embed.folder.SparseFolder;
 import dev.nightjar.embed.node.NodeCache;
 import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.DigestedFiles;
@@ -57,9 +58,43 @@ public final class ModelStore {
   public static ModelLocation resolve(
       String model, ModelOverrides overrides, Configuration hadoop) {
     ModelLocation found = find(model, overrides, hadoop);
+    if (found.spec().encoder() instanceof OnnxEncoder.Sparse) {
+      throw new InvalidInput(
+          "model.name",
+          model,
+          "it makes sparse vectors, which stand beside those of another model",
+          "name it by ‹sparse.model›");
+    }
     return overrides.prepared() && found.spec().encoder() instanceof OnnxEncoder encoder
         ? found.with(PreparedGraphs.of(found.spec(), encoder, folder(found.uri(), hadoop), hadoop))
         : found;
+  }
+
+  /**
+   * Resolves what {@code sparse.model} says: the folder of a model of sparse vectors.
+   *
+   * @param terms most terms of a vector
+   * @throws InvalidInput if it is no such model
+   * @throws ModelException if its folder is not usable
+   */
+  public static ModelLocation sparse(String model, int terms, Configuration hadoop) {
+    if (!isSparse(model, hadoop)) {
+      boolean other = Files.isDirectory(Path.of(model)) || model.contains("://");
+      throw new InvalidInput(
+          "sparse.model",
+          model,
+          other ? "it makes no sparse vectors" : "there is no such folder",
+          "give the folder of a SparseEncoder (docs/models.md)");
+    }
+    ModelLocation found = find(model, ModelOverrides.NONE, hadoop);
+    OnnxEncoder.Sparse sparse = (OnnxEncoder.Sparse) found.spec().encoder();
+    return found.with(found.spec().with(sparse.withTerms(terms)));
+  }
+
+  /** Whether a name is that of a folder with a model of sparse vectors. */
+  public static boolean isSparse(String model, Configuration hadoop) {
+    return (model.contains("://") || Files.isDirectory(Path.of(model)))
+        && SparseFolder.is(folder(model, hadoop));
   }
 
   private static Path folder(String uri, Configuration hadoop) {
@@ -158,6 +193,7 @@ public final class ModelStore {
     return switch (location.spec().encoder()) {
       case OnnxEncoder onnx ->
           Optional.of(ModelInspection.of(location.spec(), onnx, local(location, hadoop)));
+      case OnnxEncoder.Sparse sparse -> Optional.empty();
       case StaticEncoder table ->
           Optional.of(ModelInspection.of(location.spec(), table, local(location, hadoop)));
       case WordEncoder words -> Optional.of(WordTables.inspect(location, hadoop));

@@ -6,7 +6,10 @@ import dev.nightjar.index.ChunkIndex;
 import dev.nightjar.index.Likes;
 import dev.nightjar.index.Question;
 import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SparseTerms;
 import dev.nightjar.index.shard.TextAnalysis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,7 @@ public record Answer(
    * @param vectorPart what the similarity adds to the score of a hybrid search; null in others
    * @param textPart what BM25 adds to it, likewise
    * @param matches where the text has terms of the question
+   * @param sparse by its sparse vector; left out where nothing was ranked by that
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record Explanation(
@@ -59,7 +63,22 @@ public record Answer(
       @Nullable Double bm25,
       @Nullable Double vectorPart,
       @Nullable Double textPart,
-      List<TextAnalysis.Match> matches) {}
+      List<TextAnalysis.Match> matches,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Sparse sparse) {}
+
+  /**
+   * By which terms a chunk was found; null where it was not found by them.
+   *
+   * @param score the inner product
+   * @param part what it adds to the score of a hybrid search; null in others
+   * @param terms that question and text have both, those that add most first
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Sparse(
+      @Nullable Integer rank,
+      @Nullable Double score,
+      @Nullable Double part,
+      List<SparseTerms.Match> terms) {}
 
   static Answer of(Question question, List<SearchHit> found, ChunkIndex index, boolean explain) {
     Likes likes = question.examples().likes();
@@ -93,6 +112,20 @@ public record Answer(
         hit.bm25().orElse(null),
         hit.vectorPart().orElse(null),
         hit.textPart().orElse(null),
-        index.matches(question, hit));
+        index.matches(question, hit),
+        hit.sparse().map(found -> sparse(found, question, hit, index)).orElse(null));
+  }
+
+  private static Sparse sparse(
+      SearchHit.Part found, Question question, SearchHit hit, ChunkIndex index) {
+    try {
+      return new Sparse(
+          found.rank().orElse(null),
+          found.score().orElse(null),
+          found.part().orElse(null),
+          index.terms(question, hit));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the index: " + e.getMessage(), e);
+    }
   }
 }

@@ -50,7 +50,7 @@ public record ModelReport(
   /** How the model is read, by keys of its kind. */
   public record Read(@JsonAnyGetter Map<String, String> settings) {
     /** Those that its inspection does not say too. */
-    private static Read of(Encoder encoder) {
+    static Read of(Encoder encoder) {
       Map<String, String> settings = new LinkedHashMap<>(encoder.settings());
       settings.keySet().removeAll(Set.of("include_prompt", "layers", "token_layers"));
       settings.putAll(encoder.whereabouts());

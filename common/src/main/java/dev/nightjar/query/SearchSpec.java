@@ -5,6 +5,7 @@ import dev.nightjar.index.Filter;
 import dev.nightjar.index.Fusion;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
+import dev.nightjar.index.SparseTerms;
 import dev.nightjar.io.indexes.IndexManifest;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,22 +45,29 @@ public record SearchSpec(
   /**
    * How that is done in an index.
    *
-   * @throws InvalidInput if the filter does not parse, the index never reached the recall, or both
-   *     recall and width are given
+   * @throws InvalidInput if the filter does not parse, the index never reached the recall, both
+   *     recall and width are given, or the index has no sparse vectors and the mode needs them
    */
   public SearchParameters in(IndexManifest index) {
     if (!filter.isEmpty()) {
       Filter.parse(filter);
     }
-    return new SearchParameters(
-        mode,
-        top,
-        widthIn(index),
-        filter,
-        byDocument,
-        exact || index.size() < exactBelow,
-        rerank,
-        fusion);
+    boolean sparse = index.model().sparse().isPresent();
+    Fusion ofIndex = fusion.in(sparse);
+    SearchParameters how =
+        new SearchParameters(
+            mode,
+            top,
+            widthIn(index),
+            filter,
+            byDocument,
+            exact || index.size() < exactBelow,
+            rerank,
+            ofIndex);
+    if (how.needsSparse() && !sparse) {
+      throw SparseTerms.missing(mode);
+    }
+    return how;
   }
 
   /** Widths are measured for ten neighbours; a search for more keeps as many more. */

@@ -30,11 +30,17 @@ public final class Searcher implements AutoCloseable {
 
   private final IndexStore.Opened opened;
   private final Function<IndexManifest, QueryEncoder> encoders;
+  private final Function<IndexManifest, SparseQueries> sparseModels;
   private @Nullable QueryEncoder encoder;
+  private @Nullable SparseQueries sparse;
 
-  private Searcher(IndexStore.Opened opened, Function<IndexManifest, QueryEncoder> encoders) {
+  private Searcher(
+      IndexStore.Opened opened,
+      Function<IndexManifest, QueryEncoder> encoders,
+      Function<IndexManifest, SparseQueries> sparseModels) {
     this.opened = opened;
     this.encoders = encoders;
+    this.sparseModels = sparseModels;
   }
 
   /**
@@ -46,9 +52,24 @@ public final class Searcher implements AutoCloseable {
    */
   public static Searcher open(
       String directory, Function<IndexManifest, QueryEncoder> encoders, Configuration hadoop) {
+    return open(directory, encoders, index -> SparseQueries.of(index, hadoop), hadoop);
+  }
+
+  /**
+   * The same with the model of the index's sparse vectors at a place of its own.
+   *
+   * @param sparse opens it; called once, for the first question that needs it, and closed with the
+   *     searcher
+   * @throws java.io.UncheckedIOException if a shard's file is missing or damaged
+   */
+  public static Searcher open(
+      String directory,
+      Function<IndexManifest, QueryEncoder> encoders,
+      Function<IndexManifest, SparseQueries> sparse,
+      Configuration hadoop) {
     IndexStore.Opened opened = IndexStore.openCurrent(directory, hadoop);
     LOG.info("Opened index {} in {}", opened.manifest().id(), directory);
-    return new Searcher(opened, encoders);
+    return new Searcher(opened, encoders, sparse);
   }
 
   /** What the index is. */
@@ -126,7 +147,22 @@ public final class Searcher implements AutoCloseable {
   }
 
   private Question asked(String query, SearchParameters how) {
-    return how.needsModel() ? encoder().question(query) : new Question(query, null);
+    Question question = how.needsModel() ? encoder().question(query) : new Question(query, null);
+    return how.needsSparse() ? question.with(sparse().terms(query)) : question;
+  }
+
+  /**
+   * The model of the index's sparse vectors, likewise.
+   *
+   * @throws dev.nightjar.config.InvalidInput if the index has none
+   */
+  public synchronized SparseQueries sparse() {
+    SparseQueries open = sparse;
+    if (open == null) {
+      open = sparseModels.apply(manifest());
+      sparse = open;
+    }
+    return open;
   }
 
   private Found found(Question question, SearchParameters how) throws IOException {
@@ -147,6 +183,9 @@ public final class Searcher implements AutoCloseable {
   public synchronized void close() throws IOException {
     if (encoder != null) {
       encoder.close();
+    }
+    if (sparse != null) {
+      sparse.close();
     }
     opened.close();
   }

@@ -1,9 +1,11 @@
 package dev.nightjar.spark;
 
+import dev.nightjar.vector.SparseVector;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +90,16 @@ public final class HeldRow {
       vectors[v] = array.getArray(v).toFloatArray();
     }
     return vectors;
+  }
+
+  /** A column of weights of terms; none for null. */
+  public SparseVector weights(RowColumn column) {
+    int position = layout.position(column, RowColumn.Holds.WEIGHTS);
+    if (row.isNullAt(position)) {
+      return SparseVector.NONE;
+    }
+    MapData map = row.getMap(position);
+    return new SparseVector(map.keyArray().toIntArray(), map.valueArray().toFloatArray());
   }
 
   /** How many texts a column has. */

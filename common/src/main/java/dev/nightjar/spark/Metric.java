@@ -32,6 +32,8 @@ public enum Metric {
   CHUNKS_LEFT_OUT,
   /** Chunks without a vector, as they are left out of the files. */
   CHUNKS_UNWRITTEN,
+  /** Chunks that the model of sparse vectors does not read to their end. */
+  CHUNKS_SPARSE_CUT,
   TOKENS_EMBEDDED,
   /** Tokens that only fill up shorter inputs of a batch. */
   TOKENS_PADDED,

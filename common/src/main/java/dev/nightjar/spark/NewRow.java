@@ -1,9 +1,11 @@
 package dev.nightjar.spark;
 
+import dev.nightjar.vector.SparseVector;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,16 @@ public final class NewRow extends GenericInternalRow {
       arrays[v] = UnsafeArrayData.fromPrimitiveArray(vectors[v]);
     }
     return put(column, RowColumn.Holds.VECTORS, new GenericArrayData(arrays));
+  }
+
+  /** Weights of terms. */
+  public NewRow with(RowColumn column, SparseVector weights) {
+    return put(
+        column,
+        RowColumn.Holds.WEIGHTS,
+        new ArrayBasedMapData(
+            UnsafeArrayData.fromPrimitiveArray(weights.terms()),
+            UnsafeArrayData.fromPrimitiveArray(weights.weights())));
   }
 
   /** Texts. */

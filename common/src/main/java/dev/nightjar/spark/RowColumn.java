@@ -29,6 +29,8 @@ public enum RowColumn {
   TOKENS(Holds.TEXTS, Kind.EMBEDDED, Kind.EMBEDDED),
   /** A vector for each of {@link #TOKENS}; of runs that have them only. */
   TOKEN_VECTORS(Holds.VECTORS),
+  /** The weights of terms; of runs that have them only. */
+  SPARSE(Holds.WEIGHTS),
   /** Where a document is from. */
   SOURCE(Holds.TEXT, Kind.DOCUMENT, Kind.EMBEDDED),
   /** Where in its source a document is: bytes or rows from the beginning. */
@@ -65,6 +67,8 @@ public enum RowColumn {
     VECTOR(DataTypes.createArrayType(DataTypes.FloatType, false)),
     VECTORS(DataTypes.createArrayType(VECTOR.type, false)),
     TEXTS(DataTypes.createArrayType(DataTypes.StringType, false)),
+    /** Weights by ids of terms. */
+    WEIGHTS(DataTypes.createMapType(DataTypes.IntegerType, DataTypes.FloatType, false)),
     ATTRIBUTES(DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false));
 
     private final DataType type;

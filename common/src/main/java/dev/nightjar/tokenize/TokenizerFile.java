@@ -2,15 +2,12 @@ package dev.nightjar.tokenize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * What a {@code tokenizer.json} says of itself.
@@ -45,27 +42,17 @@ public record TokenizerFile(
         number(root.path("truncation").path("max_length")));
   }
 
-  /** The ids of those of {@code tokens} that the file knows, spelled as it has them. */
-  public static Map<String, Integer> ids(Path file, Collection<String> tokens) throws IOException {
-    Map<String, Integer> ids = new HashMap<>();
-    if (tokens.isEmpty()) {
-      return ids;
-    }
+  /** The ids of a file's tokens, by how its vocabulary spells them. */
+  public static Map<String, Integer> ids(Path file) throws IOException {
     JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
-    Set<String> wanted = Set.copyOf(tokens);
     JsonNode words = root.path("model").path("vocab");
-    int place = 0;
-    for (JsonNode pair : words.isArray() ? words : MissingNode.getInstance()) {
-      if (wanted.contains(pair.path(0).asText())) {
-        ids.put(pair.path(0).asText(), place);
-      }
-      place++;
+    Map<String, Integer> ids = new HashMap<>();
+    for (int id = 0; words.isArray() && id < words.size(); id++) { // tokens with their scores
+      ids.putIfAbsent(words.get(id).path(0).asText(), id);
     }
-    wanted.stream().filter(words::has).forEach(word -> ids.put(word, words.path(word).asInt()));
+    words.properties().forEach(word -> ids.put(word.getKey(), word.getValue().asInt()));
     for (JsonNode added : root.path("added_tokens")) {
-      if (wanted.contains(added.path("content").asText())) {
-        ids.put(added.path("content").asText(), added.path("id").asInt());
-      }
+      ids.put(added.path("content").asText(), added.path("id").asInt());
     }
     return ids;
   }

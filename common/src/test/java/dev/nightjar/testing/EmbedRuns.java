@@ -45,6 +45,8 @@ public final class EmbedRuns {
   private Path model;
   private RunPolicy policy = POLICY;
   private Granularity granularity = Granularity.TEXT;
+  private Path sparse = Path.of("");
+  private int terms;
   private EncoderLayer layer = EncoderLayer.LAST;
   private int lateContext = EmbedSpec.NOT_LATE;
   private WrittenPrecision precision = WrittenPrecision.FLOAT32;
@@ -77,6 +79,13 @@ public final class EmbedRuns {
     return this;
   }
 
+  /** The same runs with sparse vectors of so many terms; without for 0. */
+  public EmbedRuns withSparse(Path otherSparse, int most) {
+    sparse = otherSparse;
+    terms = most;
+    return this;
+  }
+
   /** The same runs with vectors of other parts of a text. */
   public EmbedRuns with(Granularity other) {
     granularity = other;
@@ -104,14 +113,16 @@ public final class EmbedRuns {
   public EmbedSpec plan(long taskTokens) {
     ModelLocation found =
         ModelStore.resolve(model.toString(), new Overrides().layer(layer).made(), hadoop());
-    return new EmbedSpec(
+    EmbedSpec dense =
+        new EmbedSpec(
             found.with(found.spec().with(granularity)),
             "",
             "sentences",
             16,
             0,
             false,
-            new EngineSettings(Device.AUTO, 64, 1 << 12, 200, taskTokens, 0, GpuSettings.USUAL))
+            new EngineSettings(Device.AUTO, 64, 1 << 12, 200, taskTokens, 0, GpuSettings.USUAL));
+    return (terms == 0 ? dense : dense.with(ModelStore.sparse(sparse.toString(), terms, hadoop())))
         .late(lateContext);
   }
 

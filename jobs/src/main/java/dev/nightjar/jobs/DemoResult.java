@@ -38,6 +38,9 @@ record DemoResult(
 
   private static final List<String> QUESTIONS =
       List.of("如何减轻焦虑感?", "How do vaccines protect the body?", "为什么会发生日食?");
+  private static final List<SearchMode> MODES =
+      List.of(SearchMode.VECTOR, SearchMode.TEXT, SearchMode.HYBRID);
+
   private static final int SHOWN = 3;
   private static final int CANDIDATES = 20;
   private static final int SOURCES = 2;
@@ -67,7 +70,7 @@ record DemoResult(
     Map<String, Map<String, List<Answer.Hit>>> answers = new LinkedHashMap<>();
     for (String question : QUESTIONS) {
       Map<String, List<Answer.Hit>> byMode = new LinkedHashMap<>();
-      for (SearchMode mode : SearchMode.values()) {
+      for (SearchMode mode : MODES) {
         SearchParameters how = new SearchParameters(mode, SHOWN, width, "", false, false);
         byMode.put(mode.key(), searcher.find(question, how).answer(true).hits());
       }

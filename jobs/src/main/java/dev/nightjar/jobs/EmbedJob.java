@@ -32,6 +32,7 @@ public final class EmbedJob implements Job {
               nightjar embed --input corpus.jsonl --text-columns title,text --output vectors --dry-run
               nightjar embed --input corpus.jsonl --text-columns title,text --output vectors
               nightjar embed --input docs/ --chunker markdown --model bge-small-en --output vectors
+              nightjar embed --input corpus.jsonl --sparse-model splade --output vectors
               nightjar embed --input corpus.jsonl --model openai:text-embedding-3-small --output vectors --max-cost 5
               nightjar embed --input s3a://bucket/corpus --format parquet --output s3a://bucket/vectors\
             """)

@@ -14,6 +14,7 @@ import dev.nightjar.jobs.cli.options.InputOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
 import dev.nightjar.jobs.cli.options.ModelOptions;
 import dev.nightjar.jobs.cli.options.OutputOptions;
+import dev.nightjar.jobs.cli.options.SparseOptions;
 import dev.nightjar.pipeline.embed.EmbedEstimate;
 import dev.nightjar.pipeline.embed.EmbedResult;
 import dev.nightjar.pipeline.embed.EmbedRun;
@@ -77,8 +78,8 @@ record Embedding(Session session, Settings settings) {
   EmbedSpec spec() {
     Output output = session.output();
     ModelLocation model = ModelOptions.passages(settings, session.hadoop(), output::note);
-    EmbedSpec spec = EmbedOptions.passages(settings, model, session.hadoop());
+    EmbedSpec dense = EmbedOptions.passages(settings, model, session.hadoop());
     warn(model.spec().warnings(), output);
-    return spec;
+    return SparseOptions.beside(dense, settings, session.hadoop());
   }
 }

@@ -12,6 +12,7 @@ import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.jobs.cli.Session;
 import dev.nightjar.jobs.cli.options.EvaluateOptions;
 import dev.nightjar.jobs.cli.options.SearchOptions;
+import dev.nightjar.jobs.cli.options.SparseOptions;
 import dev.nightjar.pipeline.search.Judgements;
 import dev.nightjar.pipeline.search.SearchEvaluation;
 import org.apache.hadoop.conf.Configuration;
@@ -43,7 +44,9 @@ final class EvaluateSearchJob implements Job {
     try (Session session = Session.open(invocation, output, "evaluate search")) {
       Configuration hadoop = session.hadoop();
       Judgements judgements = EvaluateOptions.judgements(settings, hadoop);
-      IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
+      IndexManifest index =
+          SparseOptions.of(
+              IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop), settings);
       SearchParameters how = SearchOptions.parameters(settings, index);
       result =
           new SearchEvaluation(session.spark(), index, how)

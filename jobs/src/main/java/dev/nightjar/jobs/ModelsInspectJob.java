@@ -13,7 +13,10 @@ import dev.nightjar.jobs.cli.options.EngineOptions;
 import dev.nightjar.jobs.cli.options.InputRoom;
 import dev.nightjar.jobs.cli.options.ModelOptions;
 import dev.nightjar.jobs.cli.options.ModelsOptions;
+import dev.nightjar.jobs.cli.options.SparseOptions;
+import dev.nightjar.models.ModelStore;
 import dev.nightjar.query.ModelReport;
+import dev.nightjar.query.SparseReport;
 import org.apache.hadoop.conf.Configuration;
 
 /** {@code models inspect}: all that a model says, and whether it makes vectors. */
@@ -36,6 +39,12 @@ final class ModelsInspectJob implements Job {
     String name = ModelsJob.argument(invocation, "inspect NAME|DIR");
     Settings settings = invocation.settings().with(ModelOptions.MODEL, name);
     Configuration hadoop = ObjectStores.hadoop(settings);
+    if (ModelStore.isSparse(name, hadoop)) {
+      ModelLocation sparse = ModelStore.sparse(name, settings.asInt(SparseOptions.TERMS), hadoop);
+      output.result(
+          invocation, SparseReport.of(sparse, Flags.NAMES, hadoop), Layout.blocks(15, ""));
+      return;
+    }
     ModelLocation location = ModelOptions.passages(settings, hadoop, output::note);
     InputRoom.ofPassages(settings, location, hadoop);
     ModelReport report =

@@ -24,7 +24,8 @@ public final class SearchJob implements Job {
         .details(
             """
             Each QUERY is a question of its own: put it in quotes. The index's own model reads it;
-            --model says where that lies now. --rerank ranks the best anew by their tokens, where the index
+            --model says where that lies now. --mode sparse and hybrid take its sparse vectors, if embed
+            had a --sparse-model. --rerank ranks the best anew by their tokens, where the index
             has vectors of tokens. --queries FILE --output PATH answers all of a file on
             Spark, into Parquet, or into one file of JSON Lines if PATH ends in .jsonl.
             --like asks for what is like chunks or documents, by their ids; beside a QUERY both count.

@@ -17,6 +17,7 @@ import dev.nightjar.jobs.cli.options.EvaluateOptions;
 import dev.nightjar.jobs.cli.options.JobOptions;
 import dev.nightjar.jobs.cli.options.Questions;
 import dev.nightjar.jobs.cli.options.SearchOptions;
+import dev.nightjar.jobs.cli.options.SparseOptions;
 import dev.nightjar.jobs.text.HitText;
 import dev.nightjar.pipeline.search.FileSearch;
 import dev.nightjar.query.Searcher;
@@ -62,6 +63,7 @@ record Searching(Invocation invocation, Output output) {
         index ->
             Questions.encoder(
                 settings, SearchOptions.model(settings, index, hadoop, output::note), hadoop),
+        index -> SparseOptions.queries(index, settings, hadoop),
         hadoop);
   }
 
@@ -73,7 +75,9 @@ record Searching(Invocation invocation, Output output) {
     }
     try (Session session = Session.open(invocation, output, "search")) {
       Configuration hadoop = session.hadoop();
-      IndexManifest index = IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop);
+      IndexManifest index =
+          SparseOptions.of(
+              IndexDirectory.current(settings.value(SearchOptions.INDEX), hadoop), settings);
       SearchParameters how = SearchOptions.parameters(settings, index);
       SearchResults results = SearchResults.open(settings.value(JobOptions.OUTPUT), hadoop);
       FileSearch.Result result =

@@ -215,6 +215,13 @@ final class GraphCheck {
     return found.stream().findFirst();
   }
 
+  /** The output that has a logit for each token and term of the vocabulary, if there is one. */
+  Optional<GraphValue> logits() {
+    return header.outputs().stream()
+        .filter(o -> o.axes().size() == 3 && o.name().equals("logits"))
+        .findFirst();
+  }
+
   /**
    * What the graph is given beside tokens.
    *

@@ -233,12 +233,15 @@ final class LateFolder {
       PUNCTUATION.chars().forEach(c -> words.add(Character.toString(c)));
     }
     said.forEach(word -> words.add(word.asText()));
-    Map<String, Integer> ids = TokenizerFile.ids(files.path(tokenizer), words);
+    if (words.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Integer> ids = TokenizerFile.ids(files.path(tokenizer));
     List<String> unknown = words.stream().filter(word -> !ids.containsKey(word)).toList();
     if (!unknown.isEmpty()) {
       warnings.add("its skiplist has words that are no tokens: %s".formatted(unknown));
     }
-    return ids.values().stream().sorted().toList();
+    return words.stream().filter(ids::containsKey).map(ids::get).distinct().sorted().toList();
   }
 
   private ModelException refused(String why) {

@@ -99,7 +99,7 @@ record LateQuestions(FolderFiles files, JsonNode transformer, JsonNode top) {
                 .filter(token -> !token.isEmpty())
                 .toList()
             : List.of(named);
-    Map<String, Integer> ids = TokenizerFile.ids(files.path(tokenizer), candidates);
+    Map<String, Integer> ids = TokenizerFile.ids(files.path(tokenizer));
     return candidates.stream()
         .map(ids::get)
         .filter(Objects::nonNull)

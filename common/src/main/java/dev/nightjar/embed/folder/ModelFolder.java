@@ -78,6 +78,9 @@ public final class ModelFolder {
 
   private ModelSpec spec(String name, ModelOverrides overrides) throws IOException {
     JsonNode own = files.json("config_sentence_transformers.json");
+    if (SparseFolder.is(own)) {
+      return new SparseFolder(this, files, own).spec(name, overrides);
+    }
     refuseOtherTypes(own);
     Modules modules = Modules.read(files);
     LateFolder late = LateFolder.read(files, modules.first());
@@ -173,7 +176,7 @@ public final class ModelFolder {
     }
   }
 
-  private GraphCheck graph(String transformer) throws IOException {
+  GraphCheck graph(String transformer) throws IOException {
     Set<String> names = new LinkedHashSet<>();
     GRAPHS.forEach(name -> names.add(FolderFiles.join(transformer, name)));
     names.addAll(GRAPHS);
@@ -204,7 +207,7 @@ public final class ModelFolder {
     return file;
   }
 
-  private String tokenizer(String transformer) {
+  String tokenizer(String transformer) {
     return files
         .first(List.of(FolderFiles.join(transformer, "tokenizer.json"), "tokenizer.json"))
         .orElseThrow(
@@ -215,7 +218,7 @@ public final class ModelFolder {
   }
 
   /** Whether the file beside the tokenizer's changes what stands around a text. */
-  private boolean configuredEnds(String tokenizer) throws IOException {
+  boolean configuredEnds(String tokenizer) throws IOException {
     JsonNode config = files.json(config(tokenizer));
     if (!config.has("add_bos_token") && !config.has("add_eos_token")) {
       return false;
@@ -226,7 +229,7 @@ public final class ModelFolder {
   }
 
   /** The {@code tokenizer_config.json} beside a tokenizer. */
-  private static String config(String tokenizer) {
+  static String config(String tokenizer) {
     return FolderFiles.join(FolderFiles.parent(tokenizer), SubwordTokenizer.CONFIG);
   }
 

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder graph in ONNX Runtime, on the CPU or a GPU.
@@ -44,8 +45,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>Graphs take {@code input_ids}, and what else {@link OnnxInputs} gives where they have it; they
  * give hidden states (rows x tokens x width), which are pooled here, or pooled vectors (rows x
- * width), as {@link OnnxEncoder#graph} says. The modules of the encoder follow, each text by
- * itself.
+ * width), as {@link OnnxEncoder#graph} says; or logits, of which sparse vectors are made. The
+ * modules of the encoder follow, each text by itself.
  */
 public final class OnnxModel implements EmbeddingModel {
   /** Tokens of one measurement of {@link #cost}, whatever the budget. */
@@ -72,6 +73,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final Optional<GpuRuns> gpu;
   private final Optional<RunQueue> queue;
   private final Execution execution;
+  private final @Nullable LogitMaxima maxima;
 
   private OnnxModel(
       OrtEnvironment environment,
@@ -82,9 +84,11 @@ public final class OnnxModel implements EmbeddingModel {
       TokenLayers layers,
       UnaryOperator<float[]> finish,
       Placement placement,
-      Execution execution)
+      Execution execution,
+      @Nullable LogitMaxima maxima)
       throws OrtException {
     this.environment = environment;
+    this.maxima = maxima;
     this.session = session;
     this.spec = spec;
     this.encoder = encoder;
@@ -110,7 +114,7 @@ public final class OnnxModel implements EmbeddingModel {
    * @throws ModelException if ONNX Runtime refuses it
    */
   public static OnnxModel open(ModelSpec spec, Path folder, BatchPlan plan) {
-    return open(spec, folder, folder.resolve(((OnnxEncoder) spec.encoder()).graph().file()), plan);
+    return open(spec, folder, folder.resolve(encoder(spec).graph().file()), plan);
   }
 
   /**
@@ -129,10 +133,9 @@ public final class OnnxModel implements EmbeddingModel {
    */
   public static OnnxModel open(
       ModelSpec spec, Path folder, Path graph, BatchPlan plan, Placement placement) {
-    OnnxEncoder encoder = (OnnxEncoder) spec.encoder();
+    OnnxEncoder encoder = encoder(spec);
     TokenLayers layers = TokenLayers.open(encoder, folder);
-    UnaryOperator<float[]> finish =
-        VectorModule.finish(encoder.modules(), folder, spec.dimension(), spec.normalize());
+    UnaryOperator<float[]> finish = finish(spec, folder);
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
       OrtSession session =
@@ -149,7 +152,10 @@ public final class OnnxModel implements EmbeddingModel {
             layers,
             finish,
             placement,
-            execution(environment, session, encoder, placement));
+            execution(environment, session, encoder, placement),
+            spec.encoder() instanceof OnnxEncoder.Sparse
+                ? LogitMaxima.of(session, encoder.graph().output())
+                : null);
       } catch (OrtException | ModelException e) {
         session.close(); // the next try would find the GPU's memory taken
         throw e;
@@ -160,6 +166,19 @@ public final class OnnxModel implements EmbeddingModel {
               .formatted(encoder.graph().file(), spec.name(), e.getMessage()),
           e);
     }
+  }
+
+  private static OnnxEncoder encoder(ModelSpec spec) {
+    return spec.encoder() instanceof OnnxEncoder.Sparse sparse
+        ? sparse.graph()
+        : (OnnxEncoder) spec.encoder();
+  }
+
+  /** What makes a text's vector of what was pooled. */
+  private static UnaryOperator<float[]> finish(ModelSpec spec, Path folder) {
+    return spec.encoder() instanceof OnnxEncoder.Sparse sparse
+        ? sparse::vector
+        : VectorModule.finish(encoder(spec).modules(), folder, spec.dimension(), spec.normalize());
   }
 
   /**
@@ -216,7 +235,7 @@ public final class OnnxModel implements EmbeddingModel {
   public OnnxModel with(BatchPlan other) {
     try {
       return new OnnxModel(
-          environment, session, spec, encoder, other, layers, finish, placement, execution);
+          environment, session, spec, encoder, other, layers, finish, placement, execution, maxima);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);
@@ -292,7 +311,9 @@ public final class OnnxModel implements EmbeddingModel {
     int tokens = rows.getFirst().tokenIds().length;
     Map<String, OnnxTensor> tensors = inputs.of(rows);
     try (OrtSession.Result result = session.run(tensors, Set.of(encoder.graph().output()))) {
-      return Arrays.asList(vectors(((OnnxTensor) result.get(0)).getFloatBuffer(), rows, tokens));
+      OnnxTensor output = (OnnxTensor) result.get(0);
+      return Arrays.asList(
+          vectors(maxima == null ? output.getFloatBuffer() : maxima.of(output), rows, tokens));
     } finally {
       OnnxInputs.close(tensors);
     }
@@ -368,6 +389,9 @@ public final class OnnxModel implements EmbeddingModel {
   @Override
   public void close() {
     try {
+      if (maxima != null) {
+        maxima.close();
+      }
       session.close();
     } catch (OrtException e) {
       throw new ModelException(

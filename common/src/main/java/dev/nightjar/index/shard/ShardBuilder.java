@@ -5,6 +5,7 @@ import dev.nightjar.index.graph.LentGraph;
 import dev.nightjar.index.graph.NodeCodes;
 import dev.nightjar.index.shard.LuceneInternals.VectorFormat;
 import dev.nightjar.vector.LocalityOrder;
+import dev.nightjar.vector.SparseVector;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.DelegatingAnalyzerWrapper;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
@@ -63,6 +65,7 @@ public final class ShardBuilder implements AutoCloseable {
   private final List<IndexedChunk> chunks = new ArrayList<>();
   private final List<float[]> vectors = new ArrayList<>();
   private final List<byte[]> tokenVectors = new ArrayList<>();
+  private final List<SparseVector> sparse = new ArrayList<>();
   private long held;
   private final List<Closeable> open = new ArrayList<>();
   private final List<Joining.Part> parts = new ArrayList<>();
@@ -114,8 +117,14 @@ public final class ShardBuilder implements AutoCloseable {
     add(chunk, vector, new float[0][]);
   }
 
-  /** Adds a chunk. */
+  /** Adds a chunk without a sparse vector. */
   public void add(IndexedChunk chunk, float[] vector, float[][] tokens) throws IOException {
+    add(chunk, vector, tokens, SparseVector.NONE);
+  }
+
+  /** Adds a chunk. */
+  public void add(IndexedChunk chunk, float[] vector, float[][] tokens, SparseVector terms)
+      throws IOException {
     if (vector.length != parameters.dimension()) {
       throw new IllegalArgumentException(
           String.format(
@@ -129,9 +138,11 @@ public final class ShardBuilder implements AutoCloseable {
     vectors.add(parameters.similarity().stored(vector));
     byte[] kept = TokenCodes.encode(parameters.tokenCoding(), tokens);
     tokenVectors.add(kept);
+    sparse.add(terms);
     held +=
         CHUNK_BYTES
             + kept.length
+            + 2L * Float.BYTES * terms.size()
             + (long) Float.BYTES * vector.length
             + (long) Character.BYTES * chunk.text().length();
     if (held > MOST_HELD) {
@@ -143,12 +154,15 @@ public final class ShardBuilder implements AutoCloseable {
   private void writeHeld() throws IOException {
     for (int i : LocalityOrder.of(vectors)) {
       vectorWriter.addDocument(ShardFields.document(vectors.get(i), parameters));
-      chunkWriter.addDocument(
-          ShardFields.document(chunks.get(i), written++, tokenVectors.get(i), parameters));
+      Document document =
+          ShardFields.document(chunks.get(i), written++, tokenVectors.get(i), parameters);
+      SparseFields.add(document, sparse.get(i));
+      chunkWriter.addDocument(document);
     }
     chunks.clear();
     vectors.clear();
     tokenVectors.clear();
+    sparse.clear();
     held = 0;
   }
 

@@ -83,6 +83,21 @@ public record IndexManifest(
         format, id, place, vectors, runId, model, making, width, recall, shards);
   }
 
+  /** The same index, whose model of sparse vectors is elsewhere now. */
+  public IndexManifest withSparseAt(String reference) {
+    return new IndexManifest(
+        format,
+        id,
+        directory,
+        vectors,
+        runId,
+        model.withSparseAt(reference),
+        making,
+        width,
+        recall,
+        shards);
+  }
+
   /** The same index with the recall that was measured of it. */
   public IndexManifest measured(NavigableMap<Integer, Double> byWidth) {
     return new IndexManifest(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.StdConverter;
+import dev.nightjar.embed.Digests;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelOverrides.WordOverrides;
@@ -51,10 +52,20 @@ public record ModelCard(Map<String, String> entries, Map<String, String> files)
   private static final String GRANULARITY = "granularity";
   private static final String EXECUTION_PROVIDER = "execution_provider";
   private static final String VECTOR_ENCODING = "vector_encoding";
+  private static final String SPARSE_MODEL = "sparse_model";
+  private static final String SPARSE_REFERENCE = "sparse_reference";
+  private static final String SPARSE_FINGERPRINT = "sparse_fingerprint";
+  private static final String SPARSE_TERMS = "sparse_terms";
 
   /** Entries that tell nothing about vectors, or all at once. */
   private static final Set<String> NOT_TELLING =
-      Set.of(REFERENCE, FINGERPRINT, EXECUTION_PROVIDER, BASE_URL);
+      Set.of(
+          REFERENCE,
+          FINGERPRINT,
+          EXECUTION_PROVIDER,
+          BASE_URL,
+          SPARSE_REFERENCE,
+          SPARSE_FINGERPRINT);
 
   /** Keeps what it is given. */
   public ModelCard {
@@ -100,7 +111,7 @@ public record ModelCard(Map<String, String> entries, Map<String, String> files)
         (key, value) -> {
           switch (key) {
             case NORMALIZED -> json.put(key, Boolean.parseBoolean(value));
-            case MAX_TOKENS, DIMENSION -> json.put(key, Integer.parseInt(value));
+            case MAX_TOKENS, DIMENSION, SPARSE_TERMS -> json.put(key, Integer.parseInt(value));
             default -> json.put(key, value);
           }
           if (key.equals(FINGERPRINT)) {
@@ -138,6 +149,46 @@ public record ModelCard(Map<String, String> entries, Map<String, String> files)
     Map<String, String> more = new LinkedHashMap<>(entries);
     more.put(key, value);
     return new ModelCard(more, files);
+  }
+
+  /** The same model, with another beside it that makes sparse vectors of the same texts. */
+  public ModelCard withSparse(ModelLocation sparse) {
+    ModelSpec spec = sparse.spec();
+    return with(SPARSE_MODEL, spec.name())
+        .with(SPARSE_REFERENCE, sparse.reference())
+        .with(SPARSE_FINGERPRINT, spec.fingerprint())
+        .with(SPARSE_TERMS, spec.encoder().settings().getOrDefault("terms", ""));
+  }
+
+  /** The same, the model of sparse vectors at another place. */
+  public ModelCard withSparseAt(String reference) {
+    return with(SPARSE_REFERENCE, reference);
+  }
+
+  /** The model of sparse vectors beside it; empty if there is none. */
+  public Optional<SparseCard> sparse() {
+    return entry(SPARSE_FINGERPRINT, Function.identity())
+        .map(
+            fingerprint ->
+                new SparseCard(
+                    entries.getOrDefault(SPARSE_MODEL, ""),
+                    entries.getOrDefault(SPARSE_REFERENCE, ""),
+                    fingerprint,
+                    entry(SPARSE_TERMS, Integer::valueOf).orElse(0)));
+  }
+
+  /**
+   * The model that makes sparse vectors beside those of another.
+   *
+   * @param terms most terms of a vector
+   */
+  public record SparseCard(String name, String reference, String fingerprint, int terms) {}
+
+  /** SHA-256 of all that makes a row's vectors: {@link #fingerprint} where one model does. */
+  public String fingerprints() {
+    return sparse()
+        .map(sparse -> Digests.sha256(fingerprint() + "\n" + sparse.fingerprint()))
+        .orElseGet(this::fingerprint);
   }
 
   /** The built-in name or the name of the folder or file; empty if the manifest has none. */

@@ -48,6 +48,9 @@ public final class VectorLayout {
   /** See {@link #TOKENS}. */
   public static final String TOKEN_VECTORS = RowColumn.TOKEN_VECTORS.column();
 
+  /** The weights of a chunk's terms, in runs that have them. */
+  public static final String SPARSE = RowColumn.SPARSE.column();
+
   /**
    * The columns of rejects: the document, why it or one of its chunks has no vector, where it came
    * from, and the chunk, null where the whole document is meant.
@@ -63,13 +66,15 @@ public final class VectorLayout {
   private static final long REJECTS_OF_A_FILE = 1_000_000;
   private static final int MOST_REJECT_FILES = 10_000;
 
+  private static final String SPARSE_VALUES = SPARSE + ".key_value.value";
+
   private static final String TOKEN_VALUES = TOKEN_VECTORS + ".list.element.list.element";
 
   private VectorLayout() {}
 
   /**
-   * Writes rows that have all {@link #COLUMNS}, none without a vector, and perhaps those of tokens,
-   * through Spark's committer, a file a partition.
+   * Writes rows that have all {@link #COLUMNS}, none without a vector, and perhaps those of tokens
+   * and terms, through Spark's committer, a file a partition.
    *
    * @param rows with vectors as arrays of floats
    * @param encoding how those are written
@@ -86,6 +91,9 @@ public final class VectorLayout {
       columns.add(TOKENS);
       columns.add(TOKEN_VECTORS);
     }
+    if (hasSparse(rows)) {
+      columns.add(SPARSE);
+    }
     Dataset<Row> selected =
         rows.select(columns.stream().map(functions::col).toArray(Column[]::new));
     VectorEncoding finer = encoding.rescoring();
@@ -100,7 +108,9 @@ public final class VectorLayout {
             .mode(SaveMode.ErrorIfExists)
             .option("compression", "zstd")
             .option("parquet.enable.dictionary#" + TOKEN_VALUES, "false")
-            .option("parquet.column.statistics.enabled#" + TOKEN_VALUES, "false");
+            .option("parquet.column.statistics.enabled#" + TOKEN_VALUES, "false")
+            .option("parquet.enable.dictionary#" + SPARSE_VALUES, "false")
+            .option("parquet.column.statistics.enabled#" + SPARSE_VALUES, "false");
     plain(VECTOR, encoding, writer);
     if (finer != null) {
       plain(RESCORING, finer, writer);
@@ -192,6 +202,11 @@ public final class VectorLayout {
   /** Whether rows have vectors of tokens. */
   public static boolean hasTokens(Dataset<Row> rows) {
     return List.of(rows.columns()).contains(TOKEN_VECTORS);
+  }
+
+  /** Whether rows have weights of terms. */
+  public static boolean hasSparse(Dataset<Row> rows) {
+    return List.of(rows.columns()).contains(SPARSE);
   }
 
   /**

@@ -75,10 +75,10 @@ public final class ChangeFeed implements AutoCloseable {
 
   /**
    * Chunks that are new or have another vector, as {@link VectorRun#rows} has them, with the
-   * vectors of tokens where the run has some.
+   * vectors of tokens or terms where the run has some.
    */
   public Dataset<Row> upserts() {
-    if (paths.isEmpty() || !VectorLayout.hasTokens(to.rows(spark))) {
+    if (paths.isEmpty() || !hasMore(to.rows(spark))) {
       return picked(IS_UPSERT, RowLayout.FILED.requiring(RowColumn.VECTOR));
     }
     Dataset<Row> wanted =
@@ -94,6 +94,11 @@ public final class ChangeFeed implements AutoCloseable {
             .equalTo(wanted.col("wanted"))
             .and(rows.col("chunk_index").equalTo(wanted.col("at"))),
         "left_semi");
+  }
+
+  /** Whether rows have other vectors than every run. */
+  private static boolean hasMore(Dataset<Row> rows) {
+    return VectorLayout.hasTokens(rows) || VectorLayout.hasSparse(rows);
   }
 
   /** Chunks whose vector is as it was and something else is not, without the vector. */
@@ -117,7 +122,7 @@ public final class ChangeFeed implements AutoCloseable {
     return new SinceRun(this, first);
   }
 
-  /** This without the vectors of tokens. */
+  /** This without the vectors of tokens and terms. */
   private record SinceRun(ChangeFeed feed, String since) implements Changes {
     private static final RowLayout WHOLE = RowLayout.FILED.requiring(RowColumn.VECTOR);
 

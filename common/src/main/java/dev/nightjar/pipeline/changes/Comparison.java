@@ -62,7 +62,7 @@ final class Comparison {
 
   /** Whether equal texts cannot be expected to have equal vectors: another model or encoding. */
   static boolean areOfOtherKinds(VectorRun from, VectorRun to) {
-    return !from.manifest().model().fingerprint().equals(to.manifest().model().fingerprint())
+    return !from.manifest().model().fingerprints().equals(to.manifest().model().fingerprints())
         || !from.encoding().identity().equals(to.encoding().identity());
   }
 

@@ -29,6 +29,14 @@ final class ChunkWarnings {
               "the front matter of %d documents is no YAML: it is left out, and gives no attributes",
               unread));
     }
+    long cut = counters.value(Metric.CHUNKS_SPARSE_CUT);
+    if (cut > 0) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%d chunks are longer than the model of sparse vectors reads, so their ends have no part in these (‹chunk.tokens› makes chunks shorter)",
+              cut));
+    }
     return warnings;
   }
 }

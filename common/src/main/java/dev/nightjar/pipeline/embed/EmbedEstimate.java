@@ -3,7 +3,6 @@ package dev.nightjar.pipeline.embed;
 import dev.nightjar.config.OptionNames;
 import dev.nightjar.embed.RemoteEncoder;
 import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
-import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RemoteBill;
 import dev.nightjar.io.source.LeftOut;
@@ -70,7 +69,7 @@ public final class EmbedEstimate {
                       spark,
                       output,
                       new ReuseRules.Wanted(
-                          ModelCard.of(plan.model()), precision, chunks.counts().chunks(), false))
+                          plan.card(), precision, chunks.counts().chunks(), false))
                   .vectors();
       estimate.pipeline.count(chunks, known);
       progress.finished();

@@ -137,7 +137,7 @@ public final class EmbedRun {
               spark,
               output,
               source,
-              new RepeatRules(plan.model().spec().fingerprint(), options, versions()));
+              new RepeatRules(plan.card().fingerprints(), options, versions()));
     }
 
     private RunManifest repeat(RepeatedRun run, Map<String, String> options) {
@@ -197,13 +197,12 @@ public final class EmbedRun {
     private ReusableVectors known(ChunkCounts counts) {
       progress.stage("Looking for vectors to use again");
       if (policy.fresh()) {
-        output.discardStaged(plan.model().spec().fingerprint());
+        output.discardStaged(plan.card().fingerprints());
       }
       return ReusableVectors.of(
           spark,
           output,
-          new ReuseRules.Wanted(
-              ModelCard.of(plan.model()), precision, counts.chunks(), policy.fresh()));
+          new ReuseRules.Wanted(plan.card(), precision, counts.chunks(), policy.fresh()));
     }
 
     /** The chunks with their vectors, all of which are made when this ends. */
@@ -216,7 +215,7 @@ public final class EmbedRun {
                   known.vectors(),
                   Optional.of(new EmbedStage.Staging(known.staged(), name))),
               pipeline.spreading(chunks).files(precision, policy.fileBytes()),
-              plan.model().spec());
+              plan);
       progress.finished();
       return rows;
     }
@@ -256,7 +255,7 @@ public final class EmbedRun {
 
     /** The model, and what is known of it now that it was run. */
     private ModelCard model(FileFooter footer, VectorEncoding encoding, Executions executions) {
-      ModelCard model = ModelCard.of(plan.model());
+      ModelCard model = plan.card();
       if (footer.rows() > 0) {
         model = model.withDimension(footer.dimension(encoding));
       }

@@ -6,6 +6,7 @@ import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.StagedVectors.Entry;
 import dev.nightjar.models.ContentTokens;
+import dev.nightjar.models.SparseTexts;
 import dev.nightjar.pipeline.embed.chunks.PartHash;
 import dev.nightjar.pipeline.embed.reuse.ReusableVectors;
 import dev.nightjar.spark.HeldRow;
@@ -17,6 +18,7 @@ import dev.nightjar.spark.RunCounters;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Spellings;
+import dev.nightjar.vector.SparseVector;
 import dev.nightjar.vector.Vectors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,10 +46,22 @@ final class EmbedTask implements Iterator<NewRow> {
     }
   }
 
-  /** A vector that is not known, and the chunks that have it. */
-  private record Vector(UTF8String hash, List<HeldRow> rows) {
-    Vector(HeldRow row) {
-      this(row.utf8(RowColumn.CONTENT_HASH), new ArrayList<>(List.of(row)));
+  /** A vector that is not known, or not all of it, and the chunks that have it. */
+  private static final class Vector {
+    private final UTF8String hash;
+    private final List<HeldRow> rows = new ArrayList<>(1);
+    private final boolean hasDense;
+    private float[] made;
+    private @Nullable String refused;
+
+    /**
+     * @param dense what is known of it, where only the sparse vector is not
+     */
+    Vector(HeldRow row, Optional<float[]> dense) {
+      this.hash = row.utf8(RowColumn.CONTENT_HASH);
+      this.hasDense = dense.isPresent();
+      this.made = dense.orElse(EmbeddingModel.NO_VECTOR);
+      rows.add(row);
     }
   }
 
@@ -129,7 +143,7 @@ final class EmbedTask implements Iterator<NewRow> {
       read = row.numbers(RowColumn.TOKEN_IDS); // those behind it may be parts of the same
     }
     if (origin != ReusableVectors.Origin.CHUNK.ordinal()) {
-      if (!hash.equals(known)) {
+      if (!hash.equals(known) || isHalfKnown()) {
         known(
             hash.copy(),
             row.vector(RowColumn.VECTOR),
@@ -138,7 +152,7 @@ final class EmbedTask implements Iterator<NewRow> {
                 ? Metric.CHUNKS_REUSED
                 : Metric.CHUNKS_RESUMED);
       }
-    } else if (hash.equals(known)) {
+    } else if (hash.equals(known) && !isHalfKnown()) {
       task.add(knownAs, 1);
       ready.add(chunk(row));
     } else if (!window.isEmpty() && hash.equals(last().hash)) {
@@ -156,15 +170,26 @@ final class EmbedTask implements Iterator<NewRow> {
 
   /** Several parts of one input are one input, whatever the task holds by then. */
   private void want(HeldRow row) {
-    Vector vector = new Vector(row);
-    if (plan.isLate() && !window.isEmpty() && PartHash.haveOneInput(vector.hash, last().hash)) {
-      window.getLast().vectors.add(vector);
+    Vector wanted = new Vector(row, dense(row.utf8(RowColumn.CONTENT_HASH)));
+    if (plan.isLate() && !window.isEmpty() && PartHash.haveOneInput(wanted.hash, last().hash)) {
+      window.getLast().vectors.add(wanted);
       return;
     }
     embedFrom(windowTokens);
     int[] ids = plan.isLate() ? read : row.numbers(RowColumn.TOKEN_IDS);
-    window.add(new Wanted(input(row, plan.prefix()), ids, vector));
+    window.add(new Wanted(input(row, plan.prefix()), ids, wanted));
     held += ids.length;
+  }
+
+  /** Whether of the known vectors the sparse one is missing. */
+  private boolean isHalfKnown() {
+    return model.wantsSparse() && vector != null && !SparseVector.isIn(vector);
+  }
+
+  private Optional<float[]> dense(UTF8String hash) {
+    return hash.equals(known) && isHalfKnown()
+        ? Optional.ofNullable(vector).map(SparseVector::denseOf)
+        : Optional.empty();
   }
 
   private Vector last() {
@@ -220,13 +245,13 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   /** The vectors of an input by themselves; empty where there are none. */
-  private List<float[]> divided(float[] all, Wanted wanted) {
+  private List<float[]> divided(float[] all, ModelInput input, int vectors) {
     if (all.length == 0) {
-      return Collections.nCopies(wanted.vectors.size(), all);
+      return Collections.nCopies(vectors, all);
     }
     return plan.isLate()
-        ? List.of(TokenVectors.tokens(all, 0, wanted.vectors.size()))
-        : List.of(wantsTokens ? own.of(all, input(wanted).tokenIds()) : all);
+        ? List.of(TokenVectors.tokens(all, 0, vectors))
+        : List.of(wantsTokens ? own.of(all, input.tokenIds()) : all);
   }
 
   private void embedFrom(long most) {
@@ -241,16 +266,12 @@ final class EmbedTask implements Iterator<NewRow> {
       return;
     }
     EmbeddingModel.Batches batches = new EmbeddingModel.Batches();
-    List<float[]> all = vectors(batches);
+    makeVectors(batches);
     long tokens = 0;
-    for (int i = 0; i < window.size(); i++) {
-      Wanted wanted = window.get(i);
-      tokens += all.get(i).length == 0 ? 0 : wanted.ids.length;
-      List<float[]> vectors = divided(all.get(i), wanted);
-      for (int v = 0; v < vectors.size(); v++) {
-        give(wanted.vectors.get(v), vectors.get(v), batches.refusals().get(i));
-      }
-      told.progress().chunks().add(vectors.size());
+    for (Wanted wanted : window) {
+      tokens += wanted.vectors.getFirst().made.length == 0 ? 0 : wanted.ids.length;
+      wanted.vectors.forEach(this::give);
+      told.progress().chunks().add(wanted.vectors.size());
     }
     batches.stopped().ifPresent(told.stops()::add);
     task.add(Metric.TOKENS_EMBEDDED, tokens);
@@ -260,17 +281,17 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   /** Gives chunks the vector that was made for them, or none. */
-  private void give(Vector wanted, float[] made, @Nullable String refused) {
-    if (Vectors.isUsable(made)) {
+  private void give(Vector wanted) {
+    if (Vectors.isUsable(wanted.made)) {
       task.add(Metric.CHUNKS_EMBEDDED, 1);
       task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
-      known(wanted.hash, made, null, Metric.CHUNKS_DEDUPLICATED);
+      known(wanted.hash, wanted.made, null, Metric.CHUNKS_DEDUPLICATED);
       if (keep != null) {
-        Entry entry = new Entry(wanted.hash.toString(), made);
+        Entry entry = new Entry(wanted.hash.toString(), wanted.made);
         timeStaging(() -> keep.add(entry));
       }
     } else {
-      without(wanted, made, refused);
+      without(wanted);
     }
     for (HeldRow row : wanted.rows) {
       ready.add(chunk(row));
@@ -278,8 +299,9 @@ final class EmbedTask implements Iterator<NewRow> {
   }
 
   /** Notes an input without a vector: refused, not asked for, or of no use. */
-  private void without(Vector wanted, float[] made, @Nullable String refused) {
-    if (refused == null && made.length == 0) {
+  private void without(Vector wanted) {
+    String refused = wanted.refused;
+    if (refused == null && wanted.made.length == 0) {
       task.add(Metric.CHUNKS_LEFT_OUT, 1);
       task.add(Metric.CHUNKS_DEDUPLICATED, wanted.rows.size() - 1L);
       known(wanted.hash, null, null, Metric.CHUNKS_DEDUPLICATED);
@@ -290,17 +312,56 @@ final class EmbedTask implements Iterator<NewRow> {
     known(wanted.hash, null, refused, as);
   }
 
-  private List<float[]> vectors(EmbeddingModel.Batches batches) {
+  private void makeVectors(EmbeddingModel.Batches batches) {
+    List<Wanted> asked =
+        window.stream().filter(wanted -> !wanted.vectors.getFirst().hasDense).toList();
+    if (!asked.isEmpty()) {
+      makeDense(asked, batches);
+    }
+    if (model.wantsSparse()) {
+      long start = System.nanoTime();
+      addSparse();
+      task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
+    }
+  }
+
+  private void makeDense(List<Wanted> asked, EmbeddingModel.Batches batches) {
     model.model();
     long start = System.nanoTime();
-    List<ModelInput> inputs = window.stream().map(this::input).toList();
-    List<float[]> vectors = model.embed(inputs, batches);
+    List<ModelInput> inputs = asked.stream().map(this::input).toList();
+    List<float[]> all = model.embed(inputs, batches);
     task.add(Metric.INFERENCE_NANOS, System.nanoTime() - start);
     task.add(Metric.BATCHES, batches.count());
     task.add(Metric.TOKENS_PADDED, batches.padding());
     task.add(Metric.BATCHES_HALVED, batches.halved());
     pay(batches);
-    return vectors;
+    for (int i = 0; i < asked.size(); i++) {
+      List<Vector> wanted = asked.get(i).vectors;
+      List<float[]> made = divided(all.get(i), inputs.get(i), wanted.size());
+      for (int v = 0; v < made.size(); v++) {
+        wanted.get(v).made = made.get(v);
+        wanted.get(v).refused = batches.refusals().get(i);
+      }
+    }
+  }
+
+  /** Puts the sparse vectors behind those that can be used. */
+  private void addSparse() {
+    List<Vector> all = window.stream().flatMap(wanted -> wanted.vectors.stream()).toList();
+    if (model.isDry()) {
+      all.forEach(wanted -> wanted.made = EmbeddingModel.NO_VECTOR);
+      return;
+    }
+    List<Vector> usable = all.stream().filter(wanted -> Vectors.isUsable(wanted.made)).toList();
+    List<SparseTexts.Weighed> sparse =
+        model.sparse(usable.stream().map(wanted -> input(wanted.rows.getFirst(), "")).toList());
+    for (int i = 0; i < usable.size(); i++) {
+      Vector wanted = usable.get(i);
+      SparseTexts.Weighed its = sparse.get(i);
+      wanted.made =
+          its.vector().map(terms -> terms.join(wanted.made)).orElse(new float[] {Float.NaN});
+      task.add(Metric.CHUNKS_SPARSE_CUT, its.cut() ? 1 : 0);
+    }
   }
 
   /** Each attempt counts for itself: what was paid twice was paid twice. */

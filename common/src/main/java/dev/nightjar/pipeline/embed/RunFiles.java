@@ -5,6 +5,7 @@ import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.vectors.FileFooter;
+import dev.nightjar.io.vectors.SparseRows;
 import dev.nightjar.io.vectors.TokenRows;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
@@ -56,13 +57,17 @@ record RunFiles(
    * @param embedded {@link RowLayout#EMBEDDED}
    * @param files how many
    */
-  HeldRows gather(Dataset<Row> embedded, int files, ModelSpec model) {
+  HeldRows gather(Dataset<Row> embedded, int files, EmbedSpec plan) {
     HeldRows rows =
         HeldRows.shuffled(
             embedded
                 .repartition(files, functions.col("document_id"))
                 .sortWithinPartitions("document_id", "chunk_index"),
             RowLayout.EMBEDDED);
+    if (plan.sparse() != null) {
+      return SparseRows.divided(rows);
+    }
+    ModelSpec model = plan.model().spec();
     return model.granularity() == Granularity.TOKEN
         ? TokenRows.divided(rows, model.dimension())
         : rows;

@@ -5,11 +5,14 @@ import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.Placement;
+import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.models.CountingModel;
 import dev.nightjar.models.ExecutorModels;
+import dev.nightjar.models.SparseTexts;
 import dev.nightjar.spark.ExecutorMetrics;
 import dev.nightjar.tokenize.Tokenizer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -31,6 +34,7 @@ public final class TaskModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final Placement placement;
   private @Nullable EmbeddingModel model;
+  private @Nullable SparseTexts sparse;
 
   /**
    * Opens the tokenizer.
@@ -66,6 +70,33 @@ public final class TaskModel implements AutoCloseable {
   /** Whether what a text has are vectors of its tokens besides. */
   boolean wantsTokens() {
     return plan.model().spec().granularity() == Granularity.TOKEN;
+  }
+
+  /** Whether texts have sparse vectors besides. */
+  boolean wantsSparse() {
+    return plan.sparse() != null;
+  }
+
+  /** Whether nothing is made, only counted. */
+  boolean isDry() {
+    return dry;
+  }
+
+  /** The sparse vectors of texts, in their order. */
+  List<SparseTexts.Weighed> sparse(List<String> texts) {
+    SparseTexts open = sparse;
+    if (open == null) {
+      ModelLocation location = Objects.requireNonNull(plan.sparse(), "no model");
+      open =
+          new SparseTexts(
+              location,
+              location.spec().passagePrefix(),
+              plan.engine().batches(),
+              placement,
+              hadoop);
+      sparse = open;
+    }
+    return open.of(texts);
   }
 
   /** Tokens of a window. */
@@ -118,6 +149,9 @@ public final class TaskModel implements AutoCloseable {
   public void close() {
     if (model != null) {
       model.close();
+    }
+    if (sparse != null) {
+      sparse.close();
     }
     tokenizer.close();
   }

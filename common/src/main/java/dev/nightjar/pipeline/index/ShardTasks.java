@@ -55,7 +55,7 @@ record ShardTasks(
         ShardBuilder builder = new ShardBuilder(work.path().resolve("work"), parameters, threads)) {
       while (rows.hasNext()) {
         HeldRow row = rows.next();
-        builder.add(VectorRow.chunk(row), VectorRow.vector(row), VectorRow.tokens(row));
+        VectorRow.add(row, builder);
       }
       return List.of(finish(builder, building, work, folder)).iterator();
     }
@@ -100,7 +100,7 @@ record ShardTasks(
         HeldRow row = rows.next();
         leaving.add(row.text(RowColumn.CHUNK_ID));
         if (row.has(RowColumn.VECTOR)) {
-          builder.add(VectorRow.chunk(row), VectorRow.vector(row), VectorRow.tokens(row));
+          VectorRow.add(row, builder);
         }
       }
       builder.addShard(local, leaving);

@@ -47,12 +47,12 @@ record UpdateRules(IndexManifest base, IndexSpec spec) {
 
   private Optional<String> model(ModelCard model) {
     return when(
-        !model.fingerprint().equals(base.model().fingerprint()),
+        !model.fingerprints().equals(base.model().fingerprints()),
         "the run's model is %s with fingerprint %.12s, the base's %s with %.12s",
         model.name(),
-        model.fingerprint(),
+        model.fingerprints(),
         base.model().name(),
-        base.model().fingerprint());
+        base.model().fingerprints());
   }
 
   private Optional<String> encoding(ModelCard model) {

@@ -2,17 +2,19 @@ package dev.nightjar.pipeline.index;
 
 import dev.nightjar.embed.Digests;
 import dev.nightjar.index.shard.IndexedChunk;
-import dev.nightjar.io.vectors.VectorLayout;
+import dev.nightjar.index.shard.ShardBuilder;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** Rows of a run as an index wants them: a chunk, its vector, and those of its tokens. */
+/** Rows of a run as an index wants them: a chunk and its vectors. */
 final class VectorRow {
   private static final RowLayout LAYOUT =
       RowLayout.of(
@@ -25,17 +27,20 @@ final class VectorRow {
           RowColumn.ATTRIBUTES,
           RowColumn.VECTOR,
           RowColumn.CONTENT_HASH,
-          RowColumn.TOKEN_VECTORS);
+          RowColumn.TOKEN_VECTORS,
+          RowColumn.SPARSE);
 
   private VectorRow() {}
 
   /** The columns of a run that are wanted, null where the run has none of them. */
   static Dataset<Row> select(Dataset<Row> run) {
-    RowColumn tokens = RowColumn.TOKEN_VECTORS;
-    return (VectorLayout.hasTokens(run)
-            ? run
-            : run.withColumn(tokens.column(), functions.lit(null).cast(tokens.type())))
-        .select(LAYOUT.selection());
+    Dataset<Row> whole = run;
+    for (RowColumn column : List.of(RowColumn.TOKEN_VECTORS, RowColumn.SPARSE)) {
+      if (!List.of(run.columns()).contains(column.column())) {
+        whole = whole.withColumn(column.column(), functions.lit(null).cast(column.type()));
+      }
+    }
+    return whole.select(LAYOUT.selection());
   }
 
   /** What was {@link #select}ed, for tasks. */
@@ -75,8 +80,12 @@ final class VectorRow {
     return row.vector(RowColumn.VECTOR);
   }
 
-  /** The vectors of a chunk's tokens; none in runs that have none. */
-  static float[][] tokens(HeldRow row) {
-    return row.vectors(RowColumn.TOKEN_VECTORS);
+  /** Adds a row's chunk to a shard, with all the vectors that it has. */
+  static void add(HeldRow row, ShardBuilder builder) throws IOException {
+    builder.add(
+        chunk(row),
+        vector(row),
+        row.vectors(RowColumn.TOKEN_VECTORS),
+        row.weights(RowColumn.SPARSE));
   }
 }

@@ -10,6 +10,7 @@ import dev.nightjar.io.export.SearchResults;
 import dev.nightjar.io.indexes.IndexManifest;
 import dev.nightjar.io.source.RejectReason;
 import dev.nightjar.pipeline.embed.EmbedSpec;
+import dev.nightjar.query.SparseQueries;
 import dev.nightjar.spark.Flattened;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.HeldRows;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -120,7 +122,10 @@ public final class SearchRun {
     Dataset<Row> answers =
         spark.createDataFrame(
             HeldRows.of(asked.kept().rows(), ASKED)
-                .mapPartitions(rows -> answers(rows, inTask(manifest, hadoop), how)),
+                .mapPartitions(
+                    rows ->
+                        answers(
+                            rows, inTask(manifest, hadoop), weighing(manifest, hadoop, how), how)),
             ANSWER);
     SpilledRows found =
         SpilledRows.of(
@@ -144,6 +149,17 @@ public final class SearchRun {
     Lease<ChunkIndex> lease = ExecutorIndexes.lease(manifest, hadoop.value());
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
     return lease.value();
+  }
+
+  /** What gives questions their sparse vectors, where they need them, until the task ends. */
+  private static UnaryOperator<Question> weighing(
+      IndexManifest manifest, SharedConfiguration hadoop, SearchParameters how) {
+    if (!how.needsSparse()) {
+      return question -> question;
+    }
+    SparseQueries sparse = SparseQueries.of(manifest, hadoop.value());
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> sparse.close());
+    return question -> question.with(sparse.terms(question.text()));
   }
 
   /** Ids may be given again; the numbers that stand for them here are not. */
@@ -201,7 +217,10 @@ public final class SearchRun {
 
   /** Answers rows a block at a time, so that blocks share what they read. */
   private static Iterator<Row> answers(
-      Iterator<HeldRow> rows, ChunkIndex index, SearchParameters options) {
+      Iterator<HeldRow> rows,
+      ChunkIndex index,
+      UnaryOperator<Question> weighing,
+      SearchParameters options) {
     return new Flattened<>(
         new Iterator<List<Row>>() {
           @Override
@@ -216,7 +235,7 @@ public final class SearchRun {
             while (rows.hasNext() && questions.size() < BLOCK) {
               HeldRow row = rows.next();
               numbers.add(Long.valueOf(row.text(RowColumn.DOCUMENT_ID)));
-              questions.add(question(row, index.parameters().dimension()));
+              questions.add(weighing.apply(question(row, index.parameters().dimension())));
             }
             return answer(numbers, questions, index, options);
           }

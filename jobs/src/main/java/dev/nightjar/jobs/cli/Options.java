@@ -19,6 +19,7 @@ import dev.nightjar.jobs.cli.options.ReportOptions;
 import dev.nightjar.jobs.cli.options.RunsOptions;
 import dev.nightjar.jobs.cli.options.SearchOptions;
 import dev.nightjar.jobs.cli.options.ServeOptions;
+import dev.nightjar.jobs.cli.options.SparseOptions;
 import dev.nightjar.jobs.cli.options.TokenizeOptions;
 import dev.nightjar.jobs.cli.options.TrainOptions;
 import dev.nightjar.jobs.cli.options.analyze.AnalyzeOptions;
@@ -38,6 +39,7 @@ public final class Options {
           .with(JobOptions.ALL)
           .with(InputOptions.ALL)
           .with(ModelOptions.ALL)
+          .with(SparseOptions.ALL)
           .with(TokenizeOptions.ALL)
           .with(ModelsOptions.ALL)
           .with(RemoteOptions.ALL)

@@ -70,7 +70,10 @@ public final class CurrentIndex implements AutoCloseable {
   private Searcher opened() {
     Searcher searcher = opening.get();
     try {
-      searcher.encoder(); // no question waits for the model
+      searcher.encoder(); // no question waits for the models
+      if (searcher.manifest().model().sparse().isPresent()) {
+        searcher.sparse();
+      }
       return searcher;
     } catch (RuntimeException e) {
       close(searcher);

@@ -25,7 +25,8 @@ record SearchFields(SearchSpec usual, int mostHits) {
           "exact",
           "rerank",
           "fusion",
-          "vector_weight");
+          "vector_weight",
+          "hybrid_with");
 
   private static final int WIDEST = 10_000;
 
@@ -46,6 +47,8 @@ record SearchFields(SearchSpec usual, int mostHits) {
         new Fusion(
             body.choice("fusion", List.of(Fusion.Method.values()), Fusion.Method::key)
                 .orElse(usual.fusion().method()),
-            body.share("vector_weight").orElse(usual.fusion().vectorWeight())));
+            body.share("vector_weight").orElse(usual.fusion().vectorWeight()),
+            body.choice("hybrid_with", List.of(Fusion.Second.values()), Fusion.Second::key)
+                .orElse(usual.fusion().second())));
   }
 }

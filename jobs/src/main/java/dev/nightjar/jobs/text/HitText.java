@@ -2,12 +2,16 @@ package dev.nightjar.jobs.text;
 
 import dev.nightjar.index.Likes;
 import dev.nightjar.index.SearchHit;
+import dev.nightjar.index.SparseTerms;
 import dev.nightjar.jobs.cli.Output;
 import dev.nightjar.query.Searcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What was found for a question, as people read it.
@@ -16,6 +20,7 @@ import java.util.Optional;
  */
 public record HitText(Searcher.Found found, boolean explain) {
   private static final int WIDTH = 94;
+  private static final int MOST_TERMS = 12;
   private static final String INDENT = "     ";
 
   /** Prints a question with its hits. */
@@ -45,10 +50,36 @@ public record HitText(Searcher.Found found, boolean explain) {
           "      vector: %s   text: %s",
           by(hit.vectorRank(), "similarity", hit.similarity(), hit.vectorPart()),
           by(hit.textRank(), "BM25", hit.bm25(), hit.textPart()));
+      hit.sparse().ifPresent(found -> sparse(found, hit, output));
     }
     found.index().snippet(found.question(), hit).stream()
         .flatMap(snippet -> wrapped(snippet).stream())
         .forEach(line -> output.line("%s", line));
+  }
+
+  private void sparse(SearchHit.Part by, SearchHit hit, Output output) {
+    output.line("      sparse: %s", by(by.rank(), "product", by.score(), by.part()));
+    String terms =
+        terms(hit).stream()
+            .limit(MOST_TERMS)
+            .map(
+                match ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.4f x %.4f",
+                        match.term(),
+                        match.queryWeight(),
+                        match.weight()))
+            .collect(Collectors.joining(", "));
+    output.line("      terms: %s", terms.isEmpty() ? "none" : terms);
+  }
+
+  private List<SparseTerms.Match> terms(SearchHit hit) {
+    try {
+      return found.index().terms(found.question(), hit);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the index: " + e.getMessage(), e);
+    }
   }
 
   private static String by(

@@ -10,7 +10,8 @@ import java.util.Set;
  * Whether a run of an untouched corpus would have the rows of the run before: everything else that
  * decides them is as it was then, and no text waits for a vector.
  *
- * @param fingerprint of the model
+ * @param fingerprint of all that makes vectors, as {@link
+ *     dev.nightjar.io.run.ModelCard#fingerprints}
  * @param options as text by key
  * @param versions of the software, by name
  */
@@ -28,7 +29,7 @@ public record RepeatRules(
         && before.format() == RunManifest.FORMAT
         && before.report().chunks().total() > 0
         && before.report().chunks().rejected() == 0
-        && before.model().fingerprint().equals(fingerprint)
+        && before.model().fingerprints().equals(fingerprint)
         && without(before.options()).equals(without(options))
         && KNOWN.stream().allMatch(name -> same(before.versions(), name));
   }

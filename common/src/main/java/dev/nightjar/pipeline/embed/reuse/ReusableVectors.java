@@ -3,6 +3,7 @@ package dev.nightjar.pipeline.embed.reuse;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.SparseRows;
 import dev.nightjar.io.vectors.TokenRows;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -64,7 +66,7 @@ public final class ReusableVectors {
       SparkSession spark, OutputDirectory output, ReuseRules.Wanted wanted) {
     StagedVectors staged =
         new StagedVectors(
-            output.stagedVectors(wanted.model().fingerprint()), SharedConfiguration.of(spark));
+            output.stagedVectors(wanted.model().fingerprints()), SharedConfiguration.of(spark));
     ReusableVectors found =
         new ReusableVectors(
             spark,
@@ -83,7 +85,7 @@ public final class ReusableVectors {
     current.ifPresent(
         files ->
             files.damage().forEach(file -> notes.add(file + ": its chunks are embedded again")));
-    rules.obstacle().ifPresent(notes::add);
+    rules.obstacle().or(rules::sparseObstacle).ifPresent(notes::add);
   }
 
   private JavaRDD<String> spread(Collection<String> paths) {
@@ -124,7 +126,7 @@ public final class ReusableVectors {
   /** The vectors ({@link RowLayout#KNOWN}), or empty if there are none. */
   public Optional<Dataset<Row>> vectors() {
     List<Dataset<Row>> parts = new ArrayList<>();
-    used().map(files -> files.rows(spark)).map(ReusableVectors::inRun).ifPresent(parts::add);
+    used().map(files -> files.rows(spark)).map(this::inRun).ifPresent(parts::add);
     if (!leftovers.isEmpty()) {
       StagedVectors files = staged;
       parts.add(
@@ -137,11 +139,18 @@ public final class ReusableVectors {
     return parts.stream().reduce(Dataset::unionByName);
   }
 
-  private static Dataset<Row> inRun(Dataset<Row> rows) {
+  private Dataset<Row> inRun(Dataset<Row> rows) {
     return rows.select(
         functions.col("content_hash"),
         functions.lit(Origin.IN_RUN.ordinal()).as("origin"),
-        VectorLayout.hasTokens(rows) ? TokenRows.joined() : functions.col("vector"));
+        vector(rows));
+  }
+
+  private Column vector(Dataset<Row> rows) {
+    if (rules.wanted().model().sparse().isPresent()) {
+      return rules.sparseObstacle().isEmpty() ? SparseRows.joined() : SparseRows.unknown();
+    }
+    return VectorLayout.hasTokens(rows) ? TokenRows.joined() : functions.col("vector");
   }
 
   private static NewRow row(StagedVectors.Entry entry) {

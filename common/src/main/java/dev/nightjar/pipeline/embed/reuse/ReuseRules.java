@@ -45,6 +45,28 @@ public record ReuseRules(Optional<RunManifest> before, Wanted wanted) {
   }
 
   /**
+   * Why the sparse vectors of the run before are not used; empty if they are, or none are wanted.
+   */
+  public Optional<String> sparseObstacle() {
+    return wanted
+        .model()
+        .sparse()
+        .flatMap(
+            is -> {
+              Optional<ModelCard.SparseCard> was = before.flatMap(run -> run.model().sparse());
+              if (was.isPresent() && was.get().fingerprint().equals(is.fingerprint())) {
+                return Optional.empty();
+              }
+              return Optional.of(
+                  "the sparse vectors of run %s are %s; the dense ones are used again"
+                      .formatted(
+                          before.map(RunManifest::runId).orElse(""),
+                          was.map(other -> "of another model, '%s'".formatted(other.name()))
+                              .orElse("missing")));
+            });
+  }
+
+  /**
    * The encoding to go on with, so that vectors stay the same from run to run; empty for a new one.
    */
   public Optional<VectorEncoding> encoding() {

@@ -65,7 +65,7 @@ public final class AskOptions {
         .with(SearchOptions.INDEX)
         .with(ALL)
         .with(SearchOptions.RANKING.without(SearchOptions.TOP))
-        .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL);
+        .with(ModelOptions.MODEL, SparseOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL);
   }
 
   /** How to search this index for candidates: those ranked anew alone, if any are. */

@@ -17,6 +17,7 @@ public final class EmbedOptions {
         .with(InputOptions.ALL)
         .with(ModelOptions.every())
         .with(ModelOptions.GRANULARITY)
+        .with(SparseOptions.ALL)
         .with(EngineOptions.ALL)
         .with(RemoteOptions.LIMITS)
         .with(ChunkOptions.ALL)

@@ -77,7 +77,12 @@ public final class EvaluateOptions {
     return new OptionList()
         .with(SearchOptions.INDEX, QUERIES, QRELS, KEEP_SELF)
         .with(SearchOptions.RANKING.without(SearchOptions.TOP, SearchOptions.BY_DOCUMENT))
-        .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL, JobOptions.MASTER);
+        .with(
+            ModelOptions.MODEL,
+            SparseOptions.MODEL,
+            ModelOptions.PROMPT,
+            RemoteOptions.BASE_URL,
+            JobOptions.MASTER);
   }
 
   /** Those of {@code evaluate index}. */

@@ -32,7 +32,10 @@ public final class SearchOptions {
   public static final Option<SearchMode> MODE =
       RANKING.add(
           Option.choice(
-              "search.mode", "--mode", "What ranks: the vectors, BM25, or both", SearchMode.class));
+              "search.mode",
+              "--mode",
+              "What ranks: the vectors, BM25, sparse vectors, or the vectors and one of these",
+              SearchMode.class));
 
   /** Hits wanted. */
   public static final Option<Long> TOP =
@@ -110,7 +113,16 @@ public final class SearchOptions {
               "search.vector-weight",
               "--vector-weight",
               "0.8",
-              "How much the vectors count in --mode hybrid; BM25 has the rest"));
+              "How much the vectors count in --mode hybrid; the other ranking has the rest"));
+
+  /** What ranks beside the vectors. */
+  public static final Option<Fusion.Second> HYBRID_WITH =
+      RANKING.add(
+          Option.choice(
+              "search.hybrid-with",
+              "--hybrid-with",
+              "What --mode hybrid ranks by beside the vectors: BM25 or sparse vectors; auto is the latter where the index has them",
+              Fusion.Second.class));
 
   /** Where comparing all vectors is quick. */
   public static final Option<Long> EXACT_BELOW =
@@ -162,7 +174,8 @@ public final class SearchOptions {
         .with(INDEX)
         .with(RANKING)
         .with(LIKE, UNLIKE, EXPLAIN, EvaluateOptions.QUERIES, JobOptions.OUTPUT)
-        .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL, JobOptions.MASTER);
+        .with(ModelOptions.MODEL, SparseOptions.MODEL, ModelOptions.PROMPT)
+        .with(RemoteOptions.BASE_URL, JobOptions.MASTER);
   }
 
   /** What is wanted of a search. */
@@ -177,7 +190,8 @@ public final class SearchOptions {
         settings.value(EXACT),
         settings.value(EXACT_BELOW),
         settings.asInt(RERANK),
-        new Fusion(settings.value(FUSION), settings.value(VECTOR_WEIGHT)));
+        new Fusion(
+            settings.value(FUSION), settings.value(VECTOR_WEIGHT), settings.value(HYBRID_WITH)));
   }
 
   /** How to search this index; a filter that does not parse is refused here. */

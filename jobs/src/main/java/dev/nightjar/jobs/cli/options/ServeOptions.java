@@ -177,7 +177,7 @@ public final class ServeOptions {
         .with(SearchOptions.INDEX)
         .with(ALL)
         .with(SearchOptions.MODE, SearchOptions.TOP)
-        .with(ModelOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL);
+        .with(ModelOptions.MODEL, SparseOptions.MODEL, ModelOptions.PROMPT, RemoteOptions.BASE_URL);
   }
 
   /**
@@ -265,6 +265,7 @@ public final class ServeOptions {
     return Searcher.open(
         settings.value(SearchOptions.INDEX),
         index -> encoder(settings, index, hadoop, told),
+        index -> SparseOptions.queries(index, settings, hadoop),
         hadoop);
   }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.config.Settings;
 import dev.nightjar.index.Likes;
 import dev.nightjar.index.SearchMode;
 import dev.nightjar.index.SearchParameters;
 import dev.nightjar.io.indexes.IndexManifest;
+import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.testing.IndexManifests;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +71,33 @@ class TestSearchOptions {
   void widthAndRecallAreOneTooMany() {
     assertThat(Given.refusal(() -> parameters("search.recall", "0.5", "search.width", "10")))
         .contains("'--recall': 0.5", "says what it would decide; give one");
+  }
+
+  @Test
+  void sparseVectorsStandBesideTheOthersWhereTheIndexHasThem() {
+    IndexManifest sparse =
+        new IndexManifest(
+            LARGE.format(),
+            LARGE.id(),
+            LARGE.directory(),
+            LARGE.vectors(),
+            LARGE.runId(),
+            new ModelCard(Map.of("sparse_fingerprint", "abc", "sparse_terms", "8"), Map.of()),
+            LARGE.making(),
+            LARGE.width(),
+            LARGE.recall(),
+            LARGE.shards());
+    Settings hybrid = Given.settings("search.mode", "hybrid");
+    assertThat(SearchOptions.parameters(hybrid, sparse).needsSparse()).isTrue();
+    assertThat(SearchOptions.parameters(hybrid, LARGE).needsSparse()).isFalse();
+    Settings text = Given.settings("search.mode", "hybrid", "search.hybrid-with", "text");
+    assertThat(SearchOptions.parameters(text, sparse).needsSparse()).isFalse();
+    assertThat(
+            Given.refusal(
+                () -> parameters("search.mode", "hybrid", "search.hybrid-with", "sparse")))
+        .contains("'--hybrid-with': sparse (the index has no sparse vectors");
+    assertThat(Given.refusal(() -> parameters("search.mode", "sparse")))
+        .contains("'--mode': sparse (the index has no sparse vectors");
   }
 
   @Test
