@@ -56,18 +56,13 @@ public record OnnxGraph(
         other);
   }
 
-  /** The same graph rewritten, whose vectors have other bits. */
-  public OnnxGraph rewritten(String newOutput, int version) {
-    return new OnnxGraph(
-        file,
-        newOutput,
-        width,
-        precision,
-        rows,
-        products,
-        true,
-        "prepared, version " + version,
-        extra);
+  /**
+   * The same graph rewritten, whose vectors have other bits.
+   *
+   * @param newForm by what it was rewritten, in words
+   */
+  public OnnxGraph rewritten(String newOutput, String newForm) {
+    return new OnnxGraph(file, newOutput, width, precision, rows, products, true, newForm, extra);
   }
 
   /** The same graph, which could not be rewritten. */

@@ -141,6 +141,11 @@ public final class ModelPreparation {
       PreparedGraph prepared =
           PreparedGraph.of(
               OnnxFiles.read(source.resolve(encoder.graph().file())), encoder.graph().output());
+      if (!prepared.isWhole() && form != Form.FP32) {
+        throw new ModelException(
+            "Cannot prepare model '%s' in %s: its layers are not those of BERT's family, of which only parts were recognised (%s); they are written in fp32 alone"
+                .formatted(spec.name(), form.key(), prepared.form()));
+      }
       copyOthers(target);
       Files.createDirectories(graph.getParent());
       List<ModelInput> calibration = form == Form.INT8 ? turn(0, CALIBRATED) : List.of();
@@ -194,6 +199,9 @@ public final class ModelPreparation {
   }
 
   private ModelProto written(PreparedGraph prepared, Form form, List<ModelInput> calibration) {
+    if (!prepared.isWhole()) {
+      return prepared.write(GraphForm.HIDDEN);
+    }
     boolean pools =
         GraphForm.canPool(encoder.pooling())
             && encoder.includePrompt()

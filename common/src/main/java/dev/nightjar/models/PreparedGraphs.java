@@ -42,7 +42,9 @@ final class PreparedGraphs {
   private static final Logger LOG = LoggerFactory.getLogger(PreparedGraphs.class);
 
   private static final double LEAST_COSINE = 0.99999;
+  private static final double LEAST_COSINE_IN_PARTS = 0.999999;
   private static final String GRAPH = "model.onnx";
+  private static final String FORM = "prepared.txt";
   private static final String REASON = "as-it-is.txt";
 
   private static final String PARAGRAPH =
@@ -79,8 +81,8 @@ final class PreparedGraphs {
     Path made = made(spec, encoder, folder, hadoop);
     OnnxGraph graph =
         Files.exists(made.resolve(GRAPH))
-            ? encoder.graph().rewritten(GraphForm.HIDDEN.output(), PreparedGraph.VERSION)
-            : encoder.graph().kept(reason(made));
+            ? encoder.graph().rewritten(GraphForm.HIDDEN.output(), words(made, FORM))
+            : encoder.graph().kept(words(made, REASON));
     return spec.with(encoder.with(graph));
   }
 
@@ -104,16 +106,16 @@ final class PreparedGraphs {
     if (!Files.exists(graph)) {
       throw new ModelException(
           "Cannot prepare %s of model '%s' on this machine, as was done where the run began: %s"
-              .formatted(encoder.graph().file(), spec.name(), reason(made)));
+              .formatted(encoder.graph().file(), spec.name(), words(made, REASON)));
     }
     return graph;
   }
 
-  private static String reason(Path made) {
+  private static String words(Path made, String file) {
     try {
-      return Files.readString(made.resolve(REASON)).strip();
+      return Files.readString(made.resolve(file)).strip();
     } catch (IOException e) {
-      throw new ModelException("Cannot read " + made.resolve(REASON) + ": " + e.getMessage(), e);
+      throw new ModelException("Cannot read " + made.resolve(file) + ": " + e.getMessage(), e);
     }
   }
 
@@ -121,8 +123,9 @@ final class PreparedGraphs {
     String key =
         String.format(
             Locale.ROOT,
-            "prepared graph, version %d, of output %s of %s",
+            "prepared graph, version %d, in parts %d, of output %s of %s",
             PreparedGraph.VERSION,
+            PreparedGraph.PARTS_VERSION,
             encoder.graph().output(),
             spec.files());
     try {
@@ -140,7 +143,7 @@ final class PreparedGraphs {
     Path graph = target.resolve(GRAPH);
     LOG.info("Preparing {} of model '{}'", encoder.graph().file(), spec.name());
     try {
-      rewrite(spec, encoder, folder, graph);
+      Files.writeString(target.resolve(FORM), rewrite(spec, encoder, folder, graph) + "\n");
     } catch (UnrecognisedGraphException e) {
       LOG.info("The graph of model '{}' is run as it is: {}", spec.name(), e.getMessage());
       Files.deleteIfExists(graph);
@@ -148,25 +151,24 @@ final class PreparedGraphs {
     }
   }
 
-  private static void rewrite(ModelSpec spec, OnnxEncoder encoder, Path folder, Path graph)
+  /** Writes the graph, and says what it is. */
+  private static String rewrite(ModelSpec spec, OnnxEncoder encoder, Path folder, Path graph)
       throws IOException, UnrecognisedGraphException {
     Path original = folder.resolve(encoder.graph().file());
-    OnnxFiles.write(
-        PreparedGraph.of(OnnxFiles.read(original), encoder.graph().output())
-            .write(GraphForm.HIDDEN),
-        graph);
+    PreparedGraph prepared = PreparedGraph.of(OnnxFiles.read(original), encoder.graph().output());
+    OnnxFiles.write(prepared.write(GraphForm.HIDDEN), graph);
     ModelSpec before = compared(spec, encoder, encoder.graph(), folder);
     List<ModelInput> inputs = inputs(before, folder.resolve(encoder.tokenizer()));
     List<float[]> expected = vectors(before, folder, original, inputs);
-    OnnxGraph rewritten =
-        encoder.graph().rewritten(GraphForm.HIDDEN.output(), PreparedGraph.VERSION);
+    OnnxGraph rewritten = encoder.graph().rewritten(GraphForm.HIDDEN.output(), prepared.form());
     ModelSpec after = compared(spec, encoder, rewritten, folder);
     try {
       Agreement agreement = Agreement.of(expected, vectors(after, folder, graph, inputs));
-      if (!(agreement.least() >= LEAST_COSINE)) {
+      if (!(agreement.least() >= (prepared.isWhole() ? LEAST_COSINE : LEAST_COSINE_IN_PARTS))) {
         throw new UnrecognisedGraphException(
             "rewritten, its vectors would differ (%s)".formatted(agreement));
       }
+      return prepared.form();
     } catch (ModelException e) {
       if (GraphRefusal.is(e)) {
         throw new UnrecognisedGraphException("rewritten, it is refused: " + e.getMessage());

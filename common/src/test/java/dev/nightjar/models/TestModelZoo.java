@@ -13,10 +13,13 @@ import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
 import dev.nightjar.tokenize.Tokenizer;
+import dev.nightjar.vector.Vectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,8 @@ class TestModelZoo {
 
   @TempDir static Path cache;
 
+  private final Random random = new Random(5);
+
   @ParameterizedTest
   @CsvSource({
     "qwen3,       last",
@@ -40,8 +45,7 @@ class TestModelZoo {
   })
   void vectorsAreThoseOfSentenceTransformersInAnyCompany(String name, String pooling)
       throws IOException {
-    Configuration hadoop = new Configuration();
-    hadoop.set(NodeFolders.ROOT, cache.toString());
+    Configuration hadoop = hadoop();
     Path folder = ModelFolders.path(ModelFolders.ZOO, name);
     ModelLocation model = ModelStore.resolve(folder.toString(), ModelOverrides.NONE, hadoop);
     assertThat(model.spec().encoder().settings()).containsEntry("pooling", pooling);
@@ -72,5 +76,46 @@ class TestModelZoo {
             .isEqualTo(together.get(i));
       }
     }
+  }
+
+  /** Up to more tokens than ModernBERT's windows reach over, alone and several at once. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "qwen3      | 2 attention layers with rotary positions, normalised queries, shared keys, masks",
+        "modernbert | 3 attention layers with rotary positions, windows in 2",
+      })
+  void preparedGraphsAreEqualToTheirOriginals(String name, String parts) throws IOException {
+    Configuration hadoop = hadoop();
+    String folder = ModelFolders.path(ModelFolders.ZOO, name).toString();
+    ModelLocation own = ModelStore.find(folder, ModelOverrides.NONE, hadoop);
+    ModelLocation prepared = ModelStore.resolve(folder, ModelOverrides.NONE, hadoop);
+    assertThat(prepared.spec().encoder().settings())
+        .containsEntry("graph", "prepared in parts, version 1: " + parts);
+    List<ModelInput> inputs =
+        IntStream.of(1, 2, 8, 9, 31, 32, 33, 48, 64, 65, 95, 96).mapToObj(this::input).toList();
+    try (EmbeddingModel before = ExecutorModels.model(own, PLAN, hadoop);
+        EmbeddingModel after = ExecutorModels.model(prepared, PLAN, hadoop)) {
+      List<float[]> expected = before.embed(inputs);
+      for (int i = 0; i < inputs.size(); i++) {
+        ModelInput input = inputs.get(i);
+        List<float[]> three = after.embed(List.of(input(input.tokenIds().length), input, input));
+        assertThat(Vectors.cosine(three.get(1), expected.get(i)))
+            .as("%d tokens", input.tokenIds().length)
+            .isGreaterThan(0.999999);
+        assertThat(after.embed(List.of(input)).getFirst()).isEqualTo(three.get(2));
+      }
+    }
+  }
+
+  private static Configuration hadoop() {
+    Configuration hadoop = new Configuration();
+    hadoop.set(NodeFolders.ROOT, cache.toString());
+    return hadoop;
+  }
+
+  private ModelInput input(int tokens) {
+    return new ModelInput("", random.ints(tokens, 6, 100).toArray());
   }
 }

@@ -7,8 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
-/** Finds attention of several heads, written out. Masks are taken to hide nothing. */
+/**
+ * Finds attention of several heads, written out. Masks are taken to hide nothing, but what weights
+ * add to the scores is no mask.
+ */
 final class AttentionReader {
   private static final int[] BY_HEAD = {0, 2, 1, 3};
   private static final int[] KEYS_BY_HEAD = {0, 2, 3, 1};
@@ -30,7 +34,29 @@ final class AttentionReader {
 
   private record Heads(Product product, int heads, int width, int[] axes, OptionalDouble scale) {}
 
-  private record Scores(String queries, String keys, OptionalDouble scale) {}
+  /**
+   * Scores before their softmax.
+   *
+   * @param scale of the product alone; empty: the graph computes it
+   * @param masks what is added to the scaled product
+   * @param isSum whether they are that sum and no more
+   */
+  record Scores(
+      String queries, String keys, OptionalDouble scale, List<String> masks, boolean isSum) {
+    private Scores with(String mask) {
+      return new Scores(
+          queries, keys, scale, Stream.concat(masks.stream(), Stream.of(mask)).toList(), isSum);
+    }
+
+    private Scores times(OptionalDouble by) {
+      return new Scores(
+          queries, keys, AttentionReader.times(scale, by), masks, isSum && masks.isEmpty());
+    }
+
+    private Scores chosen() {
+      return new Scores(queries, keys, scale, masks, false);
+    }
+  }
 
   /** Rows of all heads beside each other, of which the value is made. */
   Optional<Attention> attention(String context) {
@@ -44,7 +70,9 @@ final class AttentionReader {
       return Optional.empty();
     }
     Optional<Scores> scores =
-        softmax(product.get().getInput(0)).flatMap(node -> scores(node.getInput(0)));
+        softmax(product.get().getInput(0))
+            .flatMap(node -> scores(node.getInput(0)))
+            .filter(found -> found.masks().stream().noneMatch(graph::isOfWeights));
     Optional<Heads> value = heads(product.get().getInput(1), BY_HEAD);
     Optional<Heads> query = scores.flatMap(s -> heads(s.queries(), BY_HEAD));
     Optional<Heads> key = scores.flatMap(s -> heads(s.keys(), KEYS_BY_HEAD));
@@ -81,7 +109,7 @@ final class AttentionReader {
   }
 
   /** The softmax of scores; rows that see nothing may be replaced behind it. */
-  private Optional<NodeProto> softmax(String value) {
+  Optional<NodeProto> softmax(String value) {
     Optional<NodeProto> softmax = graph.node("Softmax", value);
     return softmax.isPresent()
         ? softmax.filter(node -> List.of(-1L, 3L).contains(GraphView.number(node, "axis", -1)))
@@ -90,35 +118,37 @@ final class AttentionReader {
             .flatMap(node -> softmax(node.getInput(2)).or(() -> softmax(node.getInput(1))));
   }
 
-  /** The product of queries and keys, before masks. Empty scale: the graph computes it. */
-  private Optional<Scores> scores(String value) {
+  /** What goes into a softmax: the product of queries and keys, and masks. */
+  Optional<Scores> scores(String value) {
     Optional<NodeProto> product = graph.node("MatMul", value);
     if (product.isPresent()) {
       return Optional.of(
-          new Scores(product.get().getInput(0), product.get().getInput(1), OptionalDouble.of(1)));
+          new Scores(
+              product.get().getInput(0),
+              product.get().getInput(1),
+              OptionalDouble.of(1),
+              List.of(),
+              true));
     }
-    Optional<NodeProto> sum = graph.node("Add", value);
-    if (sum.isPresent()) {
-      return scores(sum.get().getInput(0)).or(() -> scores(sum.get().getInput(1)));
+    for (String[] sum : linears.sums(value)) {
+      Optional<Scores> scores = scores(sum[0]);
+      if (scores.isPresent()) {
+        return scores.map(s -> s.with(sum[1]));
+      }
     }
     Optional<NodeProto> choice = graph.node("Where", value);
     if (choice.isPresent()) {
-      return scores(choice.get().getInput(1)).or(() -> scores(choice.get().getInput(2)));
+      return scores(choice.get().getInput(1))
+          .or(() -> scores(choice.get().getInput(2)))
+          .map(Scores::chosen);
     }
-    return scaled(value)
-        .flatMap(
-            s ->
-                scores(s.value())
-                    .map(
-                        inner ->
-                            new Scores(
-                                inner.queries(), inner.keys(), times(inner.scale(), s.by()))));
+    return scaled(value).flatMap(s -> scores(s.value()).map(inner -> inner.times(s.by())));
   }
 
-  private record Scaled(String value, OptionalDouble by) {}
+  record Scaled(String value, OptionalDouble by) {}
 
   /** A value times or by a number, which may be computed from shapes. */
-  private Optional<Scaled> scaled(String value) {
+  Optional<Scaled> scaled(String value) {
     Optional<NodeProto> times = graph.node("Mul", value);
     Optional<NodeProto> by = graph.node("Div", value);
     NodeProto node = times.or(() -> by).orElse(null);
@@ -143,7 +173,7 @@ final class AttentionReader {
     return Optional.of(new Scaled(swap ? right : left, factor));
   }
 
-  private static OptionalDouble times(OptionalDouble a, OptionalDouble b) {
+  static OptionalDouble times(OptionalDouble a, OptionalDouble b) {
     return a.isPresent() && b.isPresent()
         ? OptionalDouble.of(a.getAsDouble() * b.getAsDouble())
         : OptionalDouble.empty();
@@ -168,7 +198,7 @@ final class AttentionReader {
     Optional<NodeProto> cut = graph.node("Reshape", value);
     if (cut.isPresent()) {
       Optional<Product> product = linears.linear(cut.get().getInput(0));
-      Optional<long[]> sizes = graph.lastTwo(cut.get().getInput(1));
+      Optional<long[]> sizes = graph.lastSizes(cut.get().getInput(1), 2);
       if (product.isEmpty() || sizes.isEmpty()) {
         return Optional.empty();
       }
@@ -181,7 +211,7 @@ final class AttentionReader {
     return scaled(value).flatMap(s -> heads(s.value(), axes, times(scale, s.by())));
   }
 
-  private static int[] axes(NodeProto transpose) {
+  static int[] axes(NodeProto transpose) {
     return GraphView.attribute(transpose, "perm")
         .map(a -> a.getIntsList().stream().mapToInt(Long::intValue).toArray())
         .orElse(new int[0]);

@@ -24,7 +24,7 @@ final class EncoderReader {
   private final LinearReader linears;
   private final AttentionReader attentions;
 
-  private EncoderReader(GraphView graph) {
+  EncoderReader(GraphView graph) {
     this.graph = graph;
     this.linears = new LinearReader(graph);
     this.attentions = new AttentionReader(graph, linears);
@@ -191,9 +191,11 @@ final class EncoderReader {
 
   // ---- activation
 
-  private record Bent(String input, Activation activation) {}
+  /** A value that is bent, and how. */
+  record Bent(String input, Activation activation) {}
 
-  private Optional<Bent> activation(String value) {
+  /** A value that was bent, in one operator or in steps. */
+  Optional<Bent> activation(String value) {
     Optional<NodeProto> whole = graph.node("Gelu", value);
     if (whole.isPresent()) {
       boolean tanh =

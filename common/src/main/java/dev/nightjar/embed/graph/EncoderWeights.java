@@ -22,6 +22,14 @@ record EncoderWeights(String stem, Optional<Norm> stemNorm, List<Layer> layers) 
     int out() {
       return (int) weights.getDims(1);
     }
+
+    /** One of several of equal size whose outputs lie beside each other. */
+    Linear part(int part, int parts) {
+      int size = out() / parts;
+      return new Linear(
+          Tensors.columns(weights, part * size, size),
+          bias.map(tensor -> Tensors.columns(tensor, part * size, size)));
+    }
   }
 
   /** Layer normalisation: both weights of the width. */

@@ -33,6 +33,15 @@ final class GraphBuilder {
     this.half = half;
   }
 
+  /** The version of ONNX's own operators that a model is written in. */
+  static long opset(ModelProto model) {
+    return model.getOpsetImportList().stream()
+        .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
+        .mapToLong(OperatorSetIdProto::getVersion)
+        .findFirst()
+        .orElse(1);
+  }
+
   boolean isHalf() {
     return half;
   }
@@ -70,32 +79,38 @@ final class GraphBuilder {
 
   /** Adds a node of one output, which bears the name. */
   String node(String operator, List<String> inputs, String output, Map<String, ?> attributes) {
-    return node("", operator, inputs, output, attributes);
+    return node("", operator, inputs, List.of(output), attributes);
   }
 
   /** Adds a node of ONNX Runtime's own operators. */
   String ownNode(String operator, List<String> inputs, String output, Map<String, ?> attributes) {
-    return node(OWN, operator, inputs, output, attributes);
+    return node(OWN, operator, inputs, List.of(output), attributes);
+  }
+
+  /** The same of several outputs, the first of which gives the name; empty ones are not made. */
+  void ownNode(
+      String operator, List<String> inputs, List<String> outputs, Map<String, ?> attributes) {
+    node(OWN, operator, inputs, outputs, attributes);
   }
 
   private String node(
       String domain,
       String operator,
       List<String> inputs,
-      String output,
+      List<String> outputs,
       Map<String, ?> attributes) {
     NodeProto.Builder node =
         NodeProto.newBuilder()
             .setDomain(domain)
             .setOpType(operator)
-            .setName(output)
+            .setName(outputs.getFirst())
             .addAllInput(inputs)
-            .addOutput(output);
+            .addAllOutput(outputs);
     // In the order of their names: that of a map differs from process to process, the file must
     // not.
     new TreeMap<>(attributes).forEach((name, value) -> node.addAttribute(attribute(name, value)));
     graph.addNode(node);
-    return output;
+    return outputs.getFirst();
   }
 
   private static AttributeProto attribute(String name, Object value) {
@@ -125,6 +140,11 @@ final class GraphBuilder {
   /** Adds an input. */
   void input(ValueInfoProto input) {
     graph.addInput(input);
+  }
+
+  /** Adds an output. */
+  void output(ValueInfoProto output) {
+    graph.addOutput(output);
   }
 
   /** Adds an output of floats; sizes below 0 are open. */

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Looks at a graph backwards: from a value to what made it. */
 final class GraphView {
@@ -95,43 +97,48 @@ final class GraphView {
     return constant(value).filter(tensor -> tensor.getDimsCount() == axes && isFloats(tensor));
   }
 
-  private static boolean isFloats(TensorProto tensor) {
+  static boolean isFloats(TensorProto tensor) {
     return Tensors.is(tensor, TensorProto.DataType.FLOAT)
         || Tensors.is(tensor, TensorProto.DataType.FLOAT16);
   }
 
-  /** The last two sizes of a shape, which may be joined of constants. */
-  Optional<long[]> lastTwo(String shape) {
+  static boolean isWhole(TensorProto tensor) {
+    return Tensors.is(tensor, TensorProto.DataType.INT64)
+        || Tensors.is(tensor, TensorProto.DataType.INT32);
+  }
+
+  /** So many of the last sizes of a shape, which may be joined of constants. */
+  Optional<long[]> lastSizes(String shape, int count) {
     Optional<long[]> all = integers(shape);
     if (all.isPresent()) {
       long[] sizes = all.get();
-      return sizes.length < 2
+      return sizes.length < count
           ? Optional.empty()
-          : Optional.of(new long[] {sizes[sizes.length - 2], sizes[sizes.length - 1]});
+          : Optional.of(Arrays.copyOfRange(sizes, sizes.length - count, sizes.length));
     }
     return node("Concat", shape)
-        .filter(node -> node.getInputCount() >= 2)
+        .filter(node -> node.getInputCount() >= count)
         .flatMap(
             node -> {
               List<String> parts = node.getInputList();
-              Optional<long[]> last = integers(parts.getLast());
-              Optional<long[]> before = integers(parts.get(parts.size() - 2));
-              return last.isPresent() && before.isPresent()
-                  ? Optional.of(new long[] {before.get()[0], last.get()[0]})
+              List<Optional<long[]>> last =
+                  parts.subList(parts.size() - count, parts.size()).stream()
+                      .map(this::integers)
+                      .toList();
+              return last.stream().allMatch(Optional::isPresent)
+                  ? Optional.of(last.stream().mapToLong(one -> one.orElseThrow()[0]).toArray())
                   : Optional.empty();
             });
   }
 
-  private Optional<long[]> integers(String value) {
+  /** The whole numbers that a value always is. */
+  Optional<long[]> integers(String value) {
     if (producers.containsKey(value)
         && Set.of("Unsqueeze", "Reshape").contains(producers.get(value).getOpType())) {
       return integers(producers.get(value).getInput(0)).filter(one -> one.length == 1);
     }
     return constant(value)
-        .filter(
-            t ->
-                Tensors.is(t, TensorProto.DataType.INT64)
-                    || Tensors.is(t, TensorProto.DataType.INT32))
+        .filter(GraphView::isWhole)
         .map(Tensors::longs)
         .filter(longs -> longs.length > 0);
   }
@@ -141,13 +148,28 @@ final class GraphView {
    * shape.
    */
   boolean isOfEachToken(String value) {
+    return comesOf(value, name -> !initializers.containsKey(name));
+  }
+
+  /** Whether a value comes of a table of floats. */
+  boolean isOfWeights(String value) {
+    return comesOf(
+        value,
+        name -> {
+          TensorProto tensor = initializers.get(name);
+          return tensor != null && tensor.getDimsCount() == 2 && isFloats(tensor);
+        });
+  }
+
+  /** Whether a value comes of such an input or such weights, and not of their shape. */
+  private boolean comesOf(String value, Predicate<String> first) {
     Set<String> seen = new HashSet<>();
     Deque<String> open = new ArrayDeque<>(List.of(value));
     while (!open.isEmpty()) {
       String next = open.pop();
       NodeProto node = producers.get(next);
       if (node == null) {
-        if (!initializers.containsKey(next) && !next.isEmpty()) {
+        if (!next.isEmpty() && first.test(next)) {
           return true;
         }
       } else if (!node.getOpType().equals("Shape") && seen.add(next)) {
@@ -159,12 +181,21 @@ final class GraphView {
 
   /** The nodes that a value needs, in the graph's order. */
   List<NodeProto> nodesOf(List<String> values) {
+    return nodesOf(values, Map.of());
+  }
+
+  /**
+   * The same, if some nodes took other inputs.
+   *
+   * @param replaced the inputs of those nodes, by the first value that each makes
+   */
+  List<NodeProto> nodesOf(List<String> values, Map<String, List<String>> replaced) {
     Set<NodeProto> needed = new HashSet<>();
     Deque<String> open = new ArrayDeque<>(values);
     while (!open.isEmpty()) {
       NodeProto node = producers.get(open.pop());
       if (node != null && needed.add(node)) {
-        inputs(node).forEach(open::push);
+        replaced.getOrDefault(node.getOutput(0), inputs(node)).forEach(open::push);
       }
     }
     return graph.getNodeList().stream().filter(needed::contains).toList();
@@ -184,6 +215,15 @@ final class GraphView {
       }
     }
     return inputs;
+  }
+
+  /** The one axis that an operator works on, given as an input or, in older ones, an attribute. */
+  Optional<Long> axis(NodeProto node, int input) {
+    return node.getInputCount() > input
+        ? integers(node.getInput(input)).filter(all -> all.length == 1).map(all -> all[0])
+        : attribute(node, "axes")
+            .filter(axes -> axes.getIntsCount() == 1)
+            .map(axes -> axes.getInts(0));
   }
 
   static Optional<AttributeProto> attribute(NodeProto node, String name) {

@@ -1,7 +1,6 @@
 package dev.nightjar.embed.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import dev.nightjar.embed.graph.EncoderWeights.Layer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,12 +21,7 @@ final class PortableAttention {
 
   PortableAttention(GraphBuilder graph, ModelProto source) {
     this.graph = graph;
-    this.opset =
-        source.getOpsetImportList().stream()
-            .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
-            .mapToLong(OperatorSetIdProto::getVersion)
-            .findFirst()
-            .orElse(1);
+    this.opset = GraphBuilder.opset(source);
   }
 
   /**

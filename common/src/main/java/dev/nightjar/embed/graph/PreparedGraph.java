@@ -4,14 +4,21 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/** An encoder graph that was recognised, to be written in other forms. Immutable. */
+/**
+ * A graph that was recognised, to be written in other forms: as a whole if its layers are those of
+ * BERT's family, else in parts. Immutable.
+ */
 public final class PreparedGraph {
   /** The note in a graph that it was written here, and in what precision. */
   public static final String NOTE = "nightjar.prepared";
 
   /** Counts the changes of what is written in floats; graphs of one number are equal to the bit. */
   public static final int VERSION = 2;
+
+  /** The same of graphs that are written in parts. */
+  public static final int PARTS_VERSION = 1;
 
   /** The same of graphs with products of bytes. */
   static final int INT8_VERSION = 6;
@@ -20,21 +27,40 @@ public final class PreparedGraph {
   private static final long MOST_BYTES = Integer.MAX_VALUE - (64L << 20);
 
   private final ModelProto source;
-  private final EncoderWeights encoder;
+  private final String output;
+  private final Optional<EncoderWeights> encoder;
+  private final GraphParts parts;
 
-  private PreparedGraph(ModelProto source, EncoderWeights encoder) {
+  private PreparedGraph(
+      ModelProto source, String output, Optional<EncoderWeights> encoder, GraphParts parts) {
     this.source = source;
+    this.output = output;
     this.encoder = encoder;
+    this.parts = parts;
   }
 
   /**
-   * Recognises the layers of an encoder.
+   * Recognises the layers of an encoder of BERT's family, or else the parts of any graph.
    *
    * @param output the output that gives its hidden states
    * @throws UnrecognisedGraphException if there are none that could be written better
    */
   public static PreparedGraph of(ModelProto source, String output)
       throws UnrecognisedGraphException {
+    check(source);
+    try {
+      EncoderWeights encoder = EncoderReader.read(source.getGraph(), output);
+      return new PreparedGraph(source, output, Optional.of(encoder), GraphParts.NONE);
+    } catch (UnrecognisedGraphException e) {
+      GraphParts parts = GraphParts.read(source, output);
+      if (parts.attentions().isEmpty()) {
+        throw e;
+      }
+      return new PreparedGraph(source, output, Optional.empty(), parts);
+    }
+  }
+
+  private static void check(ModelProto source) throws UnrecognisedGraphException {
     for (var note : source.getMetadataPropsList()) {
       if (note.getKey().equals(NOTE)) {
         throw new UnrecognisedGraphException("it was prepared already: " + note.getValue());
@@ -49,32 +75,55 @@ public final class PreparedGraph {
           String.format(
               Locale.ROOT, "its weights are %d bytes, more than one ONNX file holds", bytes));
     }
-    return new PreparedGraph(source, EncoderReader.read(source.getGraph(), output));
   }
 
-  /** Layers that were recognised. */
+  /** Layers that were recognised, or their attention alone. */
   public int layers() {
-    return encoder.layers().size();
+    return encoder.map(whole -> whole.layers().size()).orElse(parts.attentions().size());
   }
 
-  /** The graph in floats, or halves. */
+  /** Whether its layers were recognised as a whole, so that it is written in any form. */
+  public boolean isWhole() {
+    return encoder.isPresent();
+  }
+
+  /** What it is in floats, in words: which version wrote it, and for parts what they are. */
+  public String form() {
+    return isWhole()
+        ? "prepared, version " + VERSION
+        : String.format(
+            Locale.ROOT, "prepared in parts, version %d: %s", PARTS_VERSION, parts.describe());
+  }
+
+  /**
+   * The graph in floats, or halves. In parts it is one of floats that gives hidden states.
+   *
+   * @throws IllegalArgumentException if parts were to be written in another form
+   */
   public ModelProto write(GraphForm form) {
-    return new EncoderWriter(source, encoder, new FloatProducts(form.half()), form)
-        .write(notes(form.half() ? "fp16" : "fp32", VERSION));
+    if (encoder.isPresent()) {
+      return new EncoderWriter(source, encoder.get(), new FloatProducts(form.half()), form)
+          .write(notes(form.half() ? "fp16" : "fp32", VERSION));
+    }
+    if (!form.equals(GraphForm.HIDDEN)) {
+      throw new IllegalArgumentException("parts in the form " + form);
+    }
+    return new PartsWriter(source, parts)
+        .write(output, form.output(), notes("fp32 in parts", PARTS_VERSION));
   }
 
   /** The values whose ranges {@link #writeInt8} wants, of the graph in floats. */
   public List<String> calibrated() {
-    return Int8Products.inputs(encoder);
+    return Int8Products.inputs(encoder.orElseThrow());
   }
 
   /**
-   * The graph with products of bytes.
+   * The graph with products of bytes; it has to be whole.
    *
    * @param ranges of the calibrated values, by name
    */
   public ModelProto writeInt8(GraphForm form, Map<String, Range> ranges) {
-    Int8Products products = new Int8Products(encoder, ranges);
+    Int8Products products = new Int8Products(encoder.orElseThrow(), ranges);
     return new EncoderWriter(source, products.encoder(), products, form)
         .write(notes("int8", INT8_VERSION));
   }

@@ -122,6 +122,20 @@ final class Tensors {
     return of(tensor.getName() + "/transposed", to, columns, rows);
   }
 
+  /** Some neighbouring columns of a matrix, or numbers of a vector. */
+  static TensorProto columns(TensorProto tensor, int first, int count) {
+    int axes = tensor.getDimsCount();
+    int width = (int) tensor.getDims(axes - 1);
+    int rows = size(tensor) / width;
+    float[] from = floats(tensor);
+    float[] to = new float[rows * count];
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(from, r * width + first, to, r * count, count);
+    }
+    String name = tensor.getName() + "/from-" + first;
+    return axes == 1 ? of(name, to, count) : of(name, to, rows, count);
+  }
+
   private static ByteBuffer little(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }

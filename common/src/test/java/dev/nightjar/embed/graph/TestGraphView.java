@@ -97,7 +97,7 @@ class TestGraphView {
             node("Concat", "joined", "rows", "heads", "width"),
             node("Concat", "unknown", "rows", "rows"));
     GraphProto.Builder graph = graph();
-    assertThat(new GraphView(graph.build()).lastTwo("shape")).contains(new long[] {12, 64});
+    assertThat(new GraphView(graph.build()).lastSizes("shape", 2)).contains(new long[] {12, 64});
     GraphView joined =
         new GraphView(
             graph(
@@ -107,9 +107,9 @@ class TestGraphView {
                 .addInitializer(Tensors.of("twelve", new long[] {12}))
                 .addInitializer(Tensors.of("width", new long[] {64}))
                 .build());
-    assertThat(joined.lastTwo("joined")).contains(new long[] {12, 64});
-    assertThat(view.lastTwo("unknown")).isEmpty();
-    assertThat(view.lastTwo("two")).isEmpty();
+    assertThat(joined.lastSizes("joined", 2)).contains(new long[] {12, 64});
+    assertThat(view.lastSizes("unknown", 2)).isEmpty();
+    assertThat(view.lastSizes("two", 2)).isEmpty();
   }
 
   @Test

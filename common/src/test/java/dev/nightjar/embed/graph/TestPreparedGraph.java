@@ -274,6 +274,40 @@ class TestPreparedGraph {
         .hasMessage("it was prepared already: fp32, version 2");
   }
 
+  /** MPNet's layers are BERT's but for what a table adds to their scores. */
+  @Test
+  void whatWeightsAddToScoresIsNoMask() throws Exception {
+    ModelProto.Builder biased = TinyBert.of(Style.STEPS).toBuilder();
+    biased
+        .getGraphBuilder()
+        .addInitializer(Tensors.of("table", new float[] {1, 2}, 2, 1))
+        .getNodeBuilderList()
+        .stream()
+        .filter(node -> node.getOpType().equals("Softmax"))
+        .toList()
+        .forEach(
+            softmax -> {
+              String scores = softmax.getInput(0);
+              softmax.setInput(0, scores + "/biased");
+              biased
+                  .getGraphBuilder()
+                  .addNode(
+                      NodeProto.newBuilder()
+                          .setOpType("Add")
+                          .addInput(scores)
+                          .addInput("table")
+                          .addOutput(scores + "/biased"));
+            });
+
+    PreparedGraph prepared = PreparedGraph.of(biased.build(), "last_hidden_state");
+
+    assertThat(prepared.isWhole()).isFalse();
+    assertThat(prepared.form())
+        .isEqualTo("prepared in parts, version 1: 2 attention layers with masks");
+    assertThatThrownBy(() -> prepared.write(new GraphForm(true, Optional.empty(), false)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   private static float[] run(ModelProto model, List<int[]> rows) throws OrtException {
     try (OrtSession session = ENVIRONMENT.createSession(model.toByteArray())) {
       Map<String, OnnxTensor> inputs = new HashMap<>();
