@@ -149,7 +149,7 @@ class TestLateRuns {
             runs.rows("one").stream().mapToLong(row -> row.<Integer>getAs("token_count")).sum());
     Map<String, List<Float>> together = runs.vectors("one");
     Map<String, List<Float>> alone = new TreeMap<>();
-    for (int d = 0; d < 4; d++) {
+    for (int d = 0; d < 2; d++) {
       EmbedRuns own = runs("own" + d);
       own.run(List.of(lines.get(d)), "alone");
       alone.putAll(own.vectors("alone"));
