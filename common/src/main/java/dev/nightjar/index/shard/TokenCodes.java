@@ -36,6 +36,9 @@ final class TokenCodes {
   /** How often a step is fitted to the codes that it made. */
   private static final int FITS = 2;
 
+  /** What each of a byte's four codes stands for. */
+  private static final float[] LEVELS = levels();
+
   private final ByteBuffer bytes;
   private final TokenCoding coding;
   private final int width;
@@ -43,6 +46,7 @@ final class TokenCodes {
   private final float[] mean;
   private final short[] halves;
   private final byte[] codes;
+  private final float[] padded;
 
   private TokenCodes(ByteBuffer bytes) {
     this.bytes = bytes;
@@ -51,6 +55,7 @@ final class TokenCodes {
     this.width = head & ((1 << WIDTH_BITS) - 1);
     this.halves = new short[width];
     this.codes = new byte[coding == TokenCoding.TWO_BITS ? packed(width) : width];
+    this.padded = new float[coding == TokenCoding.TWO_BITS ? TOGETHER * codes.length : 0];
     this.mean = new float[coding == TokenCoding.TWO_BITS ? width : 0];
     if (mean.length > 0) {
       readHalves(mean);
@@ -202,9 +207,7 @@ final class TokenCodes {
         row[i] = codes[i];
       }
     } else {
-      for (int j = 0; j < TOGETHER; j++) {
-        readPairs(2 * j, row, j * codes.length, Math.min(width, (j + 1) * codes.length));
-      }
+      readPairs(row);
     }
     return step;
   }
@@ -217,9 +220,27 @@ final class TokenCodes {
     }
   }
 
-  private void readPairs(int shift, float[] row, int from, int to) {
-    for (int i = from; i < to; i++) {
-      row[i] = (codes[i - from] >> shift & LAST) - MIDDLE;
+  /** By a table: four numbers a byte cost four loads and four stores. */
+  private void readPairs(float[] row) {
+    int packed = codes.length;
+    float[] into = width == TOGETHER * packed ? row : padded;
+    for (int i = 0; i < packed; i++) {
+      int levels = TOGETHER * (codes[i] & 0xff);
+      into[i] = LEVELS[levels];
+      into[packed + i] = LEVELS[levels + 1];
+      into[2 * packed + i] = LEVELS[levels + 2];
+      into[3 * packed + i] = LEVELS[levels + 3];
     }
+    if (into != row) {
+      System.arraycopy(into, 0, row, 0, width);
+    }
+  }
+
+  private static float[] levels() {
+    float[] levels = new float[TOGETHER << Byte.SIZE];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (i / TOGETHER >> 2 * (i % TOGETHER) & LAST) - MIDDLE;
+    }
+    return levels;
   }
 }

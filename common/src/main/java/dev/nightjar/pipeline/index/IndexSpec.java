@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param maxConnections neighbours of a node
  * @param beamWidth candidates kept while a node's neighbours are sought
  * @param quantization what the graph is searched with
- * @param tokenCoding how vectors of tokens are kept; empty for the base's way, else 16-bit
+ * @param tokenCoding how vectors of tokens are kept; empty for the base's way, else 8-bit
  * @param analysis how texts become terms; empty to let the texts decide
  * @param storeText whether hits carry their text
  * @param maxShardVectors most vectors of a shard, about
@@ -67,6 +67,6 @@ public record IndexSpec(
         storeText,
         tokenCoding
             .or(() -> base.map(index -> index.parameters().tokenCoding()))
-            .orElse(TokenCoding.SIXTEEN_BITS));
+            .orElse(TokenCoding.EIGHT_BITS));
   }
 }

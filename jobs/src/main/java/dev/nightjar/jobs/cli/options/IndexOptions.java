@@ -109,7 +109,7 @@ public final class IndexOptions {
                   "index.token-coding",
                   "--token-coding",
                   "How vectors of tokens are kept for ranking anew, if the run has any; auto is as in"
-                      + " the index that is updated, or 16-bit",
+                      + " the index that is updated, or 8-bit",
                   List.of(TokenCoding.values()),
                   TokenCoding::key)
               .orAuto());
