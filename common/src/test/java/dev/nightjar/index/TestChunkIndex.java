@@ -235,7 +235,7 @@ class TestChunkIndex {
   }
 
   @ParameterizedTest
-  @EnumSource(SearchMode.class)
+  @EnumSource(value = SearchMode.class, mode = EnumSource.Mode.EXCLUDE, names = "SPARSE")
   void onlyTheBestAreRankedAnewAndTheOthersFollowAsTheyWere(SearchMode mode) throws IOException {
     Question question = new Question("fox", axis(), new float[][] {{1}});
     try (ChunkIndex index = answeringLater(30)) {

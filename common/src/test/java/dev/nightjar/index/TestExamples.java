@@ -85,7 +85,7 @@ class TestExamples {
   }
 
   @ParameterizedTest
-  @EnumSource(SearchMode.class)
+  @EnumSource(value = SearchMode.class, mode = EnumSource.Mode.EXCLUDE, names = "SPARSE")
   void neitherAnItemNorItsCopiesAreHitsAndRanksCountTheOthers(SearchMode mode) throws IOException {
     SearchParameters options = options(mode, false);
     Question question = index.like(NOTHING, new Likes(List.of("d0#0"), List.of(), 1), options);

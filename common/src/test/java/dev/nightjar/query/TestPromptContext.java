@@ -156,7 +156,7 @@ class TestPromptContext {
   }
 
   @ParameterizedTest
-  @EnumSource(SearchMode.class)
+  @EnumSource(value = SearchMode.class, mode = EnumSource.Mode.EXCLUDE, names = "SPARSE")
   void everyModeGivesPassages(SearchMode mode) throws IOException {
     PromptContext context =
         PromptContext.of(

@@ -30,6 +30,7 @@ final class LogitMaxima implements AutoCloseable {
   private static final String LOGITS = "logits";
   private static final String MAXIMA = "maxima";
   private static final int TOKENS = 1;
+  private static final TensorProto.DataType FLOAT = TensorProto.DataType.FLOAT;
 
   private final OrtSession session;
 
@@ -51,7 +52,7 @@ final class LogitMaxima implements AutoCloseable {
     return switch (type) {
       case FLOAT16 -> TensorProto.DataType.FLOAT16;
       case BFLOAT16 -> TensorProto.DataType.BFLOAT16;
-      default -> TensorProto.DataType.FLOAT;
+      default -> FLOAT;
     };
   }
 
@@ -66,23 +67,25 @@ final class LogitMaxima implements AutoCloseable {
     TensorProto zero =
         TensorProto.newBuilder()
             .setName("zero")
-            .setDataType(TensorProto.DataType.FLOAT.getNumber())
+            .setDataType(FLOAT.getNumber())
             .addFloatData(0)
             .build();
-    GraphProto graph =
+    GraphProto.Builder graph =
         GraphProto.newBuilder()
             .setName(MAXIMA)
             .addInput(value(LOGITS, type, "rows", "tokens", "terms"))
             .addInitializer(zero)
-            .addNode(
-                node("Cast", "floats", LOGITS)
-                    .addAttribute(number("to", TensorProto.DataType.FLOAT.getNumber())))
-            .addNode(overTokens("ReduceMax", "largest"))
-            .addNode(overTokens("ReduceMean", "mean"))
-            .addNode(node("Mul", "flaw", "mean", zero.getName()))
-            .addNode(node("Add", MAXIMA, "largest", "flaw"))
-            .addOutput(value(MAXIMA, TensorProto.DataType.FLOAT, "rows", "terms"))
-            .build();
+            .addOutput(value(MAXIMA, FLOAT, "rows", "terms"));
+    String floats = LOGITS;
+    if (type != FLOAT) {
+      floats = "floats";
+      graph.addNode(node("Cast", floats, LOGITS).addAttribute(number("to", FLOAT.getNumber())));
+    }
+    graph
+        .addNode(overTokens("ReduceMax", "largest", floats))
+        .addNode(overTokens("ReduceMean", "mean", floats))
+        .addNode(node("Mul", "flaw", "mean", zero.getName()))
+        .addNode(node("Add", MAXIMA, "largest", "flaw"));
     return ModelProto.newBuilder()
         .setIrVersion(8)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
@@ -90,8 +93,8 @@ final class LogitMaxima implements AutoCloseable {
         .build();
   }
 
-  private static NodeProto.Builder overTokens(String operator, String output) {
-    return node(operator, output, "floats")
+  private static NodeProto.Builder overTokens(String operator, String output, String input) {
+    return node(operator, output, input)
         .addAttribute(
             AttributeProto.newBuilder()
                 .setName("axes")
