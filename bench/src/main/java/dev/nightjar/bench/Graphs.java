@@ -3,13 +3,17 @@ package dev.nightjar.bench;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
+import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
-import dev.nightjar.embed.folder.ModelLocation;
+import dev.nightjar.embed.graph.GraphForm;
+import dev.nightjar.embed.graph.OnnxFiles;
+import dev.nightjar.embed.graph.PreparedGraph;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.models.ModelStore;
 import dev.nightjar.vector.Vectors;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -30,31 +34,40 @@ final class Graphs {
    */
   public static void main(String... args) throws Exception {
     int turns = Integer.parseInt(args[0]);
-    Configuration hadoop = new Configuration(false);
     System.out.println("| model | tokens | plain, ms | prepared, ms | times | 1 - cosine |");
     System.out.println("|---|---|---|---|---|---|");
-    for (String folder : List.of(args).subList(2, args.length)) {
-      ModelLocation own = ModelStore.find(folder, ModelOverrides.NONE, hadoop);
-      ModelLocation prepared = ModelStore.resolve(folder, ModelOverrides.NONE, hadoop);
-      System.out.printf("| %s | %s | | | | |%n", own.spec().name(), form(prepared));
-      try (OnnxModel before = open(own, folder, hadoop);
-          OnnxModel after = open(prepared, folder, hadoop)) {
-        for (String length : args[1].split(",")) {
-          compare(own.spec().name(), Integer.parseInt(length), turns, before, after);
-        }
+    Path graph = Files.createTempFile("graph", ".onnx");
+    try {
+      for (String folder : List.of(args).subList(2, args.length)) {
+        compare(Path.of(folder), graph, turns, args[1].split(","));
+      }
+    } finally {
+      Files.delete(graph);
+    }
+  }
+
+  private static void compare(Path folder, Path graph, int turns, String... lengths)
+      throws Exception {
+    ModelSpec spec =
+        ModelStore.find(folder.toString(), ModelOverrides.NONE, new Configuration(false)).spec();
+    OnnxEncoder encoder = (OnnxEncoder) spec.encoder();
+    PreparedGraph prepared =
+        PreparedGraph.of(
+            OnnxFiles.read(folder.resolve(encoder.graph().file())), encoder.graph().output());
+    OnnxFiles.write(prepared.write(GraphForm.HIDDEN), graph);
+    System.out.printf("| %s | %s | | | | |%n", spec.name(), prepared.form());
+    BatchPlan alone = new BatchPlan(1, 1, 1);
+    try (OnnxModel before = OnnxModel.open(spec, folder, alone);
+        OnnxModel after = OnnxModel.open(renamed(spec, encoder), folder, graph, alone)) {
+      for (String length : lengths) {
+        compare(spec.name(), Integer.parseInt(length), turns, before, after);
       }
     }
   }
 
-  private static String form(ModelLocation model) {
-    OnnxEncoder encoder = (OnnxEncoder) model.spec().encoder();
-    return encoder.graph().form();
-  }
-
-  private static OnnxModel open(ModelLocation model, String folder, Configuration hadoop) {
-    Path graph =
-        ModelStore.graph(model, (OnnxEncoder) model.spec().encoder(), Path.of(folder), hadoop);
-    return OnnxModel.open(model.spec(), Path.of(folder), graph, new BatchPlan(1, 1, 1));
+  private static ModelSpec renamed(ModelSpec spec, OnnxEncoder encoder) {
+    return spec.with(
+        encoder.with(encoder.graph().rewritten(GraphForm.HIDDEN.output(), "prepared")));
   }
 
   private static void compare(

@@ -156,6 +156,11 @@ final class PreparedGraphs {
       throws IOException, UnrecognisedGraphException {
     Path original = folder.resolve(encoder.graph().file());
     PreparedGraph prepared = PreparedGraph.of(OnnxFiles.read(original), encoder.graph().output());
+    if (!prepared.isFaster()) {
+      throw new UnrecognisedGraphException(
+          "it would be no faster, as most of its attention has masks (%s)"
+              .formatted(prepared.form()));
+    }
     OnnxFiles.write(prepared.write(GraphForm.HIDDEN), graph);
     ModelSpec before = compared(spec, encoder, encoder.graph(), folder);
     List<ModelInput> inputs = inputs(before, folder.resolve(encoder.tokenizer()));

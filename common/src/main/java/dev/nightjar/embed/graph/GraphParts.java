@@ -44,12 +44,7 @@ record GraphParts(
    *
    * @param summands what it is the sum of; empty if it is no sum of two values of each token
    */
-  record Normed(String input, List<String> summands, Norm norm) {
-    /** The values that are read. */
-    List<String> inputs() {
-      return summands.isEmpty() ? List.of(input) : summands;
-    }
-  }
+  record Normed(String input, List<String> summands, Norm norm) {}
 
   /** Two products of a value. */
   record Halves(String input, Linear first, Linear second) {}
@@ -146,6 +141,15 @@ record GraphParts(
     }
   }
 
+  /**
+   * Whether it is faster in these parts: with a mask, attention in one operator is not, and the rest
+   * is too little.
+   */
+  boolean gain() {
+    long masked = attentions.values().stream().filter(a -> !a.masks().isEmpty()).count();
+    return 2 * masked <= attentions.size();
+  }
+
   /** What was found, in words. */
   String describe() {
     List<Attention> all = List.copyOf(attentions.values());
@@ -225,11 +229,13 @@ record GraphParts(
     }
 
     private boolean equal(NodeProto split, int out) {
-      return split.getInputCount() < 2
-          || graph
-              .integers(split.getInput(1))
-              .filter(sizes -> sizes[0] == sizes[1] && sizes[0] * 2 == out)
-              .isPresent();
+      Optional<long[]> sizes =
+          split.getInputCount() < 2
+              ? GraphView.attribute(split, "split")
+                  .map(all -> all.getIntsList().stream().mapToLong(Long::longValue).toArray())
+                  .or(() -> Optional.of(new long[] {out / 2}))
+              : graph.integers(split.getInput(1));
+      return sizes.filter(all -> all[0] * 2 == out).isPresent();
     }
 
     /** What is bent in steps: one operator needs no other. */

@@ -341,7 +341,7 @@ final class PartsWriter {
     if (heads.norm().isPresent()) {
       String each = shaped(value, at + "/cut", 0, 0, heads.heads(), heads.width());
       String normed = even(each, heads.norm().get(), at + "/even");
-      value = shaped(normed, at + "/normed", 0, 0, heads.heads() * heads.width());
+      value = shaped(normed, at + "/normed", 0, 0, (long) heads.heads() * heads.width());
     }
     if (heads.rotary().isPresent()) {
       Rotary rotary = heads.rotary().get();

@@ -87,6 +87,11 @@ public final class PreparedGraph {
     return encoder.isPresent();
   }
 
+  /** Whether it is clearly faster than the graph that it was made of. */
+  public boolean isFaster() {
+    return isWhole() || parts.gain();
+  }
+
   /** What it is in floats, in words: which version wrote it, and for parts what they are. */
   public String form() {
     return isWhole()
