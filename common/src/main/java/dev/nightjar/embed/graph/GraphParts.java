@@ -142,8 +142,8 @@ record GraphParts(
   }
 
   /**
-   * Whether it is faster in these parts: with a mask, attention in one operator is not, and the rest
-   * is too little.
+   * Whether it is faster in these parts: with a mask, attention in one operator is not, and the
+   * rest is too little.
    */
   boolean gain() {
     long masked = attentions.values().stream().filter(a -> !a.masks().isEmpty()).count();
