@@ -8,6 +8,7 @@ import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.graph.GraphForm;
 import dev.nightjar.embed.graph.OnnxFiles;
 import dev.nightjar.embed.graph.PreparedGraph;
+import dev.nightjar.embed.graph.UnrecognisedGraphException;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.models.ModelStore;
 import dev.nightjar.vector.Vectors;
@@ -39,7 +40,11 @@ final class Graphs {
     Path graph = Files.createTempFile("graph", ".onnx");
     try {
       for (String folder : List.of(args).subList(2, args.length)) {
-        compare(Path.of(folder), graph, turns, args[1].split(","));
+        try {
+          compare(Path.of(folder), graph, turns, args[1].split(","));
+        } catch (UnrecognisedGraphException e) {
+          System.out.printf("| %s | as it is: %s | | | | |%n", folder, e.getMessage());
+        }
       }
     } finally {
       Files.delete(graph);
