@@ -92,7 +92,7 @@ public final class ModelFolder {
     Prompts prompts = Prompts.read(files.folder(), settings);
     Way way = way(modules, check, overrides);
     check.weightOnly().ifPresent(warnings::add);
-    int dimensions = dimensions(files, settings, way.width(), overrides);
+    int dimensions = Truncation.of(files, settings, way.width(), overrides);
     int maxTokens = maxTokens(name, modules, overrides);
     OnnxEncoder encoder =
         encoder(modules, way, check, late, prompts, dimensions == way.width() ? 0 : dimensions);
@@ -354,19 +354,6 @@ public final class ModelFolder {
               GraphCheck.EXPORT));
     }
     warnings.add("the graph gives sentence_embedding: its modules are taken to be in the graph");
-  }
-
-  /** How many floats are kept: as the option or else {@code truncate_dim} says. */
-  static int dimensions(FolderFiles files, JsonNode settings, int width, ModelOverrides overrides) {
-    int own = settings.path("truncate_dim").asInt(width);
-    int wanted = overrides.dimensions().orElse(own < 1 ? width : Math.min(own, width));
-    if (wanted < 1 || wanted > width) {
-      throw new InvalidInput(
-          "model.dimensions",
-          wanted,
-          String.format(Locale.ROOT, "1 to %d for the model in %s", width, files.folder()));
-    }
-    return wanted;
   }
 
   private int maxTokens(String name, Modules modules, ModelOverrides overrides) throws IOException {

@@ -71,7 +71,7 @@ final class StaticFolder {
     TokenizerFile tokens = TokenizerFile.read(files.path(tokenizer));
     checkRows(table, tokens);
     int width = modules.through(files, table.dimension());
-    int dimensions = ModelFolder.dimensions(files, settings, width, overrides);
+    int dimensions = Truncation.of(files, settings, width, overrides);
     Prompts prompts = Prompts.read(files.folder(), settings);
     StaticEncoder encoder =
         new StaticEncoder(

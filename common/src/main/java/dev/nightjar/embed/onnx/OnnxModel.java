@@ -7,21 +7,15 @@ import ai.onnxruntime.OrtSession;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.Execution;
-import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Placement;
-import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.RunQueue;
-import dev.nightjar.embed.TokenVectors;
-import dev.nightjar.embed.VectorModule;
 import dev.nightjar.embed.node.NodeCache;
-import dev.nightjar.vector.Vectors;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +59,7 @@ public final class OnnxModel implements EmbeddingModel {
   private final ModelSpec spec;
   private final OnnxEncoder encoder;
   private final BatchPlan plan;
-  private final TokenLayers layers;
-  private final UnaryOperator<float[]> finish;
+  private final TextVectors vectors;
   private final OnnxInputs inputs;
   private final Placement placement;
   private final Optional<GpuRuns> gpu;
@@ -81,8 +73,7 @@ public final class OnnxModel implements EmbeddingModel {
       ModelSpec spec,
       OnnxEncoder encoder,
       BatchPlan plan,
-      TokenLayers layers,
-      UnaryOperator<float[]> finish,
+      TextVectors vectors,
       Placement placement,
       Execution execution,
       @Nullable LogitMaxima maxima)
@@ -92,8 +83,7 @@ public final class OnnxModel implements EmbeddingModel {
     this.session = session;
     this.spec = spec;
     this.encoder = encoder;
-    this.layers = layers;
-    this.finish = finish;
+    this.vectors = vectors;
     this.plan =
         encoder.graph().rows().mayShare(placement)
             ? plan
@@ -134,8 +124,7 @@ public final class OnnxModel implements EmbeddingModel {
   public static OnnxModel open(
       ModelSpec spec, Path folder, Path graph, BatchPlan plan, Placement placement) {
     OnnxEncoder encoder = encoder(spec);
-    TokenLayers layers = TokenLayers.open(encoder, folder);
-    UnaryOperator<float[]> finish = finish(spec, folder);
+    TextVectors vectors = TextVectors.open(spec, encoder, folder);
     OrtEnvironment environment = OnnxEnvironment.shared();
     try (OrtSession.SessionOptions options = OnnxEnvironment.options(placement)) {
       OrtSession session =
@@ -149,8 +138,7 @@ public final class OnnxModel implements EmbeddingModel {
             spec,
             encoder,
             plan,
-            layers,
-            finish,
+            vectors,
             placement,
             execution(environment, session, encoder, placement),
             spec.encoder() instanceof OnnxEncoder.Sparse
@@ -172,13 +160,6 @@ public final class OnnxModel implements EmbeddingModel {
     return spec.encoder() instanceof OnnxEncoder.Sparse sparse
         ? sparse.graph()
         : (OnnxEncoder) spec.encoder();
-  }
-
-  /** What makes a text's vector of what was pooled. */
-  private static UnaryOperator<float[]> finish(ModelSpec spec, Path folder) {
-    return spec.encoder() instanceof OnnxEncoder.Sparse sparse
-        ? sparse::vector
-        : VectorModule.finish(encoder(spec).modules(), folder, spec.dimension(), spec.normalize());
   }
 
   /**
@@ -235,7 +216,7 @@ public final class OnnxModel implements EmbeddingModel {
   public OnnxModel with(BatchPlan other) {
     try {
       return new OnnxModel(
-          environment, session, spec, encoder, other, layers, finish, placement, execution, maxima);
+          environment, session, spec, encoder, other, vectors, placement, execution, maxima);
     } catch (OrtException e) {
       throw new ModelException(
           "Cannot open model '%s': %s".formatted(spec.name(), e.getMessage()), e);
@@ -308,82 +289,13 @@ public final class OnnxModel implements EmbeddingModel {
   }
 
   private List<float[]> once(List<ModelInput> rows) throws OrtException {
-    int tokens = rows.getFirst().tokenIds().length;
     Map<String, OnnxTensor> tensors = inputs.of(rows);
     try (OrtSession.Result result = session.run(tensors, Set.of(encoder.graph().output()))) {
       OnnxTensor output = (OnnxTensor) result.get(0);
-      return Arrays.asList(
-          vectors(maxima == null ? output.getFloatBuffer() : maxima.of(output), rows, tokens));
+      return vectors.of(maxima == null ? output.getFloatBuffer() : maxima.of(output), rows);
     } finally {
       OnnxInputs.close(tensors);
     }
-  }
-
-  private float[][] vectors(FloatBuffer buffer, List<ModelInput> rows, int tokens) {
-    float[] hidden = new float[buffer.remaining()];
-    buffer.get(hidden);
-    boolean pooled = encoder.pooling().equals(Pooling.GRAPH);
-    check(hidden.length, rows.size(), tokens, pooled);
-    float[] values = layers.of(hidden);
-    int width = layers.width();
-    float[][] vectors = new float[rows.size()][];
-    for (int r = 0; r < vectors.length; r++) {
-      if (!rows.get(r).parts().isEmpty()) {
-        vectors[r] = parts(values, r * tokens * width, rows.get(r).parts(), width);
-        continue;
-      }
-      int skipped = encoder.includePrompt() ? 0 : rows.get(r).promptTokens();
-      float[] text =
-          finish.apply(
-              pooled
-                  ? Arrays.copyOfRange(values, r * width, (r + 1) * width)
-                  : encoder.pooling().pool(values, r, tokens, width, skipped));
-      vectors[r] =
-          spec.granularity() == Granularity.TOKEN
-              ? TokenVectors.join(text, tokens(values, r, tokens, width))
-              : text;
-    }
-    return vectors;
-  }
-
-  /** The vectors of an input's parts, one behind the other. */
-  private float[] parts(float[] values, int start, List<ModelInput.Part> parts, int width) {
-    float[][] vectors = new float[parts.size()][];
-    for (int p = 0; p < vectors.length; p++) {
-      vectors[p] = finish.apply(encoder.pooling().pool(values, start, parts.get(p), width));
-    }
-    return TokenVectors.join(NO_VECTOR, vectors);
-  }
-
-  private void check(int numbers, int rows, int tokens, boolean pooled) {
-    int width = encoder.graph().width();
-    if (numbers != rows * (pooled ? 1 : tokens) * width) {
-      throw new ModelException(
-          String.format(
-              Locale.ROOT,
-              "Cannot run model '%s': its output '%s' has %d numbers for %d x %d tokens, not %d for each %s",
-              spec.name(),
-              encoder.graph().output(),
-              numbers,
-              rows,
-              tokens,
-              width,
-              pooled ? "text" : "token"));
-    }
-  }
-
-  /** The vectors of a row's tokens, cut and normalised as the text's is. */
-  private float[][] tokens(float[] values, int row, int tokens, int width) {
-    int kept = encoder.dimensions() > 0 ? Math.min(encoder.dimensions(), width) : width;
-    float[][] vectors = new float[tokens][];
-    for (int t = 0; t < tokens; t++) {
-      int start = (row * tokens + t) * width;
-      vectors[t] = Arrays.copyOfRange(values, start, start + kept);
-      if (spec.normalize()) {
-        Vectors.normalize(vectors[t]);
-      }
-    }
-    return vectors;
   }
 
   @Override
