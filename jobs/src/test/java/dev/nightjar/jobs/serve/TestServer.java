@@ -251,7 +251,7 @@ class TestServer {
         "/v1/search     | {'query':' '}                          | 400 | query           | Missing 'query'",
         "/v1/search     | {'query':7}                            | 400 | query           | a text was expected",
         "/v1/search     | {'query':'x','mdoe':'text'}            | 400 | mdoe            | did you mean 'mode'?",
-        "/v1/search     | {'query':'x','mode':'both'}            | 400 | mode            | one of vector, text, hybrid",
+        "/v1/search     | {'query':'x','mode':'both'}            | 400 | mode            | one of vector, text, sparse, hybrid",
         "/v1/search     | {'query':'x','top':0}                  | 400 | top             | from 1 to 100",
         "/v1/search     | {'query':'x','top':101}                | 400 | top             | from 1 to 100",
         "/v1/search     | {'query':'x','top':1.5}                | 400 | top             | a whole number",
