@@ -239,7 +239,7 @@ final class TokenCodes {
   private static float[] levels() {
     float[] levels = new float[TOGETHER << Byte.SIZE];
     for (int i = 0; i < levels.length; i++) {
-      levels[i] = (i / TOGETHER >> 2 * (i % TOGETHER) & LAST) - MIDDLE;
+      levels[i] = (((i / TOGETHER) >> (2 * (i % TOGETHER))) & LAST) - MIDDLE;
     }
     return levels;
   }
