@@ -41,9 +41,9 @@ final class Graphs {
     try {
       for (String folder : List.of(args).subList(2, args.length)) {
         try {
-          compare(Path.of(folder), graph, turns, args[1].split(","));
+          compare(Path.of(folder), graph, turns, args[1].split(",", -1));
         } catch (UnrecognisedGraphException e) {
-          System.out.printf("| %s | as it is: %s | | | | |%n", folder, e.getMessage());
+          System.out.println("| " + folder + " | as it is: " + e.getMessage() + " | | | | |");
         }
       }
     } finally {
@@ -60,7 +60,7 @@ final class Graphs {
         PreparedGraph.of(
             OnnxFiles.read(folder.resolve(encoder.graph().file())), encoder.graph().output());
     OnnxFiles.write(prepared.write(GraphForm.HIDDEN), graph);
-    System.out.printf("| %s | %s | | | | |%n", spec.name(), prepared.form());
+    System.out.println("| " + spec.name() + " | " + prepared.form() + " | | | | |");
     BatchPlan alone = new BatchPlan(1, 1, 1);
     try (OnnxModel before = OnnxModel.open(spec, folder, alone);
         OnnxModel after = OnnxModel.open(renamed(spec, encoder), folder, graph, alone)) {
