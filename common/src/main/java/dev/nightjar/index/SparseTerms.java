@@ -20,7 +20,7 @@ public record SparseTerms(SparseVector vector, List<String> spellings) {
         mode == SearchMode.SPARSE ? "search.mode" : "search.hybrid-with",
         SearchMode.SPARSE.key(),
         "the index has no sparse vectors",
-        "‹nightjar embed sparse.model=DIR› makes them, and ‹nightjar index› keeps them");
+        "‹nightjar embed sparse.model=DIR› makes them, and an index of that run keeps them");
   }
 
   /**

@@ -72,8 +72,7 @@ class TestSparseQueries {
     try (SparseTexts texts =
         new SparseTexts(location, "", new BatchPlan(512, 1 << 20, 1), Placement.CPU, hadoop)) {
       assertThat(asked(model).toArray())
-          .isEqualTo(
-              texts.of(List.of(QUESTION)).getFirst().vector().orElseThrow().toArray());
+          .isEqualTo(texts.of(List.of(QUESTION)).getFirst().vector().orElseThrow().toArray());
     }
   }
 

@@ -113,7 +113,7 @@ class TestSparseRuns {
     Path sparse = TinySparse.write(folder.resolve("sparse"));
     assertThatThrownBy(() -> runs.withSparse(sparse, 8).with(Granularity.TOKEN).plan(300))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("a run has vectors of tokens or sparse ones");
+        .hasMessageContaining("it needs chunks that are read by themselves for one vector");
   }
 
   @Test

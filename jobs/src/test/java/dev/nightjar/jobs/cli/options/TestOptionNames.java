@@ -45,6 +45,8 @@ class TestOptionNames {
             "GraphCheck.java --opset",
             "GraphCheck.java --no-dynamic-axes",
             "GraphCheck.java --batch_size",
+            "SparseFolder.java --model",
+            "SparseFolder.java --task",
             "OnnxEnvironment.java --conf",
             "EmbeddingAtlas.java --labels",
             "EmbeddingAtlas.java --text",
