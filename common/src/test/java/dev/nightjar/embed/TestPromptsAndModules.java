@@ -73,7 +73,7 @@ class TestPromptsAndModules {
     file("config_sentence_transformers.json", "{\"default_prompt_name\": \"no\"}");
     assertThatThrownBy(this::read).hasMessageContaining("default_prompt_name 'no' is none of");
     file("config_sentence_transformers.json", "{\"model_type\": \"SparseEncoder\"}");
-    assertThatThrownBy(this::read).hasMessageContaining("it is a SparseEncoder");
+    assertThatThrownBy(this::read).hasMessageContaining("Cannot use the sparse model in");
   }
 
   @Test

@@ -26,7 +26,7 @@ public final class SparseFields {
    */
   public static final double CUT = 1.0 / 256;
 
-  private static final String EXACT = "sparse.exact";
+  private static final String EXACT = "sparse_vector";
 
   /** The largest weight that Lucene multiplies a feature by. */
   private static final float MOST_WEIGHT = 64;
