@@ -16,6 +16,7 @@ import dev.nightjar.spark.RowLayout;
 import dev.nightjar.testing.VectorRuns;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * What {@code runs diff} costs beside reading both runs: two runs of a million chunks, three a
- * document, in which one text in a hundred differs. CPU time of this process, turn by turn.
+ * document, in which one text in a hundred differs; the second is written as the night after the
+ * first, and once more as a night of its own. CPU time of this process, turn by turn.
  */
 public final class ChangeFeeds {
   private static final int DIMENSION = 384;
@@ -50,40 +52,41 @@ public final class ChangeFeeds {
       String work = args[0];
       OutputDirectory runs =
           OutputDirectory.open(work + "/runs", spark.sessionState().newHadoopConf());
-      write(spark, runs, "one", 0, chunks);
-      write(spark, runs, "two", 100, chunks);
+      write(spark, runs, "one", 0, chunks, List.of());
+      write(spark, runs, "alone", 100, chunks, List.of());
+      write(spark, runs, "two", 100, chunks, runs.run("one").partitions().orElseThrow());
       for (int turn = 0; turn < TURNS; turn++) {
         Duration start = cpu();
         read(spark, runs, "one");
         read(spark, runs, "two");
         double reading = secondsSince(start);
-        start = cpu();
-        RunDiffResult result = diff(spark, work, Optional.empty());
-        double counting = secondsSince(start);
-        start = cpu();
-        diff(spark, work, Optional.of(work + "/feed"));
-        double feed = secondsSince(start);
-        System.out.println(
-            String.format(
-                Locale.ROOT,
-                "reading both %.2f s CPU, counts alone %.2f s (%.1f %%), feed %.2f s (%.1f %%); %d"
-                    + " changed, %d kept",
-                reading,
-                counting,
-                100 * counting / reading,
-                feed,
-                100 * feed / reading,
-                result.changed(),
-                result.kept()));
+        System.out.printf(Locale.ROOT, "reading both %.2f s CPU%n", reading);
+        for (String run : List.of("two", "alone")) {
+          compare(spark, work, run, Optional.empty(), reading);
+          compare(spark, work, run, Optional.of(work + "/feed"), reading);
+        }
       }
     }
   }
 
-  private static RunDiffResult diff(SparkSession spark, String work, Optional<String> output) {
-    return RunDiff.of(
-        spark,
-        new RunDiffSpec(work + "/runs", "one", Optional.of("two"), output, Map.of()),
-        Progress.SILENT);
+  private static void compare(
+      SparkSession spark, String work, String run, Optional<String> output, double reading) {
+    Duration start = cpu();
+    RunDiffResult result =
+        RunDiff.of(
+            spark,
+            new RunDiffSpec(work + "/runs", "one", Optional.of(run), output, Map.of()),
+            Progress.SILENT);
+    double seconds = secondsSince(start);
+    System.out.printf(
+        Locale.ROOT,
+        "  one to %s, %s: %.2f s CPU (%.1f %%); %d changed, %d kept%n",
+        run,
+        output.isPresent() ? "feed" : "counts",
+        seconds,
+        100 * seconds / reading,
+        result.changed(),
+        result.kept());
   }
 
   private static double secondsSince(Duration start) {
@@ -105,10 +108,16 @@ public final class ChangeFeeds {
 
   /** Writes a run as {@code embed} does, unless it is there. */
   private static void write(
-      SparkSession spark, OutputDirectory runs, String run, int every, int chunks) {
+      SparkSession spark,
+      OutputDirectory runs,
+      String run,
+      int every,
+      int chunks,
+      List<String> earlier) {
     if (runs.hasRun(run)) {
       return;
     }
+    Duration start = cpu();
     RowLayout layout = RowLayout.FILED.requiring(RowColumn.VECTOR);
     JavaRDD<NewRow> rows =
         spark
@@ -121,8 +130,11 @@ public final class ChangeFeeds {
             .repartition(FILES, functions.col("document_id"))
             .sortWithinPartitions("document_id", "chunk_index"),
         runs.vectors(run),
-        VectorEncoding.FLOAT32);
+        VectorEncoding.FLOAT32,
+        earlier);
     runs.record(run, VectorRuns.manifest("static"), "");
+    System.out.printf(
+        Locale.ROOT, "making and writing run %s: %.2f s CPU%n", run, secondsSince(start));
   }
 
   private static NewRow row(RowLayout layout, int i, boolean changed) {

@@ -64,6 +64,19 @@ public final class Json {
     return MAPPER.convertValue(json, type);
   }
 
+  /**
+   * Reads a record of its text.
+   *
+   * @throws IllegalArgumentException if it is no JSON of that shape
+   */
+  public static <T> T read(String text, Class<T> type) {
+    try {
+      return MAPPER.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   /** A record as the object that {@link #text} writes. */
   public static ObjectNode tree(Object record) {
     return MAPPER.valueToTree(record);

@@ -55,6 +55,11 @@ public final class HeldRows {
     return held;
   }
 
+  /** Over how many tasks they are spread. */
+  public int partitions() {
+    return rows.getNumPartitions();
+  }
+
   /** Rows that tasks have made of something else. */
   public static HeldRows of(SparkSession spark, JavaRDD<NewRow> made, RowLayout layout) {
     return new HeldRows(spark, made.mapPartitions(HeldRows::internal, true), layout);

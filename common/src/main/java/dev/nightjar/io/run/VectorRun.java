@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -27,6 +30,9 @@ import org.apache.spark.sql.SparkSession;
  * @param manifest what it is
  */
 public record VectorRun(OutputDirectory directory, String id, RunManifest manifest) {
+  /** What Spark calls the file of a partition. */
+  private static final Pattern PART = Pattern.compile("/part-(\\d+)-[^/]*$");
+
   /**
    * A run of a directory.
    *
@@ -67,6 +73,28 @@ public record VectorRun(OutputDirectory directory, String id, RunManifest manife
   /** Whether it has no vectors. */
   public boolean isEmpty() {
     return directory.files(id).isEmpty();
+  }
+
+  /**
+   * Its files in the order of the partitions that they were written of, if these are all partitions
+   * of a run, a file each.
+   */
+  public Optional<List<String>> partitions() {
+    return partitions(directory.vectorFiles(id));
+  }
+
+  /** {@link #partitions()} of all these files. */
+  public static Optional<List<String>> partitions(List<String> paths) {
+    TreeMap<Integer, String> parts = new TreeMap<>();
+    for (String path : paths) {
+      Matcher part = PART.matcher(path);
+      if (part.find()) {
+        parts.put(Integer.parseInt(part.group(1)), path);
+      }
+    }
+    boolean whole =
+        parts.size() == paths.size() && (parts.isEmpty() || parts.lastKey() == parts.size() - 1);
+    return whole ? Optional.of(List.copyOf(parts.values())) : Optional.empty();
   }
 
   /** Its chunks with their vectors as floats; columns as {@link VectorLayout#COLUMNS} has them. */

@@ -10,27 +10,30 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.util.AutoCloseables;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a run's file by what tells them apart, in the order of the file, straight from
- * Parquet: texts are not read, as the hash of the model's input stands for them, and neither are
- * vectors where that decides them too. Not thread-safe; whoever opens it closes it.
+ * The chunks of a run's file by what tells them apart, in the order of documents and places,
+ * straight from Parquet: texts are not read, as the hash of the model's input stands for them, and
+ * neither are vectors where that decides them too. Where chunks of several kinds lie in row groups
+ * of their own ({@link FileChanges}), those of each kind are read side by side. Not thread-safe;
+ * whoever opens it closes it.
  */
 public final class ChunkMarks implements Iterator<ChunkMark>, AutoCloseable {
-  private static final long SEED = 42;
-
   private final String path;
-  private final ColumnFile file;
   private final @Nullable String vectors;
-  private @Nullable RowGroup group;
-  private long row;
+  private final List<ColumnFile> files = new ArrayList<>();
+  private final List<Strand> strands = new ArrayList<>();
 
   /**
    * Opens a file.
@@ -39,8 +42,51 @@ public final class ChunkMarks implements Iterator<ChunkMark>, AutoCloseable {
    *     vectors
    */
   public ChunkMarks(String path, Optional<VectorEncoding> encoding, Configuration hadoop) {
+    this(path, encoding, Optional.empty(), hadoop);
+  }
+
+  /**
+   * Opens a file for the chunks of one kind alone.
+   *
+   * @param kind that its {@link FileChanges} have
+   */
+  public ChunkMarks(String path, ChangeKind kind, Configuration hadoop) {
+    this(path, Optional.empty(), Optional.of(kind), hadoop);
+  }
+
+  private ChunkMarks(
+      String path,
+      Optional<VectorEncoding> encoding,
+      Optional<ChangeKind> only,
+      Configuration hadoop) {
     this.path = path;
     this.vectors = encoding.map(VectorLayout::finest).orElse(null);
+    boolean done = false;
+    try {
+      ColumnFile file = open(hadoop);
+      List<ChangeKind> groups =
+          FileChanges.of(file.footer()).map(FileChanges::groups).orElse(List.of());
+      Set<ChangeKind> kinds = new TreeSet<>(groups);
+      if (only.isEmpty() && kinds.size() < 2) {
+        strands.add(new Strand(file, group -> true));
+      } else {
+        only.ifPresent(kind -> kinds.retainAll(Set.of(kind)));
+        for (ChangeKind kind : kinds) {
+          strands.add(
+              new Strand(strands.isEmpty() ? file : open(hadoop), g -> groups.get(g) == kind));
+        }
+      }
+      done = true;
+    } catch (IOException e) {
+      throw unreadable(e);
+    } finally {
+      if (!done) {
+        close();
+      }
+    }
+  }
+
+  private ColumnFile open(Configuration hadoop) throws IOException {
     List<String> columns =
         new ArrayList<>(
             List.of(
@@ -53,11 +99,9 @@ public final class ChunkMarks implements Iterator<ChunkMark>, AutoCloseable {
     if (vectors != null) {
       columns.add(vectors);
     }
-    try {
-      this.file = new ColumnFile(path, columns, hadoop);
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+    ColumnFile file = new ColumnFile(path, columns, hadoop);
+    files.add(file);
+    return file;
   }
 
   private UncheckedIOException unreadable(IOException e) {
@@ -66,33 +110,86 @@ public final class ChunkMarks implements Iterator<ChunkMark>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
-    try {
-      while (group == null || group.left == 0) {
-        if (!file.advance()) {
-          return false;
-        }
-        group = new RowGroup(file, vectors);
-      }
-      return true;
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+    return first() != null;
   }
 
   @Override
   public ChunkMark next() {
-    if (!hasNext()) {
+    Strand first = first();
+    if (first == null) {
       throw new NoSuchElementException();
     }
-    return Objects.requireNonNull(group).next(row++);
+    return first.next();
+  }
+
+  /** The strand with the chunk that comes next; null behind the last one. */
+  private @Nullable Strand first() {
+    Strand first = null;
+    ChunkMark least = null;
+    for (Strand strand : strands) {
+      ChunkMark mark = strand.peek();
+      if (mark != null && (least == null || ChunkMark.compare(mark, least) < 0)) {
+        first = strand;
+        least = mark;
+      }
+    }
+    return first;
   }
 
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw unreadable(e);
+    AutoCloseables.uncheckedClose(files);
+  }
+
+  /** Row groups with chunks that are in order. */
+  private final class Strand {
+    private final ColumnFile file;
+    private final IntPredicate isOf;
+    private int number; // of the next row group
+    private long end; // of the rows of those before it
+    private long row;
+    private @Nullable RowGroup group;
+    private @Nullable ChunkMark ahead;
+
+    Strand(ColumnFile file, IntPredicate isOf) {
+      this.file = file;
+      this.isOf = isOf;
+    }
+
+    @Nullable ChunkMark peek() {
+      try {
+        if (ahead == null && advance()) {
+          ahead = Objects.requireNonNull(group).next(row++);
+        }
+        return ahead;
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+
+    ChunkMark next() {
+      ChunkMark next = Objects.requireNonNull(peek());
+      ahead = null;
+      return next;
+    }
+
+    /** Whether there is a row more. */
+    private boolean advance() throws IOException {
+      while (group == null || group.left == 0) {
+        long rows = file.rowsAhead();
+        if (rows < 0) {
+          return false;
+        }
+        row = end;
+        end += rows;
+        if (isOf.test(number++)) {
+          file.advance();
+          group = new RowGroup(file, vectors);
+        } else {
+          file.skip();
+        }
+      }
+      return true;
     }
   }
 
@@ -124,13 +221,13 @@ public final class ChunkMarks implements Iterator<ChunkMark>, AutoCloseable {
       left--;
       UTF8String document = UTF8String.fromBytes(documents.getBinary().getBytes());
       documents.consume();
-      long content = digest(hashes.getBinary(), SEED);
+      long content = digest(hashes.getBinary(), ChunkMark.SEED);
       hashes.consume();
       if (vectors != null) {
         content = vector(vectors, content);
       }
-      long place = XXH64.hashLong((long) number(starts) << Integer.SIZE | number(ends), SEED);
-      return new ChunkMark(document, number(indexes), content, place + attributes(), row);
+      long place = ChunkMark.place(number(starts), number(ends), attributes());
+      return new ChunkMark(document, number(indexes), content, place, row);
     }
 
     private static int number(ColumnReader column) {
@@ -141,10 +238,14 @@ public final class ChunkMarks implements Iterator<ChunkMark>, AutoCloseable {
 
     /** Whatever order they are in. */
     private long attributes() {
-      long sum = names.getCurrentDefinitionLevel();
+      int empty = names.getDescriptor().getMaxDefinitionLevel() - 1;
+      long sum =
+          names.getCurrentDefinitionLevel() < empty
+              ? ChunkMark.NO_ATTRIBUTES
+              : ChunkMark.SOME_ATTRIBUTES;
       do {
         if (ColumnFile.isThere(names)) {
-          long name = digest(names.getBinary(), SEED);
+          long name = digest(names.getBinary(), ChunkMark.SEED);
           sum += ColumnFile.isThere(values) ? digest(values.getBinary(), name) : name;
         }
         names.consume();

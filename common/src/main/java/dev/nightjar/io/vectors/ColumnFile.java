@@ -3,6 +3,7 @@ package dev.nightjar.io.vectors;
 import dev.nightjar.io.FilePaths;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -48,6 +49,11 @@ final class ColumnFile implements AutoCloseable {
     MessageType whole = file.getFileMetaData().getSchema();
     schema = new MessageType(whole.getName(), names.stream().map(whole::getType).toList());
     file.setRequestedSchema(schema);
+  }
+
+  /** What stands in the footer beside the columns. */
+  Map<String, String> footer() {
+    return file.getFileMetaData().getKeyValueMetaData();
   }
 
   /** Rows of the row group that comes next; less than 0 behind the last one. */

@@ -4,6 +4,7 @@ import dev.nightjar.io.FilePaths;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -16,10 +17,16 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
  *
  * @param rows that it has
  * @param numbers of its vectors together; one a row where they are bits
+ * @param compared files that say how they differ from the run before
+ * @param documents how those do
+ * @param chunks how those do, by their content
  */
-public record FileFooter(long rows, long numbers) implements Serializable {
+public record FileFooter(
+    long rows, long numbers, int compared, FileChanges.Counts documents, FileChanges.Counts chunks)
+    implements Serializable {
   /** Of no file. */
-  public static final FileFooter NONE = new FileFooter(0, 0);
+  public static final FileFooter NONE =
+      new FileFooter(0, 0, 0, FileChanges.Counts.NONE, FileChanges.Counts.NONE);
 
   /**
    * Reads the end of a file.
@@ -39,7 +46,13 @@ public record FileFooter(long rows, long numbers) implements Serializable {
           numbers += column.getPath().toArray()[0].equals(vectors) ? column.getValueCount() : 0;
         }
       }
-      return new FileFooter(rows, numbers);
+      Optional<FileChanges> changes = FileChanges.of(open.getFileMetaData().getKeyValueMetaData());
+      return new FileFooter(
+          rows,
+          numbers,
+          changes.isPresent() ? 1 : 0,
+          changes.map(FileChanges::documents).orElse(FileChanges.Counts.NONE),
+          changes.map(FileChanges::byContent).orElse(FileChanges.Counts.NONE));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -47,7 +60,12 @@ public record FileFooter(long rows, long numbers) implements Serializable {
 
   /** Of both files. */
   public FileFooter plus(FileFooter other) {
-    return new FileFooter(rows + other.rows, numbers + other.numbers);
+    return new FileFooter(
+        rows + other.rows,
+        numbers + other.numbers,
+        compared + other.compared,
+        documents.plus(other.documents),
+        chunks.plus(other.chunks));
   }
 
   /** Floats of a vector; the files must have one. */

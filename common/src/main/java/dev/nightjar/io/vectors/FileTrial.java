@@ -45,7 +45,12 @@ interface FileTrial {
       try {
         VectorFileWriter writer =
             new VectorFileWriter(
-                folder + "/one.parquet", schema, conf, CompressionCodecName.UNCOMPRESSED, Map.of());
+                folder + "/one.parquet",
+                schema,
+                conf,
+                CompressionCodecName.UNCOMPRESSED,
+                Map.of(),
+                Optional.empty());
         writer.write(
             new GenericInternalRow(
                 new Object[] {null, UnsafeArrayData.fromPrimitiveArray(new float[1])}));

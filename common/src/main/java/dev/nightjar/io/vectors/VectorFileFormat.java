@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.spark.CutFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Optional;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.parquet.hadoop.codec.CodecConfig;
@@ -16,7 +18,6 @@ import org.apache.spark.sql.execution.datasources.OutputWriter;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.StructType;
-import scala.Option;
 import scala.collection.immutable.Map;
 
 /**
@@ -30,6 +31,12 @@ public final class VectorFileFormat extends ParquetFileFormat {
   /** The option that has, as a JSON object of texts, what stands in the footers too. */
   static final String FOOTER = "nightjar.footer";
 
+  /**
+   * The option that has, as a JSON array, the files of the run before in the order of their
+   * partitions, as many as are written.
+   */
+  static final String EARLIER = "nightjar.earlier";
+
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -37,13 +44,14 @@ public final class VectorFileFormat extends ParquetFileFormat {
       SparkSession spark, Job job, Map<String, String> options, StructType schema) {
     return new Factory(
         super.prepareWrite(spark, job, options, schema),
-        footer(options.get(FOOTER)),
+        read(options.getOrElse(FOOTER, () -> "{}"), new TypeReference<>() {}),
+        read(options.getOrElse(EARLIER, () -> "[]"), new TypeReference<>() {}),
         Long.parseLong(options.getOrElse(MOST_BYTES, () -> "0")));
   }
 
-  private static HashMap<String, String> footer(Option<String> json) {
+  private static <T> T read(String json, TypeReference<T> type) {
     try {
-      return new ObjectMapper().readValue(json.getOrElse(() -> "{}"), new TypeReference<>() {});
+      return new ObjectMapper().readValue(json, type);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }
@@ -55,11 +63,17 @@ public final class VectorFileFormat extends ParquetFileFormat {
 
     private final OutputWriterFactory spark;
     private final HashMap<String, String> footer;
+    private final ArrayList<String> earlier;
     private final long mostBytes;
 
-    Factory(OutputWriterFactory spark, HashMap<String, String> footer, long mostBytes) {
+    Factory(
+        OutputWriterFactory spark,
+        HashMap<String, String> footer,
+        ArrayList<String> earlier,
+        long mostBytes) {
       this.spark = spark;
       this.footer = footer;
+      this.earlier = earlier;
       this.mostBytes = mostBytes;
     }
 
@@ -94,7 +108,19 @@ public final class VectorFileFormat extends ParquetFileFormat {
     private VectorFileWriter open(String path, StructType schema, TaskAttemptContext task)
         throws IOException {
       return new VectorFileWriter(
-          path, schema, task.getConfiguration(), CodecConfig.from(task).getCodec(), footer);
+          path,
+          schema,
+          task.getConfiguration(),
+          CodecConfig.from(task).getCodec(),
+          footer,
+          earlier(task));
+    }
+
+    private Optional<EarlierChunks.Source> earlier(TaskAttemptContext task) {
+      int part = task.getTaskAttemptID().getTaskID().getId(); // Spark makes it of the partition
+      return part < earlier.size()
+          ? Optional.of(new EarlierChunks.Source(earlier, part))
+          : Optional.empty();
     }
   }
 

@@ -3,9 +3,13 @@ package dev.nightjar.io.vectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -51,21 +55,26 @@ final class VectorFileWriter extends OutputWriter {
   private final List<Integer> vectorFields = new ArrayList<>();
   private final List<ColumnDescriptor> vectorColumns = new ArrayList<>();
   private final ProjectingInternalRow others;
-  private final ParquetWriteSupport support = new ParquetWriteSupport();
+  private final Configuration ofOthers;
   private final MessageColumnIO otherColumns;
   private final ParquetProperties properties;
   private final CodecFactory codecs;
   private final CodecFactory.BytesCompressor compressor;
   private final ParquetFileWriter file;
   private final long groupBytes;
-  private @Nullable RowGroup group;
-  private long heldBytes; // of the group, when they were looked at
+  private final @Nullable EarlierChunks earlier;
+  private final Map<ChangeKind, RowGroup> open = new EnumMap<>(ChangeKind.class);
+  private final List<ChangeKind> groups = new ArrayList<>(); // that are written
+  private long rows;
+  private long heldBytes; // of open groups, when they were looked at
   private boolean over; // nothing can be written any more
 
   /**
    * @param schema of the rows, which the configuration has too
    * @param conf as {@link ParquetWriteSupport} and {@link ParquetOutputFormat} read it
    * @param footer what stands in the footer beside what Spark says there
+   * @param earlier what the run before has; chunks of a kind then lie in row groups of their own,
+   *     and the footer has {@link FileChanges}
    * @throws IOException if the file cannot be made
    */
   VectorFileWriter(
@@ -73,7 +82,8 @@ final class VectorFileWriter extends OutputWriter {
       StructType schema,
       Configuration conf,
       CompressionCodecName codec,
-      Map<String, String> footer)
+      Map<String, String> footer,
+      Optional<EarlierChunks.Source> earlier)
       throws IOException {
     this.path = path;
     this.footer = footer;
@@ -93,14 +103,16 @@ final class VectorFileWriter extends OutputWriter {
     this.others =
         new ProjectingInternalRow(
             restSchema, CollectionConverters.asScala(ordinals).toIndexedSeq());
-    Configuration ofRest = new Configuration(conf);
-    ofRest.set(ParquetWriteSupport.SPARK_ROW_SCHEMA(), restSchema.json());
-    this.otherColumns = new ColumnIOFactory().getColumnIO(support.init(ofRest).getSchema());
+    this.ofOthers = new Configuration(conf);
+    ofOthers.set(ParquetWriteSupport.SPARK_ROW_SCHEMA(), restSchema.json());
+    this.otherColumns =
+        new ColumnIOFactory().getColumnIO(new ParquetWriteSupport().init(ofOthers).getSchema());
     this.properties = properties(conf, whole.getSchema());
     this.groupBytes = groupBytes(conf);
     this.codecs = new CodecFactory(conf, properties.getPageSizeThreshold());
     this.compressor = codecs.getCompressor(codec);
     this.file = opened(path, conf);
+    this.earlier = earlier.map(source -> new EarlierChunks(source, schema, conf)).orElse(null);
   }
 
   private ParquetFileWriter opened(String place, Configuration conf) throws IOException {
@@ -184,17 +196,12 @@ final class VectorFileWriter extends OutputWriter {
   public void write(InternalRow row) {
     boolean done = false;
     try {
-      if (group == null) {
-        group = new RowGroup();
-      }
-      group.add(row);
-      if (group.rows % ROWS_OF_CHECK == 0) {
-        heldBytes = group.heldBytes();
+      ChangeKind kind = earlier == null ? ChangeKind.ADDED : earlier.kind(row);
+      open.computeIfAbsent(kind, first -> new RowGroup()).add(row);
+      if (++rows % ROWS_OF_CHECK == 0) {
+        heldBytes = open.values().stream().mapToLong(RowGroup::heldBytes).sum();
         if (heldBytes >= Math.min(groupBytes, file.getNextRowGroupSize())) {
-          group.write();
-          group.close();
-          group = null;
-          heldBytes = 0;
+          writeLargest();
         }
       }
       done = true;
@@ -203,6 +210,20 @@ final class VectorFileWriter extends OutputWriter {
     } finally {
       over |= !done;
     }
+  }
+
+  private void writeLargest() throws IOException {
+    Map.Entry<ChangeKind, RowGroup> largest =
+        Collections.max(
+            open.entrySet(), Comparator.comparingLong(entry -> entry.getValue().heldBytes()));
+    write(largest.getKey(), largest.getValue());
+    open.remove(largest.getKey()).close();
+    heldBytes = 0;
+  }
+
+  private void write(ChangeKind kind, RowGroup group) throws IOException {
+    group.write();
+    groups.add(kind);
   }
 
   /** How large the file would be if it ended here, about. */
@@ -223,14 +244,20 @@ final class VectorFileWriter extends OutputWriter {
   public void close() {
     try (AutoCloseable first = codecs::release; // closed last
         ParquetFileWriter second = file;
-        RowGroup third = group) {
+        AutoCloseable third = () -> AutoCloseables.uncheckedClose(open.values());
+        EarlierChunks fourth = earlier) {
       if (!over) {
         over = true;
-        if (third != null) {
-          third.write();
+        for (Map.Entry<ChangeKind, RowGroup> group : open.entrySet()) {
+          write(group.getKey(), group.getValue());
         }
         Map<String, String> metadata = new HashMap<>(whole.getExtraMetaData());
         metadata.putAll(footer);
+        if (fourth != null) {
+          fourth
+              .changes(groups)
+              .ifPresent(changes -> metadata.put(FileChanges.KEY, changes.text()));
+        }
         second.end(metadata);
       }
     } catch (IOException e) {
@@ -246,6 +273,7 @@ final class VectorFileWriter extends OutputWriter {
   private final class RowGroup implements AutoCloseable {
     private final ColumnChunkPageWriteStore pages;
     private final ColumnWriteStore columns;
+    private final ParquetWriteSupport support = new ParquetWriteSupport();
     private final RecordConsumer consumer;
     private final List<VectorPages> vectors = new ArrayList<>();
     private long rows;
@@ -263,6 +291,7 @@ final class VectorFileWriter extends OutputWriter {
         vectors.add(new VectorPages(column, pages.getPageWriter(column), properties));
       }
       this.consumer = otherColumns.getRecordWriter(columns);
+      support.init(ofOthers);
       support.prepareForWrite(consumer);
     }
 

@@ -81,11 +81,29 @@ public final class VectorLayout {
    * @return what to warn of
    */
   public static List<String> write(Dataset<Row> rows, String path, VectorEncoding encoding) {
-    return write(rows, path, encoding, FileTrial.of(rows.sparkSession()));
+    return write(rows, path, encoding, List.of());
+  }
+
+  /**
+   * The same, and compares what it writes with the run before: {@link FileChanges} are in the
+   * footers then, unless something is amiss, and chunks of a kind in row groups of their own.
+   *
+   * @param rows spread by their document over as many partitions as there are files of the run
+   *     before, and sorted by document and place
+   * @param earlier files of the run before, of the same model and encoding, in the order of their
+   *     partitions; none where there is nothing to compare with
+   */
+  public static List<String> write(
+      Dataset<Row> rows, String path, VectorEncoding encoding, List<String> earlier) {
+    return write(rows, path, encoding, earlier, FileTrial.of(rows.sparkSession()));
   }
 
   static List<String> write(
-      Dataset<Row> rows, String path, VectorEncoding encoding, FileTrial trial) {
+      Dataset<Row> rows,
+      String path,
+      VectorEncoding encoding,
+      List<String> earlier,
+      FileTrial trial) {
     List<String> columns = new ArrayList<>(COLUMNS);
     if (hasTokens(rows)) {
       columns.add(TOKENS);
@@ -107,6 +125,7 @@ public final class VectorLayout {
             .write()
             .mode(SaveMode.ErrorIfExists)
             .option("compression", "zstd")
+            .option(VectorFileFormat.EARLIER, Json.text(earlier))
             .option("parquet.enable.dictionary#" + TOKEN_VALUES, "false")
             .option("parquet.column.statistics.enabled#" + TOKEN_VALUES, "false")
             .option("parquet.enable.dictionary#" + SPARSE_VALUES, "false")

@@ -2,10 +2,10 @@ package dev.nightjar.pipeline.changes;
 
 import dev.nightjar.io.export.Changes;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.ChangeKind;
 import dev.nightjar.io.vectors.PickedRows;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
-import dev.nightjar.pipeline.changes.Differences.Kind;
 import dev.nightjar.spark.HeldRows;
 import dev.nightjar.spark.NewRow;
 import dev.nightjar.spark.RowColumn;
@@ -37,26 +37,26 @@ public final class ChangeFeed implements AutoCloseable {
   /** The columns of a run but its vectors. */
   private static final RowLayout PLACES = RowLayout.FILED.without(RowColumn.VECTOR);
 
-  private static final Column IS_UPSERT = is(Kind.ADDED).or(is(Kind.CHANGED));
+  private static final Column IS_UPSERT = is(ChangeKind.ADDED).or(is(ChangeKind.CHANGED));
 
   private final SparkSession spark;
   private final VectorRun to;
   private final List<String> paths;
   private final SpilledRows differences;
-  private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+  private final Map<ChangeKind, Long> counts = new EnumMap<>(ChangeKind.class);
 
   private ChangeFeed(SparkSession spark, VectorRun to, Comparison comparison) {
     this.spark = spark;
     this.to = to;
     this.paths = comparison.paths();
     this.differences = comparison.differences();
-    Arrays.stream(Kind.values()).forEach(kind -> counts.put(kind, 0L));
+    Arrays.stream(ChangeKind.values()).forEach(kind -> counts.put(kind, 0L));
     differences
         .rows()
         .groupBy("kind")
         .agg(functions.sum("chunks"))
         .collectAsList()
-        .forEach(row -> counts.put(Kind.valueOf(row.getString(0)), row.getLong(1)));
+        .forEach(row -> counts.put(ChangeKind.valueOf(row.getString(0)), row.getLong(1)));
   }
 
   /** Compares two runs of one directory. */
@@ -64,12 +64,12 @@ public final class ChangeFeed implements AutoCloseable {
     return new ChangeFeed(spark, to, new Comparison(spark, from, to));
   }
 
-  private static Column is(Kind kind) {
+  private static Column is(ChangeKind kind) {
     return functions.col("kind").equalTo(kind.name());
   }
 
   /** How many chunks there are of a kind. */
-  long count(Kind kind) {
+  long count(ChangeKind kind) {
     return counts.getOrDefault(kind, 0L);
   }
 
@@ -103,7 +103,7 @@ public final class ChangeFeed implements AutoCloseable {
 
   /** Chunks whose vector is as it was and something else is not, without the vector. */
   public Dataset<Row> moves() {
-    return picked(is(Kind.MOVED), PLACES);
+    return picked(is(ChangeKind.MOVED), PLACES);
   }
 
   /** Chunks that are gone: {@code chunk_id}, {@code document_id}. */
@@ -113,7 +113,7 @@ public final class ChangeFeed implements AutoCloseable {
             functions.col("document_id"), functions.lit("#"), functions.col("chunk_index"));
     return differences
         .rows()
-        .filter(is(Kind.DELETED))
+        .filter(is(ChangeKind.DELETED))
         .select(id.as(RowColumn.CHUNK_ID.column()), functions.col("document_id"));
   }
 
@@ -128,17 +128,17 @@ public final class ChangeFeed implements AutoCloseable {
 
     @Override
     public long upserted() {
-      return feed.count(Kind.ADDED) + feed.count(Kind.CHANGED);
+      return feed.count(ChangeKind.ADDED) + feed.count(ChangeKind.CHANGED);
     }
 
     @Override
     public long moved() {
-      return feed.count(Kind.MOVED);
+      return feed.count(ChangeKind.MOVED);
     }
 
     @Override
     public long deleted() {
-      return feed.count(Kind.DELETED);
+      return feed.count(ChangeKind.DELETED);
     }
 
     @Override
@@ -153,7 +153,7 @@ public final class ChangeFeed implements AutoCloseable {
 
     @Override
     public Dataset<Row> replacements() {
-      return feed.picked(IS_UPSERT.or(is(Kind.MOVED)), WHOLE);
+      return feed.picked(IS_UPSERT.or(is(ChangeKind.MOVED)), WHOLE);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.nightjar.pipeline.changes;
 
-import dev.nightjar.embed.RemoteEncoder;
-import dev.nightjar.io.run.ModelCard;
+import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.run.VectorRun;
 import dev.nightjar.io.vectors.ChunkMark;
+import dev.nightjar.io.vectors.FileChanges;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.spark.SpilledRows;
@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -30,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares two runs chunk by chunk, by what {@link ChunkMark} has of each. Runs of as many files
  * have the same documents in files of the same number, in the same order, since {@code embed}
- * spreads them by their hash: then each pair of files is read side by side and nothing is shuffled.
- * That is not taken on trust; where it is not so, or there are more files, the marks are shuffled.
+ * spreads them by their hash. If the second run followed on the first, whoever wrote it has
+ * compared them already ({@link FileChanges}), and only what differs is read. Otherwise each pair
+ * of files is read side by side and nothing is shuffled. Neither is taken on trust; where it is not
+ * so, or there are more files, the marks are shuffled.
  */
 final class Comparison {
   private static final StructType MARKS =
@@ -48,27 +51,30 @@ final class Comparison {
   private final SharedConfiguration hadoop;
   private final List<RunFile> before;
   private final List<RunFile> now;
+  private final boolean aligned;
   private final boolean all;
   private final @Nullable VectorEncoding compared;
 
   Comparison(SparkSession spark, VectorRun from, VectorRun to) {
     this.spark = spark;
     this.hadoop = SharedConfiguration.of(spark);
-    this.before = RunFile.of(from, false);
-    this.now = RunFile.of(to, true);
+    Optional<List<String>> earlier = from.partitions();
+    Optional<List<String>> later = to.partitions();
+    this.aligned =
+        earlier.isPresent() && later.isPresent() && earlier.get().size() == later.get().size();
+    this.before =
+        RunFile.of(earlier.orElseGet(() -> from.directory().vectorFiles(from.id())), false);
+    this.now = RunFile.of(later.orElseGet(() -> to.directory().vectorFiles(to.id())), true);
     this.all = areOfOtherKinds(from, to);
-    this.compared = isHosted(to.manifest().model()) && !all ? to.encoding() : null;
+    // a hosted model may answer otherwise tomorrow
+    boolean hosted = RemoteModels.isRemote(to.manifest().model().reference());
+    this.compared = hosted && !all ? to.encoding() : null;
   }
 
   /** Whether equal texts cannot be expected to have equal vectors: another model or encoding. */
   static boolean areOfOtherKinds(VectorRun from, VectorRun to) {
     return !from.manifest().model().fingerprints().equals(to.manifest().model().fingerprints())
         || !from.encoding().identity().equals(to.encoding().identity());
-  }
-
-  /** A hosted model may answer otherwise tomorrow. */
-  private static boolean isHosted(ModelCard model) {
-    return model.reference().startsWith(RemoteEncoder.SCHEME);
   }
 
   /** The files of the second run, as {@code file} of {@link Differences#SCHEMA} counts them. */
@@ -78,15 +84,25 @@ final class Comparison {
 
   /** {@link Differences#SCHEMA}, made when this ends, on the executors' disks until closed. */
   SpilledRows differences() {
-    if (before.size() == now.size() && RunFile.areWhole(before) && RunFile.areWhole(now)) {
-      LongAccumulator misplaced = spark.sparkContext().longAccumulator();
-      SpilledRows aligned = made(aligned(misplaced));
-      if (misplaced.value() == 0) {
-        return aligned;
-      }
-      aligned.close();
+    boolean byContent = aligned && !all && compared == null;
+    return found(byContent, this::recorded)
+        .or(() -> found(aligned, this::aligned))
+        .orElseGet(() -> made(shuffled()));
+  }
+
+  /** What is found in a way that counts the files and rows it is not for, if there were none. */
+  private Optional<SpilledRows> found(
+      boolean sensible, Function<LongAccumulator, JavaRDD<Row>> way) {
+    if (!sensible) {
+      return Optional.empty();
     }
-    return made(shuffled());
+    LongAccumulator misfits = spark.sparkContext().longAccumulator();
+    SpilledRows rows = made(way.apply(misfits));
+    if (misfits.value() == 0) {
+      return Optional.of(rows);
+    }
+    rows.close();
+    return Optional.empty();
   }
 
   private SpilledRows made(JavaRDD<Row> differences) {
@@ -95,15 +111,34 @@ final class Comparison {
     return rows;
   }
 
+  /** What the files of the second run say themselves. */
+  private JavaRDD<Row> recorded(LongAccumulator silent) {
+    List<RunFile> earlier = before;
+    List<RunFile> later = now;
+    SharedConfiguration settings = hadoop;
+    return context()
+        .parallelize(numbers(), Math.max(1, now.size()))
+        .flatMap(
+            file -> {
+              RecordedChanges changes =
+                  RecordedChanges.of(later.get(file), earlier.get(file), settings.value());
+              silent.add(changes.isWhole() ? 0 : 1);
+              return changes.rows(settings.value());
+            });
+  }
+
+  private List<Integer> numbers() {
+    return IntStream.range(0, now.size()).boxed().toList();
+  }
+
   private JavaRDD<Row> aligned(LongAccumulator misplaced) {
-    List<Integer> numbers = IntStream.range(0, now.size()).boxed().toList();
     List<RunFile> earlier = before;
     List<RunFile> later = now;
     boolean everything = all;
     VectorEncoding vectors = compared;
     SharedConfiguration settings = hadoop;
     return context()
-        .parallelize(numbers, Math.max(1, numbers.size()))
+        .parallelize(numbers(), Math.max(1, now.size()))
         .flatMap(
             file -> {
               Configuration conf = settings.value();

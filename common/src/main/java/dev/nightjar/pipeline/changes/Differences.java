@@ -1,5 +1,7 @@
 package dev.nightjar.pipeline.changes;
 
+import dev.nightjar.io.vectors.ChangeKind;
+import dev.nightjar.io.vectors.ChunkMark;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
@@ -13,20 +15,6 @@ import org.jspecify.annotations.Nullable;
  * were. Not thread-safe.
  */
 final class Differences implements Iterator<Row> {
-  /** What became of a chunk. */
-  enum Kind {
-    /** Only the second run has it. */
-    ADDED,
-    /** Another text is in its place. */
-    CHANGED,
-    /** The same text with the same vector starts or ends elsewhere or has other attributes. */
-    MOVED,
-    /** Only the first run has it. */
-    DELETED,
-    /** Nothing is new. */
-    KEPT
-  }
-
   /** Columns of the rows: of which row of which file of the second run, and how many chunks. */
   static final StructType SCHEMA =
       new StructType()
@@ -63,7 +51,7 @@ final class Differences implements Iterator<Row> {
       next = compared(ahead);
     }
     if (next == null && kept > 0) {
-      next = RowFactory.create(Kind.KEPT.name(), null, null, null, null, kept);
+      next = kept(kept);
       kept = 0;
     }
     return next != null;
@@ -83,30 +71,40 @@ final class Differences implements Iterator<Row> {
   private @Nullable Row compared(Sided one) {
     ahead = following();
     if (one.later()) {
-      return row(Kind.ADDED, one);
+      return row(ChangeKind.ADDED, one);
     }
     Sided other = ahead;
     if (other == null || !other.later() || !one.isAt(other)) {
-      return row(Kind.DELETED, one);
+      return row(ChangeKind.DELETED, one);
     }
     ahead = following();
     if (all || one.mark().content() != other.mark().content()) {
-      return row(Kind.CHANGED, other);
+      return row(ChangeKind.CHANGED, other);
     }
     if (one.mark().place() != other.mark().place()) {
-      return row(Kind.MOVED, other);
+      return row(ChangeKind.MOVED, other);
     }
     kept++;
     return null;
   }
 
-  private static Row row(Kind kind, Sided chunk) {
+  private static Row row(ChangeKind kind, Sided chunk) {
+    return row(kind, chunk.file(), chunk.mark());
+  }
+
+  /** The row of a chunk that the second run has. */
+  static Row row(ChangeKind kind, int file, ChunkMark chunk) {
     return RowFactory.create(
-        kind.name(),
-        chunk.mark().document().toString(),
-        chunk.mark().index(),
-        chunk.file(),
-        chunk.mark().row(),
-        1L);
+        kind.name(), chunk.document().toString(), chunk.index(), file, chunk.row(), 1L);
+  }
+
+  /** The row of a chunk that is gone. */
+  static Row deleted(String document, int index) {
+    return RowFactory.create(ChangeKind.DELETED.name(), document, index, null, null, 1L);
+  }
+
+  /** The row that counts what is as it was. */
+  static Row kept(long chunks) {
+    return RowFactory.create(ChangeKind.KEPT.name(), null, null, null, null, chunks);
   }
 }

@@ -5,9 +5,9 @@ import dev.nightjar.analyze.Figures;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.ChangeKind;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
-import dev.nightjar.pipeline.changes.Differences.Kind;
 import dev.nightjar.spark.NamedStages;
 import dev.nightjar.spark.Progress;
 import java.util.Optional;
@@ -57,11 +57,11 @@ public final class RunDiff {
               directory.path(),
               from.id(),
               to.id(),
-              feed.count(Kind.ADDED),
-              feed.count(Kind.CHANGED),
-              feed.count(Kind.MOVED),
-              feed.count(Kind.DELETED),
-              feed.count(Kind.KEPT),
+              feed.count(ChangeKind.ADDED),
+              feed.count(ChangeKind.CHANGED),
+              feed.count(ChangeKind.MOVED),
+              feed.count(ChangeKind.DELETED),
+              feed.count(ChangeKind.KEPT),
               note(from, to),
               Figures.secondsSince(start),
               output.map(AnalysisDirectory::path).orElse(null));
@@ -74,9 +74,9 @@ public final class RunDiff {
 
   private static void write(SparkSession spark, ChangeFeed feed, AnalysisDirectory output) {
     VectorLayout.write(feed.upserts(), output.staged("upserts"), VectorEncoding.FLOAT32);
-    output.verify("upserts", spark, feed.count(Kind.ADDED) + feed.count(Kind.CHANGED));
-    output.write("metadata", feed.moves(), feed.count(Kind.MOVED));
-    long deleted = feed.count(Kind.DELETED);
+    output.verify("upserts", spark, feed.count(ChangeKind.ADDED) + feed.count(ChangeKind.CHANGED));
+    output.write("metadata", feed.moves(), feed.count(ChangeKind.MOVED));
+    long deleted = feed.count(ChangeKind.DELETED);
     int files = (int) Math.min(deleted / DELETES_OF_A_FILE + 1, MOST_FILES);
     output.write("deletes", feed.deletes().coalesce(files), deleted);
   }

@@ -1,21 +1,15 @@
 package dev.nightjar.pipeline.changes;
 
-import dev.nightjar.io.run.VectorRun;
-import dev.nightjar.io.vectors.ChunkMark;
+import dev.nightjar.io.vectors.ChangeKind;
 import dev.nightjar.io.vectors.ChunkMarks;
 import dev.nightjar.io.vectors.VectorEncoding;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
-import org.apache.spark.unsafe.hash.Murmur3_x86_32;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
@@ -24,37 +18,27 @@ import org.jspecify.annotations.Nullable;
  * A file of a run.
  *
  * @param later whether the run is the second of two
- * @param place among the files of its run
- * @param part the number that Spark gave it: that of the partition it was written of
+ * @param place among the files of its run; where they are its partitions, the number of that
  */
-record RunFile(boolean later, int place, int part, String path) implements Serializable {
-  private static final Pattern PART = Pattern.compile("part-(\\d+)-.*");
-  private static final int SEED = 42; // of Spark's hash partitions
-
-  /** The files of a run, in the order of their partitions. */
-  static List<RunFile> of(VectorRun run, boolean later) {
-    List<RunFile> files = new ArrayList<>();
-    for (String name : run.directory().files(run.id()).keySet()) {
-      Matcher part = PART.matcher(name);
-      int number = part.matches() ? Integer.parseInt(part.group(1)) : -1;
-      files.add(new RunFile(later, 0, number, run.directory().vectors(run.id()) + "/" + name));
-    }
-    files.sort(Comparator.comparingInt(RunFile::part).thenComparing(RunFile::path));
-    List<RunFile> placed = new ArrayList<>();
-    for (RunFile file : files) {
-      placed.add(new RunFile(later, placed.size(), file.part, file.path));
-    }
-    return placed;
-  }
-
-  /** Whether these can be all partitions of a run, a file each. */
-  static boolean areWhole(List<RunFile> files) {
-    return files.stream().allMatch(file -> file.part == file.place);
+record RunFile(boolean later, int place, String path) implements Serializable {
+  /** Files of a run. */
+  static List<RunFile> of(List<String> paths, boolean later) {
+    return IntStream.range(0, paths.size())
+        .mapToObj(place -> new RunFile(later, place, paths.get(place)))
+        .toList();
   }
 
   /** Its chunks; closed with the task. */
   Iterator<Sided> chunks(Optional<VectorEncoding> encoding, Configuration hadoop) {
-    ChunkMarks marks = new ChunkMarks(path, encoding, hadoop);
+    return sided(new ChunkMarks(path, encoding, hadoop));
+  }
+
+  /** Those of a kind that it says it has. */
+  Iterator<Sided> chunks(ChangeKind kind, Configuration hadoop) {
+    return sided(new ChunkMarks(path, kind, hadoop));
+  }
+
+  private Iterator<Sided> sided(ChunkMarks marks) {
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> marks.close());
     return new Iterator<>() {
       @Override
@@ -92,19 +76,12 @@ record RunFile(boolean later, int place, int part, String path) implements Seria
       public Sided next() {
         Sided next = chunks.next();
         if (last == null || !last.mark().document().equals(next.mark().document())) {
-          misplaced.add(isOf(next.mark(), files) ? 0 : 1);
+          misplaced.add(next.mark().partition(files) == place ? 0 : 1);
         }
         misplaced.add(last == null || Sided.compare(last, next) < 0 ? 0 : 1);
         last = next;
         return next;
       }
     };
-  }
-
-  private boolean isOf(ChunkMark mark, int files) {
-    UTF8String id = mark.document();
-    int hash =
-        Murmur3_x86_32.hashUnsafeBytes(id.getBaseObject(), id.getBaseOffset(), id.numBytes(), SEED);
-    return Math.floorMod(hash, files) == part;
   }
 }

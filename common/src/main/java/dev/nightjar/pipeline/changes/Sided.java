@@ -11,11 +11,7 @@ import dev.nightjar.io.vectors.ChunkMark;
 record Sided(boolean later, int file, ChunkMark mark) {
   /** By document and place, the first run before the second. */
   static int compare(Sided one, Sided other) {
-    // Spark's compareTo asks the environment each time whether it is tested
-    int order = one.mark.document().binaryCompare(other.mark.document());
-    if (order == 0) {
-      order = Integer.compare(one.mark.index(), other.mark.index());
-    }
+    int order = ChunkMark.compare(one.mark, other.mark);
     return order == 0 ? Boolean.compare(one.later, other.later) : order;
   }
 

@@ -214,7 +214,9 @@ public final class EmbedRun {
                   chunks,
                   known.vectors(),
                   Optional.of(new EmbedStage.Staging(known.staged(), name))),
-              pipeline.spreading(chunks).files(precision, policy.fileBytes()),
+              pipeline
+                  .spreading(chunks)
+                  .files(precision, policy.fileBytes(), known.comparable().size()),
               plan);
       progress.finished();
       return rows;
@@ -228,7 +230,9 @@ public final class EmbedRun {
               .encoding()
               .orElseGet(
                   () -> CalibrationSample.fitting(precision, rows, chunks.counts().chunks()));
-      unusual.addAll(runFiles.writeVectors(rows, encoding));
+      List<String> earlier = known.comparable();
+      boolean asMany = rows.partitions() == earlier.size();
+      unusual.addAll(runFiles.writeVectors(rows, encoding, asMany ? earlier : List.of()));
       pipeline.verify(KEPT);
       long rejects = pipeline.counters().value(Metric.ROWS_REJECTED) + pipeline.withoutVector();
       runFiles.writeRejects(chunks, rows, plan.model().spec(), rejects);
@@ -250,7 +254,7 @@ public final class EmbedRun {
           accounts,
           executions,
           model(footer, encoding, executions),
-          changes(accounts, known, encoding));
+          changes(accounts, known, encoding, footer));
     }
 
     /** The model, and what is known of it now that it was run. */
@@ -264,7 +268,11 @@ public final class EmbedRun {
           : model;
     }
 
-    private RunChanges changes(Accounts accounts, ReusableVectors known, VectorEncoding encoding) {
+    private RunChanges changes(
+        Accounts accounts, ReusableVectors known, VectorEncoding encoding, FileFooter footer) {
+      if (footer.compared() > 0 && footer.compared() == known.comparable().size()) {
+        return RunChanges.recorded(footer);
+      }
       return known
           .before()
           .filter(run -> accounts.chunksWritten() > 0)

@@ -1,6 +1,8 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.io.run.RunReport;
+import dev.nightjar.io.vectors.FileChanges;
+import dev.nightjar.io.vectors.FileFooter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +21,16 @@ public record RunChanges(RunReport.Changes documents, RunReport.Changes chunks) 
         new RunReport.Changes(documents, 0, 0, 0), new RunReport.Changes(chunks, 0, 0, 0));
   }
 
+  /** The changes that all files of a run know of. */
+  static RunChanges recorded(FileFooter files) {
+    return new RunChanges(counts(files.documents()), counts(files.chunks()));
+  }
+
+  private static RunReport.Changes counts(FileChanges.Counts counts) {
+    return new RunReport.Changes(counts.added(), counts.changed(), counts.kept(), counts.deleted());
+  }
+
+  /** Finds the changes by all rows of both runs. */
   static RunChanges between(Dataset<Row> earlier, Dataset<Row> later) {
     Dataset<Row> chunks =
         side(earlier, "before")

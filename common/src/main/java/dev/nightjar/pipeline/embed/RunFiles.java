@@ -77,16 +77,18 @@ record RunFiles(
    * Writes the chunks that have a vector to where what is not finished lies.
    *
    * @param rows all chunks, as the files shall have them
+   * @param earlier files of the run before to compare with, as many as {@link #gather} made
    * @return what to warn of
    */
-  List<String> writeVectors(HeldRows rows, VectorEncoding encoding) {
+  List<String> writeVectors(HeldRows rows, VectorEncoding encoding, List<String> earlier) {
     RunCounters told = counters;
     return VectorLayout.write(
         rows.pass((partition, part) -> usable(part, told.begin(WRITE, partition)))
             .requiring(RowColumn.VECTOR)
             .frame(),
         output.unfinished(run),
-        encoding);
+        encoding,
+        earlier);
   }
 
   private static Iterator<HeldRow> usable(Iterator<HeldRow> rows, RunCounters.Task task) {

@@ -41,6 +41,17 @@ public record Spreading(int dimension, Granularity granularity, ChunkCounts coun
     return Math.clamp(bytes(precision) / fileBytes + 1, 1, MOST_FILES);
   }
 
+  /**
+   * The same, but as many as the run before has while these do not get much larger or smaller by
+   * it: then files of the same number have the same documents.
+   *
+   * @param before files of the run before; 0 if there is none to go on from
+   */
+  public int files(WrittenPrecision precision, long fileBytes, int before) {
+    int files = files(precision, fileBytes);
+    return 2 * files <= 3 * before && 2 * before <= 3 * files ? before : files;
+  }
+
   /** Bytes of chunks with their vectors, about. */
   private long bytes(WrittenPrecision precision) {
     long floats = Math.max(1, dimension);

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -222,7 +223,7 @@ class TestVectorFiles {
         };
     VectorRuns.write(spark, folder.resolve("some"), "one", 7, i -> false, i -> false);
     Dataset<Row> rows = VectorLayout.read(spark, VectorEncoding.FLOAT32, path("some/run=one"));
-    assertThat(VectorLayout.write(rows, path("spark"), VectorEncoding.FLOAT32, missing))
+    assertThat(VectorLayout.write(rows, path("spark"), VectorEncoding.FLOAT32, List.of(), missing))
         .singleElement()
         .asString()
         .contains("Spark's own writer", "ParquetFileWriter.start");
@@ -239,7 +240,12 @@ class TestVectorFiles {
     assertThatThrownBy(
             () ->
                 new VectorFileWriter(
-                    file.toString(), SCHEMA, conf, CompressionCodecName.ZSTD, Map.of()))
+                    file.toString(),
+                    SCHEMA,
+                    conf,
+                    CompressionCodecName.ZSTD,
+                    Map.of(),
+                    Optional.empty()))
         .isInstanceOfAny(IOException.class, UncheckedIOException.class);
   }
 }

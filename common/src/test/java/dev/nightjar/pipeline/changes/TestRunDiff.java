@@ -10,6 +10,7 @@ import dev.nightjar.io.Json;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.FileChanges;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.io.vectors.VectorLayout;
 import dev.nightjar.spark.Progress;
@@ -21,6 +22,7 @@ import dev.nightjar.testing.VectorRuns;
 import dev.nightjar.vector.Precision;
 import dev.nightjar.vector.WrittenPrecision;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -60,14 +63,61 @@ class TestRunDiff {
     }
     VectorEncoding encoding = VectorEncoding.fitting(written, sample, 50);
     TreeMap<String, Document> corpus = new TreeMap<>();
-    int[] files = {3, 3, 2};
+    int[] files = {3, 3, 3, 3, 2};
     for (int night = 0; night < files.length; night++) {
       change(corpus, random);
-      write("n" + night, corpus, files[night], encoding);
+      List<String> earlier = night < 2 || night > 3 ? List.of() : partitions("n" + (night - 1));
+      write("n" + night, corpus, files[night], encoding, earlier);
+      assertThat(told("n" + night)).hasSize(earlier.size());
       if (night > 0) {
         verify("n" + (night - 1), "n" + night);
       }
     }
+    verify("n1", "n3");
+    write("n2", corpus, 3, encoding, List.of()); // another run of that name
+    verify("n2", "n3");
+  }
+
+  /** More than a footer takes. */
+  @Test
+  void manyDeletesAreFoundByComparing() {
+    TreeMap<String, Document> corpus = new TreeMap<>();
+    for (int i = 0; i < 3000; i++) {
+      corpus.put(
+          "a document with a long name, number " + i, new Document(List.of("text"), 0, "en"));
+    }
+    write("a", corpus, 1, VectorEncoding.FLOAT32, List.of());
+    corpus.tailMap("a document with a long name, number 1", false).clear();
+    write("b", corpus, 1, VectorEncoding.FLOAT32, partitions("a"));
+    assertThat(told("b")).singleElement().satisfies(told -> assertThat(told.namesAll()).isFalse());
+    assertThat(verify("a", "b").deleted()).isEqualTo(2998);
+  }
+
+  /** The file of the run before is not needed to write a run. */
+  @Test
+  void filesThatCannotBeComparedSayNothing() throws IOException {
+    TreeMap<String, Document> corpus = new TreeMap<>();
+    change(corpus, new Random(3));
+    write("a", corpus, 1, VectorEncoding.FLOAT32, List.of());
+    Path damaged = Files.writeString(folder.resolve("part-00000-damaged.parquet"), "PAR1 no PAR1");
+    write("b", corpus, 1, VectorEncoding.FLOAT32, List.of(damaged.toString()));
+    write("c", corpus, 2, VectorEncoding.FLOAT32, List.of());
+    List<String> parts = partitions("c");
+    write("d", corpus, 2, VectorEncoding.FLOAT32, List.of(parts.get(1), parts.get(0)));
+    assertThat(told("b")).isEmpty();
+    assertThat(told("d")).isEmpty();
+    assertThat(verify("a", "b").kept()).isPositive();
+    verify("c", "d");
+  }
+
+  private List<String> partitions(String run) {
+    return run(run).partitions().orElseThrow();
+  }
+
+  /** What its files say of their changes. */
+  private List<FileChanges> told(String run) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    return partitions(run).stream().flatMap(file -> FileChanges.of(file, hadoop).stream()).toList();
   }
 
   @Test
@@ -158,7 +208,11 @@ class TestRunDiff {
 
   /** As {@code embed} spreads them. */
   private void write(
-      String run, TreeMap<String, Document> corpus, int files, VectorEncoding encoding) {
+      String run,
+      TreeMap<String, Document> corpus,
+      int files,
+      VectorEncoding encoding,
+      List<String> earlier) {
     List<Row> rows = new ArrayList<>();
     corpus.forEach(
         (id, document) -> {
@@ -182,13 +236,15 @@ class TestRunDiff {
           }
         });
     OutputDirectory output = directory();
+    output.discard(run);
     VectorLayout.write(
         spark
             .createDataFrame(rows, RowLayout.FILED.requiring(RowColumn.VECTOR).schema())
             .repartition(files, functions.col("document_id"))
             .sortWithinPartitions("document_id", "chunk_index"),
         output.vectors(run),
-        encoding);
+        encoding,
+        earlier);
     ObjectNode manifest = (ObjectNode) Json.tree(VectorRuns.manifest("fingerprint"));
     manifest.setAll((ObjectNode) Json.tree(encoding));
     output.record(run, Json.read(manifest, RunManifest.class), "");
@@ -210,8 +266,8 @@ class TestRunDiff {
             Optional.of(folder.resolve("feed").toString()),
             Map.of());
     RunDiffResult result = RunDiff.of(spark, spec, Progress.SILENT);
-    Map<String, Map<String, Object>> before = rows(run(from));
-    Map<String, Map<String, Object>> now = rows(run(to));
+    Map<String, Map<String, Object>> before = rows(run(from).rows(spark));
+    Map<String, Map<String, Object>> now = rows(run(to).rows(spark));
     assertThat(result.added() + result.changed() + result.moved() + result.kept())
         .isEqualTo(now.size());
     assertThat(result.deleted() + result.changed() + result.moved() + result.kept())
@@ -229,8 +285,8 @@ class TestRunDiff {
     return result;
   }
 
-  private Dataset<Row> run(String name) {
-    return VectorRun.of(directory(), Optional.of(name)).rows(spark);
+  private VectorRun run(String name) {
+    return VectorRun.of(directory(), Optional.of(name));
   }
 
   private Dataset<Row> feed(String table) {

@@ -2,20 +2,36 @@ package dev.nightjar.pipeline.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.io.vectors.FileFooter;
+import dev.nightjar.io.vectors.VectorEncoding;
+import dev.nightjar.io.vectors.VectorLayout;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import dev.nightjar.testing.LocalSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How a run differs from the run before, by small tables. */
 class TestRunChanges {
+  @TempDir Path folder;
+
   private static final StructType CHUNKS =
       new StructType()
           .add("document_id", DataTypes.StringType)
@@ -98,6 +114,52 @@ class TestRunChanges {
       assertThat(chunks.added() + chunks.changed() + chunks.kept())
           .as("seed %d", seed)
           .isEqualTo(chunks(now));
+    }
+  }
+
+  /** Whoever writes the files counts what comparing all rows counts. */
+  @Test
+  void filesCountTheSame() {
+    Random random = new Random(1);
+    List<String> before = documents(random);
+    List<String> now = documents(random);
+    List<String> earlier = write("before", before, List.of());
+    write("now", now, earlier);
+    Configuration hadoop = LocalSpark.session().sessionState().newHadoopConf();
+    FileFooter files =
+        paths("now").stream()
+            .map(file -> FileFooter.of(file, VectorEncoding.FLOAT32, hadoop))
+            .reduce(FileFooter.NONE, FileFooter::plus);
+    assertThat(files.compared()).isEqualTo(2);
+    assertThat(RunChanges.recorded(files)).isEqualTo(RunChanges.between(run(before), run(now)));
+  }
+
+  private List<String> write(String name, List<String> documents, List<String> earlier) {
+    RowLayout layout = RowLayout.FILED.requiring(RowColumn.VECTOR);
+    Column empty = functions.lit(0);
+    Dataset<Row> rows = run(documents).withColumn("chunk_id", functions.lit(""));
+    for (String number : List.of("start", "end", "token_count")) {
+      rows = rows.withColumn(number, empty);
+    }
+    rows =
+        rows.withColumn("text", functions.lit(""))
+            .withColumn("vector", functions.array(functions.lit(1f)))
+            .withColumn("attributes", functions.map());
+    VectorLayout.write(
+        rows.to(layout.schema())
+            .repartition(2, functions.col("document_id"))
+            .sortWithinPartitions("document_id", "chunk_index"),
+        folder.resolve(name).toString(),
+        VectorEncoding.FLOAT32,
+        earlier);
+    return paths(name);
+  }
+
+  private List<String> paths(String name) {
+    try (Stream<Path> files = Files.list(folder.resolve(name))) {
+      return files.map(Path::toString).filter(file -> file.endsWith(".parquet")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline.embed.reuse;
 
+import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.io.run.VectorRun;
@@ -116,6 +117,19 @@ public final class ReusableVectors {
   /** The chunks of the current run, whatever model it is of; empty if there is none. */
   public Optional<Dataset<Row>> before() {
     return current.filter(files -> !files.paths().isEmpty()).map(files -> files.rows(spark));
+  }
+
+  /**
+   * The files of that run that this one can be compared with as it is written, in the order of
+   * their partitions; none if vectors are not surely the same where texts are.
+   */
+  public List<String> comparable() {
+    return used()
+        .filter(files -> files.damage().isEmpty() && encoding().isPresent())
+        .filter(files -> rules.sparseObstacle().isEmpty())
+        .filter(files -> !RemoteModels.isRemote(files.run().manifest().model().reference()))
+        .flatMap(files -> VectorRun.partitions(files.paths()))
+        .orElse(List.of());
   }
 
   /** Where new vectors go. */
