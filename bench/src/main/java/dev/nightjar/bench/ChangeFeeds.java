@@ -35,7 +35,7 @@ public final class ChangeFeeds {
   private static final int DIMENSION = 384;
   private static final int CHUNKS = 3; // of a document
   private static final int FILES = 14; // of 128 MB, about
-  private static final int TURNS = 4;
+  private static final int TURNS = 8;
 
   private ChangeFeeds() {}
 

@@ -7,12 +7,16 @@ import dev.nightjar.io.WholeFiles;
 import dev.nightjar.io.run.AnalysisManifest;
 import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.PublishedAnalysis;
+import dev.nightjar.io.run.TableFiles;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.FileFooter;
+import dev.nightjar.io.vectors.VectorEncoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -165,18 +169,19 @@ public final class AnalysisDirectory {
    * @throws IllegalStateException if there are more or fewer
    */
   public void verify(String name, SparkSession spark, long expected) {
-    long written = spark.read().parquet(staged(name)).count();
-    if (written != expected) {
+    List<String> written = TableFiles.paths(files, staged(name));
+    long rows = FileFooter.of(spark, written, VectorEncoding.FLOAT32).rows();
+    if (rows != expected) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
               "The accounts of '%s' do not balance: %d rows of table %s, %d expected",
               analysis,
-              written,
+              rows,
               name,
               expected));
     }
-    tables.put(name, written);
+    tables.put(name, rows);
   }
 
   /** Where something other than a table is written, which readers see with the rest. */

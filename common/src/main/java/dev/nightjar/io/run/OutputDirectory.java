@@ -235,18 +235,12 @@ public final class OutputDirectory {
 
   /** The paths of a run's files. */
   public List<String> vectorFiles(String run) {
-    return paths(vectors(run));
+    return TableFiles.paths(files, vectors(run));
   }
 
   /** The paths of the files of a run's rejects. */
   public List<String> rejectFiles(String run) {
-    return paths(rejects(run));
-  }
-
-  private List<String> paths(String folder) {
-    return TableFiles.bytes(files, folder).keySet().stream()
-        .map(name -> folder + "/" + name)
-        .toList();
+    return TableFiles.paths(files, rejects(run));
   }
 
   /** Writes the manifest, which makes the run exist. */

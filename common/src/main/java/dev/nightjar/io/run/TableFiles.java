@@ -3,6 +3,7 @@ package dev.nightjar.io.run;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
@@ -10,11 +11,16 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** The files of a table in Parquet. */
-final class TableFiles {
+public final class TableFiles {
   private TableFiles() {}
 
+  /** The paths of a folder's files; none if there is no such folder. */
+  public static List<String> paths(FileSystem files, String folder) {
+    return bytes(files, folder).keySet().stream().map(name -> folder + "/" + name).toList();
+  }
+
   /** The sizes of a folder's files by name; none if there is no such folder. */
-  static Map<String, Long> bytes(FileSystem files, String folder) {
+  public static Map<String, Long> bytes(FileSystem files, String folder) {
     Map<String, Long> sizes = new TreeMap<>();
     try {
       for (FileStatus file : files.listStatus(new Path(folder))) {

@@ -1,9 +1,12 @@
 package dev.nightjar.io.vectors;
 
 import dev.nightjar.io.FilePaths;
+import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -11,6 +14,8 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What the end of a Parquet file tells of it, and no query has to be planned for.
@@ -56,6 +61,17 @@ public record FileFooter(
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The ends of files together, which tasks read. */
+  public static FileFooter of(SparkSession spark, List<String> files, VectorEncoding encoding) {
+    SharedConfiguration hadoop = SharedConfiguration.of(spark);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int tasks = Math.clamp(files.size(), 1, 4 * context.defaultParallelism());
+    return context
+        .parallelize(new ArrayList<>(files), tasks)
+        .map(file -> of(file, encoding, hadoop.value()))
+        .fold(NONE, FileFooter::plus);
   }
 
   /** Of both files. */

@@ -11,12 +11,10 @@ import dev.nightjar.spark.NewRow;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.SharedConfiguration;
-import dev.nightjar.spark.SpilledRows;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -24,6 +22,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -37,26 +37,26 @@ public final class ChangeFeed implements AutoCloseable {
   /** The columns of a run but its vectors. */
   private static final RowLayout PLACES = RowLayout.FILED.without(RowColumn.VECTOR);
 
-  private static final Column IS_UPSERT = is(ChangeKind.ADDED).or(is(ChangeKind.CHANGED));
+  private static final Set<ChangeKind> UPSERTS = EnumSet.of(ChangeKind.ADDED, ChangeKind.CHANGED);
+
+  private static final StructType DELETES =
+      new StructType()
+          .add(RowColumn.CHUNK_ID.column(), DataTypes.StringType)
+          .add(RowColumn.DOCUMENT_ID.column(), DataTypes.StringType);
+
+  /** Rows of a task, where it finds them together. */
+  private static final long ROWS_OF_TASK = 50_000;
 
   private final SparkSession spark;
   private final VectorRun to;
   private final List<String> paths;
-  private final SpilledRows differences;
-  private final Map<ChangeKind, Long> counts = new EnumMap<>(ChangeKind.class);
+  private final Comparison.Found found;
 
   private ChangeFeed(SparkSession spark, VectorRun to, Comparison comparison) {
     this.spark = spark;
     this.to = to;
     this.paths = comparison.paths();
-    this.differences = comparison.differences();
-    Arrays.stream(ChangeKind.values()).forEach(kind -> counts.put(kind, 0L));
-    differences
-        .rows()
-        .groupBy("kind")
-        .agg(functions.sum("chunks"))
-        .collectAsList()
-        .forEach(row -> counts.put(ChangeKind.valueOf(row.getString(0)), row.getLong(1)));
+    this.found = comparison.found();
   }
 
   /** Compares two runs of one directory. */
@@ -64,13 +64,21 @@ public final class ChangeFeed implements AutoCloseable {
     return new ChangeFeed(spark, to, new Comparison(spark, from, to));
   }
 
-  private static Column is(ChangeKind kind) {
-    return functions.col("kind").equalTo(kind.name());
+  /** What differs in such a way. */
+  private Dataset<Row> differences(Set<ChangeKind> kinds) {
+    return found
+        .rows()
+        .rows()
+        .filter(functions.col("kind").isInCollection(kinds.stream().map(Enum::name).toList()));
+  }
+
+  private long count(Set<ChangeKind> kinds) {
+    return kinds.stream().mapToLong(this::count).sum();
   }
 
   /** How many chunks there are of a kind. */
   long count(ChangeKind kind) {
-    return counts.getOrDefault(kind, 0L);
+    return found.counts().getOrDefault(kind, 0L);
   }
 
   /**
@@ -79,12 +87,10 @@ public final class ChangeFeed implements AutoCloseable {
    */
   public Dataset<Row> upserts() {
     if (paths.isEmpty() || !hasMore(to.rows(spark))) {
-      return picked(IS_UPSERT, RowLayout.FILED.requiring(RowColumn.VECTOR));
+      return picked(UPSERTS, RowLayout.FILED.requiring(RowColumn.VECTOR));
     }
     Dataset<Row> wanted =
-        differences
-            .rows()
-            .filter(IS_UPSERT)
+        differences(UPSERTS)
             .select(
                 functions.col("document_id").as("wanted"), functions.col("chunk_index").as("at"));
     Dataset<Row> rows = to.rows(spark);
@@ -103,17 +109,18 @@ public final class ChangeFeed implements AutoCloseable {
 
   /** Chunks whose vector is as it was and something else is not, without the vector. */
   public Dataset<Row> moves() {
-    return picked(is(ChangeKind.MOVED), PLACES);
+    return picked(EnumSet.of(ChangeKind.MOVED), PLACES);
   }
 
   /** Chunks that are gone: {@code chunk_id}, {@code document_id}. */
   public Dataset<Row> deletes() {
+    if (count(ChangeKind.DELETED) == 0) {
+      return spark.createDataFrame(List.of(), DELETES);
+    }
     Column id =
         functions.concat(
             functions.col("document_id"), functions.lit("#"), functions.col("chunk_index"));
-    return differences
-        .rows()
-        .filter(is(ChangeKind.DELETED))
+    return differences(EnumSet.of(ChangeKind.DELETED))
         .select(id.as(RowColumn.CHUNK_ID.column()), functions.col("document_id"));
   }
 
@@ -124,11 +131,13 @@ public final class ChangeFeed implements AutoCloseable {
 
   /** This without the vectors of tokens and terms. */
   private record SinceRun(ChangeFeed feed, String since) implements Changes {
+    private static final Set<ChangeKind> REPLACED =
+        EnumSet.of(ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.MOVED);
     private static final RowLayout WHOLE = RowLayout.FILED.requiring(RowColumn.VECTOR);
 
     @Override
     public long upserted() {
-      return feed.count(ChangeKind.ADDED) + feed.count(ChangeKind.CHANGED);
+      return feed.count(UPSERTS);
     }
 
     @Override
@@ -143,7 +152,7 @@ public final class ChangeFeed implements AutoCloseable {
 
     @Override
     public Dataset<Row> upserts() {
-      return feed.picked(IS_UPSERT, WHOLE);
+      return feed.picked(UPSERTS, WHOLE);
     }
 
     @Override
@@ -153,7 +162,7 @@ public final class ChangeFeed implements AutoCloseable {
 
     @Override
     public Dataset<Row> replacements() {
-      return feed.picked(IS_UPSERT.or(is(ChangeKind.MOVED)), WHOLE);
+      return feed.picked(REPLACED, WHOLE);
     }
 
     @Override
@@ -163,16 +172,20 @@ public final class ChangeFeed implements AutoCloseable {
   }
 
   /** Rows of the second run, those of a file by one task. */
-  private Dataset<Row> picked(Column which, RowLayout layout) {
+  private Dataset<Row> picked(Set<ChangeKind> kinds, RowLayout layout) {
+    long count = count(kinds);
+    if (count == 0) {
+      return spark.createDataFrame(List.of(), layout.schema());
+    }
+    // spread evenly there is a row to read in every page; together they are as good as a file
+    int tasks = (int) Math.min(paths.size(), found.together() ? count / ROWS_OF_TASK + 1 : count);
     List<String> files = paths;
     VectorEncoding encoding = to.encoding();
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
     JavaRDD<NewRow> rows =
-        differences
-            .rows()
-            .filter(which)
+        differences(kinds)
             .select("file", "row")
-            .repartition(Math.max(1, files.size()), functions.col("file"))
+            .repartition(tasks, functions.col("file"))
             .sortWithinPartitions("file", "row")
             .javaRDD()
             .mapPartitions(picks -> rows(picks, files, encoding, layout, hadoop));
@@ -205,6 +218,6 @@ public final class ChangeFeed implements AutoCloseable {
 
   @Override
   public void close() {
-    differences.close();
+    found.rows().close();
   }
 }

@@ -2,14 +2,17 @@ package dev.nightjar.pipeline.changes;
 
 import dev.nightjar.embed.remote.RemoteModels;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.io.vectors.ChangeKind;
 import dev.nightjar.io.vectors.ChunkMark;
 import dev.nightjar.io.vectors.FileChanges;
 import dev.nightjar.io.vectors.VectorEncoding;
 import dev.nightjar.spark.SharedConfiguration;
 import dev.nightjar.spark.SpilledRows;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -82,33 +85,47 @@ final class Comparison {
     return now.stream().map(RunFile::path).toList();
   }
 
-  /** {@link Differences#SCHEMA}, made when this ends, on the executors' disks until closed. */
-  SpilledRows differences() {
+  /**
+   * What differs.
+   *
+   * @param rows {@link Differences#SCHEMA}, on the executors' disks until closed
+   * @param counts of chunks, by kind
+   * @param together whether the chunks of a kind lie together in their files
+   */
+  record Found(SpilledRows rows, Map<ChangeKind, Long> counts, boolean together) {}
+
+  /** Compares; all is done when this ends. */
+  Found found() {
     boolean byContent = aligned && !all && compared == null;
-    return found(byContent, this::recorded)
-        .or(() -> found(aligned, this::aligned))
-        .orElseGet(() -> made(shuffled()));
+    return found(byContent, true, this::recorded)
+        .or(() -> found(aligned, false, this::aligned))
+        .orElseGet(() -> made(shuffled(), false));
   }
 
   /** What is found in a way that counts the files and rows it is not for, if there were none. */
-  private Optional<SpilledRows> found(
-      boolean sensible, Function<LongAccumulator, JavaRDD<Row>> way) {
+  private Optional<Found> found(
+      boolean sensible, boolean together, Function<LongAccumulator, JavaRDD<Row>> way) {
     if (!sensible) {
       return Optional.empty();
     }
     LongAccumulator misfits = spark.sparkContext().longAccumulator();
-    SpilledRows rows = made(way.apply(misfits));
+    Found found = made(way.apply(misfits), together);
     if (misfits.value() == 0) {
-      return Optional.of(rows);
+      return Optional.of(found);
     }
-    rows.close();
+    found.rows().close();
     return Optional.empty();
   }
 
-  private SpilledRows made(JavaRDD<Row> differences) {
+  private Found made(JavaRDD<Row> differences, boolean together) {
     SpilledRows rows = SpilledRows.of(spark.createDataFrame(differences, Differences.SCHEMA));
-    rows.rows().count();
-    return rows;
+    Map<ChangeKind, Long> counts = new EnumMap<>(ChangeKind.class);
+    rows.rows()
+        .groupBy("kind")
+        .agg(functions.sum("chunks"))
+        .collectAsList()
+        .forEach(row -> counts.put(ChangeKind.valueOf(row.getString(0)), row.getLong(1)));
+    return new Found(rows, counts, together);
   }
 
   /** What the files of the second run say themselves. */
@@ -117,7 +134,7 @@ final class Comparison {
     List<RunFile> later = now;
     SharedConfiguration settings = hadoop;
     return context()
-        .parallelize(numbers(), Math.max(1, now.size()))
+        .parallelize(numbers(), Math.clamp(now.size(), 1, 4 * context().defaultParallelism()))
         .flatMap(
             file -> {
               RecordedChanges changes =

@@ -17,14 +17,11 @@ import dev.nightjar.spark.Metric;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.spark.RunCounters;
-import dev.nightjar.spark.SharedConfiguration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -157,22 +154,13 @@ record RunFiles(
 
   /** What their ends tell of all files together, once they are finished. */
   FileFooter footer(VectorEncoding encoding) {
-    return footer(output.vectorFiles(run), encoding);
-  }
-
-  private FileFooter footer(List<String> files, VectorEncoding encoding) {
-    SharedConfiguration hadoop = SharedConfiguration.of(spark);
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int tasks = Math.clamp(files.size(), 1, 4 * context.defaultParallelism());
-    return context
-        .parallelize(new ArrayList<>(files), tasks)
-        .map(file -> FileFooter.of(file, encoding, hadoop.value()))
-        .fold(FileFooter.NONE, FileFooter::plus);
+    return FileFooter.of(spark, output.vectorFiles(run), encoding);
   }
 
   /** The rejects that are written, by reason. */
   Map<String, Long> rejects() {
-    return footer(output.rejectFiles(run), VectorEncoding.FLOAT32).rows() == 0
+    List<String> files = output.rejectFiles(run);
+    return FileFooter.of(spark, files, VectorEncoding.FLOAT32).rows() == 0
         ? Map.of()
         : VectorLayout.countRejects(spark, output.rejects(run));
   }
