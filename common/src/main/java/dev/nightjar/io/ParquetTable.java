@@ -18,7 +18,6 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
@@ -148,9 +147,7 @@ public record ParquetTable(String folder, Configuration hadoop) {
   }
 
   private <T> T of(Path path, Use<T> use) {
-    try (ParquetFileReader file =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(path, FilePaths.opening(path.toString(), hadoop)))) {
+    try (ParquetFileReader file = ParquetFiles.open(path.toString(), hadoop)) {
       return use.of(file);
     } catch (IOException | RuntimeException e) {
       throw new UncheckedIOException(

@@ -1,14 +1,12 @@
 package dev.nightjar.io.source;
 
-import dev.nightjar.io.FilePaths;
+import dev.nightjar.io.ParquetFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
@@ -33,9 +31,7 @@ final class ParquetColumns {
 
   /** The columns that a file's footer names. */
   static List<TableColumn> of(String file, Configuration hadoop) throws IOException {
-    Path path = new Path(file);
-    HadoopInputFile input = HadoopInputFile.fromPath(path, FilePaths.opening(file, hadoop));
-    try (ParquetFileReader reader = ParquetFileReader.open(input)) {
+    try (ParquetFileReader reader = ParquetFiles.open(file, hadoop)) {
       List<TableColumn> columns = new ArrayList<>();
       for (Type type : reader.getFooter().getFileMetaData().getSchema().getFields()) {
         columns.add(column(type));

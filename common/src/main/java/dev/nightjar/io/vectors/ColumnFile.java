@@ -1,20 +1,17 @@
 package dev.nightjar.io.vectors;
 
-import dev.nightjar.io.FilePaths;
+import dev.nightjar.io.ParquetFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -39,13 +36,7 @@ final class ColumnFile implements AutoCloseable {
    * @param names of columns that it has
    */
   ColumnFile(String path, List<String> names, Configuration hadoop) throws IOException {
-    Path place = new Path(path);
-    Configuration opening = FilePaths.opening(path, hadoop);
-    // Parquet's own options would read Hadoop's files of settings for each file
-    file =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(place, opening),
-            HadoopReadOptions.builder(opening, place).build());
+    file = ParquetFiles.open(path, hadoop);
     MessageType whole = file.getFileMetaData().getSchema();
     schema = new MessageType(whole.getName(), names.stream().map(whole::getType).toList());
     file.setRequestedSchema(schema);

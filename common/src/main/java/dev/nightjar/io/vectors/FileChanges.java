@@ -1,7 +1,7 @@
 package dev.nightjar.io.vectors;
 
-import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.Json;
+import dev.nightjar.io.ParquetFiles;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -13,9 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,9 +90,7 @@ public record FileChanges(
 
   /** What the footer of a file says; empty if it was written without a run to compare with. */
   public static Optional<FileChanges> of(String file, Configuration hadoop) {
-    try (ParquetFileReader open =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(new Path(file), FilePaths.opening(file, hadoop)))) {
+    try (ParquetFileReader open = ParquetFiles.open(file, hadoop)) {
       return of(open.getFileMetaData().getKeyValueMetaData());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);

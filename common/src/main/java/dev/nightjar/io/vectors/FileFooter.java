@@ -1,6 +1,6 @@
 package dev.nightjar.io.vectors;
 
-import dev.nightjar.io.FilePaths;
+import dev.nightjar.io.ParquetFiles;
 import dev.nightjar.spark.SharedConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
@@ -9,11 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -42,9 +40,7 @@ public record FileFooter(
     String vectors = VectorLayout.finest(encoding);
     long rows = 0;
     long numbers = 0;
-    try (ParquetFileReader open =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(new Path(file), FilePaths.opening(file, hadoop)))) {
+    try (ParquetFileReader open = ParquetFiles.open(file, hadoop)) {
       for (BlockMetaData group : open.getRowGroups()) {
         rows += group.getRowCount();
         for (ColumnChunkMetaData column : group.getColumns()) {

@@ -3,6 +3,7 @@ package dev.nightjar.io.vectors;
 import dev.nightjar.io.FileCheck;
 import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.Json;
+import dev.nightjar.io.ParquetFiles;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.vector.Precision;
@@ -17,7 +18,6 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
@@ -104,16 +104,7 @@ public final class VectorLayout {
       VectorEncoding encoding,
       List<String> earlier,
       FileTrial trial) {
-    List<String> columns = new ArrayList<>(COLUMNS);
-    if (hasTokens(rows)) {
-      columns.add(TOKENS);
-      columns.add(TOKEN_VECTORS);
-    }
-    if (hasSparse(rows)) {
-      columns.add(SPARSE);
-    }
-    Dataset<Row> selected =
-        rows.select(columns.stream().map(functions::col).toArray(Column[]::new));
+    Dataset<Row> selected = selected(rows);
     VectorEncoding finer = encoding.rescoring();
     Dataset<Row> written =
         finer == null
@@ -139,6 +130,18 @@ public final class VectorLayout {
     return misfit.stream()
         .map("vectors are written by Spark's own writer, which takes longer: %s"::formatted)
         .toList();
+  }
+
+  private static Dataset<Row> selected(Dataset<Row> rows) {
+    List<String> columns = new ArrayList<>(COLUMNS);
+    if (hasTokens(rows)) {
+      columns.add(TOKENS);
+      columns.add(TOKEN_VECTORS);
+    }
+    if (hasSparse(rows)) {
+      columns.add(SPARSE);
+    }
+    return rows.select(columns.stream().map(functions::col).toArray(Column[]::new));
   }
 
   /** No statistics, and a dictionary only of halves and bytes: other numbers hardly ever repeat. */
@@ -199,7 +202,8 @@ public final class VectorLayout {
       return FileCheck.isDamaged(
           new Path(file),
           hadoop,
-          (in, length) -> ParquetFileReader.open(new Opened(in, length)).close());
+          (in, length) ->
+              ParquetFiles.open(new Path(file), new Opened(in, length), hadoop).close());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
     }

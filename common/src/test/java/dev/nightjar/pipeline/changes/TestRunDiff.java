@@ -63,19 +63,34 @@ class TestRunDiff {
     }
     VectorEncoding encoding = VectorEncoding.fitting(written, sample, 50);
     TreeMap<String, Document> corpus = new TreeMap<>();
-    int[] files = {3, 3, 3, 3, 2};
-    for (int night = 0; night < files.length; night++) {
+    for (int night = 0; night < 3; night++) {
       change(corpus, random);
-      List<String> earlier = night < 2 || night > 3 ? List.of() : partitions("n" + (night - 1));
-      write("n" + night, corpus, files[night], encoding, earlier);
+      List<String> earlier = night < 2 ? List.of() : partitions("n" + (night - 1));
+      write("n" + night, corpus, 3, encoding, earlier);
       assertThat(told("n" + night)).hasSize(earlier.size());
       if (night > 0) {
         verify("n" + (night - 1), "n" + night);
       }
     }
+  }
+
+  /** Files of chunks in order, and such as have those of a kind together, in each combination. */
+  @Test
+  void nightsMayBeFarApart() {
+    Random random = new Random(8);
+    TreeMap<String, Document> corpus = new TreeMap<>();
+    for (int night = 0; night < 4; night++) {
+      change(corpus, random);
+      List<String> earlier = night == 0 ? List.of() : partitions("n" + (night - 1));
+      write("n" + night, corpus, 3, VectorEncoding.FLOAT32, earlier);
+    }
+    verify("n1", "n2");
+    verify("n0", "n2");
     verify("n1", "n3");
-    write("n2", corpus, 3, encoding, List.of()); // another run of that name
+    write("n2", corpus, 3, VectorEncoding.FLOAT32, List.of()); // another run of that name
     verify("n2", "n3");
+    write("n4", corpus, 2, VectorEncoding.FLOAT32, List.of());
+    verify("n3", "n4");
   }
 
   /** More than a footer takes. */
