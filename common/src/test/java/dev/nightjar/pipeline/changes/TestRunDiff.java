@@ -53,7 +53,7 @@ class TestRunDiff {
   private record Document(List<String> chunks, int start, String lang) {}
 
   @ParameterizedTest
-  @CsvSource({"FLOAT32,", "FLOAT16,", "INT8,", "BINARY,", "BINARY,INT8"})
+  @CsvSource({"FLOAT32,", "FLOAT16,", "BINARY,", "BINARY,INT8"})
   void appliedToOneRunGivesTheOther(Precision vectors, Precision rescoring) {
     Random random = new Random(7);
     WrittenPrecision written = new WrittenPrecision(vectors, Optional.ofNullable(rescoring));
