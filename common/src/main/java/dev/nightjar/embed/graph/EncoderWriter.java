@@ -86,7 +86,7 @@ final class EncoderWriter {
         .filter(weight -> parts.contains(weight.getName()) || graph.needs(weight.getName()))
         .forEach(graph::weight);
     if (encoder.stemNorm().isEmpty()) {
-      return encoder.stem();
+      return graph.node("Identity", List.of(encoder.stem()), input(0), Map.of());
     }
     Norm norm = encoder.stemNorm().get();
     return parts.size() == 2

@@ -182,10 +182,9 @@ public final class ChangeFeed implements AutoCloseable {
     List<String> files = paths;
     VectorEncoding encoding = to.encoding();
     SharedConfiguration hadoop = SharedConfiguration.of(spark);
+    Dataset<Row> places = differences(kinds).select("file", "row");
     JavaRDD<NewRow> rows =
-        differences(kinds)
-            .select("file", "row")
-            .repartition(tasks, functions.col("file"))
+        (tasks == 1 ? places.coalesce(1) : places.repartition(tasks, functions.col("file")))
             .sortWithinPartitions("file", "row")
             .javaRDD()
             .mapPartitions(picks -> rows(picks, files, encoding, layout, hadoop));

@@ -121,11 +121,19 @@ final class Comparison {
     SpilledRows rows = SpilledRows.of(spark.createDataFrame(differences, Differences.SCHEMA));
     Map<ChangeKind, Long> counts = new EnumMap<>(ChangeKind.class);
     rows.rows()
-        .groupBy("kind")
-        .agg(functions.sum("chunks"))
-        .collectAsList()
-        .forEach(row -> counts.put(ChangeKind.valueOf(row.getString(0)), row.getLong(1)));
+        .javaRDD()
+        .mapPartitions(Comparison::counted)
+        .collect()
+        .forEach(some -> some.forEach((kind, chunks) -> counts.merge(kind, chunks, Long::sum)));
     return new Found(rows, counts, together);
+  }
+
+  /** The chunks of a task by kind: few enough to be summed up without a shuffle. */
+  private static Iterator<EnumMap<ChangeKind, Long>> counted(Iterator<Row> rows) {
+    EnumMap<ChangeKind, Long> counts = new EnumMap<>(ChangeKind.class);
+    rows.forEachRemaining(
+        row -> counts.merge(ChangeKind.valueOf(row.getString(0)), row.getLong(5), Long::sum));
+    return List.of(counts).iterator();
   }
 
   /** What the files of the second run say themselves. */

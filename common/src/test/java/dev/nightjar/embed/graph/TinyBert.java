@@ -39,7 +39,9 @@ public final class TinyBert {
      * times the root of a scale that is computed from shapes, masks by Where.
      */
     DOT_PRODUCT(14),
-    /** Opset 11 with the hyperbolic tangent. */
+    /**
+     * Opset 11 with the hyperbolic tangent, embeddings projected as those of ALBERT and ELECTRA.
+     */
     TANH(11);
 
     private final long opset;
@@ -80,6 +82,9 @@ public final class TinyBert {
   private ModelProto model() {
     List.of("input_ids", "attention_mask", "token_type_ids").forEach(n -> graph.input(ids(n)));
     String hidden = norm(embeddings());
+    if (style == Style.TANH) {
+      hidden = linear(hidden, WIDTH, WIDTH);
+    }
     String mask = mask();
     for (int i = 0; i < LAYERS; i++) {
       hidden = layer(hidden, mask);
