@@ -103,11 +103,17 @@ public final class ExecutorModels {
   /** The encoder of a model, on the CPU; that of a hosted one is of one run. */
   public static EmbeddingModel model(
       ModelLocation location, BatchPlan batches, Configuration hadoop) {
-    return model(location, batches, Placement.CPU, LocalLimits::new, hadoop);
+    return model(location, batches, Placement.CPU, hadoop);
+  }
+
+  /** The same, graphs on a device. */
+  public static EmbeddingModel model(
+      ModelLocation location, BatchPlan batches, Placement placement, Configuration hadoop) {
+    return model(location, batches, placement, LocalLimits::new, hadoop);
   }
 
   /**
-   * The same, graphs on a device.
+   * The same.
    *
    * @param limits those that a hosted model keeps to
    */

@@ -1,11 +1,14 @@
 package dev.nightjar.models;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
+import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
@@ -34,13 +38,18 @@ public final class ReferenceCheck implements AutoCloseable {
    * Opens the model, until closed.
    *
    * @param prefix what stands before each text
+   * @param placement where its graph runs, if it has one
    */
   public ReferenceCheck(
-      ModelLocation location, String prefix, BatchPlan batches, Configuration hadoop) {
+      ModelLocation location,
+      String prefix,
+      BatchPlan batches,
+      Placement placement,
+      Configuration hadoop) {
     this.location = location;
     this.prefix = prefix;
     this.tokenizer = ExecutorModels.tokenizer(location, hadoop);
-    this.model = ExecutorModels.model(location, batches, hadoop);
+    this.model = ExecutorModels.model(location, batches, placement, hadoop);
     this.promptTokens = ExecutorModels.promptTokens(location, prefix, hadoop);
   }
 
@@ -67,19 +76,31 @@ public final class ReferenceCheck implements AutoCloseable {
    *
    * @param reference the file of the other program's vectors
    * @param prompt what stood before each text
+   * @param executionProvider what a graph ran by; empty for other models
+   * @param warnings what the user should know of that
    */
   public record Comparison(
       String name,
       String fingerprint,
       String reference,
       String prompt,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String executionProvider,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
       @JsonUnwrapped Result found) {}
 
   /** Compares with the vectors of a file. */
   public Comparison compare(String file, Configuration hadoop) throws IOException {
     Result found = compare(ReferenceVectors.read(file, hadoop));
     ModelSpec model = location.spec();
-    return new Comparison(model.name(), model.fingerprint(), file, prefix, found);
+    Optional<Execution> by = this.model.execution();
+    return new Comparison(
+        model.name(),
+        model.fingerprint(),
+        file,
+        prefix,
+        by.map(Execution::provider).orElse(""),
+        by.map(Execution::warnings).orElse(List.of()),
+        found);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.nightjar.models;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
+import dev.nightjar.embed.Execution;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.folder.ModelLocation;
@@ -62,6 +63,11 @@ public final class SparseTexts implements AutoCloseable {
    * @param cut whether it did not read the text to its end
    */
   public record Weighed(Optional<SparseVector> vector, boolean cut) {}
+
+  /** What its graph runs by. */
+  public Optional<Execution> execution() {
+    return model.execution();
+  }
 
   /** The vectors of texts, in their order. */
   public List<Weighed> of(List<String> texts) {

@@ -8,6 +8,7 @@ import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.embed.graph.GraphForm;
 import dev.nightjar.embed.graph.OnnxFiles;
@@ -58,7 +59,7 @@ class TestModelZoo {
     assertThat(((OnnxEncoder) model.spec().encoder()).graph().form()).startsWith(form);
     ReferenceVectors reference =
         ReferenceVectors.read(folder.resolve("vectors.jsonl").toString(), hadoop);
-    try (ReferenceCheck check = new ReferenceCheck(model, "", PLAN, hadoop)) {
+    try (ReferenceCheck check = new ReferenceCheck(model, "", PLAN, Placement.CPU, hadoop)) {
       ReferenceCheck.Result found = check.compare(reference);
       assertThat(found.leastCosine()).as(found.toString()).isGreaterThan(0.999999);
       assertThat(found.skipped()).isZero();

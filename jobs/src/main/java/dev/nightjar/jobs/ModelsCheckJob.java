@@ -30,8 +30,9 @@ final class ModelsCheckJob implements Job {
             The reference has a line for each text: {"text": "…", "vector": [0.1, …]}. Texts are
             read as they are, or behind the model's default prompt; --prompt says otherwise.
 
-            Example:
-              nightjar models check /models/mine --reference vectors.jsonl""")
+            Examples:
+              nightjar models check /models/mine --reference vectors.jsonl
+              nightjar models check /models/mine --reference vectors.jsonl --device cuda""")
         .takes(ModelsOptions.check())
         .requires(ModelsOptions.REFERENCE)
         .arguments("NAME|DIR");
@@ -45,7 +46,12 @@ final class ModelsCheckJob implements Job {
     ModelLocation location = ModelOptions.model(settings, hadoop, output::note);
     String prefix = InputRoom.promptOrDefault(settings, location, hadoop);
     ReferenceCheck.Comparison result =
-        new ReferenceCheck(location, prefix, EngineOptions.batches(settings), hadoop)
+        new ReferenceCheck(
+                location,
+                prefix,
+                EngineOptions.batches(settings),
+                EngineOptions.placement(settings, location.spec()),
+                hadoop)
             .compare(settings.value(ModelsOptions.REFERENCE), hadoop);
     output.result(invocation, result, Layout.keys(18));
     require(result, settings.value(ModelsOptions.MIN_COSINE));

@@ -108,6 +108,9 @@ class TestModelCommands {
     assertThat(same.path("least_cosine").asDouble()).isGreaterThan(0.999999);
     assertThat(same.path("mean_cosine").asDouble()).isGreaterThan(0.999999);
     assertThat(same.path("largest_difference").asDouble()).isLessThan(1e-6);
+    assertThat(same.path("execution_provider").asText()).isEqualTo("CPUExecutionProvider");
+    assertThat(models(check("same.jsonl", "--device", "cuda")).err())
+        .contains("Cannot use --device cuda: this build has ONNX Runtime for the CPU alone");
 
     Files.writeString(
         folder.resolve("items.json"),

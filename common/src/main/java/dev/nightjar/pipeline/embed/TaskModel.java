@@ -94,6 +94,7 @@ public final class TaskModel implements AutoCloseable {
               plan.engine().batches(),
               placement,
               hadoop);
+      open.execution().ifPresent(told);
       sparse = open;
     }
     return open.of(texts);

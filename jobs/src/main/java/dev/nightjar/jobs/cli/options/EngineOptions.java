@@ -7,6 +7,7 @@ import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.Device;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.Placement.GpuSettings;
 import dev.nightjar.pipeline.embed.EngineSettings;
 import java.util.List;
@@ -120,7 +121,18 @@ public final class EngineOptions {
         settings.value(WINDOW_TOKENS).orElse(EngineSettings.AUTO),
         settings.value(TASK_TOKENS).orElse(EngineSettings.AUTO),
         settings.value(GPU_SHARE).orElse(0.0),
-        new GpuSettings(InputOptions.pairs(settings, GPU_PROVIDER), settings.value(EQUAL_BITS)));
+        gpu(settings));
+  }
+
+  private static GpuSettings gpu(Settings settings) {
+    return new GpuSettings(InputOptions.pairs(settings, GPU_PROVIDER), settings.value(EQUAL_BITS));
+  }
+
+  /** Where a graph runs in this process, to which Spark assigns no GPU. */
+  public static Placement placement(Settings settings, ModelSpec model) {
+    return device(settings, model)
+        .placement(
+            List.of(), Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")), gpu(settings));
   }
 
   /** How texts are put together where they come one by one. */

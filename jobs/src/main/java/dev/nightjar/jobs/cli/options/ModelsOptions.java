@@ -61,7 +61,7 @@ public final class ModelsOptions {
 
   /** Those of {@code models check}, whose model is an argument. */
   public static OptionList check() {
-    return new OptionList().with(COMPARISON).with(inspect());
+    return new OptionList().with(COMPARISON).with(inspect()).with(EngineOptions.DEVICE);
   }
 
   /** Those of {@code models prepare}. */
