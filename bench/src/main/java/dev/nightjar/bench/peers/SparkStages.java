@@ -29,84 +29,142 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * {@link TextEmbedder} beside the stages of {@code embed} and beside the usual way, which is a
- * predictor of DJL's a partition with 32 texts a batch. CPU seconds of this process, turn by turn.
+ * predictor of DJL's a partition with 32 texts a batch. CPU seconds of this process, turn by turn;
+ * on a GPU wall seconds beside them, and no DJL.
  */
 public final class SparkStages {
   private static final int TURNS = 3;
-  private static final int TASKS = 2;
 
   private final SparkSession spark;
   private final ModelLocation model;
+  private final Device device;
   private final Configuration hadoop;
 
-  private SparkStages(SparkSession spark, String model) {
+  private SparkStages(SparkSession spark, String model, Device device) {
     this.spark = spark;
+    this.device = device;
     this.hadoop = spark.sessionState().newHadoopConf();
     this.model = ModelStore.resolve(model, ModelOverrides.NONE, hadoop);
   }
 
-  /** CPU seconds of the stages of {@code embed}, read by its {@link Progress}. */
+  /** A moment, by this process's CPU time and by the clock. */
+  private record Moment(Duration cpu, Duration wall) {
+    static Moment now() {
+      return new Moment(
+          ProcessHandle.current().info().totalCpuDuration().orElseThrow(),
+          Duration.ofNanos(System.nanoTime()));
+    }
+
+    Moment since(Moment start) {
+      return new Moment(cpu.minus(start.cpu), wall.minus(start.wall));
+    }
+
+    double cpuSeconds() {
+      return cpu.toMillis() / 1e3;
+    }
+
+    double wallSeconds() {
+      return wall.toMillis() / 1e3;
+    }
+  }
+
+  /** The stages of {@code embed}, read by its {@link Progress}. */
   private static final class Laps implements Progress {
-    private final List<Duration> starts = new ArrayList<>();
+    private final List<Moment> starts = new ArrayList<>();
 
     @Override
     public void stage(String name) {
-      starts.add(cpu());
+      starts.add(Moment.now());
     }
 
     @Override
     public void finished() {
-      starts.add(cpu());
+      starts.add(Moment.now());
     }
 
     /** Of a stage, by its number. */
-    double of(int index) {
-      return starts.get(index + 1).minus(starts.get(index)).toMillis() / 1e3;
+    Moment of(int index) {
+      return starts.get(index + 1).since(starts.get(index));
     }
   }
 
-  /** Arguments: {@code CORPUS MODEL_FOLDER}, of the columns title and text. */
+  /**
+   * Measures and prints.
+   *
+   * @param args a corpus of the columns title and text, and a model's folder; then {@code cuda} for
+   *     the GPU, beside all cores
+   */
   public static void main(String... args) throws IOException {
-    Djl.start();
+    boolean gpu = args.length > 2;
+    if (!gpu) {
+      Djl.start();
+    }
+    Device device = gpu ? Device.valueOf(args[2].toUpperCase(Locale.ROOT)) : Device.CPU;
+    int tasks = gpu ? Runtime.getRuntime().availableProcessors() : 2;
     try (SparkSession spark =
         SparkSession.builder()
-            .master("local[2]")
+            .master("local[" + tasks + "]")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "8")
             .getOrCreate()) {
       spark.sparkContext().setLogLevel("ERROR");
-      SparkStages stages = new SparkStages(spark, args[1]);
+      SparkStages stages = new SparkStages(spark, args[1], device);
       Dataset<Row> documents = stages.documents(args[0]).persist(StorageLevel.MEMORY_ONLY());
       long count = documents.count();
-      Dataset<Row> texts = documents.select("document_id", "text").repartition(TASKS).persist();
+      Dataset<Row> texts = documents.select("document_id", "text").repartition(tasks).persist();
       texts.count();
       for (int turn = 0; turn < TURNS; turn++) {
-        stages.turn(documents, texts, count, Path.of(args[1]));
+        if (gpu) {
+          stages.turn(documents, texts, count);
+        } else {
+          stages.turn(documents, texts, count, Path.of(args[1]));
+        }
       }
     }
   }
 
   private void turn(Dataset<Row> documents, Dataset<Row> texts, long count, Path folder) {
-    Duration start = cpu();
-    run(embedder().transform(texts));
-    double stage = secondsSince(start);
-    Laps laps = new Laps();
-    EmbeddedCorpus.of(spark, spec(), laps, documents).close();
-    start = cpu();
-    run(usual(texts, folder));
-    double usual = secondsSince(start);
+    double stage = taken(embedder().transform(texts)).cpuSeconds();
+    Laps laps = embed(documents);
+    double usual = taken(usual(texts, folder)).cpuSeconds();
+    double embed = laps.of(1).cpuSeconds();
     System.out.println(
         String.format(
             Locale.ROOT,
             "| %d | %.1f | %.1f + %.1f | %.2f | %.1f | %.1f | %.2f |",
             count,
             stage,
-            laps.of(0),
-            laps.of(1),
-            stage / laps.of(1),
+            laps.of(0).cpuSeconds(),
+            embed,
+            stage / embed,
             usual,
             count / stage,
             usual / stage));
+  }
+
+  /** The same on a GPU, with the clock. */
+  private void turn(Dataset<Row> documents, Dataset<Row> texts, long count) {
+    Moment stage = taken(embedder().transform(texts));
+    Laps laps = embed(documents);
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "| %d | %.1f | %.1f + %.1f | %.1f | %.1f + %.1f | %.0f | %.0f |",
+            count,
+            stage.cpuSeconds(),
+            laps.of(0).cpuSeconds(),
+            laps.of(1).cpuSeconds(),
+            stage.wallSeconds(),
+            laps.of(0).wallSeconds(),
+            laps.of(1).wallSeconds(),
+            count / stage.wallSeconds(),
+            count / laps.of(1).wallSeconds()));
+  }
+
+  private Laps embed(Dataset<Row> documents) {
+    Laps laps = new Laps();
+    EmbeddedCorpus.of(spark, spec(), laps, documents).close();
+    return laps;
   }
 
   private TextEmbedder embedder() {
@@ -114,7 +172,7 @@ public final class SparkStages {
         .setInputCol("text")
         .setOutputCol("vector")
         .setModel(model.reference())
-        .setDevice("cpu");
+        .setDevice(device.key());
   }
 
   private EmbedSpec spec() {
@@ -125,7 +183,7 @@ public final class SparkStages {
         model.spec().maxTokens(),
         0,
         false,
-        EngineSettings.usual(Device.CPU));
+        EngineSettings.usual(device));
   }
 
   private Dataset<Row> documents(String corpus) {
@@ -134,16 +192,10 @@ public final class SparkStages {
     return new Source(spark, options).read();
   }
 
-  private static void run(Dataset<Row> rows) {
+  private static Moment taken(Dataset<Row> rows) {
+    Moment start = Moment.now();
     rows.write().format("noop").mode("overwrite").save();
-  }
-
-  private static double secondsSince(Duration start) {
-    return cpu().minus(start).toMillis() / 1e3;
-  }
-
-  private static Duration cpu() {
-    return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    return Moment.now().since(start);
   }
 
   private Dataset<Row> usual(Dataset<Row> texts, Path folder) {
