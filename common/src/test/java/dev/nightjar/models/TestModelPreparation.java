@@ -10,6 +10,7 @@ import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.embed.graph.TinyBert;
+import dev.nightjar.embed.graph.TinyBert.Oddity;
 import dev.nightjar.embed.graph.TinyBert.Style;
 import dev.nightjar.models.ModelPreparation.Form;
 import dev.nightjar.models.ModelPreparation.Prepared;
@@ -63,6 +64,16 @@ class TestModelPreparation {
     assertThat(encoder.graph().form())
         .isEqualTo("as it is: layer last, pooling graph, precision " + form.key());
     assertThat(encoder.graph().width()).isEqualTo(TinyBert.WIDTH);
+  }
+
+  @Test
+  void embeddingsMayBeProjectedBeforeTheFirstLayer() throws IOException {
+    TinyBert.write(folder.resolve("m"), Oddity.PROJECTED);
+
+    Prepared made = preparation().write(Form.INT8, folder.resolve("made"));
+
+    assertThat(made.layers()).isEqualTo(2);
+    assertThat(made.calibrated()).isEqualTo(30);
   }
 
   @Test

@@ -54,6 +54,8 @@ public final class TinyBert {
   /** What is odd about an encoder. */
   public enum Oddity {
     NONE,
+    /** Embeddings go through a product before the first layer, as in ALBERT and ELECTRA. */
+    PROJECTED,
     /** The mask hides all tokens but the first three, whatever it is given. */
     SHORT_SIGHTED,
     /** A run asks for more memory than there is, for nothing. */
@@ -82,7 +84,7 @@ public final class TinyBert {
   private ModelProto model() {
     List.of("input_ids", "attention_mask", "token_type_ids").forEach(n -> graph.input(ids(n)));
     String hidden = norm(embeddings());
-    if (style == Style.TANH) {
+    if (oddity == Oddity.PROJECTED) {
       hidden = linear(hidden, WIDTH, WIDTH);
     }
     String mask = mask();
