@@ -11,12 +11,14 @@ import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chunks of the run before beside those that are being written: of each row it tells what has
  * become of it. That the files of both runs have the same documents, in the same order, is not
- * taken on trust: where it is not so, or the file of the run before cannot be read, nothing is told
- * at the end. Not thread-safe.
+ * taken on trust: where it is not so, or the file of the run before cannot be read (a warning says
+ * so), nothing is told at the end. Not thread-safe.
  */
 final class EarlierChunks implements AutoCloseable {
   /**
@@ -26,6 +28,8 @@ final class EarlierChunks implements AutoCloseable {
    * @param part the partition that is written
    */
   record Source(List<String> files, int part) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(EarlierChunks.class);
 
   private final String path;
   private final int part;
@@ -65,9 +69,15 @@ final class EarlierChunks implements AutoCloseable {
     try {
       return new ChunkMarks(path, Optional.empty(), hadoop);
     } catch (RuntimeException e) {
-      comparable = false;
+      giveUp(e);
       return null;
     }
+  }
+
+  /** The run is written all the same, and its changes are found by all of its rows. */
+  private void giveUp(RuntimeException e) {
+    comparable = false;
+    LOG.warn("Chunks are not compared as they are written: {}", e.toString());
   }
 
   private @Nullable ChunkMark following() {
@@ -78,7 +88,7 @@ final class EarlierChunks implements AutoCloseable {
       }
       return next;
     } catch (RuntimeException e) {
-      comparable = false;
+      giveUp(e);
       return null;
     }
   }

@@ -199,7 +199,7 @@ final class VectorFileWriter extends OutputWriter {
       ChangeKind kind = earlier == null ? ChangeKind.ADDED : earlier.kind(row);
       open.computeIfAbsent(kind, first -> new RowGroup()).add(row);
       if (++rows % ROWS_OF_CHECK == 0) {
-        heldBytes = open.values().stream().mapToLong(RowGroup::heldBytes).sum();
+        heldBytes = heldBytesOfAll();
         if (heldBytes >= Math.min(groupBytes, file.getNextRowGroupSize())) {
           writeLargest();
         }
@@ -218,7 +218,11 @@ final class VectorFileWriter extends OutputWriter {
             open.entrySet(), Comparator.comparingLong(entry -> entry.getValue().heldBytes()));
     write(largest.getKey(), largest.getValue());
     open.remove(largest.getKey()).close();
-    heldBytes = 0;
+    heldBytes = heldBytesOfAll();
+  }
+
+  private long heldBytesOfAll() {
+    return open.values().stream().mapToLong(RowGroup::heldBytes).sum();
   }
 
   private void write(ChangeKind kind, RowGroup group) throws IOException {
