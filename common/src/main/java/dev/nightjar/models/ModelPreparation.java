@@ -138,13 +138,11 @@ public final class ModelPreparation {
     boolean complete = false;
     Path graph = target.resolve(encoder.graph().file());
     try {
-      PreparedGraph prepared =
-          PreparedGraph.of(
-              OnnxFiles.read(source.resolve(encoder.graph().file())), encoder.graph().output());
-      if (!prepared.isWhole() && form != Form.FP32) {
+      PreparedGraph prepared = recognised(form);
+      if (!prepared.isWhole() && form == Form.INT8) {
         throw new ModelException(
-            "Cannot prepare model '%s' in %s: its layers are not those of BERT's family, of which only parts were recognised (%s); they are written in fp32 alone"
-                .formatted(spec.name(), form.key(), prepared.form()));
+            "Cannot prepare model '%s' in int8: its layers are not those of BERT's family, of which only parts were recognised (%s); they are written in fp32 and fp16"
+                .formatted(spec.name(), prepared.form()));
       }
       copyOthers(target);
       Files.createDirectories(graph.getParent());
@@ -169,6 +167,12 @@ public final class ModelPreparation {
         FileUtil.fullyDelete(target.toFile());
       }
     }
+  }
+
+  private PreparedGraph recognised(Form form) throws IOException, UnrecognisedGraphException {
+    ModelProto own = OnnxFiles.read(source.resolve(encoder.graph().file()));
+    String output = encoder.graph().output();
+    return form == Form.FP16 ? PreparedGraph.ofHalves(own, output) : PreparedGraph.of(own, output);
   }
 
   private static void requireEmpty(Path target) throws IOException {
@@ -200,7 +204,7 @@ public final class ModelPreparation {
 
   private ModelProto written(PreparedGraph prepared, Form form, List<ModelInput> calibration) {
     if (!prepared.isWhole()) {
-      return prepared.write(GraphForm.HIDDEN);
+      return prepared.write(new GraphForm(form == Form.FP16, Optional.empty(), false));
     }
     boolean pools =
         GraphForm.canPool(encoder.pooling())

@@ -77,6 +77,17 @@ class TestModelPreparation {
   }
 
   @Test
+  void aGraphOfAnyShapeIsWrittenInHalves() throws IOException {
+    TinyModel.write(folder.resolve("m"));
+
+    Prepared made = preparation().write(Form.FP16, folder.resolve("made"));
+
+    OnnxEncoder encoder = (OnnxEncoder) made.model().encoder();
+    assertThat(encoder.graph().precision()).isEqualTo("fp16");
+    assertThat(made.agreement().least()).isGreaterThan(0.999999);
+  }
+
+  @Test
   void aGraphOfAnotherShapeIsRefusedAndNothingIsLeftToUse() throws IOException {
     TinyModel.write(folder.resolve("m"));
 

@@ -2,6 +2,8 @@ package dev.nightjar.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
 import dev.nightjar.embed.ModelInput;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -97,22 +100,40 @@ class TestModelZoo {
   void preparedGraphsAreEqualToTheirOriginals(String name, String parts) throws Exception {
     Path folder = ModelFolders.path(ModelFolders.ZOO, name);
     ModelSpec spec = ModelStore.find(folder.toString(), ModelOverrides.NONE, hadoop()).spec();
-    PreparedGraph prepared =
-        PreparedGraph.of(OnnxFiles.read(folder.resolve("model.onnx")), "last_hidden_state");
-    Path graph = cache.resolve(name + ".onnx");
-    OnnxFiles.write(prepared.write(GraphForm.HIDDEN), graph);
+    ModelProto own = OnnxFiles.read(folder.resolve("model.onnx"));
+    PreparedGraph prepared = PreparedGraph.of(own, "last_hidden_state");
     assertThat(prepared.form()).isEqualTo("prepared in parts, version 1: " + parts);
     List<ModelInput> inputs =
         IntStream.of(1, 2, 8, 9, 31, 32, 33, 48, 64, 65, 95, 96).mapToObj(this::input).toList();
-    try (EmbeddingModel before = OnnxModel.open(spec, folder, PLAN);
-        EmbeddingModel after = OnnxModel.open(spec, folder, graph, PLAN)) {
+    try (EmbeddingModel before = OnnxModel.open(spec, folder, PLAN)) {
       List<float[]> expected = before.embed(inputs);
+      for (boolean half : new boolean[] {false, true}) {
+        ModelProto written = prepared.write(new GraphForm(half, Optional.empty(), false));
+        assertThat(written.getGraph().getInitializerList())
+            .filteredOn(weights -> weights.getDimsCount() == 2)
+            .extracting(weights -> weights.getDataType())
+            .containsOnly((half ? DataType.FLOAT16 : DataType.FLOAT).getNumber());
+        Path graph = cache.resolve(name + half + ".onnx");
+        OnnxFiles.write(written, graph);
+        assertNear(spec, folder, graph, inputs, expected, half ? 0.99999 : 0.999999);
+      }
+    }
+  }
+
+  private void assertNear(
+      ModelSpec spec,
+      Path folder,
+      Path graph,
+      List<ModelInput> inputs,
+      List<float[]> expected,
+      double cosine) {
+    try (EmbeddingModel after = OnnxModel.open(spec, folder, graph, PLAN)) {
       for (int i = 0; i < inputs.size(); i++) {
         ModelInput input = inputs.get(i);
         List<float[]> three = after.embed(List.of(input(input.tokenIds().length), input, input));
         assertThat(Vectors.cosine(three.get(1), expected.get(i)))
-            .as("%d tokens", input.tokenIds().length)
-            .isGreaterThan(0.999999);
+            .as("%s, %d tokens", graph.getFileName(), input.tokenIds().length)
+            .isGreaterThan(cosine);
         assertThat(after.embed(List.of(input)).getFirst()).isEqualTo(three.get(2));
       }
     }

@@ -1,6 +1,8 @@
 package dev.nightjar.embed.graph;
 
 import dev.nightjar.embed.graph.EncoderWeights.Linear;
+import dev.nightjar.embed.rounding.Covariance;
+import dev.nightjar.embed.rounding.Range;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;

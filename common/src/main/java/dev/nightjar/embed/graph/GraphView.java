@@ -151,6 +151,11 @@ final class GraphView {
     return comesOf(value, name -> !initializers.containsKey(name));
   }
 
+  /** Whether a value comes of an input, and not of its shape. */
+  boolean comesOf(String value, String input) {
+    return comesOf(value, input::equals);
+  }
+
   /** Whether a value comes of a table of floats. */
   boolean isOfWeights(String value) {
     return comesOf(

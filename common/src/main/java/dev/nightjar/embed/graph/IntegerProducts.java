@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.nightjar.embed.rounding.WeightRounding;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -179,7 +180,9 @@ public record IntegerProducts(boolean large, Optional<String> fixed) {
     }
     byte[] bytes = Tensors.bytes(weights.get());
     boolean pairs = upright && weights.get().getDimsCount() == 2 && move(view, value).isEmpty();
-    return pairs ? !fitInPairs(bytes, (int) weights.get().getDims(1)) : isBeyond(bytes);
+    return pairs
+        ? !WeightRounding.fitInPairs(bytes, (int) weights.get().getDims(1))
+        : isBeyond(bytes);
   }
 
   private static boolean isBeyond(byte[] weights) {
@@ -189,21 +192,6 @@ public record IntegerProducts(boolean large, Optional<String> fixed) {
       }
     }
     return false;
-  }
-
-  /**
-   * Whether 255 times any two neighbours among the weights of a channel stays within 16 bits.
-   *
-   * @param weights input channels x output channels
-   * @param out output channels
-   */
-  static boolean fitInPairs(byte[] weights, int out) {
-    for (int i = out; i < weights.length; i++) {
-      if (Math.abs(weights[i] + weights[i - out]) > 2 * SMALL) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** What the graph says of its preparation, if it was written here. */

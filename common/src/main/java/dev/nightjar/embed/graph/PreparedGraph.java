@@ -1,6 +1,7 @@
 package dev.nightjar.embed.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.nightjar.embed.rounding.Range;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,9 @@ public final class PreparedGraph {
 
   /** The same of graphs that are written in parts. */
   public static final int PARTS_VERSION = 1;
+
+  /** The same of those that compute in halves and floats. */
+  static final int MIXED_VERSION = 1;
 
   /** The same of graphs with products of bytes. */
   static final int INT8_VERSION = 6;
@@ -47,20 +51,37 @@ public final class PreparedGraph {
    */
   public static PreparedGraph of(ModelProto source, String output)
       throws UnrecognisedGraphException {
-    check(source);
+    check(source, MOST_BYTES);
+    return read(source, output, false);
+  }
+
+  /**
+   * The same of a graph to be written in halves, in whose floats it may be too large: any graph,
+   * whatever is recognised of it.
+   *
+   * @throws UnrecognisedGraphException if it was prepared already, or is too large
+   */
+  public static PreparedGraph ofHalves(ModelProto source, String output)
+      throws UnrecognisedGraphException {
+    check(source, MOST_BYTES * Float.BYTES / Short.BYTES);
+    return read(source, output, true);
+  }
+
+  private static PreparedGraph read(ModelProto source, String output, boolean any)
+      throws UnrecognisedGraphException {
     try {
       EncoderWeights encoder = EncoderReader.read(source.getGraph(), output);
       return new PreparedGraph(source, output, Optional.of(encoder), GraphParts.NONE);
     } catch (UnrecognisedGraphException e) {
       GraphParts parts = GraphParts.read(source, output);
-      if (parts.attentions().isEmpty()) {
+      if (parts.attentions().isEmpty() && !any) {
         throw e;
       }
       return new PreparedGraph(source, output, Optional.empty(), parts);
     }
   }
 
-  private static void check(ModelProto source) throws UnrecognisedGraphException {
+  private static void check(ModelProto source, long most) throws UnrecognisedGraphException {
     for (var note : source.getMetadataPropsList()) {
       if (note.getKey().equals(NOTE)) {
         throw new UnrecognisedGraphException("it was prepared already: " + note.getValue());
@@ -70,7 +91,7 @@ public final class PreparedGraph {
         source.getGraph().getInitializerList().stream()
             .mapToLong(weights -> weights.getRawData().size())
             .sum();
-    if (bytes > MOST_BYTES) {
+    if (bytes > most) {
       throw new UnrecognisedGraphException(
           String.format(
               Locale.ROOT, "its weights are %d bytes, more than one ONNX file holds", bytes));
@@ -101,20 +122,25 @@ public final class PreparedGraph {
   }
 
   /**
-   * The graph in floats, or halves. In parts it is one of floats that gives hidden states.
+   * The graph in floats, or halves: one in parts in both, where each of them is right. In parts it
+   * gives hidden states.
    *
-   * @throws IllegalArgumentException if parts were to be written in another form
+   * @throws IllegalArgumentException if parts were to be pooled
    */
   public ModelProto write(GraphForm form) {
     if (encoder.isPresent()) {
       return new EncoderWriter(source, encoder.get(), new FloatProducts(form.half()), form)
           .write(notes(form.half() ? "fp16" : "fp32", VERSION));
     }
-    if (!form.equals(GraphForm.HIDDEN)) {
-      throw new IllegalArgumentException("parts in the form " + form);
+    if (form.pooling().isPresent()) {
+      throw new IllegalArgumentException("parts that are pooled: " + form);
     }
-    return new PartsWriter(source, parts)
-        .write(output, form.output(), notes("fp32 in parts", PARTS_VERSION));
+    ModelProto floats =
+        new PartsWriter(source, parts)
+            .write(output, form.output(), notes("fp32 in parts", PARTS_VERSION));
+    return form.half()
+        ? new MixedPrecision(floats).write(notes("fp16 in parts", MIXED_VERSION))
+        : floats;
   }
 
   /** The values whose ranges {@link #writeInt8} wants, of the graph in floats. */

@@ -9,7 +9,7 @@ import ai.onnxruntime.OrtSession;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.OnnxGraph.ExtraInputs;
-import dev.nightjar.embed.graph.Range;
+import dev.nightjar.embed.rounding.Range;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -19,6 +19,8 @@ import dev.nightjar.embed.Processor;
 import dev.nightjar.embed.graph.EncoderWeights.Layer;
 import dev.nightjar.embed.graph.TinyBert.Style;
 import dev.nightjar.embed.onnx.GraphCalibration;
+import dev.nightjar.embed.rounding.Range;
+import dev.nightjar.embed.rounding.WeightRounding;
 import dev.nightjar.vector.Vectors;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -148,7 +150,7 @@ class TestPreparedGraph {
       int in = (int) weights.getDims(0);
       int out = (int) weights.getDims(1);
       byte[] signed = Tensors.bytes(weights);
-      assertThat(IntegerProducts.fitInPairs(signed, out)).as(product.getName()).isTrue();
+      assertThat(WeightRounding.fitInPairs(signed, out)).as(product.getName()).isTrue();
       float[] unit = new float[out];
       Arrays.fill(unit, 1);
       GraphBuilder alone = new GraphBuilder(false);
@@ -304,8 +306,8 @@ class TestPreparedGraph {
     assertThat(prepared.isWhole()).isFalse();
     assertThat(prepared.form())
         .isEqualTo("prepared in parts, version 1: 2 attention layers with masks");
-    assertThatThrownBy(() -> prepared.write(new GraphForm(true, Optional.empty(), false)))
-        .isInstanceOf(IllegalArgumentException.class);
+    GraphForm pooled = new GraphForm(false, Optional.of(Pooling.MEAN), false);
+    assertThatThrownBy(() -> prepared.write(pooled)).isInstanceOf(IllegalArgumentException.class);
   }
 
   private static float[] run(ModelProto model, List<int[]> rows) throws OrtException {

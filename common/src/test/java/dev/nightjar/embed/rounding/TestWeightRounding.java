@@ -1,4 +1,4 @@
-package dev.nightjar.embed.graph;
+package dev.nightjar.embed.rounding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -59,8 +59,8 @@ class TestWeightRounding {
     Range range = new Range(CHANNELS);
     range.add(inputs);
 
-    assertThat(IntegerProducts.fitInPairs(rounded(covariance(range)).bytes(), OUT)).isTrue();
-    assertThat(IntegerProducts.fitInPairs(rounded(independent()).bytes(), OUT)).isTrue();
+    assertThat(WeightRounding.fitInPairs(rounded(covariance(range)).bytes(), OUT)).isTrue();
+    assertThat(WeightRounding.fitInPairs(rounded(independent()).bytes(), OUT)).isTrue();
   }
 
   @Test

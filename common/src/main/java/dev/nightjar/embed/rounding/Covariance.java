@@ -1,12 +1,12 @@
-package dev.nightjar.embed.graph;
+package dev.nightjar.embed.rounding;
 
 /**
  * How the numbers of a value's channels go together. Channels are taken in groups of neighbours, so
  * that those of wide values stay within memory; between groups nothing is kept. Not thread-safe.
  */
-final class Covariance {
+public final class Covariance {
   /** Channels of a group. */
-  static final int GROUP = 512;
+  public static final int GROUP = 512;
 
   /** Rows that are added at once: sums are read and written that many times less. */
   private static final int TOGETHER = 4;
@@ -17,7 +17,8 @@ final class Covariance {
   private int waits;
   private long rows;
 
-  Covariance(int channels) {
+  /** Of a value with so many channels. */
+  public Covariance(int channels) {
     this.sums = new double[channels];
     this.products = new double[channels][];
     for (int c = 0; c < channels; c++) {
@@ -26,12 +27,12 @@ final class Covariance {
   }
 
   /** The first channel of a channel's group. */
-  static int first(int channel) {
+  public static int first(int channel) {
     return channel - channel % GROUP;
   }
 
   /** Takes in a row of numbers, channel after channel. */
-  void add(float[] values, int from) {
+  public void add(float[] values, int from) {
     double[] row = new double[sums.length];
     for (int c = 0; c < row.length; c++) {
       row[c] = values[from + c];
@@ -42,7 +43,7 @@ final class Covariance {
   }
 
   /** Of two channels; 0 if they are of different groups, or nothing was seen. */
-  double of(int channel, int other) {
+  public double of(int channel, int other) {
     if (rows == 0 || first(channel) != first(other)) {
       return 0;
     }

@@ -1,4 +1,4 @@
-package dev.nightjar.embed.graph;
+package dev.nightjar.embed.rounding;
 
 /**
  * The least, the greatest and the mean of the numbers that were seen of each channel of a value,
@@ -36,26 +36,28 @@ public final class Range {
     }
   }
 
-  int channels() {
+  /** How many channels it has. */
+  public int channels() {
     return low.length;
   }
 
   /** At most 0. */
-  float low(int channel) {
+  public float low(int channel) {
     return low[channel];
   }
 
   /** At least 0. */
-  float high(int channel) {
+  public float high(int channel) {
     return high[channel];
   }
 
-  float mean(int channel) {
+  /** 0 if nothing was seen. */
+  public float mean(int channel) {
     return rows == 0 ? 0 : (float) (sums[channel] / rows);
   }
 
   /** Of two channels; those far from each other have none. */
-  double covariance(int channel, int other) {
+  public double covariance(int channel, int other) {
     return covariance.of(channel, other);
   }
 }

@@ -1,4 +1,4 @@
-package dev.nightjar.embed.graph;
+package dev.nightjar.embed.rounding;
 
 /**
  * Rounds the weights of products to bytes so that the sums lose least: what the weights of one
@@ -8,7 +8,7 @@ package dev.nightjar.embed.graph;
  * <p>Without VNNI, products of neighbouring input channels are added in 16 bits. So no two
  * neighbours of an output channel add up to more than 128, and 255 times that stays within.
  */
-final class WeightRounding {
+public final class WeightRounding {
   private static final int MOST = 127;
   private static final int MOST_OF_PAIR = 128;
 
@@ -23,7 +23,7 @@ final class WeightRounding {
    * @param floats of the channels that stay floats x output channels
    * @param lost input channels x output channels: the weights, less what they are now
    */
-  record Rounded(byte[] bytes, float[] scales, float[] floats, double[][] lost) {}
+  public record Rounded(byte[] bytes, float[] scales, float[] floats, double[][] lost) {}
 
   /**
    * For products of one value.
@@ -31,7 +31,7 @@ final class WeightRounding {
    * @param covariance of its channels, each with those before it in its {@linkplain
    *     Covariance#first group} and itself, whose own is above 0; becomes this object's
    */
-  WeightRounding(double[][] covariance) {
+  public WeightRounding(double[][] covariance) {
     for (int last = covariance.length - 1; last >= 0; last--) {
       takeOff(covariance, last);
     }
@@ -64,7 +64,7 @@ final class WeightRounding {
    * @param weights input channels x output channels
    * @param far how many channels, the last ones, stay floats; they make up for others all the same
    */
-  Rounded round(float[] weights, int out, int far) {
+  public Rounded round(float[] weights, int out, int far) {
     int near = shares.length - far;
     float[] scales = scales(weights, near, out);
     byte[] bytes = new byte[weights.length];
@@ -123,5 +123,20 @@ final class WeightRounding {
       scales[i % out] = Math.max(scales[i % out], reach / MOST);
     }
     return scales;
+  }
+
+  /**
+   * Whether 255 times any two neighbours among the weights of a channel stays within 16 bits.
+   *
+   * @param weights input channels x output channels
+   * @param out output channels
+   */
+  public static boolean fitInPairs(byte[] weights, int out) {
+    for (int i = out; i < weights.length; i++) {
+      if (Math.abs(weights[i] + weights[i - out]) > MOST_OF_PAIR) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,0 +1,267 @@
+package dev.nightjar.embed.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Writes a graph of floats so that its products compute in halves, and with them attention and what
+ * only moves or bends their results. Everything else stays in floats: sums that go from layer to
+ * layer, normalisation, softmax, positions and masks, whose numbers halves cannot hold or would
+ * make too coarse. This is the division of PyTorch's autocast. Not thread-safe.
+ *
+ * <p>A value has its name as floats and another as halves; whichever somebody wants is made once,
+ * of the other.
+ */
+final class MixedPrecision {
+  /** The greatest half. */
+  private static final float MOST = 65504;
+
+  /** The least half of full precision. */
+  private static final float LEAST = 0x1p-14f;
+
+  /** The input of attention that is added to the scores. */
+  private static final int HIDING = 5;
+
+  /** The inputs in one precision of what is always computed in halves. */
+  private static final Map<String, List<Integer>> ATTENTION =
+      Map.of("MultiHeadAttention", List.of(0, 1, 2, 3, HIDING));
+
+  /** The same of products with weights, or of what is half already. */
+  private static final Map<String, List<Integer>> PRODUCTS =
+      Map.of("MatMul", List.of(0, 1), "FusedMatMul", List.of(0, 1), "Gemm", List.of(0, 1, 2));
+
+  /** The same of what follows its first input. */
+  private static final Map<String, List<Integer>> FOLLOWING =
+      Map.ofEntries(
+          Map.entry("RotaryEmbedding", List.of(0, 2, 3)),
+          Map.entry("Identity", List.of(0)),
+          Map.entry("Reshape", List.of(0)),
+          Map.entry("Transpose", List.of(0)),
+          Map.entry("Unsqueeze", List.of(0)),
+          Map.entry("Squeeze", List.of(0)),
+          Map.entry("Slice", List.of(0)),
+          Map.entry("Split", List.of(0)),
+          Map.entry("Expand", List.of(0)),
+          Map.entry("Flatten", List.of(0)),
+          Map.entry("Gather", List.of(0)),
+          Map.entry("GatherElements", List.of(0)),
+          Map.entry("Gelu", List.of(0)),
+          Map.entry("FastGelu", List.of(0, 1)),
+          Map.entry("BiasGelu", List.of(0, 1)),
+          Map.entry("Erf", List.of(0)),
+          Map.entry("Neg", List.of(0)),
+          Map.entry("Tanh", List.of(0)),
+          Map.entry("Sigmoid", List.of(0)),
+          Map.entry("Relu", List.of(0)));
+
+  /** In halves if all their inputs are, or are small constants. */
+  private static final Set<String> ELEMENTS = Set.of("Add", "Sub", "Mul", "Div", "Concat");
+
+  private final ModelProto source;
+  private final GraphView view;
+  private final GraphBuilder graph = new GraphBuilder(false);
+  private final Map<String, Optional<TensorProto>> constants = new HashMap<>();
+
+  /** Values that are computed in halves. */
+  private final Set<String> computed = new HashSet<>();
+
+  /** Casts and bounds that are written. */
+  private final Set<String> made = new HashSet<>();
+
+  MixedPrecision(ModelProto source) {
+    this.source = source;
+    this.view = new GraphView(source.getGraph());
+  }
+
+  /**
+   * The graph; what it takes and gives is of the types that it was.
+   *
+   * @param notes what is kept in it for people to read
+   */
+  ModelProto write(Map<String, String> notes) {
+    GraphProto from = source.getGraph();
+    from.getNodeList().stream()
+        .filter(node -> constant(node.getOutput(0)).isEmpty()) // written where it is wanted
+        .forEach(this::write);
+    from.getOutputList()
+        .forEach(
+            output -> {
+              asFloats(output.getName());
+              graph.output(output);
+            });
+    Set<String> weights = new HashSet<>();
+    from.getInitializerList().stream()
+        .filter(weight -> weights.add(weight.getName()) && graph.needs(weight.getName()))
+        .forEach(graph::weight);
+    from.getInputList().stream()
+        .filter(input -> !weights.contains(input.getName()) && graph.needs(input.getName()))
+        .forEach(graph::input);
+    return graph.model(source, notes);
+  }
+
+  private void write(NodeProto node) {
+    if (isVocabulary(node)) {
+      inHalves(node, List.of(0));
+      asFloats(node.getOutput(0)); // the sum of all layers begins here
+      computed.remove(node.getOutput(0));
+      made.add(half(node.getOutput(0)));
+      return;
+    }
+    List<Integer> inputs = halves(node);
+    if (inputs.isEmpty()) {
+      inFloats(node);
+    } else {
+      inHalves(node, inputs);
+    }
+  }
+
+  private void inFloats(NodeProto node) {
+    NodeProto.Builder written = node.toBuilder();
+    for (int i = 0; i < node.getInputCount(); i++) {
+      written.setInput(i, asFloats(node.getInput(i)));
+    }
+    List<String> inputs = GraphView.inputs(node);
+    for (String inner : inputs.subList(node.getInputCount(), inputs.size())) {
+      constant(inner).ifPresent(some -> graph.weight(named(some, inner)));
+      asFloats(inner);
+    }
+    graph.copy(written.build());
+  }
+
+  private void inHalves(NodeProto node, List<Integer> inputs) {
+    NodeProto.Builder written = node.toBuilder().setName(half(node.getOutput(0)));
+    for (int i = 0; i < node.getInputCount(); i++) {
+      String input = node.getInput(i);
+      if (!input.isEmpty()) {
+        written.setInput(i, inputs.contains(i) ? asHalves(bounded(node, i)) : asFloats(input));
+      }
+    }
+    for (int i = 0; i < node.getOutputCount(); i++) {
+      if (!node.getOutput(i).isEmpty()) {
+        computed.add(node.getOutput(i));
+        written.setOutput(i, half(node.getOutput(i)));
+      }
+    }
+    graph.copy(written.build());
+  }
+
+  /** Whether it looks token ids up in a table, the largest of many models. */
+  private boolean isVocabulary(NodeProto node) {
+    return node.getOpType().equals("Gather")
+        && isMatrix(node.getInput(0))
+        && view.comesOf(node.getInput(1), "input_ids");
+  }
+
+  /** The inputs that a node takes as halves; none if it is computed in floats. */
+  private List<Integer> halves(NodeProto node) {
+    String operator = node.getOpType();
+    List<String> inputs = node.getInputList();
+    if (ATTENTION.containsKey(operator)) {
+      return ATTENTION.get(operator);
+    }
+    if (PRODUCTS.containsKey(operator)) {
+      boolean weighs = inputs.stream().anyMatch(in -> computed.contains(in) || isMatrix(in));
+      return weighs ? PRODUCTS.get(operator) : List.of();
+    }
+    if (FOLLOWING.containsKey(operator) && computed.contains(inputs.getFirst())) {
+      return FOLLOWING.get(operator);
+    }
+    boolean all =
+        ELEMENTS.contains(operator)
+            && inputs.stream().anyMatch(computed::contains)
+            && inputs.stream().allMatch(in -> computed.contains(in) || isHeld(in));
+    return all ? IntStream.range(0, inputs.size()).boxed().toList() : List.of();
+  }
+
+  /** Whether a value is a table of more than one row and column. */
+  private boolean isMatrix(String value) {
+    return constant(value)
+        .filter(table -> table.getDimsCount() == 2)
+        .filter(table -> table.getDimsList().stream().allMatch(size -> size > 1))
+        .isPresent();
+  }
+
+  /** Whether a value is a constant number or vector that halves hold. */
+  private boolean isHeld(String value) {
+    TensorProto constant = constant(value).filter(some -> some.getDimsCount() < 2).orElse(null);
+    if (constant == null) {
+      return false;
+    }
+    boolean one = Tensors.size(constant) == 1;
+    for (float number : Tensors.floats(constant)) {
+      float size = Math.abs(number);
+      if (!(size <= MOST) || (one && size < LEAST && size > 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What hides a key is the least half, not infinity: infinity less itself is no number. */
+  private String bounded(NodeProto node, int input) {
+    String value = node.getInput(input);
+    boolean hides = ATTENTION.containsKey(node.getOpType()) && input == HIDING;
+    if (!hides || computed.contains(value)) {
+      return value;
+    }
+    String bounded = value + "/bounded";
+    if (made.add(bounded)) {
+      String least = graph.weight(Tensors.of("nightjar/least-half", new float[] {-MOST}, 1));
+      graph.node("Max", List.of(asFloats(value), least), bounded, Map.of());
+    }
+    return bounded;
+  }
+
+  private static String half(String value) {
+    return value + "/half";
+  }
+
+  private String asHalves(String value) {
+    Optional<TensorProto> constant = constant(value);
+    if (constant.isPresent()) {
+      String half = half(constant.get().getName());
+      return made.add(half) ? graph.weight(Tensors.halves(named(constant.get(), half))) : half;
+    }
+    if (!computed.contains(value) && made.add(half(value))) {
+      cast(value, half(value), TensorProto.DataType.FLOAT16);
+    }
+    return half(value);
+  }
+
+  /** A value as the source has it: whole numbers too. */
+  private String asFloats(String value) {
+    Optional<TensorProto> constant = constant(value);
+    if (constant.isPresent()) {
+      return graph.weight(constant.get());
+    }
+    if (computed.contains(value) && made.add(value)) {
+      cast(half(value), value, TensorProto.DataType.FLOAT);
+    }
+    return value;
+  }
+
+  private static TensorProto named(TensorProto tensor, String name) {
+    return tensor.toBuilder().setName(name).build();
+  }
+
+  private void cast(String value, String output, TensorProto.DataType type) {
+    graph.node("Cast", List.of(value), output, Map.of("to", type.getNumber()));
+  }
+
+  /** Weights, and other floats that a value always is. */
+  private Optional<TensorProto> constant(String value) {
+    return constants.computeIfAbsent(
+        value,
+        name ->
+            view.constant(name).filter(tensor -> Tensors.is(tensor, TensorProto.DataType.FLOAT)));
+  }
+}
