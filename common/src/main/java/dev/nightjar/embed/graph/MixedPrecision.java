@@ -28,40 +28,55 @@ final class MixedPrecision {
   /** The least half of full precision. */
   private static final float LEAST = 0x1p-14f;
 
+  private static final String ATTENTION = "MultiHeadAttention";
+
   /** The input of attention that is added to the scores. */
   private static final int HIDING = 5;
 
-  /** The inputs in one precision of what is always computed in halves. */
-  private static final Map<String, List<Integer>> ATTENTION =
-      Map.of("MultiHeadAttention", List.of(0, 1, 2, 3, HIDING));
+  /** Products: in halves with weights, or with what is half already. */
+  private static final Set<String> PRODUCTS = Set.of("MatMul", "FusedMatMul", "Gemm");
 
-  /** The same of products with weights, or of what is half already. */
-  private static final Map<String, List<Integer>> PRODUCTS =
-      Map.of("MatMul", List.of(0, 1), "FusedMatMul", List.of(0, 1), "Gemm", List.of(0, 1, 2));
+  /** In halves where their first input is. */
+  private static final Set<String> FOLLOWING =
+      Set.of(
+          "RotaryEmbedding",
+          "Identity",
+          "Reshape",
+          "Transpose",
+          "Unsqueeze",
+          "Squeeze",
+          "Slice",
+          "Split",
+          "Expand",
+          "Flatten",
+          "Gather",
+          "GatherElements",
+          "Gelu",
+          "FastGelu",
+          "BiasGelu",
+          "Erf",
+          "Neg",
+          "Tanh",
+          "Sigmoid",
+          "Relu");
 
-  /** The same of what follows its first input. */
-  private static final Map<String, List<Integer>> FOLLOWING =
-      Map.ofEntries(
-          Map.entry("RotaryEmbedding", List.of(0, 2, 3)),
-          Map.entry("Identity", List.of(0)),
-          Map.entry("Reshape", List.of(0)),
-          Map.entry("Transpose", List.of(0)),
-          Map.entry("Unsqueeze", List.of(0)),
-          Map.entry("Squeeze", List.of(0)),
-          Map.entry("Slice", List.of(0)),
-          Map.entry("Split", List.of(0)),
-          Map.entry("Expand", List.of(0)),
-          Map.entry("Flatten", List.of(0)),
-          Map.entry("Gather", List.of(0)),
-          Map.entry("GatherElements", List.of(0)),
-          Map.entry("Gelu", List.of(0)),
-          Map.entry("FastGelu", List.of(0, 1)),
-          Map.entry("BiasGelu", List.of(0, 1)),
-          Map.entry("Erf", List.of(0)),
-          Map.entry("Neg", List.of(0)),
-          Map.entry("Tanh", List.of(0)),
-          Map.entry("Sigmoid", List.of(0)),
-          Map.entry("Relu", List.of(0)));
+  /** The inputs in a node's precision, where these are others than the first. */
+  private static final Map<String, List<Integer>> OPERANDS =
+      Map.of(
+          ATTENTION,
+          List.of(0, 1, 2, 3, HIDING),
+          "MatMul",
+          List.of(0, 1),
+          "FusedMatMul",
+          List.of(0, 1),
+          "Gemm",
+          List.of(0, 1, 2),
+          "RotaryEmbedding",
+          List.of(0, 2, 3),
+          "FastGelu",
+          List.of(0, 1),
+          "BiasGelu",
+          List.of(0, 1));
 
   /** In halves if all their inputs are, or are small constants. */
   private static final Set<String> ELEMENTS = Set.of("Add", "Sub", "Mul", "Div", "Concat");
@@ -165,15 +180,13 @@ final class MixedPrecision {
   private List<Integer> halves(NodeProto node) {
     String operator = node.getOpType();
     List<String> inputs = node.getInputList();
-    if (ATTENTION.containsKey(operator)) {
-      return ATTENTION.get(operator);
-    }
-    if (PRODUCTS.containsKey(operator)) {
-      boolean weighs = inputs.stream().anyMatch(in -> computed.contains(in) || isMatrix(in));
-      return weighs ? PRODUCTS.get(operator) : List.of();
-    }
-    if (FOLLOWING.containsKey(operator) && computed.contains(inputs.getFirst())) {
-      return FOLLOWING.get(operator);
+    boolean follows =
+        operator.equals(ATTENTION)
+            || (PRODUCTS.contains(operator)
+                && inputs.stream().anyMatch(in -> computed.contains(in) || isMatrix(in)))
+            || (FOLLOWING.contains(operator) && computed.contains(inputs.getFirst()));
+    if (follows) {
+      return OPERANDS.getOrDefault(operator, List.of(0));
     }
     boolean all =
         ELEMENTS.contains(operator)
@@ -209,7 +222,7 @@ final class MixedPrecision {
   /** What hides a key is the least half, not infinity: infinity less itself is no number. */
   private String bounded(NodeProto node, int input) {
     String value = node.getInput(input);
-    boolean hides = ATTENTION.containsKey(node.getOpType()) && input == HIDING;
+    boolean hides = node.getOpType().equals(ATTENTION) && input == HIDING;
     if (!hides || computed.contains(value)) {
       return value;
     }
