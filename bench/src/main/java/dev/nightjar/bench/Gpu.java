@@ -2,7 +2,7 @@ package dev.nightjar.bench;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.EmbeddingModel.Execution;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;

@@ -1,6 +1,7 @@
 package dev.nightjar.embed;
 
 import dev.nightjar.embed.Placement.GpuSettings;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,16 @@ public interface EmbeddingModel extends AutoCloseable {
   default Optional<Execution> execution() {
     return Optional.empty();
   }
+
+  /**
+   * What an encoder really ran by in a process.
+   *
+   * @param provider ONNX Runtime's execution provider
+   * @param versions of the software that it uses, and the GPU's name
+   * @param warnings what the user should know of it
+   */
+  record Execution(String provider, Map<String, String> versions, List<String> warnings)
+      implements Serializable {}
 
   /** What a call tells besides vectors. Not thread-safe. */
   final class Batches {

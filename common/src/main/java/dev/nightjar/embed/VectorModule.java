@@ -10,12 +10,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.commons.math3.special.Erf;
 
 /** A module behind the pooling: it makes another vector of a text's vector. */
 public sealed interface VectorModule extends Serializable {
   /** What it does, in a word or two, as manifests show it; equal keys do the same. */
   String key();
+
+  /** The keys of several, in their order. */
+  static String keys(List<VectorModule> modules) {
+    return modules.stream().map(VectorModule::key).collect(Collectors.joining(", "));
+  }
 
   /** The file of its weights, relative to the model folder; empty for none. */
   String weights();

@@ -1,7 +1,7 @@
 package dev.nightjar.models;
 
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.EmbeddingModel.Execution;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.io.cache.SharedCache.Lease;
 import java.util.List;

@@ -2,12 +2,12 @@ package dev.nightjar.models;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.Granularity;
+import dev.nightjar.embed.LateInteraction;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
-import dev.nightjar.embed.OnnxEncoder.LateInteraction;
 import dev.nightjar.embed.OnnxGraph;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.folder.ModelFolder;

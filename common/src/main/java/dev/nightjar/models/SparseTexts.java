@@ -2,7 +2,7 @@ package dev.nightjar.models;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.EmbeddingModel.Execution;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.Placement;
 import dev.nightjar.embed.folder.ModelLocation;

@@ -1,7 +1,7 @@
 package dev.nightjar.query;
 
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.EmbeddingModel.Execution;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.RunQueue;
 import java.util.List;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.nightjar.config.InvalidInput;
 import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
-import dev.nightjar.embed.OnnxEncoder.LateInteraction;
 import dev.nightjar.embed.OnnxGraph.Rows;
 import dev.nightjar.embed.RemoteEndpoint.RequestLimits;
 import dev.nightjar.embed.WordEncoder.Weighting;

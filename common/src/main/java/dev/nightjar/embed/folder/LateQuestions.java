@@ -1,8 +1,8 @@
 package dev.nightjar.embed.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.embed.LateInteraction.Filling;
 import dev.nightjar.embed.ModelException;
-import dev.nightjar.embed.OnnxEncoder.LateInteraction.Filling;
 import dev.nightjar.tokenize.SubwordTokenizer;
 import dev.nightjar.tokenize.TokenizerFile;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.nightjar.embed.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.embed.Granularity;
+import dev.nightjar.embed.LateInteraction;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
@@ -104,7 +105,7 @@ public final class SparseFolder {
             List.of(),
             0,
             prompts.named(),
-            OnnxEncoder.LateInteraction.NONE);
+            LateInteraction.NONE);
     InputLimit limit = InputLimit.read(files, transformer);
     OnnxEncoder.Sparse encoder =
         new OnnxEncoder.Sparse(

@@ -1,7 +1,7 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.config.InvalidInput;
-import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.EmbeddingModel.Execution;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.RemoteEncoder;

@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.EmbeddingModel.Execution;
 import dev.nightjar.embed.Stop;
 import dev.nightjar.io.run.StagedVectors;
 import dev.nightjar.spark.HeldRow;

@@ -1,6 +1,6 @@
 package dev.nightjar.pipeline.embed;
 
-import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.EmbeddingModel.Execution;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.nightjar.pipeline.embed;
 
 import dev.nightjar.embed.EmbeddingModel;
-import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.EmbeddingModel.Execution;
 import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.Placement;

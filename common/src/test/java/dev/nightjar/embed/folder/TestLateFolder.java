@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.embed.BatchPlan;
 import dev.nightjar.embed.Granularity;
+import dev.nightjar.embed.LateInteraction;
+import dev.nightjar.embed.LateInteraction.Filling;
 import dev.nightjar.embed.ModelException;
 import dev.nightjar.embed.ModelInput;
 import dev.nightjar.embed.ModelOverrides;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.OnnxEncoder.EncoderLayer;
-import dev.nightjar.embed.OnnxEncoder.LateInteraction.Filling;
 import dev.nightjar.embed.TokenVectors;
 import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.testing.Overrides;
@@ -51,7 +52,7 @@ class TestLateFolder {
     return ModelFolder.read("tiny", folder, ModelOverrides.NONE);
   }
 
-  private OnnxEncoder.LateInteraction interaction() {
+  private LateInteraction interaction() {
     return ((OnnxEncoder) read().encoder()).interaction();
   }
 

@@ -3,7 +3,7 @@ package dev.nightjar.pipeline.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.nightjar.embed.Execution;
+import dev.nightjar.embed.EmbeddingModel.Execution;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
