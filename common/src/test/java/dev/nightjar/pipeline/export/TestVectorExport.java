@@ -105,6 +105,7 @@ class TestVectorExport {
             Optional.empty(),
             since.isEmpty() ? Optional.empty() : Optional.of(since),
             List.of(),
+            Optional.empty(),
             options,
             path(output)));
   }

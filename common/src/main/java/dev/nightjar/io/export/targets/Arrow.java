@@ -3,6 +3,7 @@ package dev.nightjar.io.export.targets;
 import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportOptions.Attributes;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.ParquetTables;
@@ -19,7 +20,7 @@ import org.apache.spark.sql.functions;
 /**
  * Parquet for readers of Arrow: the footers have the schema as Arrow has it, by which vectors are
  * arrays of one length. Other readers see a list of floats. The columns are those of a run, with
- * attributes as JSON unless a map is asked for.
+ * attributes as JSON unless a map is asked for, and sparse vectors as two lists.
  */
 final class Arrow implements ExportTarget {
   private static final String CODEC = "zstd";
@@ -46,10 +47,15 @@ final class Arrow implements ExportTarget {
   }
 
   @Override
+  public Terms terms(ExportOptions options) {
+    return Terms.IDS;
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
     Tables tables = new Tables(source, files);
     Content vectors = source.vectors();
-    long items = tables.write(vectors, RowLayout.FILED);
+    long items = tables.write(vectors, source.layout());
     Long moved =
         source.metadata().map(some -> tables.write(some, RecordTables.PLACES)).orElse(null);
     Long gone = source.deletes().map(some -> tables.write(some, RecordTables.GONE)).orElse(null);
@@ -58,7 +64,7 @@ final class Arrow implements ExportTarget {
         moved,
         gone,
         0,
-        RowLayout.FILED.names(),
+        source.layout().names(),
         "pyarrow.parquet.read_table('%s/%s')"
             .formatted(FilePaths.plain(files.path()), vectors.table()));
   }
@@ -78,9 +84,11 @@ final class Arrow implements ExportTarget {
       for (RowColumn column : layout.columns()) {
         Column plain = functions.col(column.column());
         columns.add(
-            column == RowColumn.ATTRIBUTES && !maps
-                ? functions.to_json(plain).as(column.column())
-                : plain);
+            switch (column) {
+              case ATTRIBUTES -> maps ? plain : functions.to_json(plain).as(column.column());
+              case SPARSE -> SparseColumns.lists().as(column.column());
+              default -> plain;
+            });
       }
       return new ParquetTables(files, shape).write(content, content.table(), columns, List.of());
     }

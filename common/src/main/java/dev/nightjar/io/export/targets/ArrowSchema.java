@@ -43,10 +43,24 @@ final class ArrowSchema {
               List.of(
                   Field.notNullable(
                       "element", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE))));
+      case SPARSE ->
+          new Field(
+              column.column(),
+              FieldType.nullable(ArrowType.Struct.INSTANCE),
+              List.of(
+                  list("indices", new ArrowType.Int(32, true)),
+                  list("values", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE))));
       case ATTRIBUTES ->
           maps ? map(column.column()) : Field.nullable(column.column(), ArrowType.Utf8.INSTANCE);
       default -> Field.nullable(column.column(), ArrowType.Utf8.INSTANCE);
     };
+  }
+
+  private static Field list(String name, ArrowType type) {
+    return new Field(
+        name,
+        FieldType.nullable(ArrowType.List.INSTANCE),
+        List.of(Field.nullable("element", type)));
   }
 
   private static Field map(String name) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.JsonForm;
 import dev.nightjar.io.export.UnfitRow;
@@ -17,9 +18,11 @@ import java.util.Optional;
 /**
  * Points of Qdrant, one a line, as {@code PUT /collections/NAME/points} takes them; changes without
  * vectors and deletions as operations of {@code POST /collections/NAME/points/batch}. Ids are
- * {@link ChunkUuid}s.
+ * {@link ChunkUuid}s. Beside a sparse vector the dense one has a name too.
  */
 final class Qdrant implements ExportTarget {
+  private static final String DENSE = "dense";
+  private static final String SPARSE = "sparse";
   private static final List<String> COLUMNS =
       List.of(
           "id",
@@ -49,11 +52,24 @@ final class Qdrant implements ExportTarget {
   }
 
   @Override
+  public Terms terms(ExportOptions options) {
+    return Terms.IDS;
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
     ObjectNode collection = JsonNodeFactory.instance.objectNode();
-    collection.putObject("vectors").put("size", source.dimension()).put("distance", "Cosine");
+    boolean sparse = source.sparse() != null;
+    ObjectNode vectors = collection.putObject("vectors");
+    (sparse ? vectors.putObject(DENSE) : vectors)
+        .put("size", source.dimension())
+        .put("distance", "Cosine");
+    if (sparse) {
+      collection.putObject("sparse_vectors").putObject(SPARSE);
+    }
     files.text("collection.json", collection.toPrettyString() + "\n");
-    return Lines.ofJson(Qdrant::item, Optional.of(Qdrant::metadata), Qdrant::gone)
+    return Lines.ofJson(
+            (row, json) -> item(row, sparse, json), Optional.of(Qdrant::metadata), Qdrant::gone)
         .write(
             source,
             files,
@@ -77,10 +93,18 @@ final class Qdrant implements ExportTarget {
     json.writeEndObject();
   }
 
-  private static void item(HeldRow row, JsonGenerator json) throws UnfitRow, IOException {
+  private static void item(HeldRow row, boolean sparse, JsonGenerator json)
+      throws UnfitRow, IOException {
     json.writeStartObject();
     json.writeStringField("id", id(row));
-    JsonForm.vector("vector", row, json);
+    if (sparse) {
+      json.writeObjectFieldStart("vector");
+      JsonForm.vector(DENSE, row, json);
+      JsonForm.sparse(SPARSE, row, json);
+      json.writeEndObject();
+    } else {
+      JsonForm.vector("vector", row, json);
+    }
     payload(row, json);
     json.writeEndObject();
   }
