@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Parquet for readers of Arrow: the footers have the schema as Arrow has it, by which vectors are
@@ -73,13 +74,6 @@ final class Arrow implements ExportTarget {
   private record Tables(Source source, ExportFiles files) {
     long write(Content content, RowLayout layout) {
       boolean maps = source.options().attributes() == Attributes.MAP;
-      String schema = ArrowSchema.of(layout, source.dimension(), maps);
-      VectorTables shape =
-          new VectorTables(
-              RowColumn.VECTOR.column(),
-              CODEC,
-              source.options().fileBytes().orElse(FILE_BYTES),
-              Map.of(ArrowSchema.KEY, schema));
       List<Column> columns = new ArrayList<>();
       for (RowColumn column : layout.columns()) {
         Column plain = functions.col(column.column());
@@ -90,6 +84,14 @@ final class Arrow implements ExportTarget {
               default -> plain;
             });
       }
+      String vector = RowColumn.VECTOR.column();
+      StructType schema = content.rows().select(columns.toArray(Column[]::new)).schema();
+      VectorTables shape =
+          new VectorTables(
+              vector,
+              CODEC,
+              source.options().fileBytes().orElse(FILE_BYTES),
+              Map.of(ArrowSchema.KEY, ArrowSchema.of(schema, vector, source.dimension())));
       return new ParquetTables(files, shape).write(content, content.table(), columns, List.of());
     }
   }

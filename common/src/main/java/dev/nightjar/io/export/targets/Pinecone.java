@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -101,14 +100,17 @@ final class Pinecone implements ExportTarget {
         null,
         null,
         tables.rejected(),
-        columns(source, SPARSE, "id", "values", METADATA),
+        columns(source, SPARSE, METADATA, "id", "values"),
         "start an import of folder " + given.table() + " into an index of vectors");
   }
 
-  private static List<String> columns(Source source, String sparse, String... others) {
-    return source.sparse() == null
-        ? List.of(others)
-        : Stream.concat(Stream.of(others), Stream.of(sparse)).toList();
+  private static List<String> columns(Source source, String sparse, String last, String... first) {
+    List<String> columns = new ArrayList<>(List.of(first));
+    if (source.sparse() != null) {
+      columns.add(sparse);
+    }
+    columns.add(last);
+    return columns;
   }
 
   private long fileBytes(Source source) {
@@ -132,8 +134,8 @@ final class Pinecone implements ExportTarget {
             files,
             fileBytes(source),
             documents
-                ? columns(source, RowColumn.SPARSE.column(), "_id", "vector", "text")
-                : columns(source, SPARSE_FIELD, "id", "values", METADATA),
+                ? columns(source, RowColumn.SPARSE.column(), "text", "_id", "vector")
+                : columns(source, SPARSE_FIELD, METADATA, "id", "values"),
             source.changes().isPresent()
                 ? "POST the lines of upserts to " + to
                 : "start an import of folder items into an index of documents");

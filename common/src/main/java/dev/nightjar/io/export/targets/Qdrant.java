@@ -14,6 +14,7 @@ import dev.nightjar.spark.RowColumn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Points of Qdrant, one a line, as {@code PUT /collections/NAME/points} takes them; changes without
@@ -35,6 +36,15 @@ final class Qdrant implements ExportTarget {
           "payload.text",
           "payload.token_count",
           "payload.attributes");
+
+  private static final List<String> NAMED =
+      COLUMNS.stream()
+          .flatMap(
+              column ->
+                  column.equals("vector")
+                      ? Stream.of("vector." + DENSE, "vector." + SPARSE)
+                      : Stream.of(column))
+          .toList();
 
   @Override
   public String key() {
@@ -74,7 +84,7 @@ final class Qdrant implements ExportTarget {
             source,
             files,
             source.options().fileBytes().orElse(limits().fileBytes()),
-            COLUMNS,
+            sparse ? NAMED : COLUMNS,
             "PUT /collections/%s with collection.json once, then its points by lines"
                 .formatted(source.options().name()));
   }
