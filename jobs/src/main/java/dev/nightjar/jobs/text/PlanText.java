@@ -55,6 +55,15 @@ public final class PlanText {
     output.line(
         "pace          %s tokens/s an executor: %s",
         decimal((double) plan.pace().tokensPerSecond()), plan.pace().source());
+    NightPlan.Sparse sparse = plan.sparse();
+    if (sparse != null) {
+      output.line(
+          "sparse        %s terms a chunk by %s: %s of the files, %s of the index",
+          decimal(sparse.terms()),
+          sparse.model(),
+          size(sparse.outputBytes()),
+          size(sparse.indexBytes()));
+    }
     output.line("executors     %,d (cores of each: %,d)", plan.executors(), plan.executorCores());
     output.line(
         "night         %s hours (%s to %s; %s if an executor is lost)%s",
