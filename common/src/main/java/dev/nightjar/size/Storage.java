@@ -33,7 +33,7 @@ public record Storage(long output, long staging, long localDisk, long index) {
   private static final double TERM = 4.7;
 
   private static final double TERM_STAGED = 8;
-  private static final double TERM_INDEXED = 8;
+  private static final double TERM_INDEXED = 9.9;
 
   /**
    * How vectors and the index are written.
