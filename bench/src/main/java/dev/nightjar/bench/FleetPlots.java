@@ -101,6 +101,7 @@ final class FleetPlots {
             chunks * TOKENS,
             chunks * TOKENS * 4.5,
             DIMENSION,
+            0,
             LengthMix.of(TOKENS));
     Executor executor =
         new Executor(CORES, new Pace(List.of(new Pace.Point(TOKENS, 5000)), ""), false);

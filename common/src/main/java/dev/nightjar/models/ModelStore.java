@@ -22,6 +22,7 @@ import dev.nightjar.io.DigestedFiles;
 import dev.nightjar.io.cache.NodeCopies;
 import dev.nightjar.io.cache.NodeFolders;
 import dev.nightjar.io.cache.SharedCache;
+import dev.nightjar.io.run.ModelCard.SparseCard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,6 +90,25 @@ public final class ModelStore {
     ModelLocation found = find(model, ModelOverrides.NONE, hadoop);
     OnnxEncoder.Sparse sparse = (OnnxEncoder.Sparse) found.spec().encoder();
     return found.with(found.spec().with(sparse.withTerms(terms)));
+  }
+
+  /**
+   * The model that made sparse vectors, where its card says that it lies.
+   *
+   * @param of what they are of, such as an index and its name
+   * @throws InvalidInput if there is no such model, or another by its fingerprint
+   */
+  public static ModelLocation sparse(SparseCard card, String of, Configuration hadoop) {
+    ModelLocation model = sparse(card.reference(), card.terms(), hadoop);
+    String is = model.spec().fingerprint();
+    if (!is.equals(card.fingerprint())) {
+      throw new InvalidInput(
+          "sparse.model",
+          card.reference(),
+          "its fingerprint is %.12s, the sparse vectors of %s were made with '%s' of fingerprint %.12s"
+              .formatted(is, of, card.name(), card.fingerprint()));
+    }
+    return model;
   }
 
   /** Whether a name is that of a folder with a model of sparse vectors. */

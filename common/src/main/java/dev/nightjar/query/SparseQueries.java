@@ -62,16 +62,7 @@ public final class SparseQueries implements AutoCloseable {
   public static SparseQueries of(IndexManifest index, Configuration hadoop) {
     SparseCard card =
         index.model().sparse().orElseThrow(() -> SparseTerms.missing(SearchMode.SPARSE));
-    ModelLocation model = ModelStore.sparse(card.reference(), card.terms(), hadoop);
-    String is = model.spec().fingerprint();
-    if (!is.equals(card.fingerprint())) {
-      throw new InvalidInput(
-          "sparse.model",
-          card.reference(),
-          "its fingerprint is %.12s, the sparse vectors of index %s were made with '%s' of fingerprint %.12s"
-              .formatted(is, index.id(), card.name(), card.fingerprint()));
-    }
-    return new SparseQueries(model, hadoop);
+    return new SparseQueries(ModelStore.sparse(card, "index " + index.id(), hadoop), hadoop);
   }
 
   /** The sparse vector of a question; of no terms where none of its tokens counts. */

@@ -25,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param vocabulary how many terms there are
  * @param passageTerms the largest weights of the sentence as a passage, by term
  * @param queryTerms those of it as a query
+ * @param milliseconds of the model for the passage, once it is warm
  */
 public record SparseReport(
     String name,
@@ -39,6 +40,7 @@ public record SparseReport(
     String sentence,
     Map<String, Float> passageTerms,
     Map<String, Float> queryTerms,
+    double milliseconds,
     List<String> warnings) {
   private static final String TEXT = "Nightjars hunt at night.";
   private static final int SHOWN = 8;
@@ -57,6 +59,9 @@ public record SparseReport(
         Tokenizer tokenizer = ExecutorModels.tokenizer(location, hadoop)) {
       SparseVector passage =
           passages.of(List.of(TEXT)).getFirst().vector().orElse(SparseVector.NONE);
+      long start = System.nanoTime();
+      passages.of(List.of(TEXT));
+      double milliseconds = Math.round((System.nanoTime() - start) / 1e4) / 1e2;
       return new SparseReport(
           spec.name(),
           location.uri(),
@@ -70,6 +75,7 @@ public record SparseReport(
           TEXT,
           largest(new SparseTerms(passage, tokenizer.spellings(passage.terms()))),
           largest(queries.terms(TEXT)),
+          milliseconds,
           names.in(spec.warnings()));
     }
   }

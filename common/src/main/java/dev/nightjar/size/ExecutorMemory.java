@@ -40,27 +40,31 @@ public record ExecutorMemory(long heap, long overhead) {
    * @param tokens most of one run
    * @param cells most of one run's attention, rows x length x length
    * @param width floats of a token's vector
+   * @param terms that a second encoder gives a number each for every token; 0 for none. What else
+   *     it holds is taken to be as much as the first one's
    */
-  public record Batch(long tokens, long cells, int width) {
+  public record Batch(long tokens, long cells, int width, int terms) {
     double bytes() {
       double heads = Math.max(1, width / 32.0);
-      return Float.BYTES * (ACTIVATIONS * tokens * width + 2 * heads * cells);
+      double encoder = Float.BYTES * (ACTIVATIONS * tokens * width + 2 * heads * cells);
+      return terms == 0 ? encoder : 2 * encoder + (double) Float.BYTES * tokens * terms;
     }
   }
 
   /**
    * What an executor needs.
    *
+   * @param weights bytes of all its models
    * @param window bytes that each task holds to sort
    * @param shard vectors of the index's largest shard
    * @param shards that an executor builds at a time
    */
   public static ExecutorMemory of(
-      int cores, ModelSize model, Batch batch, long window, long shard, int shards) {
+      int cores, ModelSize model, long weights, Batch batch, long window, long shard, int shards) {
     long embed = HEAP + cores * Math.max(HEAP_CORE, 2 * window);
     long index = HEAP + Math.round(shards * shard * NODE * Math.max(1, model.width() / 384.0));
     long heap = Math.max(embed, index);
-    double overhead = JVM + COLLECTOR * heap + MODEL * model.bytes() + cores * batch.bytes();
+    double overhead = JVM + COLLECTOR * heap + MODEL * weights + cores * batch.bytes();
     return new ExecutorMemory(heap, Math.round(overhead));
   }
 

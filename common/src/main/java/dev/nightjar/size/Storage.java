@@ -29,6 +29,12 @@ public record Storage(long output, long staging, long localDisk, long index) {
   /** Text in the index: stored and as terms. */
   private static final double INDEXED = 0.9;
 
+  /** A term of a sparse vector in the files, staged, and in the index: its posting and itself. */
+  private static final double TERM = 4.7;
+
+  private static final double TERM_STAGED = 8;
+  private static final double TERM_INDEXED = 9.9;
+
   /**
    * How vectors and the index are written.
    *
@@ -42,12 +48,18 @@ public record Storage(long output, long staging, long localDisk, long index) {
   public static Storage of(Workload work, double change, Form form) {
     double floats = work.chunks() * work.dimension();
     double chunks = work.chunks() * CHUNK + work.tokens() * CHUNK_TOKEN;
+    double terms = work.chunks() * work.terms();
     return new Storage(
-        Math.round(floats * form.vectorBytes() + work.textBytes() * TEXT + work.chunks() * ROW),
-        Math.round(change * (floats * Float.BYTES + work.chunks() * STAGED)),
-        Math.round(3 * chunks + floats * Float.BYTES),
+        Math.round(
+            floats * form.vectorBytes()
+                + terms * TERM
+                + work.textBytes() * TEXT
+                + work.chunks() * ROW),
+        Math.round(change * (floats * Float.BYTES + terms * TERM_STAGED + work.chunks() * STAGED)),
+        Math.round(3 * chunks + floats * Float.BYTES + terms * TERM_STAGED),
         Math.round(
             floats * (Float.BYTES + form.codeBytes())
+                + terms * TERM_INDEXED
                 + work.chunks() * NODE
                 + (form.text() ? work.textBytes() * INDEXED : 0)));
   }

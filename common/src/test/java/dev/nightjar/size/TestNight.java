@@ -7,7 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TestNight {
-  private static final Workload WORK = new Workload(1e6, 1, 4e6, 7e8, 3e9, 384, LengthMix.of(175));
+  private static final Workload WORK =
+      new Workload(1e6, 1, 4e6, 7e8, 3e9, 384, 0, LengthMix.of(175));
   private static final Pace PACE = new Pace(List.of(new Pace.Point(175, 5000)), "");
 
   private record Fixed(int shards, int embedding) implements Tasks {
@@ -96,13 +97,13 @@ class TestNight {
 
   @Test
   void memoryGrowsWithTheModelAndCores() {
-    ExecutorMemory.Batch batch = new ExecutorMemory.Batch(1024, 1 << 18, 384);
+    ExecutorMemory.Batch batch = new ExecutorMemory.Batch(1024, 1 << 18, 384, 0);
     ModelSize small = new ModelSize("small", 90 << 20, 10_000_000, 384);
     ModelSize large = new ModelSize("large", 1300 << 20, 300_000_000, 1024);
-    ExecutorMemory one = ExecutorMemory.of(1, small, batch, 1 << 20, 1_000_000, 1);
-    assertThat(ExecutorMemory.of(8, small, batch, 1 << 20, 1_000_000, 1).overhead())
+    ExecutorMemory one = ExecutorMemory.of(1, small, small.bytes(), batch, 1 << 20, 1_000_000, 1);
+    assertThat(ExecutorMemory.of(8, small, small.bytes(), batch, 1 << 20, 1_000_000, 1).overhead())
         .isGreaterThan(one.overhead());
-    assertThat(ExecutorMemory.of(1, large, batch, 1 << 20, 1_000_000, 1).overhead())
+    assertThat(ExecutorMemory.of(1, large, large.bytes(), batch, 1 << 20, 1_000_000, 1).overhead())
         .isGreaterThan(one.overhead() + (2000L << 20));
     assertThat(one.settings())
         .containsOnlyKeys("spark.executor.memory", "spark.executor.memoryOverhead");

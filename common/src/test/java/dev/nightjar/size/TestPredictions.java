@@ -51,7 +51,7 @@ class TestPredictions {
       double documents, double tokens, double pace, double taskTokens, int cores) {
     Workload work =
         new Workload(
-            documents, 0.4, tokens / CHUNK, tokens, tokens * 4.5, 384, LengthMix.of(CHUNK));
+            documents, 0.4, tokens / CHUNK, tokens, tokens * 4.5, 384, 0, LengthMix.of(CHUNK));
     Executor executor = new Executor(1, new Pace(List.of(new Pace.Point(CHUNK, pace)), ""), false);
     Night night = new Night(work, 1, true, executor, Costs.MEASURED, new Cut(tokens, taskTokens));
     return new Fleet(cores, Fleet.Behaviour.MEASURED, 1).typical(night.commands(cores));

@@ -1,8 +1,10 @@
 package dev.nightjar.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.io.Json;
+import dev.nightjar.io.run.ModelCard;
 import dev.nightjar.io.run.OutputDirectory;
 import dev.nightjar.io.run.RunManifest;
 import dev.nightjar.io.vectors.VectorEncoding;
@@ -12,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -36,7 +41,10 @@ public final class VectorRuns {
           .add("content_hash", DataTypes.StringType)
           .add("token_count", DataTypes.IntegerType)
           .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false))
-          .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+          .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+          .add(
+              VectorLayout.SPARSE,
+              DataTypes.createMapType(DataTypes.IntegerType, DataTypes.FloatType, false));
 
   private VectorRuns() {}
 
@@ -68,9 +76,24 @@ public final class VectorRuns {
     write(spark, directory, run, "fingerprint", chunks, 3);
   }
 
-  /** A chunk as a run has it. */
+  /**
+   * A chunk as a run has it.
+   *
+   * @param sparse weights by term, which only runs with a sparse model keep
+   */
   public record Chunk(
-      String document, int index, String text, float[] vector, Map<String, String> attributes) {
+      String document,
+      int index,
+      String text,
+      float[] vector,
+      Map<String, String> attributes,
+      SortedMap<Integer, Float> sparse) {
+    /** A chunk without a sparse vector. */
+    public Chunk(
+        String document, int index, String text, float[] vector, Map<String, String> attributes) {
+      this(document, index, text, vector, attributes, new TreeMap<>());
+    }
+
     private Row row() {
       return RowFactory.create(
           document,
@@ -82,7 +105,8 @@ public final class VectorRuns {
           "hash of " + text,
           3,
           boxed(vector),
-          attributes);
+          attributes,
+          sparse);
     }
   }
 
@@ -99,15 +123,28 @@ public final class VectorRuns {
       String fingerprint,
       List<Chunk> chunks,
       int files) {
+    write(spark, directory, run, manifest(fingerprint).model(), chunks, files);
+  }
+
+  /** The same by a model, perhaps with another of sparse vectors beside it. */
+  public static void write(
+      SparkSession spark,
+      Path directory,
+      String run,
+      ModelCard model,
+      List<Chunk> chunks,
+      int files) {
     OutputDirectory output =
         OutputDirectory.open(directory.toString(), spark.sessionState().newHadoopConf());
     output.claim(run);
     List<Row> rows = chunks.stream().map(Chunk::row).toList();
+    Dataset<Row> written = spark.createDataFrame(rows, SCHEMA).coalesce(files);
     VectorLayout.write(
-        spark.createDataFrame(rows, SCHEMA).coalesce(files),
+        model.sparse().isPresent() ? written : written.drop(VectorLayout.SPARSE),
         output.vectors(run),
         VectorEncoding.FLOAT32);
-    ObjectNode manifest = json(fingerprint).put("run_id", run);
+    ObjectNode manifest = JsonNodeFactory.instance.objectNode().put("run_id", run);
+    manifest.set("model", Json.read(Json.text(model), JsonNode.class));
     output.currentRun().ifPresent(before -> manifest.put("previous_run", before));
     output.record(run, Json.read(manifest, RunManifest.class), "");
     output.makeCurrent(run);

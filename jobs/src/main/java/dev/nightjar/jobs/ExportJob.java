@@ -31,6 +31,9 @@ public final class ExportJob implements Job {
             text, vector and attributes; with --analysis of a map and of neighbors also places, clusters and
             the nearest rows.
 
+            Sparse vectors go along where the target has a type for them. elasticsearch and opensearch want
+            their tokens and pgvector their number, from the folder of the model that made them.
+
             With --since only what has changed since a run: chunks to put, chunks whose vector is as it was,
             ids to delete. Rows that a target cannot take are in rejects with the reason. docs/export.md says
             how each target loads the files, the result how to begin.
@@ -50,6 +53,7 @@ public final class ExportJob implements Job {
     try (Session session = Session.open(invocation, output, "export")) {
       result = VectorExport.of(session.spark(), ExportOptions.spec(settings));
     }
+    Embedding.warn(result.warnings(), output);
     output.result(invocation, result, Layout.keys(8));
   }
 }

@@ -30,6 +30,7 @@ public final class PlanJob implements Job {
 
             Examples:
               nightjar plan --input corpus.jsonl --text-columns title,text --model minilm --executors 4
+              nightjar plan --input corpus.jsonl --model bge-small-en --sparse-model splade
               nightjar plan --input s3a://bucket/corpus --format parquet --model bge-small-en --executors 16\
              --gpu h100 --price-per-hour 4 --json\
             """)

@@ -14,6 +14,7 @@ import dev.nightjar.embed.onnx.OnnxModel;
 import dev.nightjar.jobs.CommandRunner.Ran;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.testing.TinyModel;
+import dev.nightjar.testing.TinySparse;
 import dev.nightjar.text.ChunkLimits;
 import dev.nightjar.text.Chunker;
 import dev.nightjar.text.DocumentChunks;
@@ -93,6 +94,18 @@ class TestModelCommands {
         .contains("Invalid option '--pooling': cls+men", "did you mean 'mean'?");
     assertThat(models("inspect").err()).contains("Missing argument: nightjar models inspect");
     assertThat(models("inspct", model).err()).contains("did you mean 'inspect'?");
+  }
+
+  @Test
+  void inspectTellsWhatASparseModelMakesOfASentence() throws IOException {
+    String sparse = TinySparse.write(folder.resolve("sparse")).toString();
+    JsonNode seen = json(new ModelsJob(), "inspect", sparse);
+    assertThat(seen.path("kind").asText()).isEqualTo("sparse");
+    assertThat(seen.path("vocabulary").asInt()).isEqualTo(TinySparse.terms());
+    assertThat(seen.path("files").has("query_0_SparseStaticEmbedding/model.safetensors")).isTrue();
+    assertThat(seen.path("passage_terms")).hasSize(8);
+    assertThat(seen.path("query_terms")).isNotEmpty();
+    assertThat(seen.path("milliseconds").asDouble()).isPositive();
   }
 
   @Test

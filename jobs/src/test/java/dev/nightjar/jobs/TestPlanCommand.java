@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.jobs.CommandRunner.Ran;
 import dev.nightjar.jobs.cli.Job;
 import dev.nightjar.testing.TinyModel;
+import dev.nightjar.testing.TinySparse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,21 @@ class TestPlanCommand {
 
   @Test
   void aSampleTellsWithinItsLimitsWhatAWholeCorpusHas() throws IOException {
-    JsonNode plan = plan("--sample-documents", "100", "--gpu", "t4");
+    String sparse = TinySparse.write(folder.resolve("sparse")).toString();
+    JsonNode plan =
+        plan(
+            "--sample-documents",
+            "100",
+            "--gpu",
+            "t4",
+            "--sparse-model",
+            sparse,
+            "--sparse-terms",
+            "8");
+    assertThat(plan.at("/sparse/terms").asDouble()).isEqualTo(8);
+    assertThat(plan.at("/sparse/output_bytes").asDouble())
+        .isCloseTo(plan.path("chunks").asLong() * 8 * 4.7, within(40.0));
+    assertThat(plan.at("/warnings").toString()).contains("those of the dense model alone");
     assertThat(plan.path("sample").asInt()).isBetween(60, 140);
     assertThat(plan.path("documents").asInt()).isEqualTo(314);
     for (String what : List.of("tokens", "chunks")) {

@@ -2,6 +2,8 @@ package dev.nightjar.io.export;
 
 import dev.nightjar.io.run.PublishedAnalysis;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.spark.RowColumn;
+import dev.nightjar.spark.RowLayout;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -23,6 +25,21 @@ public interface ExportTarget {
   /** Whether its tables may have attributes as maps. */
   default boolean hasMaps() {
     return false;
+  }
+
+  /** What it takes of sparse vectors, written as these options say. */
+  default Terms terms(ExportOptions options) {
+    return Terms.NONE;
+  }
+
+  /** By what a target knows the terms of sparse vectors. */
+  enum Terms {
+    /** It has no such vectors. */
+    NONE,
+    /** By their ids. */
+    IDS,
+    /** By what only the model's vocabulary tells: tokens, or how many there are. */
+    VOCABULARY
   }
 
   /**
@@ -61,13 +78,16 @@ public interface ExportTarget {
    * @param analyses of that run
    * @param options which the target has
    * @param changes that are exported alone; empty for the whole run
+   * @param sparse the vocabulary of the run's sparse vectors; null if it has none or the target
+   *     takes none
    */
   record Source(
       SparkSession spark,
       VectorRun run,
       List<PublishedAnalysis> analyses,
       ExportOptions options,
-      Optional<Changes> changes) {
+      Optional<Changes> changes,
+      @Nullable Vocabulary sparse) {
     /** Where a whole run is, in the folder of an export. */
     public static final String ITEMS = "items";
 
@@ -83,6 +103,11 @@ public interface ExportTarget {
     /** Floats of a vector. */
     public int dimension() {
       return run.manifest().model().dimension();
+    }
+
+    /** The columns of chunks with their vectors. */
+    public RowLayout layout() {
+      return sparse == null ? RowLayout.FILED : RowLayout.FILED.and(RowColumn.SPARSE);
     }
 
     /** Chunks with their vectors: all, or those that are new or have another vector. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.RowColumn;
+import dev.nightjar.vector.SparseVector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
@@ -68,6 +69,23 @@ public final class JsonForm {
       }
     }
     return vector;
+  }
+
+  /** The sparse vector as an object of two arrays; nothing where it has no terms. */
+  public static void sparse(String name, HeldRow row, JsonGenerator json) throws IOException {
+    SparseVector vector = row.weights(RowColumn.SPARSE);
+    if (vector.size() == 0) {
+      return;
+    }
+    json.writeObjectFieldStart(name);
+    json.writeFieldName("indices");
+    json.writeArray(vector.terms(), 0, vector.size());
+    json.writeArrayFieldStart("values");
+    for (float weight : vector.weights()) {
+      json.writeNumber(weight);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   /** Names and values as fields. */

@@ -70,6 +70,11 @@ public record VectorRun(OutputDirectory directory, String id, RunManifest manife
     return manifest.encoding();
   }
 
+  /** Whether its chunks have sparse vectors too. */
+  public boolean hasSparse() {
+    return manifest.model().sparse().isPresent();
+  }
+
   /** Whether it has no vectors. */
   public boolean isEmpty() {
     return directory.files(id).isEmpty();

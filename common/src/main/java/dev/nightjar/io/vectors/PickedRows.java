@@ -5,6 +5,7 @@ import dev.nightjar.spark.NewRow;
 import dev.nightjar.spark.RowColumn;
 import dev.nightjar.spark.RowLayout;
 import dev.nightjar.vector.ByteCodec;
+import dev.nightjar.vector.SparseVector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ public final class PickedRows implements Iterator<NewRow>, AutoCloseable {
    * Opens nothing before {@link #next} is asked for.
    *
    * @param encoding how vectors were written, as the run's manifest says
-   * @param layout columns of {@link RowLayout#FILED}
+   * @param layout columns of {@link RowLayout#FILED}, and {@link RowColumn#SPARSE} perhaps
    * @param picks in ascending order within a file, those of a file one after the other
    */
   public PickedRows(
@@ -137,7 +138,7 @@ public final class PickedRows implements Iterator<NewRow>, AutoCloseable {
   /** The columns of a row group, each at the same row. */
   private final class RowGroup {
     private final Map<RowColumn, ColumnReader> readers = new EnumMap<>(RowColumn.class);
-    private final @Nullable ColumnReader attributeValues;
+    private final Map<RowColumn, ColumnReader> mapValues = new EnumMap<>(RowColumn.class);
     private final @Nullable VectorValues vectors;
     private long at;
 
@@ -155,17 +156,16 @@ public final class PickedRows implements Iterator<NewRow>, AutoCloseable {
               ? new VectorValues(
                   open.column(vectorColumn), open.pages(open.column(vectorColumn)), open.rows())
               : null;
-      this.attributeValues =
-          columns.contains(RowColumn.ATTRIBUTES)
-              ? open.mapValues(RowColumn.ATTRIBUTES.column())
-              : null;
+      for (RowColumn map : List.of(RowColumn.ATTRIBUTES, RowColumn.SPARSE)) {
+        if (columns.contains(map)) {
+          mapValues.put(map, open.mapValues(map.column()));
+        }
+      }
     }
 
     void skip(long rows) {
       readers.values().forEach(reader -> ColumnFile.pass(reader, rows));
-      if (attributeValues != null) {
-        ColumnFile.pass(attributeValues, rows);
-      }
+      mapValues.values().forEach(reader -> ColumnFile.pass(reader, rows));
       if (vectors != null) {
         vectors.skip(rows);
       }
@@ -177,6 +177,8 @@ public final class PickedRows implements Iterator<NewRow>, AutoCloseable {
         row.with(column, vector());
       } else if (column == RowColumn.ATTRIBUTES) {
         putAttributes(row);
+      } else if (column == RowColumn.SPARSE) {
+        row.with(column, sparse());
       } else {
         ColumnReader reader = reader(column);
         if (!ColumnFile.isThere(reader)) {
@@ -192,6 +194,10 @@ public final class PickedRows implements Iterator<NewRow>, AutoCloseable {
 
     private ColumnReader reader(RowColumn column) {
       return Objects.requireNonNull(readers.get(column));
+    }
+
+    private ColumnReader mapValues(RowColumn column) {
+      return Objects.requireNonNull(mapValues.get(column));
     }
 
     private static UTF8String text(ColumnReader reader) {
@@ -214,9 +220,28 @@ public final class PickedRows implements Iterator<NewRow>, AutoCloseable {
       return Objects.requireNonNull(encoding.codec(), "codec is null");
     }
 
+    private SparseVector sparse() {
+      ColumnReader terms = reader(RowColumn.SPARSE);
+      ColumnReader weights = mapValues(RowColumn.SPARSE);
+      List<Float> pairs = new ArrayList<>(); // terms are below two to the 24th
+      do {
+        if (ColumnFile.isThere(terms)) {
+          pairs.add((float) terms.getInteger());
+          pairs.add(weights.getFloat());
+        }
+        terms.consume();
+        weights.consume();
+      } while (terms.getCurrentRepetitionLevel() > 0);
+      float[] array = new float[pairs.size()];
+      for (int i = 0; i < array.length; i++) {
+        array[i] = pairs.get(i);
+      }
+      return SparseVector.ofArray(array);
+    }
+
     private void putAttributes(NewRow row) {
       ColumnReader names = reader(RowColumn.ATTRIBUTES);
-      ColumnReader values = Objects.requireNonNull(attributeValues);
+      ColumnReader values = mapValues(RowColumn.ATTRIBUTES);
       boolean some = names.getCurrentDefinitionLevel() > 0;
       Map<UTF8String, @Nullable UTF8String> all = new LinkedHashMap<>();
       do {

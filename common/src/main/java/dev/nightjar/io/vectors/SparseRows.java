@@ -49,6 +49,11 @@ public final class SparseRows {
         .as(RowColumn.VECTOR.column());
   }
 
+  /** How many terms a row has, of the one array; null where it has no vector. */
+  public static Column terms() {
+    return functions.element_at(dense(), -1);
+  }
+
   /** The array of a run that has no sparse vectors, or not those that are wanted. */
   public static Column unknown() {
     return functions

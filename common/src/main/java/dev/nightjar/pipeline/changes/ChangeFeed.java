@@ -86,8 +86,8 @@ public final class ChangeFeed implements AutoCloseable {
    * vectors of tokens or terms where the run has some.
    */
   public Dataset<Row> upserts() {
-    if (paths.isEmpty() || !hasMore(to.rows(spark))) {
-      return picked(UPSERTS, RowLayout.FILED.requiring(RowColumn.VECTOR));
+    if (paths.isEmpty() || !VectorLayout.hasTokens(to.rows(spark))) {
+      return picked(UPSERTS, whole());
     }
     Dataset<Row> wanted =
         differences(UPSERTS)
@@ -102,9 +102,10 @@ public final class ChangeFeed implements AutoCloseable {
         "left_semi");
   }
 
-  /** Whether rows have other vectors than every run. */
-  private static boolean hasMore(Dataset<Row> rows) {
-    return VectorLayout.hasTokens(rows) || VectorLayout.hasSparse(rows);
+  /** The columns of the second run but those of tokens. */
+  private RowLayout whole() {
+    RowLayout dense = RowLayout.FILED.requiring(RowColumn.VECTOR);
+    return to.hasSparse() ? dense.and(RowColumn.SPARSE) : dense;
   }
 
   /** Chunks whose vector is as it was and something else is not, without the vector. */
@@ -124,16 +125,15 @@ public final class ChangeFeed implements AutoCloseable {
         .select(id.as(RowColumn.CHUNK_ID.column()), functions.col("document_id"));
   }
 
-  /** The same for a store that has the first run, in the columns of every run. */
+  /** The same for a store that has the first run. */
   public Changes since(String first) {
     return new SinceRun(this, first);
   }
 
-  /** This without the vectors of tokens and terms. */
+  /** This without the vectors of tokens. */
   private record SinceRun(ChangeFeed feed, String since) implements Changes {
     private static final Set<ChangeKind> REPLACED =
         EnumSet.of(ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.MOVED);
-    private static final RowLayout WHOLE = RowLayout.FILED.requiring(RowColumn.VECTOR);
 
     @Override
     public long upserted() {
@@ -152,7 +152,7 @@ public final class ChangeFeed implements AutoCloseable {
 
     @Override
     public Dataset<Row> upserts() {
-      return feed.picked(UPSERTS, WHOLE);
+      return feed.picked(UPSERTS, feed.whole());
     }
 
     @Override
@@ -162,7 +162,7 @@ public final class ChangeFeed implements AutoCloseable {
 
     @Override
     public Dataset<Row> replacements() {
-      return feed.picked(REPLACED, WHOLE);
+      return feed.picked(REPLACED, feed.whole());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nightjar.pipeline.embed;
 
+import dev.nightjar.io.vectors.SparseRows;
 import dev.nightjar.pipeline.embed.chunks.ChunkCounts;
 import dev.nightjar.pipeline.embed.chunks.ChunkedCorpus;
 import dev.nightjar.spark.Metric;
@@ -11,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /**
  * How fast a model is here, by short runs of the very tasks of {@code embed}: as many at a time as
@@ -52,6 +55,21 @@ public record EnginePace(SparkSession spark, EmbedSpec plan) {
         chunks,
         Math.min(MOST_TOKENS, about * SECONDS) * cores(),
         (sample, tokens) -> tokens < least ? Optional.empty() : Optional.of(settled(sample)));
+  }
+
+  /** Terms of a chunk's sparse vector, on average; 0 where none are made. */
+  public double terms(ChunkedCorpus chunks) {
+    if (plan.sparse() == null) {
+      return 0;
+    }
+    try (ChunkedCorpus sample = chunks.sample(SAMPLE * cores())) {
+      Row mean =
+          new EmbedPipeline(spark, plan, Progress.SILENT)
+              .embed(sample, Optional.empty(), Optional.empty())
+              .agg(functions.avg(SparseRows.terms()))
+              .head();
+      return mean.isNullAt(0) ? 0 : mean.getDouble(0);
+    }
   }
 
   /** The lengths alone, without a run. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns of the rows with vectors
  * @param files by name
  * @param open how the program opens it
+ * @param warnings what the user should know; null if nothing
  */
 public record Exported(
     String to,
@@ -30,4 +31,5 @@ public record Exported(
     long rejected,
     List<String> columns,
     List<String> files,
-    String open) {}
+    String open,
+    @Nullable List<String> warnings) {}

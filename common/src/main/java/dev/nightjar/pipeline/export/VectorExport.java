@@ -1,17 +1,25 @@
 package dev.nightjar.pipeline.export;
 
 import dev.nightjar.config.InvalidInput;
+import dev.nightjar.embed.OnnxEncoder;
+import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.io.export.Changes;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
 import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportOptions.Attributes;
+import dev.nightjar.io.export.ExportOptions.Vectors;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.ExportTarget.Limits;
 import dev.nightjar.io.export.ExportTarget.Source;
+import dev.nightjar.io.export.ExportTarget.Terms;
 import dev.nightjar.io.export.ExportTarget.Written;
+import dev.nightjar.io.export.Vocabulary;
+import dev.nightjar.io.run.ModelCard;
+import dev.nightjar.io.run.ModelCard.SparseCard;
 import dev.nightjar.io.run.PublishedAnalysis;
 import dev.nightjar.io.run.VectorRun;
+import dev.nightjar.models.ModelStore;
 import dev.nightjar.pipeline.changes.ChangeFeed;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a run for another program, or what has changed since the run that it has. */
 public final class VectorExport {
+  private static final String STAY = "the sparse vectors stay in the run: %s has no place for them";
+
   private VectorExport() {}
 
   /**
@@ -43,12 +53,13 @@ public final class VectorExport {
     analyses.forEach(analysis -> requireRun(analysis, run));
     Optional<VectorRun> from =
         spec.since().map(name -> VectorRun.of(run.directory(), Optional.of(name)));
+    Vocabulary sparse = sparse(spec, run, hadoop);
     ExportFiles files = ExportFiles.create(spec.output(), hadoop);
     if (from.isEmpty()) {
-      return written(spark, spec, run, analyses, null, files);
+      return written(spark, spec, run, analyses, null, sparse, files);
     }
     try (ChangeFeed feed = ChangeFeed.between(spark, from.get(), run)) {
-      return written(spark, spec, run, analyses, feed.since(from.get().id()), files);
+      return written(spark, spec, run, analyses, feed.since(from.get().id()), sparse, files);
     }
   }
 
@@ -58,11 +69,13 @@ public final class VectorExport {
       VectorRun run,
       List<PublishedAnalysis> analyses,
       @Nullable Changes changes,
+      @Nullable Vocabulary sparse,
       ExportFiles files) {
     Written written =
         spec.target()
             .write(
-                new Source(spark, run, analyses, spec.options(), Optional.ofNullable(changes)),
+                new Source(
+                    spark, run, analyses, spec.options(), Optional.ofNullable(changes), sparse),
                 files);
     Exported exported =
         new Exported(
@@ -76,9 +89,34 @@ public final class VectorExport {
             written.rejected(),
             written.columns(),
             files.names(),
-            written.open());
+            written.open(),
+            run.hasSparse() && sparse == null ? List.of(STAY.formatted(exportsTo(spec))) : null);
     files.publish(exported);
     return exported;
+  }
+
+  private static String exportsTo(ExportSpec spec) {
+    String key = spec.target().key();
+    return spec.options().vectors() == Vectors.ARRAY ? key + " with arrays" : key;
+  }
+
+  /** The vocabulary of the run's sparse vectors; null if it has none or the target takes none. */
+  private static @Nullable Vocabulary sparse(ExportSpec spec, VectorRun run, Configuration hadoop) {
+    ModelCard model = run.manifest().model();
+    SparseCard card =
+        spec.sparseModel().map(model::withSparseAt).orElse(model).sparse().orElse(null);
+    Terms terms = card == null ? Terms.NONE : spec.target().terms(spec.options());
+    if (card == null || terms == Terms.NONE) {
+      return null;
+    }
+    if (terms == Terms.IDS) {
+      return Vocabulary.UNKNOWN;
+    }
+    ModelLocation location = ModelStore.sparse(card, "run " + run.id(), hadoop);
+    OnnxEncoder.Sparse encoder = (OnnxEncoder.Sparse) location.spec().encoder();
+    return Vocabulary.read(
+        ModelStore.local(location, hadoop).resolve(encoder.graph().tokenizer()),
+        location.spec().dimension());
   }
 
   private static void requireFit(ExportSpec spec, VectorRun run) {
@@ -105,6 +143,13 @@ public final class VectorExport {
               "report.analyses",
               String.join(", ", spec.analyses()),
               to + " shows none; ‹export.to=embedding-atlas› does"));
+    }
+    if (spec.sparseModel().isPresent() && !run.hasSparse()) {
+      problems.add(
+          InvalidInput.Problem.option(
+              "sparse.model",
+              spec.sparseModel().get(),
+              "run %s has no sparse vectors".formatted(run.id())));
     }
     problems.addAll(misfits(spec.target(), spec.options()));
     if (!problems.isEmpty()) {

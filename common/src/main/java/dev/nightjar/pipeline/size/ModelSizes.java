@@ -6,6 +6,10 @@ import dev.nightjar.embed.folder.ModelInspection;
 import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.models.ModelStore;
 import dev.nightjar.size.ModelSize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
@@ -29,6 +33,20 @@ final class ModelSizes {
       return new ModelSize(spec.name(), bytes, Math.max(1, parameters - table), width);
     }
     return new ModelSize(spec.name(), 0, 1, Math.max(1, spec.dimension())); // a mapped table
+  }
+
+  /** Bytes of the weights of a model of sparse vectors. */
+  static long ofSparse(ModelLocation model, Configuration hadoop) {
+    Path folder = ModelStore.local(model, hadoop);
+    try {
+      long bytes = 0;
+      for (String file : model.spec().files().keySet()) {
+        bytes += isWeights(file) ? Files.size(folder.resolve(file)) : 0;
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   private static boolean isWeights(String file) {

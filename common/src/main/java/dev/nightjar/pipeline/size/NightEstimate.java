@@ -5,6 +5,7 @@ import dev.nightjar.embed.Granularity;
 import dev.nightjar.embed.ModelSpec;
 import dev.nightjar.embed.OnnxEncoder;
 import dev.nightjar.embed.RemoteEncoder;
+import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.io.source.Source;
 import dev.nightjar.pipeline.embed.CorpusSample;
 import dev.nightjar.pipeline.embed.EnginePace;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -32,11 +34,15 @@ public final class NightEstimate {
   private final SparkSession spark;
   private final PlanSpec spec;
   private final ModelSize model;
+  private final long sparseBytes;
 
-  private NightEstimate(SparkSession spark, PlanSpec spec, ModelSize model) {
+  private NightEstimate(SparkSession spark, PlanSpec spec) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    ModelLocation sparse = spec.embed().sparse();
     this.spark = spark;
     this.spec = spec;
-    this.model = model;
+    this.model = ModelSizes.of(spec.embed().model(), hadoop);
+    this.sparseBytes = sparse == null ? 0 : ModelSizes.ofSparse(sparse, hadoop);
   }
 
   /**
@@ -49,8 +55,7 @@ public final class NightEstimate {
   public static NightPlan of(SparkSession spark, Source source, PlanSpec spec, Progress told) {
     requirePlannable(spec);
     Progress progress = new NamedStages(spark.sparkContext(), told);
-    ModelSize model = ModelSizes.of(spec.embed().model(), spark.sessionState().newHadoopConf());
-    NightEstimate estimate = new NightEstimate(spark, spec, model);
+    NightEstimate estimate = new NightEstimate(spark, spec);
     try (CorpusSample sample =
         CorpusSample.of(spark, source, spec.embed(), spec.documents(), progress)) {
       if (sample.chunks().counts().chunks() == 0) {
@@ -92,6 +97,7 @@ public final class NightEstimate {
   private NightPlan plan(CorpusSample sample, Progress progress) {
     Optional<Gpu> gpu = spec.fleet().gpu();
     EnginePace engine = new EnginePace(spark, spec.embed());
+    double terms = engine.terms(sample.chunks());
     List<EnginePace.OfLength> lengths =
         gpu.isPresent() ? engine.lengths(sample.chunks()) : engine.byLength(sample.chunks());
     progress.finished();
@@ -101,7 +107,9 @@ public final class NightEstimate {
             lengths.stream()
                 .map(each -> new LengthMix.Part(each.length(), each.tokens() / all))
                 .toList());
-    Pace pace = gpu.map(its -> its.pace(model)).orElseGet(() -> measured(lengths));
+    Pace pace =
+        gpu.map(its -> its.pace(model))
+            .orElseGet(() -> measured(lengths, spec.embed().sparse() != null));
     double ids = (double) sample.documents().size() / sample.rows(); // of a row
     RatioSample whole =
         new RatioSample(Math.round(sample.whole().documents() * ids), sample.whole().characters());
@@ -115,17 +123,20 @@ public final class NightEstimate {
             tokens.value(),
             total(whole, sample, CorpusSample.Document::bytes).value(),
             spec.embed().model().spec().dimension(),
+            terms,
             mix);
-    return new Reckoning(spec, model, sessionCores())
+    return new Reckoning(spec, model, sparseBytes, sessionCores())
         .plan(sample, new Reckoning.Totals(work, chunks, tokens), pace, warnings(sample, gpu));
   }
 
-  private static Pace measured(List<EnginePace.OfLength> lengths) {
+  private static Pace measured(List<EnginePace.OfLength> lengths, boolean both) {
     List<Pace.Point> points = new ArrayList<>();
     for (EnginePace.OfLength each : lengths) {
       each.tokensPerSecond().ifPresent(pace -> points.add(new Pace.Point(each.length(), pace)));
     }
-    return new Pace(points, "measured here by a short run");
+    return new Pace(
+        points,
+        both ? "of both models, measured here by a short run" : "measured here by a short run");
   }
 
   private static Interval total(
@@ -157,6 +168,11 @@ public final class NightEstimate {
 
   private List<String> warnings(CorpusSample sample, Optional<Gpu> gpu) {
     List<String> warnings = new ArrayList<>(sample.warnings());
+    if (gpu.isPresent() && spec.embed().sparse() != null) {
+      warnings.add(
+          "the hours are those of the dense model alone: how fast a GPU makes sparse vectors was not"
+              + " measured");
+    }
     if (gpu.isPresent()
         && spec.embed().model().spec().encoder() instanceof OnnxEncoder encoder
         && !encoder.graph().precision().equals("fp16")) {

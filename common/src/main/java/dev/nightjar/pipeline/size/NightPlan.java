@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a night will take.
  *
  * @param model the model's name
+ * @param sparse what the model of sparse vectors adds; null for none
  * @param documents of the corpus
  * @param sample how many of them were looked at
  * @param chunks of all documents, estimated
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NightPlan(
     String model,
+    @Nullable Sparse sparse,
     long documents,
     long sample,
     long chunks,
@@ -65,6 +67,17 @@ public record NightPlan(
     List<FleetOf> fleets,
     @JsonUnwrapped LeftOut.Counts leftOut,
     @Nullable List<String> warnings) {
+
+  /**
+   * Sparse vectors beside the dense ones. The pace is that of both models, and the bytes are among
+   * those of the night.
+   *
+   * @param model the model's name
+   * @param terms of a chunk, on average
+   * @param outputBytes of the run's files
+   * @param indexBytes of the index
+   */
+  public record Sparse(String model, double terms, long outputBytes, long indexBytes) {}
 
   /** Limits of an estimate, at 95 % confidence. */
   public record Range(long low, long high) {}

@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline.size;
 
 import dev.nightjar.embed.BatchPlan;
+import dev.nightjar.embed.folder.ModelLocation;
 import dev.nightjar.pipeline.embed.CorpusSample;
 import dev.nightjar.pipeline.embed.EngineSettings;
 import dev.nightjar.pipeline.embed.Spreading;
@@ -31,9 +32,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * From what there is to do and how fast it goes to hours, money, memory and bytes.
  *
+ * @param sparseBytes of the weights of the model of sparse vectors; 0 for none
  * @param sessionCores of an executor of this session
  */
-record Reckoning(PlanSpec spec, ModelSize model, int sessionCores) {
+record Reckoning(PlanSpec spec, ModelSize model, long sparseBytes, int sessionCores) {
   private static final List<Integer> FLEETS = List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
 
   /** Seconds until another executor runs tasks in place of a lost one; docs/scale.md. */
@@ -65,6 +67,7 @@ record Reckoning(PlanSpec spec, ModelSize model, int sessionCores) {
     Tasks tasks = night.tasks();
     return new NightPlan(
         model.name(),
+        sparse(totals.work()),
         sample.whole().documents(),
         sample.rows(),
         Math.round(totals.chunks().value()),
@@ -93,6 +96,21 @@ record Reckoning(PlanSpec spec, ModelSize model, int sessionCores) {
         fleets(night),
         sample.leftOut().counts(),
         warnings.isEmpty() ? null : warnings);
+  }
+
+  /** What is due to sparse vectors alone. */
+  private NightPlan.@Nullable Sparse sparse(Workload work) {
+    ModelLocation second = spec.embed().sparse();
+    if (second == null) {
+      return null;
+    }
+    Storage with = Storage.of(work, 1, form());
+    Storage without = Storage.of(work.dense(), 1, form());
+    return new NightPlan.Sparse(
+        second.spec().name(),
+        Math.round(10 * work.terms()) / 10.0,
+        with.output() - without.output(),
+        with.index() - without.index());
   }
 
   private Executor executor(Pace pace) {
@@ -232,6 +250,8 @@ record Reckoning(PlanSpec spec, ModelSize model, int sessionCores) {
 
   private ExecutorMemory memory(Workload work, Executor executor, Tasks tasks) {
     EngineSettings engine = spec.embed().engine();
+    ModelLocation second = spec.embed().sparse();
+    int vocabulary = second == null ? 0 : second.spec().dimension();
     long cells = engine.attentionBudget();
     int budget = engine.tokenBudget() == BatchPlan.AUTO ? 1024 : engine.tokenBudget();
     long length = spec.embed().maxTokens();
@@ -244,8 +264,9 @@ record Reckoning(PlanSpec spec, ModelSize model, int sessionCores) {
     return ExecutorMemory.of(
         executor.cores(),
         model,
+        model.bytes() + sparseBytes,
         new ExecutorMemory.Batch(
-            Math.max(length, budget), Math.max(length * length, cells), model.width()),
+            Math.max(length, budget), Math.max(length * length, cells), model.width(), vocabulary),
         held,
         Math.round(work.chunks() / tasks.shards()),
         Math.min(perExecutor, tasks.shards()));

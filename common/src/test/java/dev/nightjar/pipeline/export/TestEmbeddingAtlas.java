@@ -92,6 +92,7 @@ class TestEmbeddingAtlas {
         Optional.empty(),
         Optional.empty(),
         analyses,
+        Optional.empty(),
         ExportOptions.DEFAULT,
         path(output));
   }

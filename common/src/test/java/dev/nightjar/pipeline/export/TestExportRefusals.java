@@ -48,6 +48,7 @@ class TestExportRefusals {
             Optional.empty(),
             since,
             List.of(),
+            Optional.empty(),
             options,
             folder.resolve("never").toString());
     return assertThatThrownBy(() -> VectorExport.of(spark, spec)).isInstanceOf(InvalidInput.class);

@@ -109,6 +109,7 @@ class TestNightsInPostgres {
             Optional.empty(),
             since,
             List.of(),
+            Optional.empty(),
             new ExportOptions(
                 Optional.of(form), Vectors.ARRAY, Attributes.JSON, "chunks", Optional.empty()),
             folder.resolve(output).toString()));

@@ -47,6 +47,15 @@ class TestVectorExport {
   private static final String WHOLE = ""; // since no run
   private static final float[] ZERO = new float[VectorRuns.DIMENSION];
 
+  /** Whether what may be null in Parquet may be so in the schema of Arrow, as Polars wants it. */
+  private static final String SAME_NULLS =
+      """
+      import base64, glob, pyarrow.ipc
+      file = pyarrow.parquet.ParquetFile(glob.glob(sys.argv[1] + '/*.parquet')[0])
+      written = pyarrow.ipc.read_schema(pyarrow.py_buffer(base64.b64decode(file.metadata.metadata[b'ARROW:schema'])))
+      print(file.schema_arrow.equals(written))
+      """;
+
   @TempDir static Path folder;
   private static SparkSession spark;
 
@@ -105,6 +114,7 @@ class TestVectorExport {
             Optional.empty(),
             since.isEmpty() ? Optional.empty() : Optional.of(since),
             List.of(),
+            Optional.empty(),
             options,
             path(output)));
   }
@@ -210,16 +220,19 @@ class TestVectorExport {
                 print(table.schema.field('vector').type)
                 print(str(table.schema.field('attributes').type).split(' (')[0])
                 print(table.num_rows)
-                """))
+                """
+                    + SAME_NULLS))
         .containsExactly(
             "fixed_size_list<element: float not null>[16]",
             attributes == Attributes.JSON ? "string" : "map<string, string",
-            "19");
+            "19",
+            "True");
   }
 
   @Test
-  void arrowHasChangesToo() {
+  void arrowHasChangesToo() throws IOException, InterruptedException {
     assertCounts(export("arrow", "first"), true);
+    assertThat(PythonReader.lines(path("arrow-first/upserts"), SAME_NULLS)).containsExactly("True");
     assertThat(spark.read().parquet(path("arrow-first/metadata")).columns())
         .doesNotContain("vector");
     assertThat(spark.read().parquet(path("arrow-first/deletes")).count()).isEqualTo(2);

@@ -55,6 +55,7 @@ public final class PlanText {
     output.line(
         "pace          %s tokens/s an executor: %s",
         decimal((double) plan.pace().tokensPerSecond()), plan.pace().source());
+    sparse(plan.sparse(), output);
     output.line("executors     %,d (cores of each: %,d)", plan.executors(), plan.executorCores());
     output.line(
         "night         %s hours (%s to %s; %s if an executor is lost)%s",
@@ -76,10 +77,25 @@ public final class PlanText {
             .collect(Collectors.joining(" ")));
     output.line("bytes         %s", bytes(plan.bytes()));
     output.line("index         %,d shards", plan.shards());
+    tables(plan, output);
+  }
+
+  private static void tables(NightPlan plan, Output output) {
     output.line("");
     STAGES.print(plan, output);
     output.line("");
     FLEETS.print(plan, output);
+  }
+
+  private static void sparse(NightPlan.@Nullable Sparse sparse, Output output) {
+    if (sparse != null) {
+      output.line(
+          "sparse        %s terms a chunk by %s: %s of the files, %s of the index",
+          decimal(sparse.terms()),
+          sparse.model(),
+          size(sparse.outputBytes()),
+          size(sparse.indexBytes()));
+    }
   }
 
   private static String bytes(Storage bytes) {

@@ -3,6 +3,7 @@ package dev.nightjar.io.export.targets;
 import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportOptions.Attributes;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.ParquetTables;
@@ -15,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Parquet for readers of Arrow: the footers have the schema as Arrow has it, by which vectors are
  * arrays of one length. Other readers see a list of floats. The columns are those of a run, with
- * attributes as JSON unless a map is asked for.
+ * attributes as JSON unless a map is asked for, and sparse vectors as two lists.
  */
 final class Arrow implements ExportTarget {
   private static final String CODEC = "zstd";
@@ -46,10 +48,15 @@ final class Arrow implements ExportTarget {
   }
 
   @Override
+  public Terms terms(ExportOptions options) {
+    return Terms.IDS;
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
     Tables tables = new Tables(source, files);
     Content vectors = source.vectors();
-    long items = tables.write(vectors, RowLayout.FILED);
+    long items = tables.write(vectors, source.layout());
     Long moved =
         source.metadata().map(some -> tables.write(some, RecordTables.PLACES)).orElse(null);
     Long gone = source.deletes().map(some -> tables.write(some, RecordTables.GONE)).orElse(null);
@@ -58,7 +65,7 @@ final class Arrow implements ExportTarget {
         moved,
         gone,
         0,
-        RowLayout.FILED.names(),
+        source.layout().names(),
         "pyarrow.parquet.read_table('%s/%s')"
             .formatted(FilePaths.plain(files.path()), vectors.table()));
   }
@@ -67,21 +74,24 @@ final class Arrow implements ExportTarget {
   private record Tables(Source source, ExportFiles files) {
     long write(Content content, RowLayout layout) {
       boolean maps = source.options().attributes() == Attributes.MAP;
-      String schema = ArrowSchema.of(layout, source.dimension(), maps);
-      VectorTables shape =
-          new VectorTables(
-              RowColumn.VECTOR.column(),
-              CODEC,
-              source.options().fileBytes().orElse(FILE_BYTES),
-              Map.of(ArrowSchema.KEY, schema));
       List<Column> columns = new ArrayList<>();
       for (RowColumn column : layout.columns()) {
         Column plain = functions.col(column.column());
         columns.add(
-            column == RowColumn.ATTRIBUTES && !maps
-                ? functions.to_json(plain).as(column.column())
-                : plain);
+            switch (column) {
+              case ATTRIBUTES -> maps ? plain : functions.to_json(plain).as(column.column());
+              case SPARSE -> SparseColumns.lists().as(column.column());
+              default -> plain;
+            });
       }
+      String vector = RowColumn.VECTOR.column();
+      StructType schema = content.rows().select(columns.toArray(Column[]::new)).schema();
+      VectorTables shape =
+          new VectorTables(
+              vector,
+              CODEC,
+              source.options().fileBytes().orElse(FILE_BYTES),
+              Map.of(ArrowSchema.KEY, ArrowSchema.of(schema, vector, source.dimension())));
       return new ParquetTables(files, shape).write(content, content.table(), columns, List.of());
     }
   }

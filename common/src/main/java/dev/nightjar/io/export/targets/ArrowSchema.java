@@ -1,8 +1,7 @@
 package dev.nightjar.io.export.targets;
 
-import dev.nightjar.spark.RowColumn;
-import dev.nightjar.spark.RowLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -10,53 +9,83 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
-/** What Arrow's readers look for in the footer of a Parquet file. */
+/**
+ * What Arrow's readers look for in the footer of a Parquet file. What may be null there must be
+ * what may be null in the columns: Polars 1.44 reads them wrong otherwise.
+ */
 final class ArrowSchema {
   /** Its key there. */
   static final String KEY = "ARROW:schema";
+
+  private static final ArrowType FLOAT = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
 
   private ArrowSchema() {}
 
   /**
    * The schema of rows, a message of Arrow's format in base64.
    *
+   * @param rows as they are written
+   * @param vector the column of vectors, whose floats are never null
    * @param dimension floats of a vector
-   * @param maps whether attributes are a map; else a text
    */
-  static String of(RowLayout layout, int dimension, boolean maps) {
+  static String of(StructType rows, String vector, int dimension) {
     List<Field> fields = new ArrayList<>();
-    for (RowColumn column : layout.columns()) {
-      fields.add(field(column, dimension, maps));
+    for (StructField field : rows.fields()) {
+      fields.add(
+          field.name().equals(vector)
+              ? new Field(
+                  vector,
+                  type(new ArrowType.FixedSizeList(dimension), field.nullable()),
+                  List.of(Field.notNullable("element", FLOAT)))
+              : field(field.name(), field.dataType(), field.nullable()));
     }
     return Base64.getEncoder().encodeToString(new Schema(fields).serializeAsMessage());
   }
 
-  private static Field field(RowColumn column, int dimension, boolean maps) {
-    return switch (column) {
-      case CHUNK_INDEX, START, END, TOKEN_COUNT ->
-          Field.nullable(column.column(), new ArrowType.Int(32, true));
-      case VECTOR ->
+  private static FieldType type(ArrowType type, boolean nullable) {
+    return new FieldType(nullable, type, null);
+  }
+
+  private static Field field(String name, DataType type, boolean nullable) {
+    return switch (type) {
+      case ArrayType array ->
           new Field(
-              column.column(),
-              FieldType.nullable(new ArrowType.FixedSizeList(dimension)),
+              name,
+              type(ArrowType.List.INSTANCE, nullable),
+              List.of(field("element", array.elementType(), array.containsNull())));
+      case MapType map ->
+          new Field(
+              name,
+              type(new ArrowType.Map(false), nullable),
               List.of(
-                  Field.notNullable(
-                      "element", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE))));
-      case ATTRIBUTES ->
-          maps ? map(column.column()) : Field.nullable(column.column(), ArrowType.Utf8.INSTANCE);
-      default -> Field.nullable(column.column(), ArrowType.Utf8.INSTANCE);
+                  new Field(
+                      "key_value",
+                      type(ArrowType.Struct.INSTANCE, false),
+                      List.of(
+                          field("key", map.keyType(), false),
+                          field("value", map.valueType(), map.valueContainsNull())))));
+      case StructType struct ->
+          new Field(
+              name,
+              type(ArrowType.Struct.INSTANCE, nullable),
+              Arrays.stream(struct.fields())
+                  .map(field -> field(field.name(), field.dataType(), field.nullable()))
+                  .toList());
+      default -> new Field(name, type(plain(type), nullable), List.of());
     };
   }
 
-  private static Field map(String name) {
-    Field entries =
-        new Field(
-            "key_value",
-            FieldType.notNullable(ArrowType.Struct.INSTANCE),
-            List.of(
-                Field.notNullable("key", ArrowType.Utf8.INSTANCE),
-                Field.nullable("value", ArrowType.Utf8.INSTANCE)));
-    return new Field(name, FieldType.nullable(new ArrowType.Map(false)), List.of(entries));
+  private static ArrowType plain(DataType type) {
+    if (type.equals(DataTypes.IntegerType)) {
+      return new ArrowType.Int(32, true);
+    }
+    return type.equals(DataTypes.FloatType) ? FLOAT : ArrowType.Utf8.INSTANCE;
   }
 }

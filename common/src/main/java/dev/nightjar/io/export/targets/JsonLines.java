@@ -3,12 +3,12 @@ package dev.nightjar.io.export.targets;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.JsonForm;
 import dev.nightjar.io.export.UnfitRow;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.RowColumn;
-import dev.nightjar.spark.RowLayout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -31,21 +31,34 @@ final class JsonLines implements ExportTarget {
   }
 
   @Override
+  public Terms terms(ExportOptions options) {
+    return Terms.IDS;
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
-    return Lines.ofJson(JsonLines::item, Optional.of(JsonLines::metadata), JsonLines::gone)
+    boolean sparse = source.sparse() != null;
+    return Lines.ofJson(
+            (row, json) -> item(row, sparse, json),
+            Optional.of(JsonLines::metadata),
+            JsonLines::gone)
         .write(
             source,
             files,
             source.options().fileBytes().orElse(limits().fileBytes()),
-            RowLayout.FILED.names(),
+            source.layout().names(),
             "a JSON object a line, by any reader");
   }
 
-  private static void item(HeldRow row, JsonGenerator json) throws UnfitRow, IOException {
+  private static void item(HeldRow row, boolean sparse, JsonGenerator json)
+      throws UnfitRow, IOException {
     json.writeStartObject();
     own(row, json);
     JsonForm.vector(RowColumn.VECTOR.column(), row, json);
     JsonForm.attributes(row, json);
+    if (sparse) {
+      JsonForm.sparse(RowColumn.SPARSE.column(), row, json);
+    }
     json.writeEndObject();
   }
 

@@ -11,7 +11,6 @@ import dev.nightjar.io.export.RecordTables;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.RecordFiles;
 import dev.nightjar.spark.RowColumn;
-import dev.nightjar.spark.RowLayout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +71,7 @@ record Lines(
     Content rows = metadata.isPresent() ? source.vectors() : source.replacements();
     long written =
         tables.write(
-            new Content(rows.table() + folder, rows.rows(), rows.count()), RowLayout.FILED, items);
+            new Content(rows.table() + folder, rows.rows(), rows.count()), source.layout(), items);
     Long moved =
         metadata
             .flatMap(

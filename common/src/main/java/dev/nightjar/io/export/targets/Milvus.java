@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.io.export.Changes;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.JsonForm;
 import dev.nightjar.io.export.ParquetTables;
@@ -14,19 +15,21 @@ import dev.nightjar.io.export.RecordTables;
 import dev.nightjar.io.vectors.VectorTables;
 import dev.nightjar.spark.RecordFiles;
 import dev.nightjar.spark.RowColumn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Parquet for Milvus's import: the three fields of the collection, and all else in its dynamic
- * field, since a column it does not know fails an import. An import adds and never replaces, so
- * that deletions are also those of chunks that come again, and come first.
+ * Parquet for Milvus's import: the fields of the collection, and all else in its dynamic field,
+ * since a column it does not know fails an import. An import adds and never replaces, so that
+ * deletions are also those of chunks that come again, and come first.
  */
 final class Milvus implements ExportTarget {
   private static final int MOST_TEXT_BYTES = 65_535;
@@ -35,12 +38,13 @@ final class Milvus implements ExportTarget {
   private static final String ID = "chunk_id";
   private static final String TEXT = "text";
   private static final String VECTOR = "vector";
+  private static final String SPARSE = RowColumn.SPARSE.column();
   private static final String META = "$meta";
   private static final List<String> FIELDS = List.of(ID, TEXT, VECTOR, META);
   private static final FlatAttributes OTHERS =
       new FlatAttributes(
           List.of("document_id", "chunk_index", "start", "end", "token_count"),
-          Set.copyOf(FIELDS),
+          Set.of(ID, TEXT, VECTOR, SPARSE, META),
           Pattern.compile("[^$].*", Pattern.DOTALL),
           Pattern.compile("[$]"));
 
@@ -60,33 +64,51 @@ final class Milvus implements ExportTarget {
   }
 
   @Override
+  public Terms terms(ExportOptions options) {
+    return Terms.IDS;
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
     String name = source.options().name();
-    files.text("collection.json", schema(name, source.dimension()).toPrettyString() + "\n");
+    boolean sparse = source.sparse() != null;
+    ObjectNode collection = schema(name, source.dimension());
+    if (sparse) {
+      addSparse(collection);
+    }
+    files.text("collection.json", collection.toPrettyString() + "\n");
     long fileBytes = source.options().fileBytes().orElse(limits().fileBytes());
     ParquetTables tables =
         new ParquetTables(files, new VectorTables(VECTOR, "snappy", fileBytes, Map.of()));
     Content given = source.replacements();
     Dataset<Row> rows = given.rows().withColumn(META, OTHERS.json());
-    Column meta = functions.col(META);
+    List<Column> columns = new ArrayList<>(FIELDS.stream().map(functions::col).toList());
+    if (sparse) {
+      columns.add(SparseColumns.json().as(SPARSE));
+    }
     long items =
         tables.write(
-            new Content(given.table(), rows, given.count()),
-            given.table(),
-            FIELDS.stream().map(functions::col).toList(),
-            List.of(
-                Unfit.longer(functions.col(ID), MOST_TEXT_BYTES, "its id"),
-                Unfit.longer(functions.col(TEXT), MOST_TEXT_BYTES, "its text"),
-                Unfit.longer(meta, MOST_META_BYTES, "its dynamic field")));
+            new Content(given.table(), rows, given.count()), given.table(), columns, unfit(sparse));
     Long gone = source.changes().map(changes -> gone(changes, files, fileBytes)).orElse(null);
     return new Written(
         items,
         null,
         gone,
         tables.rejected(),
-        FIELDS,
+        sparse ? Stream.concat(FIELDS.stream(), Stream.of(SPARSE)).toList() : FIELDS,
         "create the collection by collection.json once, delete, then import the files of "
             + given.table());
+  }
+
+  private static List<Unfit> unfit(boolean sparse) {
+    List<Unfit> unfit = new ArrayList<>();
+    unfit.add(Unfit.longer(functions.col(ID), MOST_TEXT_BYTES, "its id"));
+    unfit.add(Unfit.longer(functions.col(TEXT), MOST_TEXT_BYTES, "its text"));
+    unfit.add(Unfit.longer(functions.col(META), MOST_META_BYTES, "its dynamic field"));
+    if (sparse) {
+      unfit.add(new Unfit(SparseColumns.isEmpty(), "its sparse vector has no terms"));
+    }
+    return unfit;
   }
 
   /** All ids that must not be there when the files are imported. */
@@ -136,5 +158,20 @@ final class Milvus implements ExportTarget {
         .put("indexType", "AUTOINDEX")
         .put("metricType", "COSINE");
     return collection;
+  }
+
+  private static void addSparse(ObjectNode collection) {
+    collection
+        .withArray("/schema/fields")
+        .addObject()
+        .put("fieldName", SPARSE)
+        .put("dataType", "SparseFloatVector");
+    collection
+        .withArray("/indexParams")
+        .addObject()
+        .put("fieldName", SPARSE)
+        .put("indexName", SPARSE)
+        .put("indexType", "SPARSE_INVERTED_INDEX")
+        .put("metricType", "IP");
   }
 }

@@ -5,6 +5,7 @@ import dev.nightjar.io.export.RecordForm;
 import dev.nightjar.io.export.UnfitRow;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.RowColumn;
+import dev.nightjar.vector.SparseVector;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,8 +16,9 @@ import java.util.List;
  * {@code COPY}'s binary format: each value behind its length, numbers big-endian.
  *
  * @param arrays whether vectors are as PostgreSQL sends {@code real[]}; else as pgvector does
+ * @param terms that sparse vectors have a place for
  */
-record PgBinary(boolean arrays) implements PgCopy {
+record PgBinary(boolean arrays, int terms) implements PgCopy {
   private static final byte[] SIGNATURE = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0
   };
@@ -66,6 +68,7 @@ record PgBinary(boolean arrays) implements PgCopy {
         out.writeInt(row.number(column));
       }
       case VECTOR -> vector(JsonForm.finite(row), out);
+      case SPARSE -> sparse(row.weights(column), out);
       case ATTRIBUTES -> {
         byte[] json = PgCopy.text(row, column).getBytes(StandardCharsets.UTF_8);
         out.writeInt(json.length + 1);
@@ -77,6 +80,20 @@ record PgBinary(boolean arrays) implements PgCopy {
         out.writeInt(text.length);
         out.write(text);
       }
+    }
+  }
+
+  /** pgvector counts terms from 0 here, and from 1 in text. */
+  private void sparse(SparseVector vector, DataOutputStream out) throws IOException {
+    out.writeInt(3 * Integer.BYTES + vector.size() * (Integer.BYTES + Float.BYTES));
+    out.writeInt(terms);
+    out.writeInt(vector.size());
+    out.writeInt(0); // reserved
+    for (int term : vector.terms()) {
+      out.writeInt(term);
+    }
+    for (float weight : vector.weights()) {
+      out.writeFloat(weight);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.nightjar.io.export.RecordTables;
 import dev.nightjar.io.export.UnfitRow;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.RowColumn;
-import dev.nightjar.spark.RowLayout;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.StringWriter;
@@ -19,10 +18,7 @@ interface PgCopy extends Serializable {
   /** Makes what writes attributes. */
   JsonFactory JSON = new JsonFactory();
 
-  /** The columns of a table. */
-  List<RowColumn> ITEM = RowLayout.FILED.columns();
-
-  /** The same where the vector is as it was. */
+  /** The columns of a table where the vectors are as they were. */
   List<RowColumn> METADATA = RecordTables.PLACES.columns();
 
   /** What each file begins with. */

@@ -14,10 +14,18 @@ import java.util.stream.Collectors;
  *
  * @param name of the table
  * @param binary whether the files are of the binary format
+ * @param item the columns
  * @param vector type of the vectors
+ * @param terms that sparse vectors have a place for
  * @param files the export
  */
-record PgScript(String name, boolean binary, String vector, ExportFiles files) {
+record PgScript(
+    String name,
+    boolean binary,
+    List<RowColumn> item,
+    String vector,
+    int terms,
+    ExportFiles files) {
   private static final String TEMPORARY = "nightjar_";
 
   /** Writes both, once the rows are written. */
@@ -31,7 +39,7 @@ record PgScript(String name, boolean binary, String vector, ExportFiles files) {
 
   private String schema() {
     String columns =
-        PgCopy.ITEM.stream()
+        item.stream()
             .map(column -> "  " + quoted(column) + " " + type(column))
             .collect(Collectors.joining(",\n"));
     String extension =
@@ -45,6 +53,7 @@ record PgScript(String name, boolean binary, String vector, ExportFiles files) {
       case DOCUMENT_ID, TEXT -> "text NOT NULL";
       case CHUNK_INDEX, START, END, TOKEN_COUNT -> "integer NOT NULL";
       case VECTOR -> vector + " NOT NULL";
+      case SPARSE -> "sparsevec(" + terms + ") NOT NULL";
       case ATTRIBUTES -> "jsonb";
       default -> "text";
     };
@@ -70,7 +79,7 @@ record PgScript(String name, boolean binary, String vector, ExportFiles files) {
     List<String> script = new ArrayList<>(begin());
     script.add("\\ir schema.sql");
     script.add("TRUNCATE " + table() + ";");
-    script.addAll(copies(Source.ITEMS, table(), PgCopy.ITEM));
+    script.addAll(copies(Source.ITEMS, table(), item));
     return ended(script, run);
   }
 
@@ -109,19 +118,19 @@ record PgScript(String name, boolean binary, String vector, ExportFiles files) {
         "INSERT INTO %s (%s) SELECT %s FROM %s\n  ON CONFLICT (chunk_id) DO UPDATE SET %s;"
             .formatted(
                 table(),
-                list(PgCopy.ITEM),
-                list(PgCopy.ITEM),
+                list(item),
+                list(item),
                 TEMPORARY + Source.UPSERTS,
-                assignments(PgCopy.ITEM, "excluded")));
+                assignments(item, "excluded")));
     script.add(
         "UPDATE %s AS t SET %s\n  FROM %s AS m WHERE t.chunk_id = m.chunk_id;"
             .formatted(table(), assignments(PgCopy.METADATA, "m"), TEMPORARY + Source.METADATA));
     return ended(script, run);
   }
 
-  private static List<RowColumn> columns(String rows) {
+  private List<RowColumn> columns(String rows) {
     return switch (rows) {
-      case Source.UPSERTS -> PgCopy.ITEM;
+      case Source.UPSERTS -> item;
       case Source.METADATA -> PgCopy.METADATA;
       default -> List.of(RowColumn.CHUNK_ID);
     };

@@ -5,6 +5,7 @@ import dev.nightjar.io.export.RecordForm;
 import dev.nightjar.io.export.UnfitRow;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.RowColumn;
+import dev.nightjar.vector.SparseVector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.List;
  * {@code COPY}'s text: a line a row, tabs between columns.
  *
  * @param arrays whether vectors are {@code {1,2}}; else {@code [1,2]}
+ * @param terms that sparse vectors have a place for
  */
-record PgText(boolean arrays) implements PgCopy {
+record PgText(boolean arrays, int terms) implements PgCopy {
   private static final String NULL = "\\N";
 
   @Override
@@ -48,6 +50,7 @@ record PgText(boolean arrays) implements PgCopy {
     switch (column) {
       case CHUNK_INDEX, START, END, TOKEN_COUNT -> line.append(row.number(column));
       case VECTOR -> vector(row, line);
+      case SPARSE -> sparse(row.weights(column), line);
       default -> escaped(PgCopy.text(row, column), line);
     }
   }
@@ -59,6 +62,16 @@ record PgText(boolean arrays) implements PgCopy {
       before = ',';
     }
     line.append(arrays ? '}' : ']');
+  }
+
+  /** {@code {1:0.5,3:2.0}/7}, terms counted from 1. */
+  private void sparse(SparseVector vector, StringBuilder line) {
+    line.append('{');
+    for (int i = 0; i < vector.size(); i++) {
+      line.append(i == 0 ? "" : ",").append(vector.terms()[i] + 1);
+      line.append(':').append(vector.weights()[i]);
+    }
+    line.append("}/").append(terms);
   }
 
   private static void escaped(String text, StringBuilder line) {

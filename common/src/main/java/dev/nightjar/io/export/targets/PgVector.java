@@ -3,10 +3,11 @@ package dev.nightjar.io.export.targets;
 import dev.nightjar.io.FilePaths;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportOptions.Vectors;
 import dev.nightjar.io.export.ExportTarget;
+import dev.nightjar.io.export.Vocabulary;
 import dev.nightjar.spark.RowColumn;
-import dev.nightjar.spark.RowLayout;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,23 +32,34 @@ final class PgVector implements ExportTarget {
     return Limits.ofStore(16_000, 1L << 30, Long.MAX_VALUE);
   }
 
+  /** Sparse vectors are of the extension too. */
+  @Override
+  public Terms terms(ExportOptions options) {
+    return options.vectors() == Vectors.ARRAY ? Terms.NONE : Terms.VOCABULARY;
+  }
+
   @Override
   public Written write(Source source, ExportFiles files) {
     boolean binary = source.options().form().equals(Optional.of(ExportForm.BINARY));
     boolean arrays = source.options().vectors() == Vectors.ARRAY;
-    PgCopy copy = binary ? new PgBinary(arrays) : new PgText(arrays);
+    Vocabulary vocabulary = source.sparse();
+    int terms = vocabulary == null ? 0 : vocabulary.size();
+    PgCopy copy = binary ? new PgBinary(arrays, terms) : new PgText(arrays, terms);
+    List<RowColumn> item = source.layout().columns();
     Lines lines =
         new Lines(
             "",
             "copy",
-            copy.of(PgCopy.ITEM),
+            copy.of(item),
             Optional.of(copy.of(PgCopy.METADATA)),
             copy.of(List.of(RowColumn.CHUNK_ID)));
     PgScript script =
         new PgScript(
             source.options().name(),
             binary,
+            item,
             arrays ? "real[]" : "vector(" + source.dimension() + ")",
+            terms,
             files);
     Written written =
         lines.write(
@@ -56,7 +68,7 @@ final class PgVector implements ExportTarget {
             source.options().fileBytes().orElse(limits().fileBytes()),
             copy.head(),
             copy.tail(),
-            RowLayout.FILED.names(),
+            source.layout().names(),
             "cd %s && psql -f load.sql".formatted(FilePaths.plain(files.path())));
     script.write(source);
     return written;

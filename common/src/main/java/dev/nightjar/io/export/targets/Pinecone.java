@@ -3,6 +3,7 @@ package dev.nightjar.io.export.targets;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.JsonForm;
 import dev.nightjar.io.export.ParquetTables;
@@ -13,11 +14,13 @@ import dev.nightjar.io.vectors.VectorTables;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.RowColumn;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -33,11 +36,13 @@ final class Pinecone implements ExportTarget {
   private static final int MOST_METADATA_BYTES = 40 << 10;
   private static final String NAMESPACE = "/__default__";
   private static final String METADATA = "metadata";
+  private static final String SPARSE = "sparse_values"; // of files
+  private static final String SPARSE_FIELD = "sparseValues"; // of requests
 
   private static final FlatAttributes FIELDS =
       new FlatAttributes(
           List.of("document_id", "chunk_index", "start", "end", "text", "token_count"),
-          Set.of("vector"),
+          Set.of("vector", RowColumn.SPARSE.column()),
           Pattern.compile("[^$_].*", Pattern.DOTALL),
           Pattern.compile("[$]"));
 
@@ -57,6 +62,11 @@ final class Pinecone implements ExportTarget {
   }
 
   @Override
+  public Terms terms(ExportOptions options) {
+    return Terms.IDS;
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
     boolean documents = source.options().form().equals(Optional.of(ExportForm.JSONL));
     return documents || source.changes().isPresent()
@@ -69,14 +79,19 @@ final class Pinecone implements ExportTarget {
         new ParquetTables(files, new VectorTables("values", "snappy", fileBytes(source), Map.of()));
     Content given = source.vectors();
     Dataset<Row> rows = given.rows().withColumn(METADATA, FIELDS.json());
+    List<Column> columns = new ArrayList<>();
+    columns.add(functions.col("chunk_id").as("id"));
+    columns.add(functions.col("vector").as("values"));
+    if (source.sparse() != null) {
+      columns.add(
+          functions.when(functions.not(SparseColumns.isEmpty()), SparseColumns.lists()).as(SPARSE));
+    }
+    columns.add(functions.col(METADATA));
     long items =
         tables.write(
             new Content(given.table(), rows, given.count()),
             given.table() + NAMESPACE,
-            List.of(
-                functions.col("chunk_id").as("id"),
-                functions.col("vector").as("values"),
-                functions.col(METADATA)),
+            columns,
             List.of(
                 Unfit.longer(functions.col("chunk_id"), MOST_ID_BYTES, "its id"),
                 Unfit.longer(functions.col(METADATA), MOST_METADATA_BYTES, "its metadata")));
@@ -85,8 +100,17 @@ final class Pinecone implements ExportTarget {
         null,
         null,
         tables.rejected(),
-        List.of("id", "values", METADATA),
+        columns(source, SPARSE, METADATA, "id", "values"),
         "start an import of folder " + given.table() + " into an index of vectors");
+  }
+
+  private static List<String> columns(Source source, String sparse, String last, String... first) {
+    List<String> columns = new ArrayList<>(List.of(first));
+    if (source.sparse() != null) {
+      columns.add(sparse);
+    }
+    columns.add(last);
+    return columns;
   }
 
   private long fileBytes(Source source) {
@@ -94,7 +118,11 @@ final class Pinecone implements ExportTarget {
   }
 
   private Written lines(Source source, ExportFiles files, boolean documents) {
-    JsonForm.Lines item = documents ? Pinecone::document : Pinecone::vector;
+    boolean sparse = source.sparse() != null;
+    JsonForm.Lines item =
+        documents
+            ? (row, json) -> document(row, sparse, json)
+            : (row, json) -> vector(row, sparse, json);
     String to =
         documents
             ? "/namespaces/NAMESPACE/documents/upsert of an index of documents"
@@ -105,7 +133,9 @@ final class Pinecone implements ExportTarget {
             source,
             files,
             fileBytes(source),
-            documents ? List.of("_id", "vector", "text") : List.of("id", "values", METADATA),
+            documents
+                ? columns(source, RowColumn.SPARSE.column(), "text", "_id", "vector")
+                : columns(source, SPARSE_FIELD, METADATA, "id", "values"),
             source.changes().isPresent()
                 ? "POST the lines of upserts to " + to
                 : "start an import of folder items into an index of documents");
@@ -143,20 +173,28 @@ final class Pinecone implements ExportTarget {
   }
 
   /** The limit is that of fields that can be filtered by, which the text of a document is not. */
-  private static void document(HeldRow row, JsonGenerator json) throws UnfitRow, IOException {
+  private static void document(HeldRow row, boolean sparse, JsonGenerator json)
+      throws UnfitRow, IOException {
     requireFit(row, Pinecone::filterable);
     json.writeStartObject();
     json.writeStringField("_id", id(row));
     JsonForm.vector("vector", row, json);
+    if (sparse) {
+      JsonForm.sparse(RowColumn.SPARSE.column(), row, json);
+    }
     metadata(row, json);
     json.writeEndObject();
   }
 
-  private static void vector(HeldRow row, JsonGenerator json) throws UnfitRow, IOException {
+  private static void vector(HeldRow row, boolean sparse, JsonGenerator json)
+      throws UnfitRow, IOException {
     requireFit(row, Pinecone::metadata);
     json.writeStartObject();
     json.writeStringField("id", id(row));
     JsonForm.vector("values", row, json);
+    if (sparse) {
+      JsonForm.sparse(SPARSE_FIELD, row, json);
+    }
     json.writeObjectFieldStart(METADATA);
     metadata(row, json);
     json.writeEndObject();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.JsonForm;
 import dev.nightjar.io.export.UnfitRow;
@@ -13,13 +14,16 @@ import dev.nightjar.spark.RowColumn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Points of Qdrant, one a line, as {@code PUT /collections/NAME/points} takes them; changes without
  * vectors and deletions as operations of {@code POST /collections/NAME/points/batch}. Ids are
- * {@link ChunkUuid}s.
+ * {@link ChunkUuid}s. Beside a sparse vector the dense one has a name too.
  */
 final class Qdrant implements ExportTarget {
+  private static final String DENSE = "dense";
+  private static final String SPARSE = "sparse";
   private static final List<String> COLUMNS =
       List.of(
           "id",
@@ -32,6 +36,15 @@ final class Qdrant implements ExportTarget {
           "payload.text",
           "payload.token_count",
           "payload.attributes");
+
+  private static final List<String> NAMED =
+      COLUMNS.stream()
+          .flatMap(
+              column ->
+                  column.equals("vector")
+                      ? Stream.of("vector." + DENSE, "vector." + SPARSE)
+                      : Stream.of(column))
+          .toList();
 
   @Override
   public String key() {
@@ -49,16 +62,29 @@ final class Qdrant implements ExportTarget {
   }
 
   @Override
+  public Terms terms(ExportOptions options) {
+    return Terms.IDS;
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
     ObjectNode collection = JsonNodeFactory.instance.objectNode();
-    collection.putObject("vectors").put("size", source.dimension()).put("distance", "Cosine");
+    boolean sparse = source.sparse() != null;
+    ObjectNode vectors = collection.putObject("vectors");
+    (sparse ? vectors.putObject(DENSE) : vectors)
+        .put("size", source.dimension())
+        .put("distance", "Cosine");
+    if (sparse) {
+      collection.putObject("sparse_vectors").putObject(SPARSE);
+    }
     files.text("collection.json", collection.toPrettyString() + "\n");
-    return Lines.ofJson(Qdrant::item, Optional.of(Qdrant::metadata), Qdrant::gone)
+    return Lines.ofJson(
+            (row, json) -> item(row, sparse, json), Optional.of(Qdrant::metadata), Qdrant::gone)
         .write(
             source,
             files,
             source.options().fileBytes().orElse(limits().fileBytes()),
-            COLUMNS,
+            sparse ? NAMED : COLUMNS,
             "PUT /collections/%s with collection.json once, then its points by lines"
                 .formatted(source.options().name()));
   }
@@ -77,10 +103,18 @@ final class Qdrant implements ExportTarget {
     json.writeEndObject();
   }
 
-  private static void item(HeldRow row, JsonGenerator json) throws UnfitRow, IOException {
+  private static void item(HeldRow row, boolean sparse, JsonGenerator json)
+      throws UnfitRow, IOException {
     json.writeStartObject();
     json.writeStringField("id", id(row));
-    JsonForm.vector("vector", row, json);
+    if (sparse) {
+      json.writeObjectFieldStart("vector");
+      JsonForm.vector(DENSE, row, json);
+      JsonForm.sparse(SPARSE, row, json);
+      json.writeEndObject();
+    } else {
+      JsonForm.vector("vector", row, json);
+    }
     payload(row, json);
     json.writeEndObject();
   }

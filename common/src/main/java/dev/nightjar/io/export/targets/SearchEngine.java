@@ -5,19 +5,26 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.io.export.ExportFiles;
 import dev.nightjar.io.export.ExportForm;
+import dev.nightjar.io.export.ExportOptions;
 import dev.nightjar.io.export.ExportOptions.Vectors;
 import dev.nightjar.io.export.ExportTarget;
 import dev.nightjar.io.export.JsonForm;
 import dev.nightjar.io.export.UnfitRow;
+import dev.nightjar.io.export.Vocabulary;
 import dev.nightjar.spark.HeldRow;
 import dev.nightjar.spark.RowColumn;
+import dev.nightjar.vector.SparseVector;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bodies of bulk requests, a file a request, of Elasticsearch and OpenSearch, and the mapping of
@@ -27,16 +34,23 @@ final class SearchEngine implements ExportTarget {
   /** Which of the two. */
   enum Kind {
     /** Since 9.3. */
-    ELASTICSEARCH(ByteOrder.BIG_ENDIAN, 4096),
+    ELASTICSEARCH(ByteOrder.BIG_ENDIAN, 4096, "sparse_vector"),
     /** Since 3.9. */
-    OPENSEARCH(ByteOrder.LITTLE_ENDIAN, 16_000);
+    OPENSEARCH(ByteOrder.LITTLE_ENDIAN, 16_000, "rank_features");
 
     private final ByteOrder order;
     private final int dimensions;
+    private final String sparse;
 
-    Kind(ByteOrder order, int dimensions) {
+    Kind(ByteOrder order, int dimensions, String sparse) {
       this.order = order;
       this.dimensions = dimensions;
+      this.sparse = sparse;
+    }
+
+    /** A token as its own models name it: names of features had no dots in Elasticsearch. */
+    private String feature(String token) {
+      return this == ELASTICSEARCH ? token.replace(".", "__") : token;
     }
   }
 
@@ -81,15 +95,22 @@ final class SearchEngine implements ExportTarget {
   }
 
   @Override
+  public Terms terms(ExportOptions options) {
+    return Terms.VOCABULARY;
+  }
+
+  @Override
   public Written write(Source source, ExportFiles files) {
-    files.text("mapping.json", mapping(source.dimension()).toPrettyString() + "\n");
+    Vocabulary vocabulary = source.sparse();
+    Vocabulary terms = vocabulary == null ? null : vocabulary.spelt(kind::feature);
+    files.text("mapping.json", mapping(source.dimension(), terms != null).toPrettyString() + "\n");
     boolean arrays = source.options().vectors() == Vectors.ARRAY;
     Kind its = kind;
     Lines lines =
         new Lines(
             "",
             "ndjson",
-            JsonForm.of((row, json) -> item(row, its, arrays, json)),
+            JsonForm.of((row, json) -> item(row, its, arrays, terms, json)),
             Optional.of(JsonForm.of(SearchEngine::metadata)),
             JsonForm.of(SearchEngine::gone));
     String index = source.options().name().toLowerCase(Locale.ROOT);
@@ -97,9 +118,15 @@ final class SearchEngine implements ExportTarget {
         source,
         files,
         source.options().fileBytes().orElse(limits().fileBytes()),
-        COLUMNS,
+        columns(terms),
         "PUT /%s with mapping.json once, then POST /%s/_bulk with each file"
             .formatted(index, index));
+  }
+
+  private static List<String> columns(@Nullable Vocabulary terms) {
+    return terms == null
+        ? COLUMNS
+        : Stream.concat(COLUMNS.stream(), Stream.of(RowColumn.SPARSE.column())).toList();
   }
 
   private static void action(String name, HeldRow row, JsonGenerator json)
@@ -116,7 +143,8 @@ final class SearchEngine implements ExportTarget {
     json.writeEndObject();
   }
 
-  private static void item(HeldRow row, Kind kind, boolean arrays, JsonGenerator json)
+  private static void item(
+      HeldRow row, Kind kind, boolean arrays, @Nullable Vocabulary terms, JsonGenerator json)
       throws UnfitRow, IOException {
     float[] vector = JsonForm.finite(row);
     if (isZero(vector)) {
@@ -132,7 +160,27 @@ final class SearchEngine implements ExportTarget {
       bytes.asFloatBuffer().put(vector);
       json.writeBinaryField(RowColumn.VECTOR.column(), bytes.array());
     }
+    if (terms != null) {
+      sparse(row, terms, json);
+    }
     json.writeEndObject();
+  }
+
+  /** Weights by token. A term without a token is in no question, so it is left out. */
+  private static void sparse(HeldRow row, Vocabulary terms, JsonGenerator json) throws IOException {
+    SparseVector vector = row.weights(RowColumn.SPARSE);
+    Map<String, Float> weights = new LinkedHashMap<>();
+    for (int i = 0; i < vector.size(); i++) {
+      float weight = vector.weights()[i];
+      terms.token(vector.terms()[i]).ifPresent(token -> weights.merge(token, weight, Math::max));
+    }
+    if (!weights.isEmpty()) {
+      json.writeObjectFieldStart(RowColumn.SPARSE.column());
+      for (Map.Entry<String, Float> one : weights.entrySet()) {
+        json.writeNumberField(one.getKey(), one.getValue());
+      }
+      json.writeEndObject();
+    }
   }
 
   private static void fields(HeldRow row, JsonGenerator json) throws IOException {
@@ -169,7 +217,7 @@ final class SearchEngine implements ExportTarget {
     action("delete", row, json);
   }
 
-  private ObjectNode mapping(int dimension) {
+  private ObjectNode mapping(int dimension, boolean sparse) {
     ObjectNode index = JsonNodeFactory.instance.objectNode();
     if (kind == Kind.OPENSEARCH) {
       index.putObject("settings").put("index.knn", true);
@@ -193,6 +241,9 @@ final class SearchEngine implements ExportTarget {
     } else {
       attributes.put("type", "flat_object");
       vector.put("type", "knn_vector").put("dimension", dimension).put("space_type", "cosinesimil");
+    }
+    if (sparse) {
+      fields.putObject(RowColumn.SPARSE.column()).put("type", kind.sparse);
     }
     return index;
   }

@@ -109,6 +109,7 @@ public final class ExportOptions {
             ATTRIBUTES,
             NAME,
             PART_BYTES,
+            SparseOptions.MODEL,
             ReportOptions.ANALYSES,
             JobOptions.MASTER);
   }
@@ -121,6 +122,7 @@ public final class ExportOptions {
         settings.value(IndexOptions.RUN),
         settings.value(SINCE),
         settings.value(ReportOptions.ANALYSES).orElse(List.of()),
+        settings.value(SparseOptions.MODEL),
         new dev.nightjar.io.export.ExportOptions(
             settings.value(FORM),
             settings.value(VECTORS_AS),

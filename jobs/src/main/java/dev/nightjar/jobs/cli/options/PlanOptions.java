@@ -93,6 +93,7 @@ public final class PlanOptions {
         .with(ALL)
         .with(InputOptions.ALL)
         .with(ModelOptions.every())
+        .with(SparseOptions.ALL)
         .with(EngineOptions.ALL)
         .with(ChunkOptions.ALL)
         .with(OutputOptions.PRECISION, OutputOptions.RESCORING, OutputOptions.FILE_BYTES)

@@ -22,7 +22,7 @@ public final class SparseOptions {
                   "sparse.model",
                   "--sparse-model",
                   "the folder of a SparseEncoder",
-                  "Model that makes sparse vectors beside the dense ones; in searches, where the index's lies now")
+                  "Model that makes sparse vectors beside the dense ones; in searches and exports, where the one that made them lies now")
               .orNone());
 
   /** How many terms a vector has. */
