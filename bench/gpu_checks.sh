@@ -60,9 +60,14 @@ checked() { # NAME FOLDER REFERENCE ARGS...
   fi
 }
 
+halved() { # MODEL NAME
+  rm -rf "${work:?}/$2"
+  ./nightjar models prepare --model "$1" --precision fp16 --output "$work/$2" >"$work/prepare.log" 2>&1 ||
+    { echo "| $2 | failed: $(tail -n 1 "$work/prepare.log") |"; return 1; }
+}
+
 ./nightjar models list >/dev/null # builds on first use
-rm -rf "${work:?}/halves"
-./nightjar models prepare --model "$model" --precision fp16 --output "$work/halves" >"$work/prepare.log" 2>&1
+halved "$model" halves
 {
   [ "$device" = cpu ] || nvidia-smi -i 0 --query-gpu=name,driver_version --format=csv,noheader
   echo "$(cores) cores; commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown); $model; $(wc -l <"$work/corpus.jsonl") documents"
@@ -80,6 +85,7 @@ rm -rf "${work:?}/halves"
     name=$(basename "$reference" .ref.jsonl)
     checked "$name" "$families/$name" "$reference"
     checked "$name, own graph" "$families/$name" "$reference" --graph own
+    if halved "$families/$name" "$name-fp16"; then checked "$name, fp16" "$work/$name-fp16" "$reference"; fi
   done
   gpus=(--gpus) on=auto
   if [ "$device" = cpu ]; then gpus=(1 --pretend-gpus 1) on=cpu; fi
