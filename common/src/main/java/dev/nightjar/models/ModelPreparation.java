@@ -35,8 +35,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 
 /**
- * Writes a model folder whose graph is made of ONNX Runtime's fused operators, pooled and
- * normalised inside, in another precision if wanted. Not thread-safe.
+ * Writes a model folder whose graph is made of ONNX Runtime's fused operators as far as it was
+ * recognised, of BERT's family pooled and normalised inside, in another precision if wanted. Not
+ * thread-safe.
  */
 public final class ModelPreparation {
   /** Most texts that ranges are taken of, and that vectors are compared on. */

@@ -106,7 +106,8 @@ public final class ModelStore {
           "sparse.model",
           card.reference(),
           "its fingerprint is %.12s, the sparse vectors of %s were made with '%s' of fingerprint %.12s"
-              .formatted(is, of, card.name(), card.fingerprint()));
+              .formatted(is, of, card.name(), card.fingerprint()),
+          "name that model's folder with ‹sparse.model›");
     }
     return model;
   }

@@ -25,11 +25,12 @@ final class ModelsPrepareJob implements Job {
   public Command command() {
     return Command.named(
             "models prepare",
-            "Writes a model folder whose graph is made of fused operators, in fp32, fp16 or int8.")
+            "Writes a model folder whose graph is made of fused operators where there are such, in fp32, fp16 or int8.")
         .details(
             """
-            The graph pools and normalises by itself; int8 is calibrated on a sample, so that a
-            vector does not depend on its batch. What is written has been compared with the model.
+            Of BERT's family the graph pools and normalises by itself; int8, for that family alone, is
+            calibrated on a sample, so that a vector does not depend on its batch. What is written has
+            been compared with the model.
 
             Example:
               nightjar models prepare --model bge-small-en --precision int8 --output /models/bge-int8\

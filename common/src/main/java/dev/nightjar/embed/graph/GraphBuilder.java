@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /** Puts a graph together, node after node in the order of running. Not thread-safe. */
 final class GraphBuilder {
   /** The domain of ONNX Runtime's own operators. */
-  private static final String OWN = "com.microsoft";
+  static final String OWN = "com.microsoft";
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("nightjar");
   private final Set<String> weights = new HashSet<>();

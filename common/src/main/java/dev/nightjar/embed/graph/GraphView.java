@@ -28,7 +28,11 @@ final class GraphView {
     this.graph = graph;
     graph
         .getNodeList()
-        .forEach(node -> node.getOutputList().forEach(value -> producers.put(value, node)));
+        .forEach(
+            node ->
+                node.getOutputList().stream()
+                    .filter(value -> !value.isEmpty()) // one that is left out
+                    .forEach(value -> producers.put(value, node)));
     graph.getInitializerList().forEach(tensor -> initializers.put(tensor.getName(), tensor));
   }
 
@@ -151,11 +155,6 @@ final class GraphView {
     return comesOf(value, name -> !initializers.containsKey(name));
   }
 
-  /** Whether a value comes of an input, and not of its shape. */
-  boolean comesOf(String value, String input) {
-    return comesOf(value, input::equals);
-  }
-
   /** Whether a value comes of a table of floats. */
   boolean isOfWeights(String value) {
     return comesOf(
@@ -167,7 +166,7 @@ final class GraphView {
   }
 
   /** Whether a value comes of such an input or such weights, and not of their shape. */
-  private boolean comesOf(String value, Predicate<String> first) {
+  boolean comesOf(String value, Predicate<String> first) {
     Set<String> seen = new HashSet<>();
     Deque<String> open = new ArrayDeque<>(List.of(value));
     while (!open.isEmpty()) {

@@ -29,6 +29,7 @@ final class MixedPrecision {
   private static final float LEAST = 0x1p-14f;
 
   private static final String ATTENTION = "MultiHeadAttention";
+  private static final String ROTARY = GraphBuilder.OWN + ".RotaryEmbedding"; // ONNX has another
 
   /** The input of attention that is added to the scores. */
   private static final int HIDING = 5;
@@ -39,7 +40,7 @@ final class MixedPrecision {
   /** In halves where their first input is. */
   private static final Set<String> FOLLOWING =
       Set.of(
-          "RotaryEmbedding",
+          ROTARY,
           "Identity",
           "Reshape",
           "Transpose",
@@ -64,14 +65,14 @@ final class MixedPrecision {
   private static final Map<String, List<Integer>> OPERANDS =
       Map.of(
           ATTENTION,
-          List.of(0, 1, 2, 3, HIDING),
+          List.of(0, 1, 2, 3, HIDING, 6, 7),
           "MatMul",
           List.of(0, 1),
           "FusedMatMul",
           List.of(0, 1),
           "Gemm",
           List.of(0, 1, 2),
-          "RotaryEmbedding",
+          ROTARY,
           List.of(0, 2, 3),
           "FastGelu",
           List.of(0, 1),
@@ -146,8 +147,8 @@ final class MixedPrecision {
     }
     List<String> inputs = GraphView.inputs(node);
     for (String inner : inputs.subList(node.getInputCount(), inputs.size())) {
-      constant(inner).ifPresent(some -> graph.weight(named(some, inner)));
-      asFloats(inner);
+      constant(inner)
+          .ifPresentOrElse(some -> graph.weight(named(some, inner)), () -> asFloats(inner));
     }
     graph.copy(written.build());
   }
@@ -173,26 +174,43 @@ final class MixedPrecision {
   private boolean isVocabulary(NodeProto node) {
     return node.getOpType().equals("Gather")
         && isMatrix(node.getInput(0))
-        && view.comesOf(node.getInput(1), "input_ids");
+        && view.comesOf(node.getInput(1), "input_ids"::equals);
   }
 
   /** The inputs that a node takes as halves; none if it is computed in floats. */
   private List<Integer> halves(NodeProto node) {
-    String operator = node.getOpType();
+    String operator = operator(node);
     List<String> inputs = node.getInputList();
     boolean follows =
         operator.equals(ATTENTION)
             || (PRODUCTS.contains(operator)
-                && inputs.stream().anyMatch(in -> computed.contains(in) || isMatrix(in)))
+                && inputs.stream().anyMatch(in -> computed.contains(in) || isWeight(in)))
             || (FOLLOWING.contains(operator) && computed.contains(inputs.getFirst()));
     if (follows) {
       return OPERANDS.getOrDefault(operator, List.of(0));
     }
     boolean all =
         ELEMENTS.contains(operator)
+            && !isSquare(node)
             && inputs.stream().anyMatch(computed::contains)
             && inputs.stream().allMatch(in -> computed.contains(in) || isHeld(in));
     return all ? IntStream.range(0, inputs.size()).boxed().toList() : List.of();
+  }
+
+  private static String operator(NodeProto node) {
+    String whole = node.getDomain() + "." + node.getOpType();
+    return whole.equals(ROTARY) ? ROTARY : node.getOpType();
+  }
+
+  /** Weights as they are, or as the graph makes them of others: those of adapters. */
+  private boolean isWeight(String value) {
+    return isMatrix(value)
+        || (view.comesOf(value, this::isMatrix) && !view.comesOf(value, "input_ids"::equals));
+  }
+
+  /** Squares of more than 256 are no halves. */
+  private static boolean isSquare(NodeProto node) {
+    return node.getOpType().equals("Mul") && node.getInput(0).equals(node.getInput(1));
   }
 
   /** Whether a value is a table of more than one row and column. */

@@ -13,11 +13,22 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads and writes graphs; weights stay in the files, mapped, until somebody asks for them. */
 public final class OnnxFiles {
+  /** What protobuf writes into one message, less room for all but the weights. */
+  static final long MOST_BYTES = Integer.MAX_VALUE - (64L << 20);
+
   private OnnxFiles() {}
+
+  /** How many bytes the weights of a graph are. */
+  static long weightBytes(ModelProto model) {
+    return model.getGraph().getInitializerList().stream()
+        .mapToLong(weights -> weights.getRawData().size())
+        .sum();
+  }
 
   /**
    * The graph, with the weights that lie in other files.
@@ -80,8 +91,20 @@ public final class OnnxFiles {
     }
   }
 
-  /** Writes the graph, weights inside. */
+  /**
+   * Writes the graph, weights inside.
+   *
+   * @throws IOException if they are more than one file holds, or it cannot be written
+   */
   public static void write(ModelProto model, Path file) throws IOException {
+    if (weightBytes(model) > MOST_BYTES) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "Cannot write %s: its weights would be %d bytes, more than one ONNX file holds",
+              file,
+              weightBytes(model)));
+    }
     try (OutputStream out = Files.newOutputStream(file)) {
       model.writeTo(out);
     }

@@ -27,9 +27,6 @@ public final class PreparedGraph {
   /** The same of graphs with products of bytes. */
   static final int INT8_VERSION = 6;
 
-  /** What protobuf writes into one message, less room for all but the weights. */
-  private static final long MOST_BYTES = Integer.MAX_VALUE - (64L << 20);
-
   private final ModelProto source;
   private final String output;
   private final Optional<EncoderWeights> encoder;
@@ -51,7 +48,7 @@ public final class PreparedGraph {
    */
   public static PreparedGraph of(ModelProto source, String output)
       throws UnrecognisedGraphException {
-    check(source, MOST_BYTES);
+    check(source, OnnxFiles.MOST_BYTES);
     return read(source, output, false);
   }
 
@@ -63,7 +60,7 @@ public final class PreparedGraph {
    */
   public static PreparedGraph ofHalves(ModelProto source, String output)
       throws UnrecognisedGraphException {
-    check(source, MOST_BYTES * Float.BYTES / Short.BYTES);
+    check(source, OnnxFiles.MOST_BYTES * Float.BYTES / Short.BYTES);
     return read(source, output, true);
   }
 
@@ -87,10 +84,7 @@ public final class PreparedGraph {
         throw new UnrecognisedGraphException("it was prepared already: " + note.getValue());
       }
     }
-    long bytes =
-        source.getGraph().getInitializerList().stream()
-            .mapToLong(weights -> weights.getRawData().size())
-            .sum();
+    long bytes = OnnxFiles.weightBytes(source);
     if (bytes > most) {
       throw new UnrecognisedGraphException(
           String.format(

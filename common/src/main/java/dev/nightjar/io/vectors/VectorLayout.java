@@ -228,7 +228,7 @@ public final class VectorLayout {
   }
 
   /** Whether rows have weights of terms. */
-  public static boolean hasSparse(Dataset<Row> rows) {
+  private static boolean hasSparse(Dataset<Row> rows) {
     return List.of(rows.columns()).contains(SPARSE);
   }
 

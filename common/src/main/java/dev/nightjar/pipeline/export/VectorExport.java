@@ -144,13 +144,6 @@ public final class VectorExport {
               String.join(", ", spec.analyses()),
               to + " shows none; ‹export.to=embedding-atlas› does"));
     }
-    if (spec.sparseModel().isPresent() && !run.hasSparse()) {
-      problems.add(
-          InvalidInput.Problem.option(
-              "sparse.model",
-              spec.sparseModel().get(),
-              "run %s has no sparse vectors".formatted(run.id())));
-    }
     problems.addAll(misfits(spec.target(), spec.options()));
     if (!problems.isEmpty()) {
       throw new InvalidInput(problems);

@@ -40,6 +40,13 @@ record FlatAttributes(List<String> own, Set<String> reserved, Pattern allowed, P
     reserved = new HashSet<>(reserved);
   }
 
+  /** The same beside a field of another name. */
+  FlatAttributes beside(String name) {
+    Set<String> more = new HashSet<>(reserved);
+    more.add(name);
+    return new FlatAttributes(own, more, allowed, foreign);
+  }
+
   /** Attributes by name, of which none is lost: of two that come to one, one gets a line more. */
   Map<String, String> named(Map<String, String> attributes) {
     Map<String, String> flat = new TreeMap<>();

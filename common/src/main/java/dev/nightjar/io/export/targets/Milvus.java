@@ -44,7 +44,7 @@ final class Milvus implements ExportTarget {
   private static final FlatAttributes OTHERS =
       new FlatAttributes(
           List.of("document_id", "chunk_index", "start", "end", "token_count"),
-          Set.of(ID, TEXT, VECTOR, SPARSE, META),
+          Set.of(ID, TEXT, VECTOR, META),
           Pattern.compile("[^$].*", Pattern.DOTALL),
           Pattern.compile("[$]"));
 
@@ -81,7 +81,8 @@ final class Milvus implements ExportTarget {
     ParquetTables tables =
         new ParquetTables(files, new VectorTables(VECTOR, "snappy", fileBytes, Map.of()));
     Content given = source.replacements();
-    Dataset<Row> rows = given.rows().withColumn(META, OTHERS.json());
+    Dataset<Row> rows =
+        given.rows().withColumn(META, (sparse ? OTHERS.beside(SPARSE) : OTHERS).json());
     List<Column> columns = new ArrayList<>(FIELDS.stream().map(functions::col).toList());
     if (sparse) {
       columns.add(SparseColumns.json().as(SPARSE));

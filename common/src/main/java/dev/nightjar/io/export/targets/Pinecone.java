@@ -42,9 +42,12 @@ final class Pinecone implements ExportTarget {
   private static final FlatAttributes FIELDS =
       new FlatAttributes(
           List.of("document_id", "chunk_index", "start", "end", "text", "token_count"),
-          Set.of("vector", RowColumn.SPARSE.column()),
+          Set.of("vector"),
           Pattern.compile("[^$_].*", Pattern.DOTALL),
           Pattern.compile("[$]"));
+
+  private static final FlatAttributes FIELDS_OF_DOCUMENTS =
+      FIELDS.beside(RowColumn.SPARSE.column());
 
   @Override
   public String key() {
@@ -148,15 +151,16 @@ final class Pinecone implements ExportTarget {
     return row.text(RowColumn.CHUNK_ID);
   }
 
-  private static void filterable(HeldRow row, JsonGenerator json) throws IOException {
+  private static void filterable(HeldRow row, FlatAttributes fields, JsonGenerator json)
+      throws IOException {
     Lines.place(row, json);
     JsonForm.number(row, RowColumn.TOKEN_COUNT, json);
-    JsonForm.fields(FIELDS.named(row.attributes(RowColumn.ATTRIBUTES).byName()), json);
+    JsonForm.fields(fields.named(row.attributes(RowColumn.ATTRIBUTES).byName()), json);
   }
 
   private static void metadata(HeldRow row, JsonGenerator json) throws IOException {
     JsonForm.text(row, RowColumn.TEXT, json);
-    filterable(row, json);
+    filterable(row, FIELDS, json);
   }
 
   private static void requireFit(HeldRow row, JsonForm.Lines fields) throws UnfitRow, IOException {
@@ -175,14 +179,17 @@ final class Pinecone implements ExportTarget {
   /** The limit is that of fields that can be filtered by, which the text of a document is not. */
   private static void document(HeldRow row, boolean sparse, JsonGenerator json)
       throws UnfitRow, IOException {
-    requireFit(row, Pinecone::filterable);
+    FlatAttributes fields = sparse ? FIELDS_OF_DOCUMENTS : FIELDS;
+    JsonForm.Lines filterable = (its, to) -> filterable(its, fields, to);
+    requireFit(row, filterable);
     json.writeStartObject();
     json.writeStringField("_id", id(row));
     JsonForm.vector("vector", row, json);
     if (sparse) {
       JsonForm.sparse(RowColumn.SPARSE.column(), row, json);
     }
-    metadata(row, json);
+    JsonForm.text(row, RowColumn.TEXT, json);
+    filterable.write(row, json);
     json.writeEndObject();
   }
 
