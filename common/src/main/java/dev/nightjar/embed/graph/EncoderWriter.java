@@ -3,7 +3,6 @@ package dev.nightjar.embed.graph;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.nightjar.embed.Pooling;
 import dev.nightjar.embed.graph.EncoderWeights.Activation;
 import dev.nightjar.embed.graph.EncoderWeights.Layer;
@@ -64,14 +63,8 @@ final class EncoderWriter {
       hidden = layer(encoder.layers().get(i), i, hidden);
     }
     finish(hidden);
-    source.getGraph().getInputList().stream().filter(this::isNeeded).forEach(graph::input);
+    graph.takeNeeded(source.getGraph());
     return graph.model(source, notes);
-  }
-
-  private boolean isNeeded(ValueInfoProto input) {
-    return graph.needs(input.getName())
-        && source.getGraph().getInitializerList().stream()
-            .noneMatch(weight -> weight.getName().equals(input.getName()));
   }
 
   /** Everything before the layers, its last sum and normalisation in one operator. */

@@ -137,6 +137,20 @@ final class GraphBuilder {
     return graph.getNodeList().stream().anyMatch(n -> GraphView.inputs(n).contains(input));
   }
 
+  /**
+   * Adds what the nodes need of the weights and the inputs of the graph that is rewritten, and have
+   * not; of weights of one name the first, which in old graphs are among the inputs too.
+   */
+  void takeNeeded(GraphProto from) {
+    Set<String> given = new HashSet<>();
+    from.getInitializerList().stream()
+        .filter(weight -> given.add(weight.getName()) && needs(weight.getName()))
+        .forEach(this::weight);
+    from.getInputList().stream()
+        .filter(input -> !given.contains(input.getName()) && needs(input.getName()))
+        .forEach(this::input);
+  }
+
   /** Adds an input. */
   void input(ValueInfoProto input) {
     graph.addInput(input);

@@ -114,22 +114,13 @@ final class MixedPrecision {
               asFloats(output.getName());
               graph.output(output);
             });
-    Set<String> weights = new HashSet<>();
-    from.getInitializerList().stream()
-        .filter(weight -> weights.add(weight.getName()) && graph.needs(weight.getName()))
-        .forEach(graph::weight);
-    from.getInputList().stream()
-        .filter(input -> !weights.contains(input.getName()) && graph.needs(input.getName()))
-        .forEach(graph::input);
+    graph.takeNeeded(from);
     return graph.model(source, notes);
   }
 
   private void write(NodeProto node) {
     if (isVocabulary(node)) {
-      inHalves(node, List.of(0));
-      asFloats(node.getOutput(0)); // the sum of all layers begins here
-      computed.remove(node.getOutput(0));
-      made.add(half(node.getOutput(0)));
+      lookUp(node);
       return;
     }
     List<Integer> inputs = halves(node);
@@ -138,6 +129,20 @@ final class MixedPrecision {
     } else {
       inHalves(node, inputs);
     }
+  }
+
+  /** In a table of halves, but the sum of all layers that begins here is of floats. */
+  private void lookUp(NodeProto node) {
+    String value = node.getOutput(0);
+    made.add(half(value));
+    graph.copy(
+        node.toBuilder()
+            .setName(half(value))
+            .setInput(0, asHalves(node.getInput(0)))
+            .setInput(1, asFloats(node.getInput(1)))
+            .setOutput(0, half(value))
+            .build());
+    cast(half(value), value, TensorProto.DataType.FLOAT);
   }
 
   private void inFloats(NodeProto node) {

@@ -62,13 +62,7 @@ final class PartsWriter {
     from.getOutputList().stream()
         .filter(value -> value.getName().equals(output))
         .forEach(value -> graph.output(value.toBuilder().setName(name).build()));
-    Set<String> weights = new HashSet<>();
-    from.getInitializerList().stream()
-        .filter(weight -> weights.add(weight.getName()) && graph.needs(weight.getName()))
-        .forEach(graph::weight);
-    from.getInputList().stream()
-        .filter(input -> !weights.contains(input.getName()) && graph.needs(input.getName()))
-        .forEach(graph::input);
+    graph.takeNeeded(from);
     return graph.model(source, notes);
   }
 
